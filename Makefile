@@ -1,0 +1,97 @@
+# make run: the site on http://127.0.0.1:8000; make test: everything that CI checks.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+
+.PHONY: run test test-lists check format lock messages compilemessages
+
+# --- Running
+
+run: .venv/runtime.stamp var/static/staticfiles.json
+	@PORT=$(PORT) sh -eu -c '$(ENVIRON) \
+	echo "Preparing the database ..."; \
+	$(BIN)/python manage.py migrate --no-input -v 0; \
+	$(BIN)/python manage.py load_reference; \
+	$(BIN)/python manage.py seed; \
+	$(BIN)/python manage.py demo_logins; \
+	echo "The site is on $$SITE_URL (Ctrl-C ends it)"; \
+	exec $(BIN)/gunicorn tracker.wsgi'
+
+# Set what is not given: the address, and a key that is made once and kept.
+ENVIRON = mkdir -p -m 700 var; \
+	if [ -z "$${SECRET_KEY:-}" ]; then \
+	[ -s var/secret_key ] || (umask 077; $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" >var/secret_key); \
+	SECRET_KEY=$$(cat var/secret_key); fi; \
+	SITE_URL=$${SITE_URL:-http://127.0.0.1:$${PORT:-8000}}; \
+	export SECRET_KEY SITE_URL;
+
+var/static/staticfiles.json: requirements.lock tracker/settings.py $(shell find static projects/static -type f 2>/dev/null) | .venv/runtime.stamp
+	@sh -eu -c '$(ENVIRON) $(BIN)/python manage.py collectstatic --no-input --clear -v 0'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed: install python3 (or say make PYTHON=python3.12)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo "Python cannot make environments here: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.lock | .venv/bin/python
+	@echo "Installing what the site needs ..."
+	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+# The development lock holds the runtime's too, in the same versions.
+.venv/dev.stamp: requirements.lock requirements-dev.lock | .venv/bin/python
+	@echo "Installing what the site and its tests need ..."
+	@$(INSTALL) -r requirements-dev.lock
+	@touch .venv/runtime.stamp $@
+
+# --- Testing
+
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -q -p tests.left_out --cov
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+NOT_HERE := $(if $(CHROMIUM),,and not browser)
+
+test: check
+	@rm -f .coverage var/tests-*.tsv; mkdir -p var
+	@$(if $(CHROMIUM),,printf 'left out\tbrowser tests\tno Chromium (Debian: chromium fonts-noto-cjk)\n' >var/tests-browser.tsv)
+	@echo "== Tests on SQLite"
+	@env -u DATABASE_URL $(PYTEST) --cov-report= --cov-fail-under=0 -m 'not lists $(NOT_HERE)'
+	@echo "== Tests on PostgreSQL"
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) --cov-append --cov-report=term -m 'not lists and not browser'
+	@$(BIN)/python -m tests.left_out
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+PRODUCTION := SITE_URL=https://tracker.example ALLOWED_HOSTS=tracker.example DATABASE_URL=sqlite://:memory: \
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
+
+test-lists: .venv/dev.stamp
+	$(BIN)/python -m pytest -m lists
+
+# --- Looking after the sources
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Newest versions that pyproject.toml allows, for every platform, without any address.
+COMPILE := $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
+	--generate-hashes --only-binary :all: --no-header --annotation-style line pyproject.toml
+lock: .venv/dev.stamp
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock
+
+messages: .venv/dev.stamp
+	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var
+
+compilemessages: .venv/dev.stamp
+	$(PRODUCTION) $(BIN)/python manage.py compilemessages --ignore .venv

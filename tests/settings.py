@@ -1,0 +1,18 @@
+"""The program's own settings with what tests need: no secret, no collected files, fast passwords."""
+
+import os
+
+for name in ("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "SITE_URL", "TIME_ZONE"):
+    os.environ.pop(name, None)  # a developer's own environment must not change what tests see
+os.environ["SECRET_KEY"] = "for-tests-only"
+
+from tracker.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files straight from their sources, so that their headers can be tested without collecting.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,133 @@
+"""What the repository itself promises: locked dependencies, a described configuration, headers everywhere."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.left_out import left_out
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+
+def pins(lock):
+    """{package: its lines} of a lock file."""
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text())
+    return {re.match(r"[\w.-]+", entry)[0]: entry for entry in entries}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_names_no_address_of_any_host_or_machine(lock):
+    text = (ROOT / lock).read_text()
+    assert not re.search(r"://|--index|--find|--trusted|@ |\bfile:|/(opt|tmp|home|root|work)/", text)
+    assert not re.search(r"\b[\w-]+\.(org|com|net|io|dev)\b", text)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_one_version_and_hashes(lock):
+    locked = pins(lock)
+    assert len(locked) > 10
+    for package, entry in locked.items():
+        assert re.match(r"[\w.-]+==[\w.]+ ", entry), package
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), package
+
+
+def test_the_development_lock_holds_the_runtime_in_the_same_versions():
+    runtime, development = pins(LOCKS[0]), pins(LOCKS[1])
+    for package, entry in runtime.items():
+        assert development[package].split()[0] == entry.split()[0]
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for lock, wanted in (
+        (LOCKS[0], project["project"]["dependencies"]),
+        (LOCKS[1], project["dependency-groups"]["dev"]),
+    ):
+        assert {re.match(r"[\w-]+", name)[0] for name in wanted} <= set(pins(lock))
+
+
+def test_the_readme_has_each_variable_in_its_table():
+    source = "".join((ROOT / file).read_text() for file in ("tracker/settings.py", "gunicorn.conf.py"))
+    variables = set(re.findall(r"\bread\(['\"](\w+)['\"]", source))
+    assert {"SECRET_KEY", "DATABASE_URL", "PORT"} <= variables
+    described = set(re.findall(r"^\| *`([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert described == variables
+
+
+@pytest.fixture
+def get(client):
+    """The client's get, whose answers are read to the end: a static file is closed there."""
+
+    def fetch(path, browser=client, **options):
+        response = browser.get(path, **options)
+        if response.streaming:
+            response.getvalue()
+        return response
+
+    return fetch
+
+
+PATHS = ["/static/admin/css/base.css", "/static/no-such-file.css", "/no/such/page/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PATHS)
+def test_static_files_and_errors_carry_the_security_headers(get, path):
+    response = get(path)
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+    assert "Access-Control-Allow-Origin" not in response
+    assert "Strict-Transport-Security" not in response
+
+
+def test_static_files_are_served(get):
+    assert get(PATHS[0]).status_code == 200
+
+
+def test_a_refused_host_carries_the_security_headers_too(get, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    response = get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "Content-Security-Policy" in response
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_secure_answers_carry_hsts(get):
+    value = get(PATHS[0], secure=True)["Strict-Transport-Security"]
+    assert value == "max-age=31536000; includeSubDomains; preload"
+
+
+@pytest.mark.django_db
+def test_plain_http_is_redirected_but_for_the_health_check(get, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert get("/no/such/page/")["Location"] == "https://testserver/no/such/page/"
+    assert get(PATHS[0]).status_code == 301
+    assert get("/healthz").status_code != 301
+
+
+@pytest.mark.django_db
+def test_what_a_signed_in_user_sees_is_stored_nowhere(get, admin_client):
+    for path in ("/admin/", "/no/such/page/"):
+        assert get(path, admin_client)["Cache-Control"] == "private, no-store"
+    assert "no-store" not in get(PATHS[0], admin_client)["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_an_anonymous_answer_may_be_stored_and_does_not_vary_by_cookie(get):
+    response = get("/no/such/page/")
+    assert "no-store" not in response.get("Cache-Control", "")
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_left_out_is_only_what_no_run_executed():
+    lines = ["run\ta\t\n", "left out\ta\tneeds PostgreSQL\n", "left out\tb\tneeds pg_trgm\n"]
+    assert left_out(lines) == {"b": "needs pg_trgm"}

@@ -1,0 +1,1 @@
+"""The Django project: settings, middleware and the WSGI entry point."""

@@ -1,0 +1,271 @@
+"""The one settings file. Everything that differs between machines comes from the environment;
+a wrong value stops the start with one line that names the variable."""
+
+import ipaddress
+import os
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+# --- Reading the environment
+
+
+def read(name, default, parse=str):
+    """The variable `name` (blank means default) as `parse` understands it."""
+    try:
+        return parse(os.environ.get(name, "").strip() or default)
+    except (ValueError, ImproperlyConfigured) as error:
+        sys.exit(f"{name}: {error}")
+
+
+def boolean(text):
+    """True or False; "on", "yes" or a typing mistake is neither."""
+    try:
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+    except KeyError:
+        raise ValueError(f"must be true or false, not {text!r}") from None
+
+
+def site_url(text):
+    """Scheme and host, without a slash at the end."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(f"must look like https://host or http://host:port, not {text!r}")
+    if parts.username or parts.query or parts.fragment or parts.port == 0:
+        raise ValueError(f"must be a scheme, a host and perhaps a port, not {text!r}")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def hosts(text):
+    """Host names without scheme, port or path."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]", name):
+            raise ValueError(f"must be host names separated by commas; {name!r} is none")
+    return names
+
+
+def time_zone(text):
+    """A name from the IANA time zone database."""
+    try:
+        return ZoneInfo(text).key
+    except (LookupError, OSError, ValueError):
+        raise ValueError(f"must be a time zone such as Asia/Shanghai, not {text!r}") from None
+
+
+def networks(text):
+    """Addresses or networks separated by commas, or * for any."""
+    for part in text.split(","):
+        if part.strip() != "*":
+            ipaddress.ip_network(part.strip(), strict=False)
+    return text
+
+
+def database(text):
+    """Django's settings for the SQLite or PostgreSQL database at this address."""
+    scheme, _, address = text.partition("://")
+    known = scheme in ("postgres", "postgresql") or (scheme == "sqlite" and address[:1] in "/:")
+    try:
+        config = environ.Env.db_url_config(text) if known else {}
+    except ValueError:  # whose text may quote the password
+        config = {}
+    if not config.get("NAME"):
+        raise ValueError("must look like postgres://user:password@host:5432/name or sqlite:////path/file")
+    return sqlite(config) if scheme == "sqlite" else postgresql(config)
+
+
+def sqlite(config):
+    """Concurrent readers with one writer at a time, who waits instead of failing."""
+    if not Path(config["NAME"]).parent.is_dir():
+        raise ValueError(f"there is no directory for {config['NAME']}")
+    config["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864;",
+    }
+    return config
+
+
+# For web requests; manage.py lifts them, an export does so in its own transaction.
+POSTGRESQL_TIMEOUTS = (
+    "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+)
+
+
+def postgresql(config):
+    """Connections that are kept and checked, and queries that end."""
+    options = config.setdefault("OPTIONS", {})
+    if "pool" in options:  # would arrive as the text "true"
+        raise ValueError("pool is not supported; connections are kept open by each thread")
+    options["options"] = f"{options.get('options', '')} {POSTGRESQL_TIMEOUTS}".strip()
+    return {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, **config}
+
+
+def cache(text):
+    """Django's settings for a cache whose client library is installed."""
+    config = environ.Env.cache_url_config(text)
+    if config["BACKEND"] == environ.Env.CACHE_SCHEMES["redis"] and not find_spec("redis"):
+        raise ValueError("needs the Python package redis, which is not installed")
+    if "memcached" in config["BACKEND"]:
+        raise ValueError("memcached is not supported; use redis, dbcache, filecache or locmemcache")
+    return config
+
+
+def mail(text):
+    """Django's EMAIL_* settings."""
+    try:
+        return environ.Env.email_url_config(text)
+    except (ValueError, ImproperlyConfigured):
+        raise ValueError("must look like smtp+tls://user:password@host:587 or consolemail://") from None
+
+
+# --- What the environment says
+
+DEBUG = read("DEBUG", "false", boolean)
+SITE_URL = read("SITE_URL", "http://127.0.0.1:8000", site_url)
+HTTPS = SITE_URL.startswith("https:")
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", hosts)
+TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
+# gunicorn believes X-Forwarded-Proto from these alone, so SECURE_PROXY_SSL_HEADER stays unset.
+FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
+# Not through django-environ, which takes a value that starts with $ for another variable's name.
+SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
+if not SECRET_KEY:
+    sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
+
+VAR.mkdir(mode=0o700, exist_ok=True)
+DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite3", database)}
+CACHES = {"default": read("CACHE_URL", "locmemcache://", cache)}
+globals().update(read("EMAIL_URL", "consolemail://", mail))
+
+# --- The application
+
+INSTALLED_APPS = [
+    "projects",
+    "tracker.staff_site.StaffSiteConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    # The first four above whitenoise, so that static files and early refusals carry their headers too.
+    "tracker.middleware.security_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.no_store_for_staff",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Languages, files, mail
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "projects" / "locale"]
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# --- Security
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain HTTP from inside
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if HTTPS:  # browsers then refuse these cookies from a subdomain or over plain HTTP
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an admin form with many inline rows
+
+# --- Logging: to standard error, without a line for each 404 or strange host
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner would write a traceback
+    },
+}
