@@ -1,0 +1,27 @@
+"""ISO 3166 country codes and their names, from the iso-codes project's catalogues."""
+
+import gettext
+from functools import cache
+
+import pycountry
+from django.utils.translation import get_language
+
+
+@cache
+def _chinese() -> gettext.NullTranslations:
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["zh_CN"])
+
+
+def is_country(code: str) -> bool:
+    return len(code) == 2 and code.isupper() and pycountry.countries.get(alpha_2=code) is not None
+
+
+def country_name(code: str) -> str:
+    """The country's usual name in the reader's language; the code itself if it is none."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return code
+    name = getattr(country, "common_name", country.name)
+    if (get_language() or "").startswith("zh"):
+        return _chinese().gettext(name)
+    return name
