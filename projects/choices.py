@@ -1,0 +1,148 @@
+"""The fixed vocabularies of DOMAIN.md: keys are public, labels are translated."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class LocationKind(TextChoices):
+    COUNTRY = "country", _("Country")
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    DISTRICT = "district", _("District")
+    TOWN = "town", _("Town")
+    SUBDISTRICT = "subdistrict", _("Subdistrict")
+    ZONE = "zone", _("Development zone")
+    PARK = "park", _("Park")
+
+
+class InvestorKind(TextChoices):
+    COMPANY = "company", _("Company")
+    FUND = "fund", _("Fund")
+    TEAM = "team", _("Team")
+    PERSON = "person", _("Person")
+    PUBLIC_BODY = "public_body", _("Public body")
+
+
+class ParticipationRole(TextChoices):
+    LEAD = "lead", _("Lead investor")
+    PARTNER = "partner", _("Partner")
+    OPERATOR = "operator", _("Operator")
+    CONTRACTOR = "contractor", _("Contractor")
+    ADVISER = "adviser", _("Adviser")
+
+
+INVESTING_ROLES = (ParticipationRole.LEAD, ParticipationRole.PARTNER)
+
+
+class Status(TextChoices):
+    ACTIVE = "active", _("Active")
+    DELAYED = "delayed", _("Delayed")
+    SUSPENDED = "suspended", _("Suspended")
+    TERMINATED = "terminated", _("Terminated")
+    ENDED = "ended", _("Ended")
+
+
+class LeftOutReason(TextChoices):
+    UMBRELLA = "umbrella_agreement", _("Umbrella agreement")
+    DUPLICATE = "duplicate", _("Duplicate")
+    OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+
+
+class CoordinatesAccuracy(TextChoices):
+    EXACT = "exact", _("Surveyed or on the plot")
+    ADDRESS = "address", _("At the address")
+    PLACE = "place", _("Somewhere in the place")
+
+
+class Basis(TextChoices):
+    """What a claim about money rests on, in the order in which later ones prevail."""
+
+    ANNOUNCED = "announced", _("Announced")
+    CONTRACTED = "contracted", _("Contracted")
+    FILED = "filed", _("Filed")
+    REALISED = "realised", _("Realised")
+
+
+PROMISE_BASES = (Basis.ANNOUNCED, Basis.CONTRACTED, Basis.FILED)
+
+
+class TotalBasis(TextChoices):
+    """The three readings of a project's money that are never added to each other."""
+
+    HEADLINE = "headline", pgettext_lazy("basis of a total", "Headline")
+    PHASES = "phases", pgettext_lazy("basis of a total", "Phases")
+    REALISED = "realised", pgettext_lazy("basis of a total", "Realised")
+
+
+class Qualifier(TextChoices):
+    EXACT = "exact", pgettext_lazy("qualifier", "Exactly")
+    ABOUT = "about", pgettext_lazy("qualifier", "About")
+    AT_LEAST = "at_least", pgettext_lazy("qualifier", "At least")
+    UP_TO = "up_to", pgettext_lazy("qualifier", "Up to")
+
+
+class MilestoneKind(TextChoices):
+    """In this order; a reached kind implies the ones before it."""
+
+    SIGNED = "signed", pgettext_lazy("stage", "Signed")
+    REGISTERED = "registered", pgettext_lazy("stage", "Registered")
+    APPROVED = "approved", pgettext_lazy("stage", "Approved / filed")
+    LAND_GRANTED = "land_granted", pgettext_lazy("stage", "Land granted")
+    CONSTRUCTION_START = "construction_start", pgettext_lazy("stage", "Construction started")
+    COMPLETED = "completed", pgettext_lazy("stage", "Completed")
+    IN_PRODUCTION = "in_production", pgettext_lazy("stage", "In production")
+    FULL_CAPACITY = "full_capacity", pgettext_lazy("stage", "At full capacity")
+
+
+STAGE_RANK = {kind.value: rank for rank, kind in enumerate(MilestoneKind)}
+
+
+class Evidence(TextChoices):
+    CEREMONIAL = "ceremonial", _("Ceremonial")
+    SUBSTANTIVE = "substantive", _("Substantive")
+
+
+class Precision(TextChoices):
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
+class PartOfDay(TextChoices):
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening")
+
+
+class Side(TextChoices):
+    GOVERNMENT = "government", _("Government")
+    INVESTOR = "investor", _("Investor")
+    OTHER = "other", pgettext_lazy("side of a ceremony", "Other")
+
+
+class Publication(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SizeBand(IntegerChoices):
+    """Lower bounds in CNY of the disjoint size bands (local practice, DOMAIN.md)."""
+
+    UNDER_100M = 0, _("Under CNY 100 m")
+    FROM_100M = 100_000_000, _("CNY 100 m to 1 bn")
+    FROM_1BN = 1_000_000_000, _("CNY 1 bn to 5 bn")
+    FROM_5BN = 5_000_000_000, _("CNY 5 bn to 10 bn")
+    FROM_10BN = 10_000_000_000, _("CNY 10 bn and above")
+
+
+SIZE_KEYS = {
+    "0": SizeBand.UNDER_100M,
+    "100m": SizeBand.FROM_100M,
+    "1bn": SizeBand.FROM_1BN,
+    "5bn": SizeBand.FROM_5BN,
+    "10bn": SizeBand.FROM_10BN,
+}

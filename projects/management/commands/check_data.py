@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from projects.models import Project, SigningEvent
+from projects.quality import drift
+from projects.totals import refresh, refresh_events
+
+
+class Command(BaseCommand):
+    help = "Proves the stored figures against the ledger; exit 1 where they differ. --fix stores them anew."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--fix", action="store_true")
+
+    def handle(self, **options):
+        wrong = list(drift())
+        for line in wrong:
+            self.stdout.write(line)
+        if wrong and options["fix"]:
+            with transaction.atomic():
+                refresh(Project.objects.values_list("pk", flat=True))
+                refresh_events(SigningEvent.objects.values_list("pk", flat=True))
+            self.stdout.write(f"{len(wrong)} figures stored anew")
+        elif wrong:
+            raise CommandError(f"{len(wrong)} stored figures differ from the ledger")
+        else:
+            self.stdout.write("stored figures agree with the ledger")

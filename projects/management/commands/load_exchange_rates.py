@@ -1,0 +1,20 @@
+import csv
+
+from django.core.management.base import BaseCommand, CommandError
+
+from projects.exchange_rates import load_ecb
+
+
+class Command(BaseCommand):
+    help = "Loads the European Central Bank's eurofxref-hist.csv. Again: adds the days that are missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+
+    def handle(self, **options):
+        try:
+            with open(options["file"], encoding="utf-8-sig", newline="") as file:
+                added = load_ecb(csv.DictReader(file))
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{added} exchange rates added")

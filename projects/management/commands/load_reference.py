@@ -1,0 +1,41 @@
+import csv
+import tomllib
+from io import TextIOWrapper
+from pathlib import Path
+from zipfile import ZipFile
+
+import currency_converter
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from projects.exchange_rates import load_ecb
+from projects.models import Location, Sector
+from projects.publishing import make_roles
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+class Command(BaseCommand):
+    help = "Loads places, sectors, exchange rates and roles. Again: adds what is missing, changes nothing else."
+
+    def handle(self, **options):
+        with transaction.atomic():
+            make_roles()
+            places = self.load_tree(Location, "locations.toml", "location")
+            sectors = self.load_tree(Sector, "sectors.toml", "sector")
+        archive = Path(currency_converter.__file__).parent / "eurofxref-hist.zip"
+        with ZipFile(archive) as packed, packed.open(packed.namelist()[0]) as file:
+            rates = load_ecb(csv.DictReader(TextIOWrapper(file, "utf-8")))
+        self.stdout.write(f"{places} places, {sectors} sectors, {rates} exchange rates added")
+
+    def load_tree(self, model, file: str, table: str) -> int:
+        added = 0
+        for entry in tomllib.loads((DATA / file).read_text("utf-8"))[table]:
+            if model.objects.filter(slug=entry["slug"]).exists():
+                continue
+            parent = entry.pop("parent", "")
+            if "aliases" in entry:
+                entry["aliases"] = "\n".join(entry["aliases"])
+            model.objects.create(parent=model.objects.get(slug=parent) if parent else None, **entry)
+            added += 1
+        return added

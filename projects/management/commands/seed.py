@@ -1,0 +1,140 @@
+from datetime import date
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from projects import publishing
+from projects.models import (
+    Attendance,
+    Investor,
+    Location,
+    Participation,
+    Person,
+    Project,
+    Sector,
+    Signing,
+    SigningEvent,
+    Source,
+)
+from projects.totals import refresh
+
+DAY = date(2022, 8, 19)
+OFFICES = {
+    "Shao Panfeng": "Secretary of the Nanhu District Party Committee\nSecretary of the Party Working Committee of Nanhu High-tech Zone",
+    "Chen Qunwei": "Deputy Secretary of the Nanhu District Party Committee\nDistrict Chief of Nanhu District\n"
+    "Deputy Secretary of the Party Working Committee and Director of the Management Committee of Nanhu High-tech Zone",
+    "Cao Jiandi": "Member of the Standing Committee of the Nanhu District Party Committee\n"
+    "Deputy Secretary of the Party Working Committee of Nanhu High-tech Zone",
+    "Zhao Yafeng": "Deputy District Chief of Nanhu District",
+}
+IN_FENGQIAO = (
+    "That the project stands in Fengqiao Town is read from the speech about the town's development at the signing; "
+    "the announcement does not say it of the project itself."
+)
+FENGQIAO = (
+    (
+        "Precision-coated lithium-battery materials",
+        "Industrialisation of precision-coated materials for lithium batteries.",
+        "Zhejiang Fengqi New Energy Co., Ltd.",
+        "lithium-battery-materials",
+    ),
+    (
+        "Jiaxing (International) Cold Chain Trade City",
+        "",
+        "Zhejiang Jiamei Supply Chain Management Co., Ltd.",
+        "cold-chain-logistics",
+    ),
+    (
+        "Energy-storage power station",
+        "",
+        "Jidiantai Energy (Zhejiang) Smart Energy Co., Ltd.",
+        "energy-storage",
+    ),
+)
+
+
+class Command(BaseCommand):
+    help = "Enters and publishes Nanhu District's announcement of 22 August 2022. Again: changes nothing."
+
+    def handle(self, **options):
+        if SigningEvent.objects.filter(slug="fengqiao-town-major-project-signing-ceremony").exists():
+            self.stdout.write("the announcement is there already")
+            return
+        call_command("load_reference", stdout=self.stdout)
+        with transaction.atomic():
+            self.enter()
+        self.stdout.write("2 signing events and 4 projects published")
+
+    def enter(self):
+        source = Source.objects.create(
+            title="Nanhu District focuses on the industry chain to attract big and strong",
+            publisher="Nanhu District",
+            published_at=date(2022, 8, 22),
+            language="en",
+        )
+        people = {name: Person.objects.create(name=name) for name in OFFICES}
+        leader = Person.objects.create(name="Zhang Rujing", name_zh="张汝京")
+        ceremony = SigningEvent.objects.create(
+            title="Photomask material industry chain project signing ceremony",
+            held_on=DAY,
+            part_of_day="morning",
+            location=Location.objects.get(slug="nanhu-high-tech-zone"),
+            venue="Zhicufang, Jiaxing Science and Technology City",
+            claimed_projects=1,
+            claimed_amount=3_000_000_000,
+            source=source,
+        )
+        ceremony.sectors.set(Sector.objects.filter(slug="photomask-materials"))
+        for order, (name, person) in enumerate(people.items(), start=1):
+            Attendance.objects.create(event=ceremony, person=person, offices=OFFICES[name], order=order)
+        Attendance.objects.create(event=ceremony, person=leader, offices="Project leader", side="investor", order=5)
+
+        town = SigningEvent.objects.create(
+            title="Fengqiao Town major project signing ceremony",
+            held_on=DAY,
+            part_of_day="morning",
+            location=Location.objects.get(slug="fengqiao-town"),
+            organiser="Nanhu District",
+            claimed_projects=6,
+            source=source,
+        )
+        town.sectors.set(Sector.objects.filter(slug__in=["new-energy", "precision-manufacturing", "intelligent-equipment"]))
+        Attendance.objects.create(event=town, person=people["Chen Qunwei"], offices=OFFICES["Chen Qunwei"], order=1)
+
+        photomask = self.project(
+            ceremony,
+            source,
+            name="Photomask material industry chain project",
+            summary="Research, development and manufacture of products of the photomask material industry chain.",
+            location=Location.objects.get(slug="integrated-circuit-industrial-park"),
+            sector=Sector.objects.get(slug="photomask-materials"),
+            led_by=leader,
+        )
+        photomask.amounts.create(amount=3_000_000_000, as_of=DAY, source=source)
+        photomask.amounts.create(phase=1, amount=1_100_000_000, as_of=DAY, source=source)
+        start = photomask.milestones.create(kind="construction_start", source=source)
+        start.plans.create(planned=date(2022, 9, 1), precision="month", source=source)
+
+        projects = [photomask]
+        for name, summary, investor, sector in FENGQIAO:
+            project = self.project(
+                town,
+                source,
+                name=name,
+                summary=summary,
+                location=Location.objects.get(slug="fengqiao-town"),
+                sector=Sector.objects.get(slug=sector),
+                note=IN_FENGQIAO,
+            )
+            Participation.objects.create(project=project, investor=Investor.objects.create(name=investor))
+            projects.append(project)
+        refresh([project.pk for project in projects])
+        publishing.publish([ceremony, town, *projects])
+
+    def project(self, event: SigningEvent, source: Source, **facts) -> Project:
+        project = Project.objects.create(**facts)
+        Signing.objects.create(event=event, project=project)
+        project.milestones.create(kind="signed", reached=True, actual=DAY, actual_precision="day", source=source)
+        project.assign_code()
+        return project

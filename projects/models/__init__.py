@@ -1,0 +1,29 @@
+from .amounts import InvestmentAmount
+from .events import Attendance, Signing, SigningEvent
+from .milestones import Milestone, MilestonePlan
+from .parties import Investor, Participation, Person
+from .places import Location
+from .project import CodeCounter, Project, ProjectSnapshot
+from .sectors import Sector
+from .sources import ExchangeRate, Source
+from .versions import DataVersion
+
+__all__ = [
+    "Attendance",
+    "CodeCounter",
+    "DataVersion",
+    "ExchangeRate",
+    "InvestmentAmount",
+    "Investor",
+    "Location",
+    "Milestone",
+    "MilestonePlan",
+    "Participation",
+    "Person",
+    "Project",
+    "ProjectSnapshot",
+    "Sector",
+    "Signing",
+    "SigningEvent",
+    "Source",
+]

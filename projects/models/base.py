@@ -1,0 +1,95 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
+
+
+def local_name(name: str, name_zh: str) -> str:
+    """The name in the reader's language, else the other one."""
+    if (get_language() or "").startswith("zh"):
+        return name_zh or name
+    return name or name_zh
+
+
+class CheckedModel(models.Model):
+    """Refuses to save what its validators or `clean()` refuse, so imports and scripts cannot store it either.
+
+    Fields named in `permanent` keep their first value once `is_public_record()`.
+    """
+
+    permanent: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def is_public_record(self) -> bool:
+        return True
+
+    def clean(self):
+        super().clean()
+        # Asks the database: a copy in memory may not know what was stored since.
+        stored = self.permanent and type(self)._base_manager.filter(pk=self.pk).values(*self.permanent).first()
+        for name, value in (stored or {}).items():
+            if value and getattr(self, name) not in (value, None) and self.is_public_record():
+                raise ValidationError({name: _("This never changes once it is public.")})
+
+    def save(self, **kwargs):
+        # Relations are left to the database's own foreign keys: checking them here costs a query each.
+        self.clean_fields(exclude={f.name for f in self._meta.fields if f.is_relation})
+        self.clean()
+        super().save(**kwargs)
+
+
+class NamedModel(CheckedModel):
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return local_name(self.name, self.name_zh)
+
+    def clean(self):
+        super().clean()
+        self.name, self.name_zh = self.name.strip(), self.name_zh.strip()
+        if not self.name and not self.name_zh:
+            raise ValidationError({"name": _("Give a name, in English or in Chinese.")})
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other language, where there is one."""
+        return next((n for n in (self.name_zh, self.name) if n and n != str(self)), "")
+
+
+class SluggedModel(NamedModel):
+    slug = models.SlugField(_("address name"), max_length=120, unique=True, blank=True)
+    permanent = ("slug",)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        if not self.slug:
+            self.slug = free_slug(type(self), self.name, getattr(self, "code", ""), self.name_zh)
+        super().save(**kwargs)
+
+
+def free_slug(model: type[models.Model], *texts: str) -> str:
+    """The slugified first text that gives one, else pinyin, with -2, -3 ... on collision (INTERFACE.md)."""
+    base = next((s for s in map(slugify, texts) if s), "")
+    base = base or slugify(" ".join(lazy_pinyin(next((t for t in reversed(texts) if t), "")))) or "x"
+    base = base[:110].strip("-")
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken.add("none")  # what filters take for blank
+    slug, n = base, 1
+    while slug in taken:
+        n += 1
+        slug = f"{base}-{n}"
+    return slug
+
+
+def split_aliases(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,120 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import choices
+from ..dates import period_end, period_start
+from .amounts import phase_field
+from .base import CheckedModel
+
+
+def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(**{f"{date}__isnull": True, precision: ""})
+        | (models.Q(**{f"{date}__isnull": False}) & ~models.Q(**{precision: ""})),
+        violation_error_message=_("A date has a precision, and a precision a date."),
+    )
+
+
+class Milestone(CheckedModel):
+    """A step on a project's or a phase's way; its plans are a ledger of their own."""
+
+    project = models.ForeignKey("Project", models.CASCADE, related_name="milestones", verbose_name=_("project"))
+    kind = models.CharField(_("milestone"), max_length=20, choices=choices.MilestoneKind)
+    phase = phase_field()
+    reached = models.BooleanField(_("reached"), default=False)
+    actual = models.DateField(_("actual date"), null=True, blank=True)
+    actual_precision = models.CharField(_("precision"), max_length=8, choices=choices.Precision, blank=True)
+    evidence = models.CharField(
+        _("evidence"),
+        max_length=12,
+        choices=choices.Evidence,
+        default=choices.Evidence.SUBSTANTIVE,
+        help_text=_("A ground-breaking ceremony is not a construction start."),
+    )
+    source = models.ForeignKey(
+        "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
+    )
+    note = models.TextField(_("internal note"), blank=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ("project", "phase", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "kind", "phase", "evidence"], name="milestone_unique"),
+            models.UniqueConstraint(
+                fields=["project", "kind", "evidence"],
+                condition=models.Q(phase__isnull=True),
+                name="milestone_unique_project",
+                violation_error_message=_("This milestone stands here already."),
+            ),
+            models.CheckConstraint(condition=models.Q(phase__isnull=True) | models.Q(phase__gte=1), name="milestone_phase"),
+            date_precision_constraint("milestone_actual_precision", "actual", "actual_precision"),
+            models.CheckConstraint(
+                condition=models.Q(actual__isnull=True) | models.Q(reached=True),
+                name="milestone_dated_is_reached",
+                violation_error_message=_("A milestone with an actual date is reached."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def clean(self):
+        super().clean()
+        if self.actual:
+            self.reached = True
+            self.actual = period_start(self.actual, self.actual_precision or choices.Precision.DAY)
+        early = choices.STAGE_RANK.get(self.kind, 0) < choices.STAGE_RANK["construction_start"]
+        if early and self.evidence == choices.Evidence.CEREMONIAL:
+            raise ValidationError({"evidence": _("Only from the construction start on can a milestone be ceremonial.")})
+
+    @property
+    def actual_last(self):
+        """The last day of the actual date's period."""
+        return self.actual and period_end(self.actual, self.actual_precision)
+
+    @property
+    def plans_in_order(self):
+        """Plans that stand, oldest first: by the source's date, then by entry."""
+        standing = [p for p in self.plans.all() if not p.set_aside_reason]
+        return sorted(standing, key=lambda p: (p.stated_on or date.min, p.pk))
+
+
+class MilestonePlan(CheckedModel):
+    """One plan for a milestone's date; a new plan adds a row, so slippage cannot be written over."""
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="plans", verbose_name=_("milestone"))
+    planned = models.DateField(_("planned date"))
+    precision = models.CharField(_("precision"), max_length=8, choices=choices.Precision, default=choices.Precision.DAY)
+    stated_on = models.DateField(
+        _("stated on"), null=True, blank=True, help_text=_("When this plan was made known. Blank: the source's date.")
+    )
+    source = models.ForeignKey(
+        "Source", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("source")
+    )
+    set_aside_reason = models.CharField(_("set aside because"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ("milestone", "pk")
+
+    def __str__(self):
+        return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
+
+    def clean(self):
+        super().clean()
+        if self.planned:
+            self.planned = period_start(self.planned, self.precision)
+        if self.stated_on is None and self.source_id:
+            self.stated_on = self.source.published_at
+
+    @property
+    def last(self):
+        """The planned period's last day; the plan is overdue after it."""
+        return period_end(self.planned, self.precision)

@@ -1,0 +1,110 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import choices
+from ..countries import is_country
+from ..creditcode import check_credit_code
+from ..querysets import InvestorQuerySet
+from .base import NamedModel, SluggedModel, split_aliases
+
+
+def validate_credit_code(value: str):
+    try:
+        check_credit_code(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def validate_country(value: str):
+    if not is_country(value):
+        raise ValidationError(_("“%(value)s” is no ISO 3166 country code."), params={"value": value})
+
+
+class Person(NamedModel):
+    note = models.TextField(_("internal note"), blank=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "pk")
+
+
+class Investor(SluggedModel):
+    """A company, fund, team, person or public body that takes part in projects."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=choices.InvestorKind, default=choices.InvestorKind.COMPANY)
+    aliases = models.TextField(_("other names"), blank=True, help_text=_("One a line."))
+    credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, blank=True, validators=[validate_credit_code]
+    )
+    origin = models.CharField(
+        _("origin"),
+        max_length=2,
+        blank=True,
+        validators=[validate_country],
+        help_text=_("Country of the ultimate owner, ISO 3166, for example CN."),
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("owned by")
+    )
+    summary = models.TextField(_("summary"), blank=True)
+    note = models.TextField(_("internal note"), blank=True)
+
+    objects = InvestorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("investor")
+        verbose_name_plural = _("investors")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~models.Q(credit_code=""), name="investor_credit_code_unique"
+            )
+        ]
+
+    @property
+    def alias_list(self) -> list[str]:
+        return split_aliases(self.aliases)
+
+    def clean(self):
+        super().clean()
+        above, seen = self.parent if self.parent_id else None, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("An investor cannot own itself.")})
+            seen.add(above.pk)
+            above = above.parent
+
+
+class Participation(models.Model):
+    project = models.ForeignKey("Project", models.CASCADE, related_name="participations", verbose_name=_("project"))
+    investor = models.ForeignKey(Investor, models.PROTECT, related_name="participations", verbose_name=_("investor"))
+    role = models.CharField(
+        _("role"), max_length=12, choices=choices.ParticipationRole, default=choices.ParticipationRole.LEAD
+    )
+    share = models.DecimalField(
+        _("share in percent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("investors")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["project", "investor", "role"], name="participation_unique"),
+            models.CheckConstraint(
+                condition=models.Q(share__isnull=True) | models.Q(share__range=(0, 100)), name="participation_share"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.investor} ({self.get_role_display()})"

@@ -1,0 +1,231 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import choices
+from ..querysets import ProjectQuerySet
+from .base import NamedModel
+from .places import coordinates_constraint, latitude_field, longitude_field
+from .publishable import PublishableModel
+
+
+class CodeCounter(models.Model):
+    """The last number given out in a year; it only grows, so a code is never used twice."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("code counter")
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"
+
+    @classmethod
+    def take(cls, year: int, count: int = 1) -> list[str]:
+        """The year's next `count` codes."""
+        with transaction.atomic():
+            cls.objects.get_or_create(year=year)
+            counter = cls.objects.select_for_update().get(year=year)
+            first = counter.last + 1
+            counter.last += count
+            counter.save(update_fields=["last"])
+        return [f"{year}-{n:04d}" for n in range(first, first + count)]
+
+
+class Project(NamedModel, PublishableModel):
+    """One investment project. The fields from `headline_claim` on are stored by `totals.refresh()` alone;
+    figures ending in `_cny` are whole yuan.
+    """
+
+    permanent = ("code",)
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        null=True,
+        unique=True,
+        editable=False,
+        validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4,}\Z")],
+    )
+    summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
+    location = models.ForeignKey(
+        "Location", models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("place")
+    )
+    address = models.CharField(_("street address"), max_length=300, blank=True)
+    latitude = latitude_field()
+    longitude = longitude_field()
+    coordinates_accuracy = models.CharField(
+        _("accuracy of the coordinates"), max_length=8, choices=choices.CoordinatesAccuracy, blank=True
+    )
+    sector = models.ForeignKey(
+        "Sector",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("primary sector"),
+        help_text=_("The project is counted here."),
+    )
+    secondary_sectors = models.ManyToManyField(
+        "Sector",
+        blank=True,
+        related_name="secondary_projects",
+        verbose_name=_("secondary sectors"),
+        help_text=_("The project is found here, but not counted here."),
+    )
+    investors = models.ManyToManyField(
+        "Investor", through="Participation", related_name="projects", verbose_name=_("investors")
+    )
+    led_by = models.ForeignKey(
+        "Person", models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("led by")
+    )
+    land_area_mu = models.DecimalField(
+        _("planned land area (mu)"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("1 mu = 666.67 square metres."),
+    )
+    jobs_planned = models.PositiveIntegerField(_("planned jobs"), null=True, blank=True)
+    annual_output_planned = models.BigIntegerField(
+        _("planned annual output (CNY)"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    annual_tax_planned = models.BigIntegerField(
+        _("planned annual tax (CNY)"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    status = models.CharField(_("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE)
+    status_reason = models.CharField(_("reason for the status"), max_length=500, blank=True)
+    status_date = models.DateField(_("status since"), null=True, blank=True)
+    counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
+    left_out_reason = models.CharField(
+        _("left out of totals because"), max_length=20, choices=choices.LeftOutReason, blank=True
+    )
+    external_list = models.CharField(_("imported from list"), max_length=100, blank=True)
+    external_ref = models.CharField(_("key in that list"), max_length=200, blank=True)
+    note = models.TextField(_("internal note"), blank=True)
+
+    headline_claim = models.ForeignKey("InvestmentAmount", models.SET_NULL, null=True, editable=False, related_name="+")
+    headline_cny = models.BigIntegerField(null=True, editable=False)
+    headline_disclosed = models.BooleanField(_("total disclosed"), default=False, editable=False)
+    headline_inexact = models.PositiveSmallIntegerField(default=0, editable=False)
+    phases_cny = models.BigIntegerField(null=True, editable=False)
+    phases_disclosed = models.BooleanField(default=False, editable=False)
+    phases_inexact = models.PositiveSmallIntegerField(default=0, editable=False)
+    phase_1_cny = models.BigIntegerField(null=True, editable=False)
+    realised_cny = models.BigIntegerField(null=True, editable=False)
+    realised_disclosed = models.BooleanField(default=False, editable=False)
+    realised_inexact = models.PositiveSmallIntegerField(default=0, editable=False)
+    realised_as_of = models.DateField(null=True, editable=False)
+    realised_from_phases = models.BooleanField(default=False, editable=False)
+    remainder = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
+    remainder_cny = models.BigIntegerField(null=True, editable=False)
+    stage = models.CharField(
+        _("stage"), max_length=20, choices=choices.MilestoneKind, blank=True, editable=False
+    )
+    stage_phase = models.PositiveSmallIntegerField(null=True, editable=False)
+    signed_on = models.DateField(_("signed on"), null=True, editable=False)
+    signed_on_precision = models.CharField(max_length=8, choices=choices.Precision, blank=True, editable=False)
+    signed_on_last = models.DateField(null=True, editable=False)
+    planned_start = models.DateField(null=True, editable=False)
+    planned_start_precision = models.CharField(max_length=8, choices=choices.Precision, blank=True, editable=False)
+    investor_names = models.TextField(blank=True, editable=False)
+    investor_origins = models.TextField(blank=True, editable=False)
+    event_titles = models.TextField(blank=True, editable=False)
+    source_titles = models.TextField(blank=True, editable=False)
+    secondary_sector_names = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ("-signed_on", "code")
+        permissions = [("publish_project", "Can publish and withdraw projects")]
+        constraints = [
+            coordinates_constraint("project_coordinates"),
+            models.CheckConstraint(
+                name="project_left_out_has_reason",
+                condition=Q(counts_in_totals=True, left_out_reason="") | (Q(counts_in_totals=False) & ~Q(left_out_reason="")),
+                violation_error_message=_("A project that does not count needs a reason, and only such a project."),
+            ),
+            models.CheckConstraint(
+                name="project_published_has_code",
+                condition=Q(publication__in=["draft", "in_review"]) | Q(code__isnull=False, first_published_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="project_external_ref_unique",
+                fields=["external_list", "external_ref"],
+                condition=~Q(external_ref=""),
+            ),
+            models.CheckConstraint(
+                name="project_figures_not_negative",
+                condition=(Q(land_area_mu__isnull=True) | Q(land_area_mu__gte=0))
+                & (Q(annual_output_planned__isnull=True) | Q(annual_output_planned__gte=0))
+                & (Q(annual_tax_planned__isnull=True) | Q(annual_tax_planned__gte=0)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {super().__str__()}" if self.code else super().__str__()
+
+    @property
+    def title(self) -> str:
+        return super().__str__()
+
+    @property
+    def other_name(self) -> str:
+        return next((n for n in (self.name_zh, self.name) if n and n != self.title), "")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it adds to totals: the flag, and not terminated (rule 4)."""
+        return self.counts_in_totals and self.status != choices.Status.TERMINATED
+
+    def clean(self):
+        super().clean()
+        if not self.counts_in_totals and not self.left_out_reason:
+            raise ValidationError({"left_out_reason": _("Say why the project does not count.")})
+        if self.counts_in_totals and self.left_out_reason:
+            raise ValidationError({"left_out_reason": _("Only for a project that does not count.")})
+
+    def assign_code(self):
+        """Give the project its permanent code: the year of signing, else of entry (DOMAIN.md, Project)."""
+        if self.code:
+            return
+        milestone = self.milestones.filter(kind="signed", actual__isnull=False).order_by("actual").first()
+        event = self.signings.order_by("event__held_on").first()
+        signed = milestone.actual if milestone else event.event.held_on if event else None
+        self.code = CodeCounter.take((signed or timezone.localtime(self.created_at)).year)[0]
+        type(self).objects.filter(pk=self.pk, code=None).update(code=self.code)
+
+
+class ProjectSnapshot(models.Model):
+    """What was public about a project from `valid_from` until `valid_to` (blank: still is).
+
+    `facts` holds the values of `querysets.PUBLIC_FACTS` by their path; the other fields are the filter keys.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="snapshots")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    facts = models.JSONField()
+    investor_ids = models.JSONField(default=list)
+    event_ids = models.JSONField(default=list)
+    secondary_sector_ids = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("public snapshot")
+        indexes = [models.Index(fields=["valid_from", "valid_to"], name="snapshot_validity")]
+        constraints = [
+            models.UniqueConstraint(fields=["project"], condition=Q(valid_to__isnull=True), name="snapshot_one_current")
+        ]
+
+    def __str__(self):
+        return f"{self.project_id} {self.valid_from}"

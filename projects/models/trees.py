@@ -1,0 +1,70 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import STEP, TreeQuerySet
+from .base import SluggedModel, local_name
+
+
+class TreeModel(SluggedModel):
+    """A node of a small tree: `path` holds the ids from the root down, each as a fixed number of digits,
+    so that everything below a node is one range of the path's index.
+    """
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    path = models.CharField(max_length=STEP * 12, editable=False, db_index=True)
+    path_name = models.CharField(max_length=2000, editable=False, blank=True)
+    path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
+
+    objects = TreeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("path",)
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) // STEP - 1
+
+    @property
+    def path_label(self) -> str:
+        """The name with all that is above it, in the reader's language."""
+        return local_name(self.path_name, self.path_name_zh)
+
+    def ancestor_ids(self) -> list[int]:
+        """Ids from the root down to the parent."""
+        return [int(self.path[i : i + STEP]) for i in range(0, len(self.path) - STEP, STEP)]
+
+    def clean(self):
+        super().clean()
+        above, here = self._stored(self.parent_id), self._stored(self.pk)
+        if above is None:
+            return
+        if self.pk in (above.pk, *above.ancestor_ids()):
+            raise ValidationError({"parent": _("A place or sector cannot be part of itself.")})
+        below = type(self).objects.below(here).values_list("path", flat=True) if here else []
+        height = max((len(path) - len(here.path) for path in below), default=0)
+        if len(above.path) + STEP + height > self._meta.get_field("path").max_length:
+            raise ValidationError({"parent": _("The tree is too deep here.")})
+
+    def save(self, **kwargs):
+        with transaction.atomic():
+            super().save(**kwargs)
+            self._place_in_tree(self._stored(self.parent_id))
+
+    def _stored(self, pk):
+        """A node as the database has it: a copy in memory may not know that it was moved."""
+        return type(self).objects.filter(pk=pk).first()
+
+    def _place_in_tree(self, above):
+        path = (above.path if above else "") + f"{self.pk:0{STEP}d}"
+        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
+        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+        if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
+            return
+        type(self).objects.filter(pk=self.pk).update(path=path, path_name=path_name, path_name_zh=path_name_zh)
+        self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
+        for child in type(self).objects.filter(parent=self):
+            child._place_in_tree(self)

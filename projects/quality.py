@@ -1,0 +1,81 @@
+"""What contradicts itself or is missing: shown to staff, never silently mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .choices import PROMISE_BASES, STAGE_RANK, MilestoneKind, Status
+from .models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
+from .money import write_amount
+from .totals import CHUNK, CLAIM_FIELDS, event_facts, known_on, loaded
+
+
+def contradictions(project: Project) -> list[str]:
+    """Warnings about one project, in the reader's language; its stored figures must be fresh."""
+    claims = list(project.amounts.select_related("source"))
+    return [*_money(project, claims), *_dates(list(project.milestones.all()))]
+
+
+def _money(project: Project, claims: list[InvestmentAmount]) -> Iterator[str]:
+    headline = project.headline_claim
+    if headline and project.remainder is not None and project.remainder < 0:
+        excess = write_amount(-project.remainder, headline.currency)
+        yield _("The phases exceed the total by %(amount)s.") % {"amount": excess}
+    if project.realised_cny is not None and project.headline_cny is not None and project.realised_cny > project.headline_cny:
+        yield _("More is realised than the headline total.")
+    if project.realised_from_phases and project.amounts.filter(basis="realised", phase=None).exists():
+        yield _("The realised figure is the sum of newer claims for phases.")
+    seen: dict[tuple, InvestmentAmount] = {}
+    for claim in claims:
+        if claim.amount is None or claim.set_aside_reason:
+            continue
+        key = (claim.phase, claim.basis, known_on(claim), claim.currency)
+        other = seen.setdefault(key, claim)
+        if other.amount != claim.amount and claim.basis in PROMISE_BASES:
+            yield _("%(one)s and %(other)s stand for one date and basis.") % {"one": other, "other": claim}
+
+
+def _dates(milestones: list[Milestone]) -> Iterator[str]:
+    dated = [m for m in milestones if m.actual]
+    for phase in sorted({m.phase or 0 for m in dated}):
+        in_order = sorted((m for m in dated if (m.phase or 0) == phase), key=lambda m: STAGE_RANK[m.kind])
+        for earlier, later in pairwise(in_order):
+            if later.actual_last < earlier.actual:
+                yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}
+
+
+def overdue(project: Project, on: date | None = None) -> list[MilestonePlan]:
+    """Latest plans whose period has ended without the milestone being reached (INTERFACE.md, slippage)."""
+    if project.status not in (Status.ACTIVE, Status.DELAYED):
+        return []
+    on = on or timezone.localdate()
+    stage = STAGE_RANK.get(project.stage, -1)
+    late = []
+    for milestone in project.milestones.all():
+        done = milestone.reached or (project.stage_phase is None and STAGE_RANK[milestone.kind] <= stage)
+        plans = milestone.plans_in_order
+        if plans and not done and plans[-1].last < on:
+            late.append(plans[-1])
+    return sorted(late, key=lambda plan: list(MilestoneKind.values).index(plan.milestone.kind))
+
+
+def drift() -> Iterator[str]:
+    """Stored figures that differ from what the rules give now, a line each."""
+    ids = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        for project, facts, before in loaded(ids[start : start + CHUNK]):
+            for name, right in facts.items():
+                if getattr(project, name) != right:
+                    yield f"project {project.code or project.pk}: {name} is {getattr(project, name)!r}, not {right!r}"
+            for claim in project.amounts.all():
+                if tuple(getattr(claim, f) for f in CLAIM_FIELDS) != before[claim.pk]:
+                    yield f"amount {claim.pk} of project {project.code or project.pk}: stored conversion is stale"
+    for event in SigningEvent.objects.prefetch_related("signings__project__amounts__source"):
+        for name, right in event_facts(event).items():
+            if getattr(event, name) != right:
+                yield f"event {event.slug}: {name} is {getattr(event, name)!r}, not {right!r}"
