@@ -1,0 +1,415 @@
+"""The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import money
+from .choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
+from .countries import country_name, is_country
+from .models import Investor, Location, Project, Sector, SigningEvent
+from .totals import search_key
+
+MAX_QUERY_BYTES = 4000
+MAX_VALUES = 200
+NONE = "none"
+PAGE_SIZES = (25, 50, 100)
+SORTS = {
+    "-signed_on": gettext_lazy("Signing date, newest first"),
+    "signed_on": gettext_lazy("Signing date, oldest first"),
+    "-amount": gettext_lazy("Amount, largest first"),
+    "amount": gettext_lazy("Amount, smallest first"),
+    "name": gettext_lazy("Name, A to Z"),
+    "-name": gettext_lazy("Name, Z to A"),
+    "-updated": gettext_lazy("Updated, newest first"),
+    "updated": gettext_lazy("Updated, oldest first"),
+}
+
+
+class ByCodePoint(Func):
+    """Text ordered alike on every database, whatever its locale."""
+
+    output_field = TextField()
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
+
+
+# ---- What one value may be ----
+
+
+class Values(forms.Field):
+    """One value, or several where `many`; `read` turns each text into what it means or raises ValidationError."""
+
+    def __init__(self, read: Callable[[list[str]], Any], many: bool = False, **kwargs):
+        super().__init__(**{**kwargs, "required": False, "widget": forms.MultipleHiddenInput})
+        self.read, self.many = read, many
+
+    def clean(self, value):
+        texts = [text for text in value or [] if text != ""]
+        if any("\x00" in text for text in texts):
+            raise ValidationError(_("A NUL character means nothing here."))
+        if len(texts) > 1 and not self.many:
+            raise ValidationError(_("Give this only once."))
+        return self.read(texts) if texts else None
+
+
+def _one(read: Callable[[str], Any]) -> Callable[[list[str]], Any]:
+    return lambda texts: read(texts[0])
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _unknown(text: str) -> ValidationError:
+    return ValidationError(_("“%(value)s” is not one of the choices.") % {"value": _shown(text)})
+
+
+def _keys(allowed: Callable[[str], bool]) -> Callable[[list[str]], list[str]]:
+    def read(texts: list[str]) -> list[str]:
+        for text in texts:
+            if text != NONE and not allowed(text):
+                raise _unknown(text)
+        return list(dict.fromkeys(texts))
+
+    return read
+
+
+def _records(public: Callable[[], QuerySet], none: bool) -> Callable[[list[str]], list[Any]]:
+    """Slugs as records, in the order given; `none` stays as it is."""
+
+    def read(texts: list[str]) -> list[Any]:
+        found = {record.slug: record for record in public().filter(slug__in=[t for t in texts if t != NONE])}
+        for text in texts:
+            if text not in found and not (none and text == NONE):
+                raise _unknown(text)
+        return [found.get(text, NONE) for text in dict.fromkeys(texts)]
+
+    return read
+
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(search_key(text).split()))
+
+
+def _day(text: str) -> date:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise ValidationError(_("“%(value)s” is no date like 2022-08-19.") % {"value": _shown(text)})
+
+
+def _yuan(text: str):
+    try:
+        return money.parse_cny(text)
+    except money.MoneyError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _number(text: str) -> int:
+    if re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        return int(text)
+    raise ValidationError(_("“%(value)s” is no number from 1 on.") % {"value": _shown(text)})
+
+
+def _page_size(text: str) -> int:
+    if text not in map(str, PAGE_SIZES):
+        raise ValidationError(_("A page holds 25, 50 or 100."))
+    return int(text)
+
+
+def _choice(keys: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in keys:
+            raise _unknown(text)
+        return text
+
+    return read
+
+
+def _is_year(text: str) -> bool:
+    return re.fullmatch(r"[1-9][0-9]{3}", text) is not None
+
+
+# ---- The filters ----
+
+
+class Param(django_filters.Filter):
+    field_class = Values
+
+
+def _records_param(public: Callable[[], QuerySet], method: str, none: bool, **kwargs) -> Param:
+    return Param(read=_records(public, none), many=True, method=method, **kwargs)
+
+
+class ProjectFilterSet(django_filters.FilterSet):
+    """One set for pages, exports, API, map, reports and feeds. Use it through `select()`."""
+
+    q = Param(read=_one(_words), method="filter_words", label=gettext_lazy("Search"))
+    zone = _records_param(lambda: Location.objects.public(), "filter_zone", False, label=gettext_lazy("Zone"))
+    sector = _records_param(lambda: Sector.objects.public(), "filter_sector", False, label=gettext_lazy("Sector"))
+    counted_in = _records_param(
+        lambda: Location.objects.public(), "filter_counted_in", True, label=gettext_lazy("Counted in zone")
+    )
+    counted_sector = _records_param(
+        lambda: Sector.objects.public(), "filter_counted_sector", True, label=gettext_lazy("Counted in sector")
+    )
+    stage = Param(read=_keys(MilestoneKind.values.__contains__), many=True, method="filter_keys", label=gettext_lazy("Stage"))
+    status = Param(read=_keys(Status.values.__contains__), many=True, method="filter_keys", label=gettext_lazy("Status"))
+    origin = Param(read=_keys(is_country), many=True, method="filter_origin", label=gettext_lazy("Origin"))
+    size = Param(read=_keys(SIZE_KEYS.__contains__), many=True, method="filter_size", label=gettext_lazy("Size"))
+    year = Param(read=_keys(_is_year), many=True, method="filter_year", label=gettext_lazy("Year of signing"))
+    investor = _records_param(lambda: Investor.objects.public(), "filter_investor", True, label=gettext_lazy("Investor"))
+    event = _records_param(lambda: SigningEvent.objects.published(), "filter_event", True, label=gettext_lazy("Signing event"))
+    signed_after = Param(read=_one(_day), field_name="signed_on", lookup_expr="gte", label=gettext_lazy("Signed from"))
+    signed_before = Param(
+        read=_one(_day), field_name="signed_on_last", lookup_expr="lte", label=gettext_lazy("Signed until")
+    )
+    amount_min = Param(read=_one(_yuan), method="filter_amount_min", label=gettext_lazy("Amount from (CNY)"))
+    amount_max = Param(read=_one(_yuan), method="filter_amount_max", label=gettext_lazy("Amount up to (CNY)"))
+    disclosed = Param(
+        read=_one(_choice(("true", "false"))), method="filter_disclosed", label=gettext_lazy("Amount disclosed")
+    )
+    basis = Param(read=_one(_choice(TotalBasis.values)), method="unfiltered", label=gettext_lazy("Basis of totals"))
+    sort = Param(read=_one(_choice(tuple(SORTS))), method="unfiltered", label=gettext_lazy("Sort by"))
+    page = Param(read=_one(_number), method="unfiltered", label=gettext_lazy("Page"))
+    page_size = Param(read=_one(_page_size), method="unfiltered", label=gettext_lazy("Rows a page"))
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    @property
+    def basis_value(self) -> str:
+        return self.form.cleaned_data.get("basis") or TotalBasis.HEADLINE.value
+
+    def unfiltered(self, queryset, name, value):
+        return queryset
+
+    def filter_words(self, queryset, name, words):
+        for word in words:
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset
+
+    def filter_zone(self, queryset, name, places):
+        return queryset.found_in(*places)
+
+    def filter_sector(self, queryset, name, sectors):
+        return queryset.found_in_sector(*sectors)
+
+    def filter_counted_in(self, queryset, name, places):
+        return self._either(queryset, places, queryset.counted_in, Q(location=None))
+
+    def filter_counted_sector(self, queryset, name, sectors):
+        return self._either(queryset, sectors, queryset.counted_in_sector, Q(sector=None))
+
+    def _either(self, queryset, values, within, blank: Q):
+        known = [value for value in values if value != NONE]
+        found = Q(pk__in=within(*known).order_by().values("pk")) if known else Q()
+        return queryset.filter(found | blank if NONE in values else found)
+
+    def filter_keys(self, queryset, name, keys):
+        return queryset.filter(**{f"{name}__in": ["" if key == NONE else key for key in keys]})
+
+    def filter_origin(self, queryset, name, codes):
+        return self._linked(queryset, codes, queryset.with_origin, queryset.without_origin)
+
+    def filter_investor(self, queryset, name, investors):
+        return self._linked(queryset, investors, queryset.with_investor, queryset.without_investor)
+
+    def filter_event(self, queryset, name, events):
+        return self._linked(queryset, events, queryset.with_event, queryset.without_event)
+
+    def _linked(self, queryset, values, linked, unlinked):
+        known = [value for value in values if value != NONE]
+        if NONE not in values:
+            return linked(known)
+        return linked(known) | unlinked() if known else unlinked()
+
+    def filter_size(self, queryset, name, keys):
+        figure = f"{self.basis_value}_cny"
+        condition = Q()
+        for key in keys:
+            condition |= Q(**{f"{figure}__isnull": True}) if key == NONE else size_band(figure, SIZE_KEYS[key])
+        return queryset.filter(condition)
+
+    def filter_year(self, queryset, name, years):
+        condition = Q(signed_on=None) if NONE in years else Q()
+        for year in years:
+            if year != NONE:
+                condition |= Q(signed_on__range=(date(int(year), 1, 1), date(int(year), 12, 31)))
+        return queryset.filter(condition)
+
+    def filter_amount_min(self, queryset, name, yuan):
+        return queryset.filter(**{f"{self.basis_value}_cny__gte": yuan})
+
+    def filter_amount_max(self, queryset, name, yuan):
+        return queryset.filter(**{f"{self.basis_value}_cny__lte": yuan})
+
+    def filter_disclosed(self, queryset, name, answer):
+        return queryset.filter(**{f"{self.basis_value}_disclosed": answer == "true"})
+
+
+def size_band(figure: str, band: SizeBand) -> Q:
+    """Projects whose yuan figure lies in the band: from its bound to under the next one."""
+    above = [other.value for other in SizeBand if other > band]
+    upper = Q(**{f"{figure}__lt": min(above)}) if above else Q()
+    return Q(**{f"{figure}__gte": band.value}) & upper
+
+
+NO_FILTERS = frozenset({"basis", "sort", "page", "page_size"})
+
+
+# ---- The selection ----
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter value in words, and the query string without it."""
+
+    param: str
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What `select()` made of a query string. With errors it holds no rows."""
+
+    params: Mapping[str, list[str]]
+    errors: Mapping[str, list[str]]
+    values: Mapping[str, Any] = field(repr=False)
+    basis: str
+    sort: str
+    page: int
+    page_size: int
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any parameter leaves projects out."""
+        return any(name not in NO_FILTERS for name in self.params)
+
+    @cached_property
+    def queryset(self) -> QuerySet[Project]:
+        """The published projects that are meant, in order."""
+        return self.without()
+
+    def without(self, *names: str) -> QuerySet[Project]:
+        """As `queryset`, with the filters of these names left out."""
+        if self.errors:
+            return Project.objects.none()
+        kept = {name: texts for name, texts in self.params.items() if name not in names}
+        return ordered(_filter_set(kept).qs, self.sort, self.basis)
+
+    def query(self, **changes: str | list[str] | None) -> str:
+        """The query string with some parameters replaced, or taken out where None; always from page 1."""
+        kept = {name: texts for name, texts in self.params.items() if name != "page"}
+        kept |= {name: [v] if isinstance(v, str) else v or [] for name, v in changes.items()}
+        out = QueryDict(mutable=True)
+        for name, texts in kept.items():
+            out.setlist(name, texts)
+        return out.urlencode()
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """One chip a filter value, each with the query string that drops it alone."""
+        chips = []
+        for name, texts in self.params.items():
+            if name in NO_FILTERS or name not in ProjectFilterSet.base_filters:
+                continue
+            for text in dict.fromkeys(texts):
+                rest = [other for other in texts if other != text]
+                label = str(ProjectFilterSet.base_filters[name].label)
+                chips.append(Chip(name, label, self._in_words(name, text), self.query(**{name: rest or None})))
+        return chips
+
+    def _in_words(self, name: str, text: str) -> str:
+        if text == NONE:
+            return _("none")
+        for record in self.values.get(name) or []:
+            if getattr(record, "slug", None) == text:
+                return str(record)
+        return choice_label(name, text)
+
+
+def choice_label(name: str, key: str) -> str:
+    """A filter's key in the reader's words."""
+    labels: dict[str, Callable[[str], str]] = {
+        "stage": lambda k: str(MilestoneKind(k).label),
+        "status": lambda k: str(Status(k).label),
+        "size": lambda k: str(SIZE_KEYS[k].label),
+        "origin": country_name,
+        "disclosed": lambda k: _("yes") if k == "true" else _("no"),
+    }
+    try:
+        return labels[name](key) if name in labels else key
+    except (KeyError, ValueError):
+        return key
+
+
+def ordered(projects: QuerySet[Project], sort: str, basis: str) -> QuerySet[Project]:
+    """Blank last either way, ties by code (INTERFACE.md)."""
+    by: dict[str, Any] = {
+        "signed_on": F("signed_on"),
+        "amount": F(f"{basis}_cny"),
+        "name": ByCodePoint("name"),
+        "updated": F("updated_at"),
+    }
+    key = by[sort.removeprefix("-")]
+    main = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+    return projects.order_by(main, ByCodePoint("code"))
+
+
+def _filter_set(params: Mapping[str, list[str]]) -> ProjectFilterSet:
+    data = QueryDict(mutable=True)
+    for name, texts in params.items():
+        data.setlist(name, texts)
+    return ProjectFilterSet(data, queryset=Project.objects.published())
+
+
+def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
+    """Read a query string. `own` names parameters that the caller reads itself (`bom` of an export)."""
+    given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
+    given = {name: texts for name, texts in given.items() if texts or name not in ProjectFilterSet.base_filters}
+    errors: dict[str, list[str]] = {}
+    if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
+        return _refused({"query": [_("The query is too long: at most 4,000 bytes and 200 values.")]})
+    for name in given:
+        if name not in ProjectFilterSet.base_filters:
+            errors[_shown(name)] = [_("There is no such parameter.")]
+    known = {name: texts for name, texts in given.items() if name in ProjectFilterSet.base_filters}
+    form = _filter_set(known).form
+    errors |= {name: [str(m) for m in messages] for name, messages in form.errors.items()}
+    values = form.cleaned_data
+    return Selection(
+        params=known,
+        errors=errors,
+        values=values,
+        basis=values.get("basis") or TotalBasis.HEADLINE.value,
+        sort=values.get("sort") or "-signed_on",
+        page=values.get("page") or 1,
+        page_size=values.get("page_size") or PAGE_SIZES[0],
+    )
+
+
+def _refused(errors: dict[str, list[str]]) -> Selection:
+    return Selection({}, errors, {}, TotalBasis.HEADLINE.value, "-signed_on", 1, PAGE_SIZES[0])

@@ -1,0 +1,369 @@
+"""How figures, dates and names are written on public pages. Reads what the rules decided; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from ..choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, Qualifier, Side
+from ..countries import country_name
+from ..dates import write_date
+from ..money import write_amount, write_exact
+
+register = template.Library()
+
+LANGUAGE_TAGS = {"en": "en", "zh-hans": "zh-Hans"}
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+# ---- Amounts ----
+
+
+@register.simple_tag
+def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = "") -> SafeString | str:
+    """"CNY 3.0 bn" or "30 亿元", with the exact figure for pointers and programs."""
+    if amount is None:
+        return ""
+    shown = _qualified(write_amount(amount, currency, _language()), qualifier)
+    exact = _qualified(write_exact(amount, currency, _language()), qualifier)
+    return format_html('<data class="money" value="{}" title="{}">{}</data>', _plain(amount), exact, shown)
+
+
+@register.simple_tag
+def exact(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = "") -> SafeString | str:
+    """Every digit."""
+    if amount is None:
+        return ""
+    shown = _qualified(write_exact(amount, currency, _language()), qualifier)
+    return format_html('<data class="money" value="{}">{}</data>', _plain(amount), shown)
+
+
+@register.filter
+def money_text(amount: int | Decimal | None, currency: str = "CNY") -> str:
+    """The same without markup, for sentences and accessible names."""
+    return write_amount(amount, currency, _language())
+
+
+def _plain(amount: int | Decimal) -> str:
+    return f"{Decimal(amount).normalize():f}"
+
+
+def _qualified(shown: str, qualifier: str) -> str:
+    words = {
+        Qualifier.ABOUT: _("about %(amount)s"),
+        Qualifier.AT_LEAST: _("at least %(amount)s"),
+        Qualifier.UP_TO: _("up to %(amount)s"),
+    }
+    return words[qualifier] % {"amount": shown} if qualifier in words else shown
+
+
+@register.filter
+def plain_number(value: Decimal | None) -> str:
+    """Decimals trimmed: 12.50 as 12.5, 100.00 as 100."""
+    return "" if value is None else f"{value.normalize():,f}"
+
+
+# ---- Dates ----
+
+
+@register.simple_tag
+def day(value: date | None, precision: str = "day") -> SafeString | str:
+    """As precise as it is known, on one line."""
+    if value is None:
+        return ""
+    shown = write_date(value, precision or "day", _language())
+    machine = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(precision or "day")
+    if machine is None:  # HTML knows no quarters
+        return format_html('<span class="nowrap">{}</span>', shown)
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.strftime(machine), shown)
+
+
+@register.filter
+def local_day(moment) -> SafeString | str:
+    """The calendar day of a moment, here."""
+    return day(timezone.localtime(moment).date()) if moment else ""
+
+
+@register.simple_tag
+def late_by(last: date) -> str:
+    """How long ago a period ended, in whole years and months, else days."""
+    today = timezone.localdate()
+    months = (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
+    if months < 1:
+        days = (today - last).days
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    years, months = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(ngettext("%(n)d year", "%(n)d years", years) % {"n": years})
+    if months:
+        parts.append(ngettext("%(n)d month", "%(n)d months", months) % {"n": months})
+    return " ".join(parts)
+
+
+# ---- Names ----
+
+
+def _names(record: Any) -> tuple[str, str]:
+    """English and Chinese name of a record; events have titles."""
+    if hasattr(record, "title_zh"):
+        return record.title, record.title_zh
+    return record.name, record.name_zh
+
+
+@register.simple_tag
+def name(record: Any) -> SafeString | str:
+    """The name in the reader's language; marked as foreign where only the other one is known."""
+    english, chinese = _names(record)
+    if _language().startswith("zh"):
+        return chinese or format_html('<span lang="en">{}</span>', english)
+    return english or format_html('<span lang="zh-Hans">{}</span>', chinese)
+
+
+@register.filter
+def name_text(record: Any) -> str:
+    """The name in the reader's language, without markup."""
+    english, chinese = _names(record)
+    return (chinese or english) if _language().startswith("zh") else (english or chinese)
+
+
+@register.simple_tag
+def other_name(record: Any) -> SafeString | str:
+    """The name in the other language as a second line, where both are known."""
+    english, chinese = _names(record)
+    if not (english and chinese):
+        return ""
+    if _language().startswith("zh"):
+        return format_html('<span class="other-name" lang="en">{}</span>', english)
+    return format_html('<span class="other-name" lang="zh-Hans">{}</span>', chinese)
+
+
+@register.filter
+def country(code: str) -> str:
+    return country_name(code) if code else ""
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """An address that may be linked: http and https only."""
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+# ---- Languages and addresses ----
+
+
+@register.filter
+def language_tag(code: str | None) -> str:
+    """The BCP 47 tag of a language of the site."""
+    return LANGUAGE_TAGS.get(code or "en", "en")
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context, code: str) -> str:
+    """This page, with its query, in another language; the overview where the page is unknown."""
+    request = context.get("request")
+    here = request.get_full_path() if request else "/"
+    there = translate_url(here, code)
+    known = there != here or code == _language()
+    return there if known else translate_url(reverse("overview"), code)
+
+
+SECTIONS = (
+    ("overview", "overview"),
+    ("project_list", "project"),
+    ("event_list", "event"),
+    ("zone_list", "zone"),
+    ("sector_list", "sector"),
+    ("investor_list", "investor"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def sections(context) -> list[dict[str, Any]]:
+    """The main navigation: every entry with whether the reader is in it."""
+    labels = {
+        "overview": _("Overview"),
+        "project_list": _("Projects"),
+        "event_list": _("Signings"),
+        "zone_list": _("Zones"),
+        "sector_list": _("Sectors"),
+        "investor_list": _("Investors"),
+    }
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = (match.url_name or "").split("_")[0] if match else ""
+    return [{"url": reverse(view), "label": labels[view], "current": here == stem} for view, stem in SECTIONS]
+
+
+@register.simple_tag
+def query(selection, **changes: Any) -> str:
+    """`?` and the selection's query string with some parameters replaced (blank: taken out)."""
+    return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
+
+
+@register.filter
+def data_query(selection) -> str:
+    """What a download of the selection asks for: its filters, without page and page size."""
+    return selection.query(page_size=None)
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
+    """What an input shows: the parameter's first value."""
+    return next(iter(params.get(name, ())), "")
+
+
+@register.filter
+def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Parameters that the filter form carries along unseen."""
+    names = ("investor", "event", "counted_in", "counted_sector")
+    return [(name, value) for name in names for value in params.get(name, ())]
+
+
+@register.simple_tag
+def sort_link(selection, key: str) -> dict[str, str]:
+    """A heading's link to sort by it, reversing where the list is sorted by it already, and its aria-sort."""
+    first = key if key == "name" else f"-{key}"
+    second = key if first.startswith("-") else f"-{key}"
+    now = {key: "ascending", f"-{key}": "descending"}.get(selection.sort, "")
+    return {"url": "?" + selection.query(sort=second if selection.sort == first else first), "now": now}
+
+
+# ---- Choices beside the list ----
+
+
+@register.filter
+def with_some(choices: Iterable) -> list:
+    return [choice for choice in choices if choice.count or choice.ticked or choice.open]
+
+
+@register.filter
+def with_none(choices: Iterable) -> list:
+    return [choice for choice in choices if not (choice.count or choice.ticked or choice.open)]
+
+
+@register.filter
+def ticked(choices: Iterable) -> int:
+    return sum(choice.ticked + ticked(choice.children) for choice in choices)
+
+
+# ---- Small pictures: SVG with widths as attributes, for the policy forbids style attributes ----
+
+
+@register.inclusion_tag("projects/_stage_track.html")
+def stage_track(project) -> dict[str, Any]:
+    """Eight boxes, filled up to the stage that is reached."""
+    rank = STAGE_RANK.get(project.stage, -1)
+    steps = [{"x": n * 12, "done": n <= rank} for n in range(len(MilestoneKind))]
+    return {"steps": steps, "project": project, "reached": rank + 1, "of": len(steps)}
+
+
+@register.inclusion_tag("projects/_share_bar.html")
+def share_bar(part: int, whole: int, kind: str = "") -> dict[str, Any]:
+    """A bar of `part` in `whole`; nothing where there is nothing to show."""
+    width = 100 * part / whole if whole and part and part > 0 else 0
+    return {"width": f"{min(width, 100):.2f}", "drawn": width > 0, "kind": kind}
+
+
+@register.inclusion_tag("projects/_dots.html")
+def dots(event) -> dict[str, Any]:
+    """One dot a claimed project, filled where it is named; nothing where none or too many are claimed."""
+    claimed = max(event.claimed_projects or 0, event.named)
+    shown = claimed if claimed <= 30 else 0
+    return {
+        "dots": [{"x": 5 + 12 * n, "named": n < event.named} for n in range(shown)],
+        "width": 12 * shown,
+        "event": event,
+    }
+
+
+@register.inclusion_tag("projects/_amount_bar.html")
+def amount_bar(project, claims: Iterable, small: bool = False) -> dict[str, Any]:
+    """The phases within the disclosed total; nothing where the rules give no remainder."""
+    return {"bar": _amount_bar(project, list(claims)), "project": project, "small": small}
+
+
+def _amount_bar(project, claims: list) -> dict[str, Any] | None:
+    total = project.headline_claim
+    if total is None or not total.amount:
+        return None
+    phases = [claim for claim in claims if claim.chosen_for == "phases"]
+    if phases and project.remainder is None:  # in several currencies: not comparable
+        return None
+    rest = project.remainder if phases else total.amount
+    scale = max(total.amount, sum(claim.amount for claim in phases))
+    parts, x = [], Decimal(0)
+    for number, claim in enumerate(phases):
+        width = 100 * claim.amount / scale
+        parts.append(_part(x, width, f"phase tone-{number % 4 + 1}", claim))
+        x += width
+    if rest > 0:
+        parts.append(_part(x, 100 * rest / scale, "rest" if phases else "whole", None))
+    return {
+        "parts": parts,
+        "total": total,
+        "phases": phases,
+        "rest": rest,
+        "excess": -rest if rest < 0 else None,
+        "mark": f"{100 * total.amount / scale:.2f}" if rest < 0 else "",
+    }
+
+
+def _part(x: Decimal, width: Decimal, kind: str, claim) -> dict[str, Any]:
+    return {"x": f"{x:.2f}", "width": f"{width:.2f}", "percent": f"{width:.0f}", "kind": kind, "claim": claim}
+
+
+@register.simple_tag
+def figure(project, basis: str) -> dict[str, Any]:
+    """The project's figure on one basis, and the claim in its own currency where a single one stands behind it."""
+    claim = project.headline_claim if basis == "headline" else None
+    return {
+        "cny": getattr(project, f"{basis}_cny"),
+        "disclosed": getattr(project, f"{basis}_disclosed"),
+        "claim": claim,
+        "foreign": claim if claim and claim.currency != "CNY" else None,
+        "qualifier_note": str(claim.get_qualifier_display()).lower() if claim and claim.qualifier != "exact" else "",
+    }
+
+
+@register.filter
+def disclosed(total) -> int:
+    """Projects with a figure on this basis, convertible or not."""
+    return total.covered + total.unconvertible
+
+
+@register.filter
+def investing(project) -> list:
+    """Leads, then partners."""
+    taking_part = [p for p in project.participations.all() if p.role in INVESTING_ROLES]
+    return [p.investor for p in sorted(taking_part, key=lambda p: (p.role != "lead", p.pk))]
+
+
+@register.filter
+def by_side(attendances: Iterable) -> list[tuple[str, list]]:
+    """People at a ceremony, side by side."""
+    sides = {side: [a for a in attendances if a.side == side] for side in Side}
+    return [(str(side.label), people) for side, people in sides.items() if people]
+
+
+@register.filter
+def plans_of(milestone) -> list:
+    return milestone.plans_in_order

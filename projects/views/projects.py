@@ -1,0 +1,105 @@
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
+from ..columns import project_columns
+from ..facets import facets
+from ..filters import PAGE_SIZES, SORTS, select
+from ..models import Project, SigningEvent
+from ..quality import overdue
+from ..querysets import below
+from ..totals import summarise
+from .listing import answer, download, paged
+
+
+def project_list(request: HttpRequest) -> HttpResponse:
+    selection = select(request.GET)
+    page = paged(selection, selection.queryset.for_listing())
+    context = {
+        "page": page,
+        "summary": summarise(selection.queryset),
+        "facets": {facet.param: facet for facet in facets(selection)},
+        "elsewhere": elsewhere(selection),
+        "sorts": SORTS,
+        "page_sizes": PAGE_SIZES,
+        "bases": TotalBasis,
+        "any_at_all": selection.narrowed or page.paginator.count > 0,
+    }
+    return answer(request, "projects/project_list.html", selection, context)
+
+
+def elsewhere(selection) -> int:
+    """How many of the hits are counted in another zone or sector than the one asked for (INTERFACE.md, zone)."""
+    places, sectors = selection.values.get("zone"), selection.values.get("sector")
+    if selection.errors or not (places or sectors):
+        return 0
+    hits = selection.queryset.order_by()
+    counted = hits
+    if places:
+        counted = counted.filter(below(places, "location__"))
+    if sectors:
+        counted = counted.filter(below(sectors, "sector__"))
+    return hits.exclude(pk__in=counted.values("pk")).count()
+
+
+def project_csv(request: HttpRequest) -> HttpResponse:
+    return download(request, "projects", lambda s: project_columns(s.basis), lambda s: s.queryset)
+
+
+def project_detail(request: HttpRequest, code: str) -> HttpResponse:
+    published = Project.objects.published().for_listing()
+    project = get_object_or_404(
+        published.prefetch_related(
+            "amounts__source", "milestones__source", "milestones__plans__source", "secondary_sectors"
+        ),
+        code=code,
+    )
+    events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
+    context = {
+        "project": project,
+        "events": events,
+        "steps": steps(project),
+        "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
+        "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
+        "late": overdue(project),
+        "sources": sources(project, events),
+        "place": lineage(project.location),
+        "sector": lineage(project.sector),
+    }
+    return render(request, "projects/project_detail.html", context)
+
+
+def lineage(node) -> list:
+    """A place or sector with all that is above it, from the root down."""
+    if node is None:
+        return []
+    return [*type(node).objects.filter(pk__in=node.ancestor_ids()).order_by("path"), node]
+
+
+def sources(project, events) -> list:
+    """The sources of everything that the page shows, oldest first."""
+    holders = [*project.amounts.all(), *project.milestones.all(), *events]
+    holders += [plan for milestone in project.milestones.all() for plan in milestone.plans_in_order]
+    found = {holder.source_id: holder.source for holder in holders if holder.source_id}
+    return sorted(found.values(), key=lambda source: (source.published_at or date.max, source.pk))
+
+
+def steps(project) -> list[dict]:
+    """The eight milestones in order, each with its entries: the project's own first, then those of its phases."""
+    by_kind: dict[str, list] = {kind: [] for kind in MilestoneKind.values}
+    for milestone in sorted(project.milestones.all(), key=lambda m: (m.phase or 0, m.pk)):
+        by_kind[milestone.kind].append(milestone)
+    stage = STAGE_RANK.get(project.stage, -1)
+    return [
+        {
+            "label": kind.label,
+            "reached": rank <= stage,
+            "now": rank == stage,
+            "entries": by_kind[kind],
+            "dated": [m for m in by_kind[kind] if m.actual],
+            "plans": [m.plans_in_order[-1] for m in by_kind[kind] if m.plans_in_order],
+        }
+        for rank, kind in enumerate(MilestoneKind)
+    ]

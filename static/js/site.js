@@ -1,0 +1,79 @@
+// Small helps on top of pages that work without any script.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+(() => {
+  const wide = window.matchMedia("(min-width: 60.01rem)");
+  const defaults = { sort: "-signed_on", basis: "headline", page_size: "25" };
+  let before = null;
+
+  // Where a browser cannot show a closed filter panel on a wide screen by style alone.
+  const unfold = () => {
+    const filters = document.getElementById("filters");
+    if (filters && wide.matches && !CSS.supports("selector(::details-content)")) filters.open = true;
+  };
+
+  document.addEventListener("DOMContentLoaded", unfold);
+  wide.addEventListener("change", unfold);
+
+  // Plain forms: no empty parameters in the address.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "get") return;
+    for (const field of form.elements) if (field.name && field.value === "") field.disabled = true;
+  });
+  window.addEventListener("pageshow", () => {
+    for (const field of document.querySelectorAll("form[method=get] :disabled")) field.disabled = false;
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { parameters, formData } = event.detail;
+    for (const name of new Set(formData.keys())) {
+      const values = formData.getAll(name);
+      if (values.every((value) => value.trim() === "") || (values.length === 1 && values[0] === defaults[name])) {
+        delete parameters[name];
+      }
+    }
+  });
+
+  // Nothing changed: no request, no further entry in the history.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+    const same = asked.pathname + asked.search === location.pathname + location.search;
+    if (same && !event.detail.boosted) event.preventDefault();
+  });
+
+  // What the reader unfolded or is typing survives the exchange of the list.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "listing") return;
+    const field = document.activeElement;
+    const typing = field && field.matches("input:not([type=checkbox])") && field.id;
+    before = {
+      open: [...document.querySelectorAll("#listing details[id]")].map((each) => [each.id, each.open]),
+      id: field && field.id,
+      text: typing ? field.value : null,
+    };
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!before) return;
+    for (const [id, open] of before.open) {
+      const details = document.getElementById(id);
+      if (details) details.open = open;
+    }
+    const field = before.id && document.getElementById(before.id);
+    if (field && before.text !== null && field.value !== before.text) {
+      field.value = before.text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (!document.activeElement || document.activeElement === document.body) {
+      const landing = field || document.getElementById("results-heading");
+      if (landing) landing.focus({ preventScroll: true });
+    }
+    unfold();
+    const said = document.getElementById("result-sentence");
+    document.getElementById("announcement").textContent = said ? said.textContent.trim() : "";
+    before = null;
+  });
+})();

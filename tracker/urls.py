@@ -1,0 +1,19 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from projects import urls
+from projects.views import pages
+
+urlpatterns = [
+    path("healthz", pages.healthz, name="healthz"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include(urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.permission_denied
+handler404 = pages.not_found
