@@ -1,0 +1,87 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Attendance, Signing, SigningEvent
+from ..totals import refresh_events
+from .base import PublishableAdmin
+from .fields import AmountField, TypedAmountForm
+
+
+class EventForm(TypedAmountForm):
+    amount_name, currency_name, qualifier_name = "claimed_amount", "claimed_currency", "claimed_qualifier"
+    typed = AmountField(label=_("Claimed amount"))
+
+    class Meta:
+        model = SigningEvent
+        exclude = ("claimed_amount",)
+        widgets = {"claimed_currency": forms.TextInput(attrs={"size": 4, "maxlength": 3})}
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    extra = 0
+    autocomplete_fields = ("person",)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "offices":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 48})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class SigningInline(admin.TabularInline):
+    model = Signing
+    extra = 0
+    autocomplete_fields = ("project",)
+
+
+@admin.register(SigningEvent)
+class SigningEventAdmin(PublishableAdmin):
+    form = EventForm
+    list_display = (
+        "held_on",
+        "__str__",
+        "location",
+        "claimed_projects",
+        "named",
+        "publication",
+        "modified_at",
+    )
+    list_display_links = ("held_on", "__str__")
+    list_filter = ("publication",)
+    list_select_related = ("location",)
+    search_fields = ("title", "title_zh", "slug", "venue", "organiser")
+    date_hierarchy = "held_on"
+    save_on_top = True
+    autocomplete_fields = ("location", "sectors", "source")
+    inlines = (SigningInline, AttendanceInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("title", "title_zh"),
+                    ("held_on", "part_of_day", "location"),
+                    ("venue", "organiser"),
+                )
+            },
+        ),
+        (
+            _("What it claimed"),
+            {
+                "fields": (
+                    ("claimed_projects", "typed", "claimed_currency", "claimed_qualifier"),
+                    ("sectors", "source"),
+                    "summary",
+                )
+            },
+        ),
+        (_("Internal"), {"classes": ("collapse",), "fields": ("note", "slug")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("slug",) if obj and obj.is_public_record() else ()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        refresh_events([form.instance.pk])

@@ -1,0 +1,68 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import ExchangeRate, Location, Project, Sector
+from ..totals import refresh
+from .base import RefreshingAdmin
+
+
+class TreeAdmin(RefreshingAdmin):
+    search_fields = ("name", "name_zh", "slug", "code", "path_name", "path_name_zh")
+    ordering = ("path",)
+    readonly_fields = ("slug",)
+
+    @admin.display(description=_("name"), ordering="path")
+    def indented(self, obj):
+        return "\u2003" * obj.depth + str(obj)
+
+
+@admin.register(Location)
+class LocationAdmin(TreeAdmin):
+    search_fields = (*TreeAdmin.search_fields, "aliases")
+    list_display = ("indented", "kind", "code", "lies_in")
+    list_filter = ("kind",)
+    list_select_related = ("lies_in",)
+    autocomplete_fields = ("parent", "lies_in")
+    fieldsets = (
+        (None, {"fields": (("name", "name_zh"), ("kind", "code"), "aliases", "slug")}),
+        (_("In the tree"), {"fields": (("parent", "lies_in"),)}),
+        (_("On the map"), {"fields": (("latitude", "longitude"), "description")}),
+    )
+
+    def affected(self, obj):
+        return Project.objects.counted_in(obj).values_list("pk", flat=True)
+
+
+@admin.register(Sector)
+class SectorAdmin(TreeAdmin):
+    list_display = ("indented", "code")
+    autocomplete_fields = ("parent",)
+    fieldsets = ((None, {"fields": (("name", "name_zh"), ("parent", "code"), "description", "slug")}),)
+
+    def affected(self, obj):
+        return Project.objects.found_in_sector(obj).values_list("pk", flat=True)
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin):
+    list_display = ("date", "currency", "rate", "publisher")
+    list_filter = ("currency",)
+    date_hierarchy = "date"
+    search_fields = ("currency",)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self._convert_anew(obj.currency)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        self._convert_anew(obj.currency)
+
+    def delete_queryset(self, request, queryset):
+        currencies = set(queryset.order_by().values_list("currency", flat=True))
+        super().delete_queryset(request, queryset)
+        for currency in currencies:
+            self._convert_anew(currency)
+
+    def _convert_anew(self, currency: str):
+        refresh(Project.objects.filter(amounts__currency=currency).values_list("pk", flat=True))

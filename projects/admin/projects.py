@@ -1,0 +1,300 @@
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..dates import PartialDate, write_date
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
+from ..money import MoneyError, is_currency, read_amount, write_amount, write_words
+from ..quality import contradictions, overdue
+from ..totals import refresh_events
+from .base import PublishableAdmin
+from .fields import PartialDateField, TypedAmountForm
+
+
+class AmountForm(TypedAmountForm):
+    class Meta:
+        model = InvestmentAmount
+        fields = (
+            "phase",
+            "basis",
+            "typed",
+            "currency",
+            "qualifier",
+            "as_of",
+            "source",
+            "set_aside_reason",
+            "note",
+        )
+        widgets = {
+            "note": forms.TextInput(),
+            "currency": forms.TextInput(attrs={"size": 4, "maxlength": 3}),
+            "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
+        }
+
+
+class LedgerInline(admin.StackedInline):
+    """Rows of a ledger: while the project is a draft they may go, once it was public they stay."""
+
+    extra = 0
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj is None else 0
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
+
+
+class AmountInline(LedgerInline):
+    model = InvestmentAmount
+    form = AmountForm
+    autocomplete_fields = ("source",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("phase", "basis", "typed", "currency", "qualifier", "as_of"),
+                    ("source", "note", "set_aside_reason"),
+                )
+            },
+        ),
+    )
+
+
+class MilestoneForm(forms.ModelForm):
+    when = PartialDateField(label=gettext_lazy("Actual date"))
+    new_plan = PartialDateField(label=gettext_lazy("New plan"))
+
+    class Meta:
+        model = Milestone
+        fields = ("kind", "phase", "reached", "when", "evidence", "new_plan", "source", "note")
+        widgets = {
+            "note": forms.TextInput(),
+            "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.actual:
+            self.initial["when"] = PartialDate(self.instance.actual, self.instance.actual_precision).iso
+
+    def clean(self):
+        cleaned = super().clean()
+        if "when" in cleaned:
+            when = cleaned["when"]
+            self.instance.actual = when and when.first
+            self.instance.actual_precision = when.precision if when else ""
+        return cleaned
+
+    def save_plan(self):
+        """Add the new plan to the ledger; a plan that is written over would hide the slippage."""
+        if plan := self.cleaned_data.get("new_plan"):
+            MilestonePlan.objects.create(
+                milestone=self.instance,
+                planned=plan.first,
+                precision=plan.precision,
+                source=self.instance.source,
+            )
+
+
+class MilestoneInline(LedgerInline):
+    model = Milestone
+    form = MilestoneForm
+    autocomplete_fields = ("source",)
+    readonly_fields = ("plans_so_far",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("kind", "phase", "reached", "when", "evidence"),
+                    ("plans_so_far", "new_plan", "source", "note"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("plans__source")
+
+    @admin.display(description=gettext_lazy("Plans so far"))
+    def plans_so_far(self, obj):
+        plans = obj.plans_in_order if obj.pk else []
+        return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
+
+
+class ParticipationInline(admin.TabularInline):
+    model = Participation
+    extra = 0
+    autocomplete_fields = ("investor",)
+
+
+class SigningInline(admin.TabularInline):
+    model = Signing
+    extra = 0
+    autocomplete_fields = ("event",)
+
+
+@admin.register(Project)
+class ProjectAdmin(PublishableAdmin):
+    list_display = (
+        "code_or_draft",
+        "title",
+        "location",
+        "sector",
+        "stage",
+        "headline",
+        "signed_on",
+        "publication",
+    )
+    list_display_links = ("code_or_draft", "title")
+    list_filter = ("publication", "stage", "status", "counts_in_totals", "headline_disclosed")
+    list_select_related = ("location", "sector", "headline_claim")
+    search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
+    date_hierarchy = "signed_on"
+    ordering = ("-modified_at",)
+    save_on_top = True
+    autocomplete_fields = ("location", "sector", "secondary_sectors", "led_by")
+    readonly_fields = ("figures",)
+    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline)
+    fieldsets = (
+        (None, {"fields": ("figures", ("name", "name_zh"), "summary")}),
+        (
+            gettext_lazy("Where and what"),
+            {"fields": (("location", "sector"), ("secondary_sectors", "led_by"))},
+        ),
+        (
+            gettext_lazy("State"),
+            {"fields": (("status", "status_date", "status_reason"), ("counts_in_totals", "left_out_reason"))},
+        ),
+        (
+            gettext_lazy("Plans and address"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("land_area_mu", "jobs_planned"),
+                    ("annual_output_planned", "annual_tax_planned"),
+                    "address",
+                    ("latitude", "longitude", "coordinates_accuracy"),
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Internal"),
+            {"classes": ("collapse",), "fields": ("note", ("external_list", "external_ref"))},
+        ),
+    )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("summary", "note"):
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def affected(self, obj):
+        return [obj.pk]
+
+    def get_urls(self):
+        reading = path("read-amount/", self.admin_site.admin_view(read_amount_view), name="read_amount")
+        return [reading, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("code"), ordering="code")
+    def code_or_draft(self, obj):
+        return obj.code or _("no code yet")
+
+    @admin.display(description=gettext_lazy("headline total"), ordering="headline_cny")
+    def headline(self, obj):
+        claim = obj.headline_claim
+        return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
+
+    @admin.display(description=gettext_lazy("What it comes to"))
+    def figures(self, obj):
+        """Total, phases, remainder and realised as the rules give them, with what contradicts itself."""
+        if obj.pk is None:
+            return _("Shown once the project is saved.")
+        warnings = [*contradictions(obj), *map(_overdue_in_words, overdue(obj))]
+        context = {"project": obj, "warnings": warnings, "figures": _figures(obj)}
+        return render_to_string("admin/projects/figures.html", context)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.save(commit=False):
+            if isinstance(row, InvestmentAmount):
+                _set_aside(row, request.user)
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+        for row_form in formset.forms:
+            if (
+                isinstance(row_form, MilestoneForm)
+                and row_form.instance.pk
+                and hasattr(row_form, "cleaned_data")
+            ):
+                row_form.save_plan()
+
+    def settle(self, obj):
+        obj.assign_code()
+
+    def save_related(self, request, form, formsets, change):
+        events = list(form.instance.signings.values_list("event", flat=True))
+        super().save_related(request, form, formsets, change)
+        refresh_events(events)
+        saved = Project.objects.select_related("headline_claim").get(pk=form.instance.pk)
+        for warning in contradictions(saved):
+            self.message_user(request, warning, messages.WARNING)
+
+
+def _figures(project: Project) -> list[tuple[str, str]]:
+    """Each reading of the project's money with its label."""
+    claim, lang = project.headline_claim, get_language()
+
+    def yuan(figure: int | None, disclosed: bool, blank: str) -> str:
+        if figure is not None:
+            return write_amount(figure, "CNY", lang)
+        return _("not convertible") if disclosed else blank
+
+    headline = write_amount(claim.amount, claim.currency, lang) if claim else _("undisclosed")
+    return [
+        (_("Total (headline)"), headline),
+        (_("Phases"), yuan(project.phases_cny, project.phases_disclosed, _("undisclosed"))),
+        (_("Remainder"), yuan(project.remainder_cny, project.remainder is not None, "–")),
+        (_("Realised"), yuan(project.realised_cny, project.realised_disclosed, _("none reported"))),
+    ]
+
+
+def _overdue_in_words(plan: MilestonePlan) -> str:
+    planned = write_date(plan.planned, plan.precision, get_language())
+    return _("%(milestone)s was planned for %(date)s and is not reported.") % {
+        "milestone": plan.milestone,
+        "date": planned,
+    }
+
+
+def _set_aside(claim: InvestmentAmount, user) -> None:
+    """Who and when go with the reason; both leave with it."""
+    if claim.set_aside_reason and not claim.set_aside_at:
+        claim.set_aside_by, claim.set_aside_at = user, timezone.now()
+    elif not claim.set_aside_reason:
+        claim.set_aside_by = claim.set_aside_at = None
+
+
+def read_amount_view(request: HttpRequest) -> JsonResponse:
+    """What a typed amount was read as, in words; for staff while they type."""
+    currency = request.GET.get("currency", "").strip().upper() or "CNY"
+    try:
+        reading = read_amount(request.GET.get("text", ""))
+    except MoneyError as error:
+        return JsonResponse({"error": str(error)})
+    said = reading.currency or (currency if is_currency(currency) else "CNY")
+    words = (
+        write_words(reading.amount, said, get_language()) if reading.amount is not None else _("undisclosed")
+    )
+    qualifier = (
+        InvestmentAmount(qualifier=reading.qualifier).get_qualifier_display() if reading.qualifier else ""
+    )
+    return JsonResponse({"words": f"{qualifier} {words}".strip()})

@@ -1,0 +1,75 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Project, Source
+from .base import RefreshingAdmin
+
+
+@admin.register(Source)
+class SourceAdmin(RefreshingAdmin):
+    list_display = ("title", "publisher", "published_at", "language")
+    list_filter = ("language",)
+    date_hierarchy = "published_at"
+    search_fields = ("title", "publisher", "url")
+    readonly_fields = ("copy_link",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    ("publisher", "published_at"),
+                    ("url", "language", "accessed"),
+                    ("copy", "copy_link"),
+                    "note",
+                )
+            },
+        ),
+    )
+
+    def affected(self, obj):
+        hangs_on = Q(amounts__source=obj) | Q(milestones__source=obj) | Q(milestones__plans__source=obj)
+        return Project.objects.filter(hangs_on).values_list("pk", flat=True)
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/copy/", self.admin_site.admin_view(self.copy_view), name="projects_source_copy"),
+            *super().get_urls(),
+        ]
+
+    def copy_view(self, request, pk):
+        """The attached copy, for staff only and always as a download."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        source = get_object_or_404(Source, pk=pk)
+        try:
+            return FileResponse(
+                source.copy.open(), as_attachment=True, filename=source.copy.name.rsplit("/")[-1]
+            )
+        except (OSError, ValueError) as error:
+            raise Http404 from error
+
+    @admin.display(description=gettext_lazy("attached copy"))
+    def copy_link(self, obj):
+        if not obj.copy:
+            return _("none")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:projects_source_copy", args=[obj.pk]), _("download")
+        )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "url":
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "copy":
+            # Its stored address is not served; the download link stands beside.
+            field.widget = forms.FileInput()
+        return field
