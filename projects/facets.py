@@ -91,7 +91,9 @@ def _years(selection, projects, ticked):
 
 def _sizes(selection, projects, ticked):
     figure = f"{selection.basis}_cny"
-    bands = {f"n{n}": Count("pk", filter=size_band(figure, band)) for n, band in enumerate(SIZE_KEYS.values())}
+    bands = {
+        f"n{n}": Count("pk", filter=size_band(figure, band)) for n, band in enumerate(SIZE_KEYS.values())
+    }
     found = projects.aggregate(**bands, blank=Count("pk", filter=Q(**{f"{figure}__isnull": True})))
     counts = {key: found[f"n{n}"] for n, key in enumerate(SIZE_KEYS)} | {NONE: found["blank"]}
     return _choices("size", counts, ticked, reversed(SIZE_KEYS))
@@ -102,7 +104,9 @@ def _origins(selection, projects, ticked):
     rows = investing.exclude(investor__origin="").values_list("investor__origin")
     counts = dict(rows.annotate(n=Count("project", distinct=True)).order_by())
     counts[NONE] = projects.without_origin().count()
-    keys = sorted({key for key in {*counts, *ticked} if key != NONE}, key=lambda key: (-counts.get(key, 0), key))
+    keys = sorted(
+        {key for key in {*counts, *ticked} if key != NONE}, key=lambda key: (-counts.get(key, 0), key)
+    )
     return _choices("origin", counts, ticked, keys)
 
 

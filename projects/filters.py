@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import NullIf
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +23,7 @@ from . import money
 from .choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
 from .countries import country_name, is_country
 from .models import Investor, Location, Project, Sector, SigningEvent
+from .querysets import COUNTED
 from .totals import search_key
 
 MAX_QUERY_BYTES = 4000
@@ -64,6 +67,9 @@ class Values(forms.Field):
         texts = [text for text in value or [] if text != ""]
         if any("\x00" in text for text in texts):
             raise ValidationError(_("A NUL character means nothing here."))
+        # What Django makes of bytes that are no text.
+        if any("\ufffd" in text for text in texts):
+            raise ValidationError(_("This is not text in UTF-8."))
         if len(texts) > 1 and not self.many:
             raise ValidationError(_("Give this only once."))
         return self.read(texts) if texts else None
@@ -105,7 +111,10 @@ def _records(public: Callable[[], QuerySet], none: bool) -> Callable[[list[str]]
 
 
 def _words(text: str) -> list[str]:
-    return list(dict.fromkeys(search_key(text).split()))
+    words = list(dict.fromkeys(search_key(text).split()))
+    if len(words) > MAX_VALUES:
+        raise ValidationError(_("Search for at most 200 words."))
+    return words
 
 
 def _day(text: str) -> date:
@@ -165,30 +174,59 @@ class ProjectFilterSet(django_filters.FilterSet):
 
     q = Param(read=_one(_words), method="filter_words", label=gettext_lazy("Search"))
     zone = _records_param(lambda: Location.objects.public(), "filter_zone", False, label=gettext_lazy("Zone"))
-    sector = _records_param(lambda: Sector.objects.public(), "filter_sector", False, label=gettext_lazy("Sector"))
+    sector = _records_param(
+        lambda: Sector.objects.public(), "filter_sector", False, label=gettext_lazy("Sector")
+    )
     counted_in = _records_param(
         lambda: Location.objects.public(), "filter_counted_in", True, label=gettext_lazy("Counted in zone")
     )
     counted_sector = _records_param(
-        lambda: Sector.objects.public(), "filter_counted_sector", True, label=gettext_lazy("Counted in sector")
+        lambda: Sector.objects.public(),
+        "filter_counted_sector",
+        True,
+        label=gettext_lazy("Counted in sector"),
     )
-    stage = Param(read=_keys(MilestoneKind.values.__contains__), many=True, method="filter_keys", label=gettext_lazy("Stage"))
-    status = Param(read=_keys(Status.values.__contains__), many=True, method="filter_keys", label=gettext_lazy("Status"))
+    stage = Param(
+        read=_keys(MilestoneKind.values.__contains__),
+        many=True,
+        method="filter_keys",
+        label=gettext_lazy("Stage"),
+    )
+    status = Param(
+        read=_keys(Status.values.__contains__), many=True, method="filter_keys", label=gettext_lazy("Status")
+    )
     origin = Param(read=_keys(is_country), many=True, method="filter_origin", label=gettext_lazy("Origin"))
-    size = Param(read=_keys(SIZE_KEYS.__contains__), many=True, method="filter_size", label=gettext_lazy("Size"))
+    size = Param(
+        read=_keys(SIZE_KEYS.__contains__), many=True, method="filter_size", label=gettext_lazy("Size")
+    )
     year = Param(read=_keys(_is_year), many=True, method="filter_year", label=gettext_lazy("Year of signing"))
-    investor = _records_param(lambda: Investor.objects.public(), "filter_investor", True, label=gettext_lazy("Investor"))
-    event = _records_param(lambda: SigningEvent.objects.published(), "filter_event", True, label=gettext_lazy("Signing event"))
-    signed_after = Param(read=_one(_day), field_name="signed_on", lookup_expr="gte", label=gettext_lazy("Signed from"))
+    investor = _records_param(
+        lambda: Investor.objects.public(), "filter_investor", True, label=gettext_lazy("Investor")
+    )
+    event = _records_param(
+        lambda: SigningEvent.objects.published(), "filter_event", True, label=gettext_lazy("Signing event")
+    )
+    signed_after = Param(
+        read=_one(_day), field_name="signed_on", lookup_expr="gte", label=gettext_lazy("Signed from")
+    )
     signed_before = Param(
         read=_one(_day), field_name="signed_on_last", lookup_expr="lte", label=gettext_lazy("Signed until")
     )
     amount_min = Param(read=_one(_yuan), method="filter_amount_min", label=gettext_lazy("Amount from (CNY)"))
     amount_max = Param(read=_one(_yuan), method="filter_amount_max", label=gettext_lazy("Amount up to (CNY)"))
     disclosed = Param(
-        read=_one(_choice(("true", "false"))), method="filter_disclosed", label=gettext_lazy("Amount disclosed")
+        read=_one(_choice(("true", "false"))),
+        method="filter_disclosed",
+        label=gettext_lazy("Amount disclosed"),
     )
-    basis = Param(read=_one(_choice(TotalBasis.values)), method="unfiltered", label=gettext_lazy("Basis of totals"))
+    counts_in_totals = Param(
+        read=_one(_choice(("true", "false"))),
+        method="filter_counts_in_totals",
+        label=gettext_lazy("Counts in totals"),
+    )
+    basis = Param(
+        read=_one(_choice(TotalBasis.values)), method="unfiltered", label=gettext_lazy("Basis of totals")
+    )
     sort = Param(read=_one(_choice(tuple(SORTS))), method="unfiltered", label=gettext_lazy("Sort by"))
     page = Param(read=_one(_number), method="unfiltered", label=gettext_lazy("Page"))
     page_size = Param(read=_one(_page_size), method="unfiltered", label=gettext_lazy("Rows a page"))
@@ -248,7 +286,9 @@ class ProjectFilterSet(django_filters.FilterSet):
         figure = f"{self.basis_value}_cny"
         condition = Q()
         for key in keys:
-            condition |= Q(**{f"{figure}__isnull": True}) if key == NONE else size_band(figure, SIZE_KEYS[key])
+            condition |= (
+                Q(**{f"{figure}__isnull": True}) if key == NONE else size_band(figure, SIZE_KEYS[key])
+            )
         return queryset.filter(condition)
 
     def filter_year(self, queryset, name, years):
@@ -259,13 +299,17 @@ class ProjectFilterSet(django_filters.FilterSet):
         return queryset.filter(condition)
 
     def filter_amount_min(self, queryset, name, yuan):
-        return queryset.filter(**{f"{self.basis_value}_cny__gte": yuan})
+        # Whole yuan are stored, and Django would cut the fraction off.
+        return queryset.filter(**{f"{self.basis_value}_cny__gte": ceil(yuan)})
 
     def filter_amount_max(self, queryset, name, yuan):
-        return queryset.filter(**{f"{self.basis_value}_cny__lte": yuan})
+        return queryset.filter(**{f"{self.basis_value}_cny__lte": floor(yuan)})
 
     def filter_disclosed(self, queryset, name, answer):
         return queryset.filter(**{f"{self.basis_value}_disclosed": answer == "true"})
+
+    def filter_counts_in_totals(self, queryset, name, answer):
+        return queryset.filter(COUNTED if answer == "true" else ~COUNTED)
 
 
 def size_band(figure: str, band: SizeBand) -> Q:
@@ -276,6 +320,49 @@ def size_band(figure: str, band: SizeBand) -> Q:
 
 
 NO_FILTERS = frozenset({"basis", "sort", "page", "page_size"})
+
+
+# What each parameter takes, for the data dictionary and the API's description.
+DESCRIPTIONS = {
+    "q": gettext_lazy(
+        "Words that must all occur in names, aliases, investors, summary or code; English or Chinese."
+    ),
+    "zone": gettext_lazy(
+        "Key of a place, with all that is below it and the zone blocks that lie in it. Repeat for any of several."
+    ),
+    "sector": gettext_lazy(
+        "Key of a sector, with all below it; secondary sectors too. Repeat for any of several."
+    ),
+    "counted_in": gettext_lazy(
+        "Key of a place: only projects that are counted there or below. “none”: without a place. Repeatable."
+    ),
+    "counted_sector": gettext_lazy(
+        "Key of a sector: only projects that are counted there or below. “none”: without one. Repeatable."
+    ),
+    "stage": gettext_lazy("The furthest milestone reached. “none”: none yet. Repeatable."),
+    "status": gettext_lazy("How the project stands. Repeatable."),
+    "origin": gettext_lazy(
+        "ISO 3166 country of a lead's or partner's ultimate owner. “none”: not known. Repeatable."
+    ),
+    "size": gettext_lazy(
+        "Band of the amount on the chosen basis, from this many CNY to under the next. “none”: not disclosed. Repeatable."
+    ),
+    "year": gettext_lazy("Year of the earliest signing, four digits. “none”: not known. Repeatable."),
+    "investor": gettext_lazy("Key of a lead or partner. “none”: none is named. Repeatable."),
+    "event": gettext_lazy("Key of a signing event. “none”: signed at none. Repeatable."),
+    "signed_after": gettext_lazy("ISO date, inclusive; a coarse date must lie in the range as a whole."),
+    "signed_before": gettext_lazy("ISO date, inclusive; a coarse date must lie in the range as a whole."),
+    "amount_min": gettext_lazy("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+    "amount_max": gettext_lazy("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+    "disclosed": gettext_lazy("Whether the project has a figure on the chosen basis."),
+    "counts_in_totals": gettext_lazy("Whether the project adds to totals."),
+    "basis": gettext_lazy("The money that totals, size and amounts speak of; headline where none is given."),
+    "sort": gettext_lazy(
+        "Order of the rows, undisclosed ones last; newest signing first where none is given."
+    ),
+    "page": gettext_lazy("From 1. Downloads hold all rows."),
+    "page_size": gettext_lazy("25, 50 or 100; 25 where none is given."),
+}
 
 
 # ---- The selection ----
@@ -302,6 +389,7 @@ class Selection:
     sort: str
     page: int
     page_size: int
+    own: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
@@ -317,12 +405,14 @@ class Selection:
         """As `queryset`, with the filters of these names left out."""
         if self.errors:
             return Project.objects.none()
-        kept = {name: texts for name, texts in self.params.items() if name not in names}
-        return ordered(_filter_set(kept).qs, self.sort, self.basis)
+        filter_set = _filter_set(self.params)
+        # Read already: to read the slugs again would ask the database for each facet.
+        filter_set.form.cleaned_data = {name: v for name, v in self.values.items() if name not in names}
+        return ordered(filter_set.filter_queryset(Project.objects.published()), self.sort, self.basis)
 
     def query(self, **changes: str | list[str] | None) -> str:
         """The query string with some parameters replaced, or taken out where None; always from page 1."""
-        kept = {name: texts for name, texts in self.params.items() if name != "page"}
+        kept = {name: texts for name, texts in {**self.own, **self.params}.items() if name != "page"}
         kept |= {name: [v] if isinstance(v, str) else v or [] for name, v in changes.items()}
         out = QueryDict(mutable=True)
         for name, texts in kept.items():
@@ -339,13 +429,16 @@ class Selection:
             for text in dict.fromkeys(texts):
                 rest = [other for other in texts if other != text]
                 label = str(ProjectFilterSet.base_filters[name].label)
-                chips.append(Chip(name, label, self._in_words(name, text), self.query(**{name: rest or None})))
+                chips.append(
+                    Chip(name, label, self._in_words(name, text), self.query(**{name: rest or None}))
+                )
         return chips
 
     def _in_words(self, name: str, text: str) -> str:
         if text == NONE:
             return _("none")
-        for record in self.values.get(name) or []:
+        found = self.values.get(name)
+        for record in found if isinstance(found, list) else []:
             if getattr(record, "slug", None) == text:
                 return str(record)
         return choice_label(name, text)
@@ -359,6 +452,7 @@ def choice_label(name: str, key: str) -> str:
         "size": lambda k: str(SIZE_KEYS[k].label),
         "origin": country_name,
         "disclosed": lambda k: _("yes") if k == "true" else _("no"),
+        "counts_in_totals": lambda k: _("yes") if k == "true" else _("no"),
     }
     try:
         return labels[name](key) if name in labels else key
@@ -371,7 +465,7 @@ def ordered(projects: QuerySet[Project], sort: str, basis: str) -> QuerySet[Proj
     by: dict[str, Any] = {
         "signed_on": F("signed_on"),
         "amount": F(f"{basis}_cny"),
-        "name": ByCodePoint("name"),
+        "name": ByCodePoint(NullIf("name", Value(""))),
         "updated": F("updated_at"),
     }
     key = by[sort.removeprefix("-")]
@@ -387,9 +481,11 @@ def _filter_set(params: Mapping[str, list[str]]) -> ProjectFilterSet:
 
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
-    """Read a query string. `own` names parameters that the caller reads itself (`bom` of an export)."""
+    """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
-    given = {name: texts for name, texts in given.items() if texts or name not in ProjectFilterSet.base_filters}
+    given = {
+        name: texts for name, texts in given.items() if texts or name not in ProjectFilterSet.base_filters
+    }
     errors: dict[str, list[str]] = {}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
         return _refused({"query": [_("The query is too long: at most 4,000 bytes and 200 values.")]})
@@ -408,6 +504,7 @@ def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
         sort=values.get("sort") or "-signed_on",
         page=values.get("page") or 1,
         page_size=values.get("page_size") or PAGE_SIZES[0],
+        own={name: texts for name in own if (texts := [t for t in params.getlist(name) if t.strip()])},
     )
 
 

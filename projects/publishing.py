@@ -31,6 +31,7 @@ RECORDS = (
     "investor",
     "person",
     "source",
+    "savedview",
 )
 REFERENCE = ("location", "sector", "exchangerate")
 
@@ -40,7 +41,17 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": RECORDS,
         "change": RECORDS,
         "view": RECORDS + REFERENCE,
-        "delete": ("project", "participation", "investmentamount", "milestone", "milestoneplan", "signingevent", "signing", "attendance"),
+        "delete": (
+            "project",
+            "participation",
+            "investmentamount",
+            "milestone",
+            "milestoneplan",
+            "signingevent",
+            "signing",
+            "attendance",
+            "savedview",
+        ),
     },
     "Publisher": {"publish": ("project", "signingevent")},
     "Administrator": {
@@ -81,7 +92,9 @@ def withdraw(records: Iterable[Record], at: datetime | None = None) -> None:
     _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, at)
 
 
-def _move(records: Iterable[Record], to: Publication, allowed: set[Publication], at: datetime | None = None) -> None:
+def _move(
+    records: Iterable[Record], to: Publication, allowed: set[Publication], at: datetime | None = None
+) -> None:
     at = at or timezone.now()
     with transaction.atomic():
         for given in records:

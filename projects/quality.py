@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +25,11 @@ def _money(project: Project, claims: list[InvestmentAmount]) -> Iterator[str]:
     if headline and project.remainder is not None and project.remainder < 0:
         excess = write_amount(-project.remainder, headline.currency)
         yield _("The phases exceed the total by %(amount)s.") % {"amount": excess}
-    if project.realised_cny is not None and project.headline_cny is not None and project.realised_cny > project.headline_cny:
+    if (
+        project.realised_cny is not None
+        and project.headline_cny is not None
+        and project.realised_cny > project.headline_cny
+    ):
         yield _("More is realised than the headline total.")
     if project.realised_from_phases and project.amounts.filter(basis="realised", phase=None).exists():
         yield _("The realised figure is the sum of newer claims for phases.")
@@ -44,8 +47,10 @@ def _dates(milestones: list[Milestone]) -> Iterator[str]:
     dated = [m for m in milestones if m.actual]
     for phase in sorted({m.phase or 0 for m in dated}):
         in_order = sorted((m for m in dated if (m.phase or 0) == phase), key=lambda m: STAGE_RANK[m.kind])
-        for earlier, later in pairwise(in_order):
-            if later.actual_last < earlier.actual:
+        for later in in_order:
+            before = [m for m in in_order if STAGE_RANK[m.kind] < STAGE_RANK[later.kind]]
+            earlier = max(before, key=lambda m: m.actual, default=None)
+            if earlier and later.actual_last < earlier.actual:
                 yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}
 
 
@@ -75,7 +80,7 @@ def drift() -> Iterator[str]:
             for claim in project.amounts.all():
                 if tuple(getattr(claim, f) for f in CLAIM_FIELDS) != before[claim.pk]:
                     yield f"amount {claim.pk} of project {project.code or project.pk}: stored conversion is stale"
-    for event in SigningEvent.objects.prefetch_related("signings__project__amounts__source"):
+    for event in SigningEvent.objects.iterator():
         for name, right in event_facts(event).items():
             if getattr(event, name) != right:
                 yield f"event {event.slug}: {name} is {getattr(event, name)!r}, not {right!r}"

@@ -114,7 +114,9 @@ class TreeQuerySet(models.QuerySet):
         nodes = list(nodes)
         condition = below(nodes)
         if hasattr(self.model, "lies_in"):
-            condition |= below(self.model._default_manager.filter(lies_in__in=self.filter(condition)))
+            # Only blocks from elsewhere: each is a term of the query, and databases bear so many.
+            blocks = self.model._default_manager.filter(lies_in__in=self.filter(condition)).exclude(condition)
+            condition |= below(blocks)
         return self.filter(condition)
 
     def public(self):
@@ -125,7 +127,9 @@ class TreeQuerySet(models.QuerySet):
         for relation in self.model._meta.related_objects:
             field = relation.field
             if hasattr(relation.related_model, "publication"):
-                published = relation.related_model._default_manager.filter(PUBLISHED, **{field.name: OuterRef("pk")})
+                published = relation.related_model._default_manager.filter(
+                    PUBLISHED, **{field.name: OuterRef("pk")}
+                )
                 bearing |= Q(Exists(published))
         bearers = self.model._default_manager.filter(bearing)
         # A letter sorts after every digit under any collation, so this bounds the subtree.
@@ -151,8 +155,8 @@ class PublishableQuerySet(models.QuerySet):
         return super().delete()
 
     # As on Django's own: not a method of the manager, and out of reach of templates.
-    delete.queryset_only = True
-    delete.alters_data = True
+    delete.queryset_only = True  # type: ignore[attr-defined]
+    delete.alters_data = True  # type: ignore[attr-defined]
 
 
 class EventQuerySet(PublishableQuerySet):
@@ -212,4 +216,6 @@ class ProjectQuerySet(PublishableQuerySet):
         return self._related("participations").filter(project=OuterRef("pk"), role__in=INVESTING_ROLES)
 
     def _signings(self):
-        return self._related("signings").filter(project=OuterRef("pk"), event__publication=Publication.PUBLISHED)
+        return self._related("signings").filter(
+            project=OuterRef("pk"), event__publication=Publication.PUBLISHED
+        )

@@ -20,7 +20,16 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.utils import timezone
 
 from . import freshness
-from .choices import INVESTING_ROLES, PROMISE_BASES, STAGE_RANK, Basis, Evidence, Publication, Qualifier, TotalBasis
+from .choices import (
+    INVESTING_ROLES,
+    PROMISE_BASES,
+    STAGE_RANK,
+    Basis,
+    Evidence,
+    Publication,
+    Qualifier,
+    TotalBasis,
+)
 from .dates import period_end
 from .models import (
     ExchangeRate,
@@ -144,7 +153,11 @@ def money_facts(claims: Sequence[InvestmentAmount]) -> dict[str, Any]:
     headline = choose(c for c in promises if c.phase is None)
     phases = by_phase(promises)
     realised, from_phases = _realised([c for c in claims if c.basis == Basis.REALISED])
-    for basis, chosen in (("headline", [headline] if headline else []), ("phases", phases), ("realised", realised)):
+    for basis, chosen in (
+        ("headline", [headline] if headline else []),
+        ("phases", phases),
+        ("realised", realised),
+    ):
         for claim in chosen:
             claim.chosen_for = basis
     facts: dict[str, Any] = {
@@ -304,9 +317,12 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
     if not ids:
         return
     with transaction.atomic():
-        public = False
+        public, events = False, set[int]()
         for start in range(0, len(ids), CHUNK):
-            public |= _refresh_chunk(ids[start : start + CHUNK], at)
+            chunk = ids[start : start + CHUNK]
+            public |= _refresh_chunk(chunk, at)
+            events.update(Signing.objects.filter(project__in=chunk).values_list("event_id", flat=True))
+        refresh_events(events)
         if public:
             freshness.move_on(at)
 
@@ -327,7 +343,6 @@ def _refresh_chunk(ids: Sequence[int], at: datetime) -> bool:
         _update_many(InvestmentAmount, CLAIM_FIELDS, changed_claims)
     if changed_projects:
         _update_many(Project, names, changed_projects)
-    refresh_events(SigningEvent.objects.filter(signings__project__in=ids).values_list("pk", flat=True))
     return _snapshot(ids, at)
 
 
@@ -350,11 +365,8 @@ def _update_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple]
 
 def refresh_events(event_ids: Iterable[int]) -> None:
     """Store named, residual and its gaps for these events, over their published projects (DOMAIN.md)."""
-    events = SigningEvent.objects.filter(pk__in=set(event_ids)).prefetch_related(
-        "signings__project__amounts__source"
-    )
     changed = []
-    for event in events:
+    for event in SigningEvent.objects.filter(pk__in=set(event_ids)):
         facts = event_facts(event)
         if any(getattr(event, name) != value for name, value in facts.items()):
             changed.append((*facts.values(), event.pk))
@@ -363,17 +375,19 @@ def refresh_events(event_ids: Iterable[int]) -> None:
 
 
 def event_facts(event: SigningEvent) -> dict[str, Any]:
-    projects = [s.project for s in event.signings.all() if s.project.publication == Publication.PUBLISHED]
-    known = []
-    for project in projects:
-        totals = [c for c in project.amounts.all() if c.phase is None and c.basis in PROMISE_BASES]
-        claim = choose(c for c in totals if (known_on(c) or date.max) <= event.held_on)
-        if claim is not None:
-            known.append(claim)
+    """Two queries, however many projects the event named."""
+    projects = Project.objects.published().filter(signings__event=event).order_by()
+    totals = InvestmentAmount.objects.filter(project__in=projects, phase=None, basis__in=PROMISE_BASES)
+    known_then: dict[int, list[InvestmentAmount]] = defaultdict(list)
+    for claim in totals.select_related("source").order_by():
+        if (known_on(claim) or date.max) <= event.held_on:
+            known_then[claim.project_id].append(claim)
+    known = [claim for claim in map(choose, known_then.values()) if claim is not None]
     residual = None
     if event.claimed_amount is not None and {c.currency for c in known} <= {event.claimed_currency}:
         residual = event.claimed_amount - sum(map(face, known))
-    return {"named": len(projects), "residual": residual, "named_without_claim": len(projects) - len(known)}
+    named = projects.count()
+    return {"named": named, "residual": residual, "named_without_claim": named - len(known)}
 
 
 def _snapshot(ids: Sequence[int], at: datetime) -> bool:
@@ -393,10 +407,14 @@ def _snapshot(ids: Sequence[int], at: datetime) -> bool:
         for pk, row in facts.items()
     }
     current = {s.project_id: s for s in ProjectSnapshot.objects.filter(project__in=ids, valid_to=None)}
-    stale = [pk for pk, s in current.items() if wanted.get(pk) != {n: getattr(s, n) for n in ("facts", *keys)}]
+    stale = {
+        pk for pk, s in current.items() if wanted.get(pk) != {n: getattr(s, n) for n in ("facts", *keys)}
+    }
     fresh = [pk for pk in wanted if pk not in current or pk in stale]
     ProjectSnapshot.objects.filter(project__in=stale, valid_to=None).update(valid_to=at)
-    ProjectSnapshot.objects.bulk_create(ProjectSnapshot(project_id=pk, valid_from=at, **wanted[pk]) for pk in fresh)
+    ProjectSnapshot.objects.bulk_create(
+        ProjectSnapshot(project_id=pk, valid_from=at, **wanted[pk]) for pk in fresh
+    )
     Project.objects.filter(pk__in=fresh).update(updated_at=at)
     return bool(wanted or stale)
 
@@ -478,7 +496,9 @@ def measures(basis: TotalBasis) -> dict[str, Any]:
         f"{basis}_amount": Sum(cny, filter=covered),
         f"{basis}_covered": Count("pk", filter=covered),
         f"{basis}_undisclosed": Count("pk", filter=COUNTED & Q(**{disclosed: False})),
-        f"{basis}_unconvertible": Count("pk", filter=COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True})),
+        f"{basis}_unconvertible": Count(
+            "pk", filter=COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True})
+        ),
         f"{basis}_inexact_claims": Sum(f"{basis}_inexact", filter=covered),
         f"{basis}_left_out_amount": Sum(cny, filter=~COUNTED),
     }

@@ -429,7 +429,11 @@ def _refused(write):
 )
 def test_the_database_refuses_such_an_amount(facts):
     made = draft()
-    _refused(lambda: InvestmentAmount.objects.bulk_create([InvestmentAmount(project=made, **{"amount": 1, **facts})]))
+    _refused(
+        lambda: InvestmentAmount.objects.bulk_create(
+            [InvestmentAmount(project=made, **{"amount": 1, **facts})]
+        )
+    )
     claim(made, 1)
     _refused(lambda: made.amounts.update(**facts))
 
@@ -535,7 +539,9 @@ def test_the_database_refuses_a_second_use_of_what_identifies():
     _refused(lambda: draft(external_list="cim", external_ref="7"))
 
 
-@pytest.mark.parametrize("facts", [{"claimed_amount": -1}, {"publication": "published"}, {"claimed_projects": -1}])
+@pytest.mark.parametrize(
+    "facts", [{"claimed_amount": -1}, {"publication": "published"}, {"claimed_projects": -1}]
+)
 def test_the_database_refuses_such_an_event(facts):
     event(published=False)
     _refused(lambda: SigningEvent.objects.update(**facts))

@@ -16,7 +16,20 @@ from projects.models import Participation, Project, ProjectSnapshot, Signing, Si
 from projects.publishing import publish, submit, withdraw
 from projects.querysets import PUBLIC_FACTS
 from projects.totals import refresh, summarise
-from tests.factories import AT, DAY, claim, draft, event, fresh, investor, milestone, place, project, rate, sector
+from tests.factories import (
+    AT,
+    DAY,
+    claim,
+    draft,
+    event,
+    fresh,
+    investor,
+    milestone,
+    place,
+    project,
+    rate,
+    sector,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +39,11 @@ LATEST = AT + timedelta(days=2)
 
 # ---- States ----
 
-MOVES = {"submit": (submit, "in_review"), "publish": (publish, "published"), "withdraw": (withdraw, "withdrawn")}
+MOVES = {
+    "submit": (submit, "in_review"),
+    "publish": (publish, "published"),
+    "withdraw": (withdraw, "withdrawn"),
+}
 ALLOWED = {
     ("draft", "submit"),
     ("withdrawn", "submit"),
@@ -147,7 +164,11 @@ def test_it_holds_every_public_fact():
     made = project("Photomask", total=1_000, at=AT)
     facts = current(made).facts
     assert set(facts) == set(PUBLIC_FACTS)
-    assert (facts["name"], facts["headline_claim__amount"], facts["headline_cny"]) == ("Photomask", "1000", 1_000)
+    assert (facts["name"], facts["headline_claim__amount"], facts["headline_cny"]) == (
+        "Photomask",
+        "1000",
+        1_000,
+    )
 
 
 # One change of each kind of fact: made directly, as an admin, an import or a script would.
@@ -159,7 +180,9 @@ CHANGES = {
     "place": lambda p: Project.objects.filter(pk=p.pk).update(location=place()),
     "sector": lambda p: Project.objects.filter(pk=p.pk).update(sector=sector()),
     "secondary sector": lambda p: p.secondary_sectors.add(sector()),
-    "left out": lambda p: Project.objects.filter(pk=p.pk).update(counts_in_totals=False, left_out_reason="duplicate"),
+    "left out": lambda p: Project.objects.filter(pk=p.pk).update(
+        counts_in_totals=False, left_out_reason="duplicate"
+    ),
     "claim": lambda p: claim(p, 2_000, as_of="2023-01-01"),
     "phase": lambda p: claim(p, 500, phase=2),
     "qualifier": lambda p: p.amounts.update(qualifier="about"),
@@ -204,7 +227,12 @@ def test_what_is_not_public_appends_none(change):
 
 def test_it_keeps_the_keys_that_filters_ask_for():
     who, where, what = investor(), event(), sector()
-    made = project(investors=[who], contractors=[investor("Builder")], events=[where, event(published=False)], secondary=[what])
+    made = project(
+        investors=[who],
+        contractors=[investor("Builder")],
+        events=[where, event(published=False)],
+        secondary=[what],
+    )
     kept = current(made)
     assert (kept.investor_ids, kept.event_ids, kept.secondary_sector_ids) == ([who.pk], [where.pk], [what.pk])
 
@@ -334,7 +362,7 @@ def test_each_change_of_a_public_fact_moves_it(change):
 
 def test_a_change_that_is_taken_back_does_not_move_it():
     made = draft()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         publish([made])
         raise RuntimeError
     assert version() == 0

@@ -263,8 +263,12 @@ def test_the_planned_start_is_the_latest_plan():
 def test_plans_are_ordered_by_when_they_were_stated():
     made = draft()
     start = milestone(made, "construction_start", reached=False)
-    start.plans.create(planned=date(2023, 4, 1), precision="month", source=source(published_at=date(2023, 1, 1)))
-    start.plans.create(planned=date(2022, 9, 1), precision="month", source=source(published_at=date(2022, 8, 22)))
+    start.plans.create(
+        planned=date(2023, 4, 1), precision="month", source=source(published_at=date(2023, 1, 1))
+    )
+    start.plans.create(
+        planned=date(2022, 9, 1), precision="month", source=source(published_at=date(2022, 8, 22))
+    )
     assert planned(made) == ("2023-04-01", "month")
     start.plans.create(planned=date(2024, 4, 1), precision="day", stated_on=date(2022, 1, 1))
     start.plans.create(planned=date(2025, 4, 1), precision="day")  # nobody knows when it was said

@@ -127,7 +127,9 @@ def test_a_figure_of_zero_is_disclosed_and_prevails():
     assert (made.headline_cny, made.headline_disclosed) == (0, True)
 
 
-@pytest.mark.parametrize("entered", [[], [(UNDISCLOSED, "")], [(BN, "wrong")], [(BN, "wrong"), (UNDISCLOSED, "")]])
+@pytest.mark.parametrize(
+    "entered", [[], [(UNDISCLOSED, "")], [(BN, "wrong")], [(BN, "wrong"), (UNDISCLOSED, "")]]
+)
 def test_without_a_disclosed_total_the_project_adds_nothing(entered):
     made = draft()
     for amount, aside in entered:
@@ -472,7 +474,11 @@ def test_a_claim_converts_at_the_last_rate_of_at_most_ten_days(day, converts):
     claimed = made.amounts.get()
     assert made.headline_disclosed
     if converts:
-        assert (made.headline_cny, claimed.rate, claimed.rate_date) == (725, Decimal("7.25"), date(2024, 6, 28))
+        assert (made.headline_cny, claimed.rate, claimed.rate_date) == (
+            725,
+            Decimal("7.25"),
+            date(2024, 6, 28),
+        )
         assert claimed.rate_publisher == "The bank"
     else:
         assert (made.headline_cny, claimed.rate, claimed.rate_date) == (None, None, None)
@@ -511,7 +517,8 @@ def test_a_total_moves_with_its_own_claim_only():
 
 
 @pytest.mark.parametrize(
-    ("amount", "yuan"), [("0.5", 0), ("1.5", 2), ("2.5", 2), ("2.51", 3), ("0.49", 0), ("9999999999999.99", 10**13)]
+    ("amount", "yuan"),
+    [("0.5", 0), ("1.5", 2), ("2.5", 2), ("2.51", 3), ("0.49", 0), ("9999999999999.99", 10**13)],
 )
 def test_yuan_are_rounded_half_even(amount, yuan):
     assert draft(total=Decimal(amount)).headline_cny == yuan

@@ -1,3 +1,3 @@
-from . import events, parties, places, projects, sources
+from . import events, parties, places, projects, saved_views, sources
 
-__all__ = ["events", "parties", "places", "projects", "sources"]
+__all__ = ["events", "parties", "places", "projects", "saved_views", "sources"]

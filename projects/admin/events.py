@@ -43,7 +43,7 @@ class SigningEventAdmin(PublishableAdmin):
         "__str__",
         "location",
         "claimed_projects",
-        "named",
+        "named_here",
         "publication",
         "modified_at",
     )
@@ -78,6 +78,10 @@ class SigningEventAdmin(PublishableAdmin):
         ),
         (_("Internal"), {"classes": ("collapse",), "fields": ("note", "slug")}),
     )
+
+    @admin.display(description=_("Named"), ordering="named")
+    def named_here(self, obj):
+        return obj.named
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug",) if obj and obj.is_public_record() else ()

@@ -5,9 +5,15 @@ from ..models import Investor, Person, Project
 from .base import RefreshingAdmin
 
 
+class NamedAdmin(RefreshingAdmin):
+    @admin.display(description=_("other name"))
+    def second_name(self, obj):
+        return obj.other_name
+
+
 @admin.register(Investor)
-class InvestorAdmin(RefreshingAdmin):
-    list_display = ("__str__", "other_name", "kind", "origin", "parent")
+class InvestorAdmin(NamedAdmin):
+    list_display = ("__str__", "second_name", "kind", "origin", "parent")
     list_filter = ("kind", "origin")
     list_select_related = ("parent",)
     search_fields = ("name", "name_zh", "aliases", "credit_code", "slug")
@@ -31,8 +37,8 @@ class InvestorAdmin(RefreshingAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(RefreshingAdmin):
-    list_display = ("__str__", "other_name")
+class PersonAdmin(NamedAdmin):
+    list_display = ("__str__", "second_name")
     search_fields = ("name", "name_zh")
 
     def affected(self, obj):

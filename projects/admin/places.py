@@ -11,7 +11,7 @@ class TreeAdmin(RefreshingAdmin):
     ordering = ("path",)
     readonly_fields = ("slug",)
 
-    @admin.display(description=_("name"), ordering="path")
+    @admin.display(description=_("Name"), ordering="path")
     def indented(self, obj):
         return "\u2003" * obj.depth + str(obj)
 

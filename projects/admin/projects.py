@@ -4,9 +4,8 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate, write_date
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
@@ -145,7 +144,7 @@ class SigningInline(admin.TabularInline):
 class ProjectAdmin(PublishableAdmin):
     list_display = (
         "code_or_draft",
-        "title",
+        "title_shown",
         "location",
         "sector",
         "stage",
@@ -153,7 +152,7 @@ class ProjectAdmin(PublishableAdmin):
         "signed_on",
         "publication",
     )
-    list_display_links = ("code_or_draft", "title")
+    list_display_links = ("code_or_draft", "title_shown")
     list_filter = ("publication", "stage", "status", "counts_in_totals", "headline_disclosed")
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
@@ -206,6 +205,10 @@ class ProjectAdmin(PublishableAdmin):
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_or_draft(self, obj):
         return obj.code or _("no code yet")
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def title_shown(self, obj):
+        return obj.title
 
     @admin.display(description=gettext_lazy("headline total"), ordering="headline_cny")
     def headline(self, obj):

@@ -4,6 +4,7 @@ from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
 from .places import Location
 from .project import CodeCounter, Project, ProjectSnapshot
+from .saved_views import SavedView
 from .sectors import Sector
 from .sources import ExchangeRate, Source
 from .versions import DataVersion
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "Project",
     "ProjectSnapshot",
+    "SavedView",
     "Sector",
     "Signing",
     "SigningEvent",

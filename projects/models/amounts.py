@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .. import choices, money
@@ -27,11 +28,20 @@ class InvestmentAmount(CheckedModel):
     `totals.refresh()` and by nothing else.
     """
 
-    project = models.ForeignKey("Project", models.CASCADE, related_name="amounts", verbose_name=_("project"))
+    project = models.ForeignKey(
+        "Project", models.CASCADE, related_name="amounts", verbose_name=pgettext_lazy("record", "project")
+    )
     phase = phase_field()
-    basis = models.CharField(_("basis"), max_length=10, choices=choices.Basis, default=choices.Basis.ANNOUNCED)
+    basis = models.CharField(
+        _("basis"), max_length=10, choices=choices.Basis, default=choices.Basis.ANNOUNCED
+    )
     amount = models.DecimalField(
-        _("amount"), max_digits=15, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+        _("amount"),
+        max_digits=15,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
     )
     qualifier = models.CharField(
         _("qualifier"), max_length=8, choices=choices.Qualifier, default=choices.Qualifier.EXACT
@@ -44,7 +54,13 @@ class InvestmentAmount(CheckedModel):
     note = models.TextField(_("internal note"), blank=True)
     set_aside_reason = models.CharField(_("set aside because"), max_length=300, blank=True)
     set_aside_by = models.ForeignKey(
-        "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("set aside by")
+        "auth.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("set aside by"),
     )
     set_aside_at = models.DateTimeField(_("set aside at"), null=True, blank=True, editable=False)
 
@@ -59,8 +75,12 @@ class InvestmentAmount(CheckedModel):
         verbose_name_plural = _("amounts")
         ordering = ("project", "phase", "as_of", "pk")
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="amount_not_negative"),
-            models.CheckConstraint(condition=models.Q(phase__isnull=True) | models.Q(phase__gte=1), name="amount_phase"),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="amount_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phase__isnull=True) | models.Q(phase__gte=1), name="amount_phase"
+            ),
             models.CheckConstraint(
                 condition=models.Q(set_aside_reason="", set_aside_at__isnull=True)
                 | (~models.Q(set_aside_reason="") & models.Q(set_aside_at__isnull=False)),
@@ -69,8 +89,16 @@ class InvestmentAmount(CheckedModel):
         ]
 
     def __str__(self):
-        what = _("Total") if self.phase is None else _("Phase %(number)d") % {"number": self.phase}
-        shown = money.write_amount(self.amount, self.currency) if self.amount is not None else _("undisclosed")
+        what = (
+            pgettext_lazy("claim", "Total")
+            if self.phase is None
+            else _("Phase %(number)d") % {"number": self.phase}
+        )
+        shown = (
+            money.write_amount(self.amount, self.currency, get_language() or "en")
+            if self.amount is not None
+            else _("undisclosed")
+        )
         return f"{what}: {shown}"
 
     @property

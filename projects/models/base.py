@@ -30,7 +30,9 @@ class CheckedModel(models.Model):
     def clean(self):
         super().clean()
         # Asks the database: a copy in memory may not know what was stored since.
-        stored = self.permanent and type(self)._base_manager.filter(pk=self.pk).values(*self.permanent).first()
+        stored = None
+        if self.permanent and self.pk:
+            stored = type(self)._base_manager.filter(pk=self.pk).values(*self.permanent).first()
         for name, value in (stored or {}).items():
             if value and getattr(self, name) not in (value, None) and self.is_public_record():
                 raise ValidationError({name: _("This never changes once it is public.")})

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..querysets import EventQuerySet
@@ -32,22 +33,36 @@ class SigningEvent(PublishableModel):
     venue = models.CharField(_("venue"), max_length=300, blank=True)
     organiser = models.CharField(_("organiser"), max_length=300, blank=True)
     claimed_projects = models.PositiveIntegerField(
-        _("claimed projects"), null=True, blank=True, help_text=_("How many the announcement says were signed.")
+        _("claimed projects"),
+        null=True,
+        blank=True,
+        help_text=_("How many the announcement says were signed."),
     )
     claimed_amount = models.DecimalField(
-        _("claimed amount"), max_digits=15, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+        _("claimed amount"),
+        max_digits=15,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
     )
     claimed_qualifier = models.CharField(
         _("qualifier"), max_length=8, choices=choices.Qualifier, default=choices.Qualifier.EXACT
     )
-    claimed_currency = models.CharField(_("currency"), max_length=3, default="CNY", validators=[validate_currency])
-    sectors = models.ManyToManyField("Sector", blank=True, related_name="events", verbose_name=_("sectors it names"))
+    claimed_currency = models.CharField(
+        _("currency"), max_length=3, default="CNY", validators=[validate_currency]
+    )
+    sectors = models.ManyToManyField(
+        "Sector", blank=True, related_name="events", verbose_name=_("sectors it names")
+    )
     summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("source")
     )
     note = models.TextField(_("internal note"), blank=True)
-    projects = models.ManyToManyField("Project", through="Signing", related_name="events", verbose_name=_("projects"))
+    projects = models.ManyToManyField(
+        "Project", through="Signing", related_name="events", verbose_name=_("projects")
+    )
 
     named = models.PositiveIntegerField(default=0, editable=False)
     residual = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
@@ -62,7 +77,8 @@ class SigningEvent(PublishableModel):
         permissions = [("publish_signingevent", "Can publish and withdraw signing events")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(claimed_amount__isnull=True) | Q(claimed_amount__gte=0), name="event_amount_not_negative"
+                condition=Q(claimed_amount__isnull=True) | Q(claimed_amount__gte=0),
+                name="event_amount_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(publication__in=["draft", "in_review"]) | Q(first_published_at__isnull=False),
@@ -97,8 +113,12 @@ class SigningEvent(PublishableModel):
 class Signing(models.Model):
     """A project signed at an event."""
 
-    event = models.ForeignKey(SigningEvent, models.CASCADE, related_name="signings", verbose_name=_("signing event"))
-    project = models.ForeignKey("Project", models.CASCADE, related_name="signings", verbose_name=_("project"))
+    event = models.ForeignKey(
+        SigningEvent, models.CASCADE, related_name="signings", verbose_name=_("signing event")
+    )
+    project = models.ForeignKey(
+        "Project", models.CASCADE, related_name="signings", verbose_name=pgettext_lazy("record", "project")
+    )
 
     class Meta:
         verbose_name = _("signing")
@@ -113,7 +133,9 @@ class Signing(models.Model):
 class Attendance(models.Model):
     """A person at an event, in the offices they held that day."""
 
-    event = models.ForeignKey(SigningEvent, models.CASCADE, related_name="attendances", verbose_name=_("signing event"))
+    event = models.ForeignKey(
+        SigningEvent, models.CASCADE, related_name="attendances", verbose_name=_("signing event")
+    )
     person = models.ForeignKey("Person", models.PROTECT, related_name="attendances", verbose_name=_("person"))
     offices = models.TextField(_("offices held that day"), blank=True, help_text=_("One a line."))
     side = models.CharField(_("side"), max_length=10, choices=choices.Side, default=choices.Side.GOVERNMENT)

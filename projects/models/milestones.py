@@ -3,6 +3,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..dates import period_end, period_start
@@ -22,7 +23,9 @@ def date_precision_constraint(name: str, date: str, precision: str) -> models.Ch
 class Milestone(CheckedModel):
     """A step on a project's or a phase's way; its plans are a ledger of their own."""
 
-    project = models.ForeignKey("Project", models.CASCADE, related_name="milestones", verbose_name=_("project"))
+    project = models.ForeignKey(
+        "Project", models.CASCADE, related_name="milestones", verbose_name=pgettext_lazy("record", "project")
+    )
     kind = models.CharField(_("milestone"), max_length=20, choices=choices.MilestoneKind)
     phase = phase_field()
     reached = models.BooleanField(_("reached"), default=False)
@@ -52,7 +55,9 @@ class Milestone(CheckedModel):
                 name="milestone_unique_project",
                 violation_error_message=_("This milestone stands here already."),
             ),
-            models.CheckConstraint(condition=models.Q(phase__isnull=True) | models.Q(phase__gte=1), name="milestone_phase"),
+            models.CheckConstraint(
+                condition=models.Q(phase__isnull=True) | models.Q(phase__gte=1), name="milestone_phase"
+            ),
             date_precision_constraint("milestone_actual_precision", "actual", "actual_precision"),
             models.CheckConstraint(
                 condition=models.Q(actual__isnull=True) | models.Q(reached=True),
@@ -71,7 +76,9 @@ class Milestone(CheckedModel):
             self.actual = period_start(self.actual, self.actual_precision or choices.Precision.DAY)
         early = choices.STAGE_RANK.get(self.kind, 0) < choices.STAGE_RANK["construction_start"]
         if early and self.evidence == choices.Evidence.CEREMONIAL:
-            raise ValidationError({"evidence": _("Only from the construction start on can a milestone be ceremonial.")})
+            raise ValidationError(
+                {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
+            )
 
     @property
     def actual_last(self):
@@ -88,11 +95,18 @@ class Milestone(CheckedModel):
 class MilestonePlan(CheckedModel):
     """One plan for a milestone's date; a new plan adds a row, so slippage cannot be written over."""
 
-    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="plans", verbose_name=_("milestone"))
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, related_name="plans", verbose_name=_("milestone")
+    )
     planned = models.DateField(_("planned date"))
-    precision = models.CharField(_("precision"), max_length=8, choices=choices.Precision, default=choices.Precision.DAY)
+    precision = models.CharField(
+        _("precision"), max_length=8, choices=choices.Precision, default=choices.Precision.DAY
+    )
     stated_on = models.DateField(
-        _("stated on"), null=True, blank=True, help_text=_("When this plan was made known. Blank: the source's date.")
+        _("stated on"),
+        null=True,
+        blank=True,
+        help_text=_("When this plan was made known. Blank: the source's date."),
     )
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("source")

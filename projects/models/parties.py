@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..countries import is_country
@@ -36,7 +37,9 @@ class Person(NamedModel):
 class Investor(SluggedModel):
     """A company, fund, team, person or public body that takes part in projects."""
 
-    kind = models.CharField(_("kind"), max_length=12, choices=choices.InvestorKind, default=choices.InvestorKind.COMPANY)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=choices.InvestorKind, default=choices.InvestorKind.COMPANY
+    )
     aliases = models.TextField(_("other names"), blank=True, help_text=_("One a line."))
     credit_code = models.CharField(
         _("unified social credit code"), max_length=18, blank=True, validators=[validate_credit_code]
@@ -62,7 +65,9 @@ class Investor(SluggedModel):
         ordering = ("name", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["credit_code"], condition=~models.Q(credit_code=""), name="investor_credit_code_unique"
+                fields=["credit_code"],
+                condition=~models.Q(credit_code=""),
+                name="investor_credit_code_unique",
             )
         ]
 
@@ -81,8 +86,15 @@ class Investor(SluggedModel):
 
 
 class Participation(models.Model):
-    project = models.ForeignKey("Project", models.CASCADE, related_name="participations", verbose_name=_("project"))
-    investor = models.ForeignKey(Investor, models.PROTECT, related_name="participations", verbose_name=_("investor"))
+    project = models.ForeignKey(
+        "Project",
+        models.CASCADE,
+        related_name="participations",
+        verbose_name=pgettext_lazy("record", "project"),
+    )
+    investor = models.ForeignKey(
+        Investor, models.PROTECT, related_name="participations", verbose_name=_("investor")
+    )
     role = models.CharField(
         _("role"), max_length=12, choices=choices.ParticipationRole, default=choices.ParticipationRole.LEAD
     )
@@ -102,7 +114,8 @@ class Participation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "investor", "role"], name="participation_unique"),
             models.CheckConstraint(
-                condition=models.Q(share__isnull=True) | models.Q(share__range=(0, 100)), name="participation_share"
+                condition=models.Q(share__isnull=True) | models.Q(share__range=(0, 100)),
+                name="participation_share",
             ),
         ]
 

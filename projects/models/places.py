@@ -38,7 +38,10 @@ def coordinates_constraint(name: str) -> models.CheckConstraint:
         condition=models.Q(latitude__isnull=True, longitude__isnull=True)
         # A check lets pass what is neither true nor false, so the blank half is refused by name.
         | models.Q(
-            latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)
+            latitude__isnull=False,
+            longitude__isnull=False,
+            latitude__range=(-90, 90),
+            longitude__range=(-180, 180),
         ),
         violation_error_message=_("Give both latitude and longitude, or neither."),
     )
@@ -67,8 +70,12 @@ class Location(TreeModel):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="location_code_unique"),
-            models.UniqueConstraint(fields=["parent", "name"], condition=~models.Q(name=""), name="location_name_unique"),
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=""), name="location_code_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=~models.Q(name=""), name="location_name_unique"
+            ),
             coordinates_constraint("location_coordinates"),
         ]
 

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..querysets import ProjectQuerySet
@@ -99,7 +100,9 @@ class Project(NamedModel, PublishableModel):
     annual_tax_planned = models.BigIntegerField(
         _("planned annual tax (CNY)"), null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    status = models.CharField(_("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE)
+    status = models.CharField(
+        _("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE
+    )
     status_reason = models.CharField(_("reason for the status"), max_length=500, blank=True)
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
@@ -110,7 +113,9 @@ class Project(NamedModel, PublishableModel):
     external_ref = models.CharField(_("key in that list"), max_length=200, blank=True)
     note = models.TextField(_("internal note"), blank=True)
 
-    headline_claim = models.ForeignKey("InvestmentAmount", models.SET_NULL, null=True, editable=False, related_name="+")
+    headline_claim = models.ForeignKey(
+        "InvestmentAmount", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     headline_cny = models.BigIntegerField(null=True, editable=False)
     headline_disclosed = models.BooleanField(_("total disclosed"), default=False, editable=False)
     headline_inexact = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -130,10 +135,14 @@ class Project(NamedModel, PublishableModel):
     )
     stage_phase = models.PositiveSmallIntegerField(null=True, editable=False)
     signed_on = models.DateField(_("signed on"), null=True, editable=False)
-    signed_on_precision = models.CharField(max_length=8, choices=choices.Precision, blank=True, editable=False)
+    signed_on_precision = models.CharField(
+        max_length=8, choices=choices.Precision, blank=True, editable=False
+    )
     signed_on_last = models.DateField(null=True, editable=False)
     planned_start = models.DateField(null=True, editable=False)
-    planned_start_precision = models.CharField(max_length=8, choices=choices.Precision, blank=True, editable=False)
+    planned_start_precision = models.CharField(
+        max_length=8, choices=choices.Precision, blank=True, editable=False
+    )
     investor_names = models.TextField(blank=True, editable=False)
     investor_origins = models.TextField(blank=True, editable=False)
     event_titles = models.TextField(blank=True, editable=False)
@@ -144,7 +153,7 @@ class Project(NamedModel, PublishableModel):
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("project")
+        verbose_name = pgettext_lazy("record", "project")
         verbose_name_plural = _("projects")
         ordering = ("-signed_on", "code")
         permissions = [("publish_project", "Can publish and withdraw projects")]
@@ -152,12 +161,16 @@ class Project(NamedModel, PublishableModel):
             coordinates_constraint("project_coordinates"),
             models.CheckConstraint(
                 name="project_left_out_has_reason",
-                condition=Q(counts_in_totals=True, left_out_reason="") | (Q(counts_in_totals=False) & ~Q(left_out_reason="")),
-                violation_error_message=_("A project that does not count needs a reason, and only such a project."),
+                condition=Q(counts_in_totals=True, left_out_reason="")
+                | (Q(counts_in_totals=False) & ~Q(left_out_reason="")),
+                violation_error_message=_(
+                    "A project that does not count needs a reason, and only such a project."
+                ),
             ),
             models.CheckConstraint(
                 name="project_published_has_code",
-                condition=Q(publication__in=["draft", "in_review"]) | Q(code__isnull=False, first_published_at__isnull=False),
+                condition=Q(publication__in=["draft", "in_review"])
+                | Q(code__isnull=False, first_published_at__isnull=False),
             ),
             models.UniqueConstraint(
                 name="project_external_ref_unique",
@@ -224,7 +237,9 @@ class ProjectSnapshot(models.Model):
         verbose_name = _("public snapshot")
         indexes = [models.Index(fields=["valid_from", "valid_to"], name="snapshot_validity")]
         constraints = [
-            models.UniqueConstraint(fields=["project"], condition=Q(valid_to__isnull=True), name="snapshot_one_current")
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(valid_to__isnull=True), name="snapshot_one_current"
+            )
         ]
 
     def __str__(self):

@@ -14,5 +14,7 @@ class Sector(TreeModel):
         verbose_name = _("sector")
         verbose_name_plural = _("sectors")
         constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], condition=~models.Q(name=""), name="sector_name_unique")
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=~models.Q(name=""), name="sector_name_unique"
+            )
         ]

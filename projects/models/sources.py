@@ -11,7 +11,9 @@ class Source(CheckedModel):
     publisher = models.CharField(_("publisher"), max_length=300, blank=True)
     published_at = models.DateField(_("published on"), null=True, blank=True)
     url = models.URLField(_("address"), max_length=1000, blank=True)
-    language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("For example en or zh-Hans."))
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("For example en or zh-Hans.")
+    )
     accessed = models.DateField(_("read on"), null=True, blank=True)
     copy = models.FileField(_("copy of the page or file"), upload_to="sources/", blank=True)
     note = models.TextField(_("internal note"), blank=True)

@@ -64,7 +64,9 @@ class TreeModel(SluggedModel):
         path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
-        type(self).objects.filter(pk=self.pk).update(path=path, path_name=path_name, path_name_zh=path_name_zh)
+        type(self).objects.filter(pk=self.pk).update(
+            path=path, path_name=path_name, path_name_zh=path_name_zh
+        )
         self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
         for child in type(self).objects.filter(parent=self):
             child._place_in_tree(self)

@@ -16,7 +16,9 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 class Command(BaseCommand):
-    help = "Loads places, sectors, exchange rates and roles. Again: adds what is missing, changes nothing else."
+    help = (
+        "Loads places, sectors, exchange rates and roles. Again: adds what is missing, changes nothing else."
+    )
 
     def handle(self, **options):
         with transaction.atomic():

@@ -88,7 +88,9 @@ class Command(BaseCommand):
         ceremony.sectors.set(Sector.objects.filter(slug="photomask-materials"))
         for order, (name, person) in enumerate(people.items(), start=1):
             Attendance.objects.create(event=ceremony, person=person, offices=OFFICES[name], order=order)
-        Attendance.objects.create(event=ceremony, person=leader, offices="Project leader", side="investor", order=5)
+        Attendance.objects.create(
+            event=ceremony, person=leader, offices="Project leader", side="investor", order=5
+        )
 
         town = SigningEvent.objects.create(
             title="Fengqiao Town major project signing ceremony",
@@ -99,8 +101,12 @@ class Command(BaseCommand):
             claimed_projects=6,
             source=source,
         )
-        town.sectors.set(Sector.objects.filter(slug__in=["new-energy", "precision-manufacturing", "intelligent-equipment"]))
-        Attendance.objects.create(event=town, person=people["Chen Qunwei"], offices=OFFICES["Chen Qunwei"], order=1)
+        town.sectors.set(
+            Sector.objects.filter(slug__in=["new-energy", "precision-manufacturing", "intelligent-equipment"])
+        )
+        Attendance.objects.create(
+            event=town, person=people["Chen Qunwei"], offices=OFFICES["Chen Qunwei"], order=1
+        )
 
         photomask = self.project(
             ceremony,
@@ -135,6 +141,8 @@ class Command(BaseCommand):
     def project(self, event: SigningEvent, source: Source, **facts) -> Project:
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
-        project.milestones.create(kind="signed", reached=True, actual=DAY, actual_precision="day", source=source)
+        project.milestones.create(
+            kind="signed", reached=True, actual=DAY, actual_precision="day", source=source
+        )
         project.assign_code()
         return project

@@ -1,0 +1,84 @@
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from ..filters import select
+from ..models import SavedView
+
+# Parameters that a page reads beside the filters.
+PAGES: dict[str, tuple[str, ...]] = {
+    "project_list": (),
+    "event_list": (),
+    "investor_list": (),
+    "report_pivot": ("rows", "cols", "measure", "level"),
+    "report_conversion": ("cohort", "level"),
+    "report_signings": (),
+    "report_slippage": (),
+}
+
+
+class SavedViewForm(forms.ModelForm):
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=4500,
+        help_text=gettext_lazy("Copy the address of the list or report from the browser."),
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "size": 80}),
+    )
+
+    class Meta:
+        model = SavedView
+        fields = ("title", "title_zh", "address", "on_overview")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["address"] = f"{reverse(self.instance.page)}?{self.instance.query}"
+
+    def clean_address(self):
+        parts = urlsplit(self.cleaned_data["address"])
+        name = _page_of(parts.path)
+        if name not in PAGES:
+            raise ValidationError(_("This is not the address of a list or a report here."))
+        query = QueryDict(parts.query, mutable=True)
+        query.pop("page", None)
+        for param, messages in select(query, own=PAGES[name]).errors.items():
+            raise ValidationError(f"{param}: {' '.join(messages)}")
+        self.instance.page, self.instance.query = name, query.urlencode()
+        return self.cleaned_data["address"]
+
+
+def _page_of(path: str) -> str | None:
+    """The name of the page at this path, in whichever language it is written."""
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            try:
+                return resolve(path).url_name
+            except Resolver404:
+                continue
+    return None
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(admin.ModelAdmin):
+    form = SavedViewForm
+    list_display = ("__str__", "link", "page", "on_overview", "created_at")
+    search_fields = ("title", "title_zh", "slug")
+    readonly_fields = ("link",)
+    fields = (("title", "title_zh"), "address", "on_overview", "link")
+
+    def get_changeform_initial_data(self, request):
+        return {"address": request.GET.get("address", "")[:4500]}
+
+    @admin.display(description=gettext_lazy("permanent link"))
+    def link(self, obj):
+        if not obj.slug:
+            return "–"
+        return format_html('<a href="{0}">{0}</a>', reverse("saved_view", args=[obj.slug]))
