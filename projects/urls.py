@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import events, pages, parties, projects, trees
+from . import feeds
+from .views import compare, data, downloads, events, pages, parties, projects, reports, saved, trees
 
 urlpatterns = [
     path("", pages.overview, name="overview"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("projects/", projects.project_list, name="project_list"),
-    path("projects.csv", projects.project_csv, name="project_csv"),
     path("projects/<str:code>/", projects.project_detail, name="project_detail"),
     path("zones/", trees.zone_list, name="zone_list"),
     path("zones/<slug:slug>/", trees.zone_detail, name="zone_detail"),
@@ -14,8 +15,32 @@ urlpatterns = [
     path("investors/", parties.investor_list, name="investor_list"),
     path("investors/<slug:slug>/", parties.investor_detail, name="investor_detail"),
     path("events/", events.event_list, name="event_list"),
-    path("events.csv", events.event_csv, name="event_csv"),
     path("events/<slug:slug>/", events.event_detail, name="event_detail"),
-    path("amounts.csv", events.amount_csv, name="amount_csv"),
-    path("milestones.csv", events.milestone_csv, name="milestone_csv"),
+    *[
+        path(f"{name}.{form}", downloads.list_file, {"name": name, "form": form}, name=f"{name[:-1]}_{form}")
+        for name, forms in downloads.FORMS.items()
+        for form in forms
+    ],
+    path("compare/", compare.compare, name="compare"),
+    path("compare.csv", compare.compare_csv, name="compare_csv"),
+    path("data/", data.data, name="data"),
+    path("v/<slug:slug>/", saved.saved_view, name="saved_view"),
+    path("reports/", reports.report_index, name="report_index"),
+    *[
+        path(f"reports/{name}", getattr(reports, f"report_{name}"), name=f"report_{name}")
+        for name in reports.REPORTS
+    ],
+    *[
+        path(
+            f"reports/{name}.{form}",
+            reports.report_file,
+            {"name": name, "form": form},
+            name=f"report_{name}_{form}",
+        )
+        for name in reports.REPORTS
+        for form in ("csv", "xlsx")
+    ],
+    path("feeds/projects.atom", feeds.projects, name="project_feed"),
+    path("feeds/events.atom", feeds.events, name="event_feed"),
+    path("events.ics", feeds.calendar, name="event_calendar"),
 ]

@@ -3,10 +3,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from projects import urls
+from projects.api import urls as api_urls
 from projects.views import pages
 
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
+    path("api/", include(api_urls)),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include(urls)),

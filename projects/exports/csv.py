@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 
@@ -16,6 +19,7 @@ from ..columns import Column, Kind
 
 BLOCK = 64 * 1024
 DANGEROUS = "=+-@＝＋－＠\t\r\n"
+PLAIN_NUMBER = re.compile(r"[+-][0-9]+([.][0-9]+)?")
 
 
 class Cell(Func):
@@ -28,6 +32,7 @@ class Cell(Func):
         Kind.TEXT: "NULLIF(CASE WHEN %(x)s ~ '^[=+@＝＋－＠\t\r\n-]' AND %(x)s !~ '^[+-][0-9]+([.][0-9]+)?$'"
         " THEN '''' || %(x)s ELSE %(x)s END, '')",
         Kind.DECIMAL: "trim_scale(%(x)s)::text",
+        Kind.MONEY: "trim_scale(%(x)s)::text",
         Kind.DATE: "to_char(%(x)s, 'YYYY-MM-DD')",
         Kind.TIME: "to_char(%(x)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
         Kind.BOOLEAN: "CASE WHEN %(x)s THEN 'true' ELSE 'false' END",
@@ -36,13 +41,14 @@ class Cell(Func):
         Kind.TEXT: "CASE WHEN substr(%(x)s, 1, 1) IN ('=','+','-','@','＝','＋','－','＠',char(9),char(13),char(10))"
         " AND NOT (%(x)s GLOB '[-+][0-9]*' AND substr(%(x)s, 2) NOT GLOB '*[^0-9.]*'"
         " AND %(x)s NOT GLOB '*.*.*' AND %(x)s NOT GLOB '*.') THEN '''' || %(x)s ELSE %(x)s END",
-        Kind.TIME: "strftime('%%%%Y-%%%%m-%%%%dT%%%%H:%%%%M:%%%%SZ', %(x)s)",
+        # Cut, not formatted: strftime may round up to the next second.
+        Kind.TIME: "replace(substr(%(x)s, 1, 19), ' ', 'T') || 'Z'",
         Kind.BOOLEAN: "CASE WHEN %(x)s THEN 'true' ELSE 'false' END",
     }
 
-    def __init__(self, expression, kind: Kind):
+    def __init__(self, expression, kind: Kind, power: int = 0):
         super().__init__(expression)
-        self.kind = kind
+        self.kind, self.power = kind, power
 
     def _written(self, template, compiler, connection):
         sql, params = compiler.compile(self.source_expressions[0])
@@ -53,12 +59,17 @@ class Cell(Func):
         return self._written(self._SQLITE, compiler, connection)
 
     def as_postgresql(self, compiler, connection, **context):
+        if self.power:  # a product of decimals is exact, a quotient is not
+            scaled = {self.kind: f"trim_scale(%(x)s * 1e-{self.power}::numeric)::text"}
+            return self._written(scaled, compiler, connection)
         return self._written(self._POSTGRESQL, compiler, connection)
 
 
 def cell_rows(rows: QuerySet, columns: Sequence[Column]) -> QuerySet:
     """The queryset whose only values are the written cells, in column order."""
-    cells = {f"cell_{n}": Cell(value_of(column), column.kind) for n, column in enumerate(columns)}
+    cells = {
+        f"cell_{n}": Cell(value_of(column), column.kind, column.power) for n, column in enumerate(columns)
+    }
     return rows.annotate(**cells).values_list(*cells)
 
 
@@ -68,16 +79,50 @@ def value_of(column: Column):
     return F(column.value) if isinstance(column.value, str) else column.value
 
 
-def stream(rows: QuerySet, columns: Sequence[Column], headings: Iterable[str], bom: bool = False) -> Iterator[bytes]:
-    """The whole file in blocks, the heading row at once. An error while reading is raised, never written."""
-    yield (b"\xef\xbb\xbf" if bom else b"") + _line(headings)
+def stream(
+    rows: QuerySet | Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    headings: Iterable[str],
+    bom: bool = False,
+) -> Iterator[bytes]:
+    """The whole file in blocks, the heading row at once. An error while reading is raised, never written.
+
+    `rows` is a queryset, or values in the columns' order (a report).
+    """
+    yield (b"\xef\xbb\xbf" if bom else b"") + _line(map(defused, headings))
+    if not isinstance(rows, QuerySet):
+        yield from blocks(_line(map(_cell, row, columns)) for row in rows)
+        return
     connection = connections[rows.db]
-    sql, params = cell_rows(rows, columns).query.get_compiler(rows.db).as_sql()
+    try:
+        sql, params = cell_rows(rows, columns).query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:  # the database need not be asked
+        return
     if connection.vendor == "postgresql":
-        yield from _blocks(_copied(connection, sql, params))
+        yield from blocks(_copied(connection, sql, params))
     else:
-        decimals = [n for n, column in enumerate(columns) if column.kind is Kind.DECIMAL]
+        decimals = {
+            n: column.power
+            for n, column in enumerate(columns)
+            if column.power or column.kind in (Kind.DECIMAL, Kind.MONEY)
+        }
         yield from _written(connection, sql, params, decimals)
+
+
+def defused(text: str) -> str:
+    """Text as a spreadsheet may open it: what begins like a formula and is no plain number gets a leading '."""
+    return f"'{text}" if text[:1] in DANGEROUS and text and not PLAIN_NUMBER.fullmatch(text) else text
+
+
+def _cell(value: Any, column: Column) -> str:
+    """As the database writes it, for a value that is at hand."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if column.power or column.kind in (Kind.DECIMAL, Kind.MONEY):
+        return f"{Decimal(value).scaleb(-column.power).normalize():f}"
+    return value.isoformat() if isinstance(value, date) else defused(str(value))
 
 
 def _line(cells: Iterable[str]) -> bytes:
@@ -87,11 +132,16 @@ def _line(cells: Iterable[str]) -> bytes:
 
 
 def _copied(connection, sql: str, params: Sequence) -> Iterator[bytes]:
-    with unhurried(connection), connection.cursor() as cursor:
-        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:
-            for row in copy:
-                # The server sends a row a message and ends it with LF.
-                yield bytes(row[:-1]) + b"\r\n"
+    # COPY takes no parameters, so they are written into it; Django's cursor with DEBUG takes none here either.
+    query = connection.ops.compose_sql(sql, params)
+    with (
+        unhurried(connection),
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy,
+    ):
+        for row in copy:
+            # The server sends a row a message and ends it with LF.
+            yield bytes(row[:-1]) + b"\r\n"
 
 
 @contextmanager
@@ -109,7 +159,7 @@ def unhurried(connection):
         cursor.execute("RESET statement_timeout")
 
 
-def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
+def blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
     block, size = [], 0
     for line in lines:
         block.append(line)
@@ -121,7 +171,7 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(block)
 
 
-def _written(connection, sql: str, params: Sequence, decimals: Sequence[int]) -> Iterator[bytes]:
+def _written(connection, sql: str, params: Sequence, decimals: Mapping[int, int]) -> Iterator[bytes]:
     out = StringIO()
     writer = csv.writer(out)
     with connection.cursor() as cursor:
@@ -133,10 +183,11 @@ def _written(connection, sql: str, params: Sequence, decimals: Sequence[int]) ->
             out.truncate()
 
 
-def _plain_decimals(row: tuple, decimals: Sequence[int]) -> list:
-    """SQLite holds decimals as floats of up to 15 digits."""
+def _plain_decimals(row: tuple, decimals: Mapping[int, int]) -> list:
+    """SQLite holds decimals as floats of up to 15 digits; `decimals` has their places with the power to divide by."""
     cells = list(row)
-    for n in decimals:
+    for n, power in decimals.items():
         if cells[n] is not None:
-            cells[n] = f"{Decimal(f'{cells[n]:.15g}'):f}"
+            exact = Decimal(cells[n] if isinstance(cells[n], int) else f"{cells[n]:.15g}")
+            cells[n] = f"{exact.scaleb(-power).normalize():f}"
     return cells

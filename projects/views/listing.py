@@ -1,16 +1,29 @@
 """What the list pages and downloads share: reading the query, pages, refusals."""
 
+from collections.abc import Mapping
+from datetime import UTC
+
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ..exports import csv
+from .. import freshness
+from ..choices import TotalBasis
+from ..columns import UNITS, in_unit
+from ..exports import csv, geojson, json, xlsx
 from ..filters import ProjectFilterSet, Selection, select
 
-DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1")}
+DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
 
 
 def paged(selection: Selection, rows):
@@ -37,44 +50,95 @@ def answer(request, template: str, selection: Selection, context: dict) -> HttpR
 
 
 def problems(selection: Selection) -> list[dict]:
-    """Every refused parameter with its label and messages, and whether it is a filter at all."""
+    """Every refused parameter with its label and messages."""
     filters = ProjectFilterSet.base_filters
     return [
         {
             "param": param,
             "label": str(filters[param].label) if param in filters else param,
             "messages": messages,
-            "known": param in filters,
         }
         for param, messages in selection.errors.items()
     ]
 
 
-def download(request, name: str, columns_of, rows_of) -> HttpResponse:
-    """The whole selection as CSV; a bad parameter is refused by name, before a byte is sent."""
-    selection = select(request.GET, own=tuple(DOWNLOAD_PARAMS))
-    errors = dict(selection.errors)
-    for param, allowed in DOWNLOAD_PARAMS.items():
+def download(request, name: str, columns_of, rows_of, form: str = "csv") -> HttpResponse:
+    """The whole selection as a file; a bad parameter is refused by name, before a byte is sent."""
+    params = download_params(form)
+    selection = select(request.GET, own=tuple(params))
+    if errors := {**selection.errors, **download_errors(request, params)}:
+        return refused(errors)
+    version = freshness.current()  # before the data
+    return send(request, name, selection, version, columns_of(selection), rows_of(selection), form)
+
+
+def download_params(form: str) -> dict[str, tuple[str, ...]]:
+    return {param: keys for param, keys in DOWNLOAD_PARAMS.items() if param != "bom" or form == "csv"}
+
+
+def download_errors(request, params: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    errors = {}
+    for param, allowed in params.items():
         texts = [text for text in request.GET.getlist(param) if text]
         if len(texts) > 1 or any(text not in allowed for text in texts):
             errors[param] = [_("Takes one of: %(choices)s.") % {"choices": ", ".join(allowed)}]
-    if errors:
-        lines = [f"{param}: {' '.join(messages)}" for param, messages in errors.items()]
-        return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    columns = columns_of(selection)
-    labels = request.GET.get("headers") == "labels"
+    return errors
+
+
+def send(request, name: str, selection: Selection, version, columns, rows, form: str) -> HttpResponse:
+    """Rows of a queryset or of a report as a file, written as the selection's own parameters ask."""
+    chosen = {param: texts[0] for param, texts in selection.own.items()}
+    if chosen.get("unit") in UNITS:
+        columns = in_unit(columns, chosen["unit"])
+    labels = chosen.get("headers") == "labels"
     headings = [str(column.heading) if labels else column.key for column in columns]
-    blocks = csv.stream(rows_of(selection), columns, headings, bom=request.GET.get("bom") == "1")
-    response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(name, selection)}.csv"'
+    if request.method == "HEAD":  # the whole work for nothing
+        response = StreamingHttpResponse(())
+    elif form == "xlsx":
+        try:
+            file = xlsx.write(rows, columns, headings, about(request, selection, version), name)
+        except xlsx.TooManyRowsError as error:
+            return refused({"xlsx": [str(error)]})
+        response = FileResponse(file)
+    elif form == "csv":
+        response = StreamingHttpResponse(csv.stream(rows, columns, headings, bom=chosen.get("bom") == "1"))
+    else:
+        response = StreamingHttpResponse(
+            {"json": json, "geojson": geojson}[form].stream(rows, columns, headings)
+        )
+    response["Content-Type"] = CONTENT_TYPES[form]
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name, selection)}.{form}"'
     return response
+
+
+def refused(errors: Mapping[str, list[str]]) -> HttpResponse:
+    """What a program gets for a bad parameter: 400 with its name."""
+    lines = [f"{param}: {' '.join(messages)}" for param, messages in errors.items()]
+    return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def about(request, selection: Selection, version) -> list[tuple[str, str]]:
+    """What the second sheet of a spreadsheet says, line by line."""
+    unit = selection.own.get("unit", ["yuan"])[0]
+    return [
+        *(
+            [(chip.label, chip.value) for chip in selection.chips]
+            or [(_("Filter"), _("none: all that is published"))]
+        ),
+        (_("Basis of totals"), str(TotalBasis(selection.basis).label)),
+        (_("Unit of amounts"), str(UNITS[unit][1]) if unit in UNITS else _("as it is")),
+        (_("Written"), f"{timezone.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
+        (_("Data version"), str(version.number)),
+        (_("Address"), settings.SITE_URL + request.get_full_path()),
+        (_("Meaning of the columns"), settings.SITE_URL + "/data/"),
+    ]
 
 
 def file_name(name: str, selection: Selection) -> str:
     """What was selected, and the day: projects_zone-nanhu-high-tech-zone_2026-11-22."""
     said = [
         f"{param}-{'-'.join(filter(None, map(slugify, texts)))}"
-        for param, texts in selection.params.items()
-        if param not in ("page", "page_size", "sort")
+        for param, texts in {**selection.params, **selection.own}.items()
+        if param not in ("page", "page_size", "sort", "headers", "bom")
     ]
     return "_".join([name, *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"

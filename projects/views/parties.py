@@ -12,9 +12,13 @@ from .listing import answer, paged
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    taking_part = Participation.objects.filter(project__in=selection.queryset.order_by(), role__in=INVESTING_ROLES)
+    taking_part = Participation.objects.filter(
+        project__in=selection.queryset.order_by(), role__in=INVESTING_ROLES
+    )
     investors = Investor.objects.filter(pk__in=taking_part.values("investor")).annotate(
-        project_count=Count("participations__project", filter=Q(participations__in=taking_part), distinct=True)
+        project_count=Count(
+            "participations__project", filter=Q(participations__in=taking_part), distinct=True
+        )
     )
     page = paged(selection, investors.order_by("-project_count", "name", "pk"))
     return answer(request, "projects/investor_list.html", selection, {"page": page})
@@ -32,7 +36,8 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "investor": investor,
             "parent": parent,
             "summary": summarise(led),
-            "participations": part.select_related("project__location", "project__sector", "project__headline_claim")
-            .order_by("-project__signed_on", "project__code"),
+            "participations": part.select_related(
+                "project__location", "project__sector", "project__headline_claim"
+            ).order_by("-project__signed_on", "project__code"),
         },
     )

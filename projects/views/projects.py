@@ -4,14 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
-from ..columns import project_columns
 from ..facets import facets
 from ..filters import PAGE_SIZES, SORTS, select
 from ..models import Project, SigningEvent
 from ..quality import overdue
 from ..querysets import below
 from ..totals import summarise
-from .listing import answer, download, paged
+from .listing import answer, paged
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -44,10 +43,6 @@ def elsewhere(selection) -> int:
     return hits.exclude(pk__in=counted.values("pk")).count()
 
 
-def project_csv(request: HttpRequest) -> HttpResponse:
-    return download(request, "projects", lambda s: project_columns(s.basis), lambda s: s.queryset)
-
-
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     published = Project.objects.published().for_listing()
     project = get_object_or_404(
@@ -57,10 +52,12 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         code=code,
     )
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
+    line = steps(project)
     context = {
         "project": project,
         "events": events,
-        "steps": steps(project),
+        "steps": line,
+        "any_plans": any(step["plans"] for step in line),
         "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
         "late": overdue(project),

@@ -6,12 +6,15 @@ from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from ..choices import TotalBasis
 from ..columns import Joined
+from ..filters import select
 from ..models import Location, Project, Sector, SigningEvent
 from ..querysets import COUNTED, below
 from ..totals import measures, read_total, summarise
+from .listing import problems
 
 
 def zone_list(request: HttpRequest) -> HttpResponse:
@@ -31,16 +34,27 @@ def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
     sector = get_object_or_404(Sector.objects.public(), slug=slug)
-    return _detail(request, "sector", sector, "sector", Project.objects.published().found_in_sector(sector), {})
+    return _detail(
+        request, "sector", sector, "sector", Project.objects.published().found_in_sector(sector), {}
+    )
 
 
 def _index(request, param: str, nodes, field: str) -> HttpResponse:
-    nodes = list(nodes.order_by("path"))
-    published = Project.objects.published()
-    sums, visiting = _sums(published, field, nodes), visitors(published, field)
-    rows = [{"node": node, "elsewhere": visiting[node.pk], **sums[node.pk]} for node in nodes]
-    context = {"param": param, "rows": rows, "largest": max((row["total"].amount for row in rows), default=0)}
-    return render(request, "projects/tree_list.html", context)
+    """The whole tree on one page, with what is counted of the selected projects."""
+    selection = select(request.GET)
+    if selection.page > 1:
+        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
+    nodes, projects = list(nodes.order_by("path")), selection.queryset
+    sums, visiting = _sums(projects, field, nodes), visitors(projects, field)
+    rows = [] if selection.errors else [{"node": n, "elsewhere": visiting[n.pk], **sums[n.pk]} for n in nodes]
+    context = {
+        "param": param,
+        "rows": rows,
+        "largest": max((row["total"].amount for row in rows), default=0),
+        "selection": selection,
+        "problems": problems(selection),
+    }
+    return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
 
 
 def ranking(nodes, field: str) -> list[dict]:
@@ -63,15 +77,21 @@ def visitors(projects, field: str) -> Counter:
 
 
 def _blocks(projects) -> Counter:
-    lies_in = {node.pk: node.lies_in for node in Location.objects.exclude(lies_in=None).select_related("lies_in")}
+    lies_in = {
+        node.pk: node.lies_in for node in Location.objects.exclude(lies_in=None).select_related("lies_in")
+    }
     found: Counter = Counter()
     if not lies_in:
         return found
     places = {place.pk: place for place in Location.objects.filter(pk__in=projects.values("location"))}
-    for pk, number in projects.exclude(location=None).order_by().values_list("location").annotate(n=Count("pk")):
+    for pk, number in (
+        projects.exclude(location=None).order_by().values_list("location").annotate(n=Count("pk"))
+    ):
         home = {*places[pk].ancestor_ids(), pk}
         towns = [lies_in[node] for node in home & lies_in.keys()]
-        found.update(dict.fromkeys({above for t in towns for above in (*t.ancestor_ids(), t.pk)} - home, number))
+        found.update(
+            dict.fromkeys({above for t in towns for above in (*t.ancestor_ids(), t.pk)} - home, number)
+        )
     return found
 
 
@@ -89,7 +109,11 @@ def _secondary(projects) -> Counter:
 
 def _sums(projects, field: str, nodes) -> dict[int, dict]:
     """For each node the projects and the headline total that are counted at it or below it."""
-    asked = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED), **measures(TotalBasis.HEADLINE)}
+    asked = {
+        "projects": Count("pk"),
+        "counting": Count("pk", filter=COUNTED),
+        **measures(TotalBasis.HEADLINE),
+    }
     by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
     added: dict[int, dict] = defaultdict(lambda: defaultdict(int))
     for node in nodes:
@@ -100,6 +124,7 @@ def _sums(projects, field: str, nodes) -> dict[int, dict]:
     return {
         node.pk: {
             "projects": added[node.pk]["projects"],
+            "left_out": added[node.pk]["projects"] - added[node.pk]["counting"],
             "total": read_total(TotalBasis.HEADLINE, empty | added[node.pk]),
         }
         for node in nodes
@@ -119,7 +144,9 @@ def _detail(request, param: str, node, field: str, found, context: dict) -> Http
             "node": node,
             "ancestors": related.filter(pk__in=node.ancestor_ids()).order_by("path"),
             "children": [{"node": n, **sums[n.pk]} for n in children if n.parent_id == node.pk],
-            "largest": max((sums[n.pk]["total"].amount for n in children if n.parent_id == node.pk), default=0),
+            "largest": max(
+                (sums[n.pk]["total"].amount for n in children if n.parent_id == node.pk), default=0
+            ),
             "summary": summarise(counted),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
             "projects": found.for_listing()[:25],

@@ -1,0 +1,80 @@
+"""What the API offers: each list with its columns, its rows and the key of one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from ..columns import (
+    Column,
+    amount_columns,
+    claims_of,
+    event_columns,
+    investor_columns,
+    project_columns,
+    tree_columns,
+)
+from ..filters import Selection
+from ..lists import events_of, investors_of, sectors_of, with_figures, zones_of
+from ..models import Investor
+
+
+@dataclass(frozen=True)
+class Resource:
+    """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in."""
+
+    name: str
+    singular: str
+    summary: str
+    columns: Callable[[str], Sequence[Column]]
+    rows: Callable[[Selection], QuerySet]
+    key: str = ""
+    one: Callable[[Selection], QuerySet] | None = None
+
+
+RESOURCES = (
+    Resource("projects", "project", "Investment projects.", project_columns, lambda s: s.queryset, "code"),
+    Resource(
+        "events",
+        "event",
+        "Signing events, claimed against named.",
+        lambda basis: event_columns(),
+        events_of,
+        "slug",
+    ),
+    Resource(
+        "investors",
+        "investor",
+        "Leads and partners of the selected projects, with their figures.",
+        lambda basis: investor_columns(),
+        investors_of,
+        "slug",
+        # Contractors and advisers have an address too.
+        lambda selection: with_figures(Investor.objects.public(), selection),
+    ),
+    Resource(
+        "zones",
+        "zone",
+        "Places, with what is counted in each or below.",
+        lambda basis: tree_columns("zones"),
+        zones_of,
+        "slug",
+    ),
+    Resource(
+        "sectors",
+        "sector",
+        "Sectors, with what is counted in each or below.",
+        lambda basis: tree_columns("sectors"),
+        sectors_of,
+        "slug",
+    ),
+    Resource(
+        "amounts",
+        "amount",
+        "The ledger: one row a claim.",
+        lambda basis: amount_columns(),
+        lambda s: claims_of(s.queryset),
+    ),
+)

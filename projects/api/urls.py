@@ -1,0 +1,32 @@
+from django.urls import path
+from django.views.decorators.http import require_safe
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from ..answers import conditional, open_to_all
+from .resources import RESOURCES
+from .views import Detail, List, Root, Unknown, docs
+
+
+def public(view):
+    return open_to_all(conditional(view))
+
+
+urlpatterns = [
+    path("docs/", require_safe(conditional(docs)), name="api_docs"),
+    path("v1/", public(Root.as_view()), name="api_root"),
+    path("v1/schema.json", public(SpectacularJSONAPIView.as_view()), name="api_schema"),
+    *[
+        path(f"v1/{r.name}/", public(List.as_view(resource=r)), name=f"api_{r.singular}_list")
+        for r in RESOURCES
+    ],
+    *[
+        path(
+            f"v1/{r.name}/<slug:{r.key}>/",
+            public(Detail.as_view(resource=r)),
+            name=f"api_{r.singular}_detail",
+        )
+        for r in RESOURCES
+        if r.key
+    ],
+    path("v1/<path:rest>/", public(Unknown.as_view()), name="api_unknown"),
+]
