@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from ..choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, Qualifier, Side
+from ..choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, ParticipationRole, Qualifier, Side
 from ..countries import country_name
 from ..dates import write_date
 from ..money import write_amount, write_exact
@@ -34,7 +34,7 @@ def _language() -> str:
 
 @register.simple_tag
 def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = "") -> SafeString | str:
-    """"CNY 3.0 bn" or "30 亿元", with the exact figure for pointers and programs."""
+    """As "CNY 3.0 bn" or "30 亿元", with the exact figure for pointers and programs."""
     if amount is None:
         return ""
     shown = _qualified(write_amount(amount, currency, _language()), qualifier)
@@ -74,6 +74,12 @@ def _qualified(shown: str, qualifier: str) -> str:
 def plain_number(value: Decimal | None) -> str:
     """Decimals trimmed: 12.50 as 12.5, 100.00 as 100."""
     return "" if value is None else f"{value.normalize():,f}"
+
+
+@register.simple_tag
+def rate(value: Decimal) -> SafeString:
+    """An exchange rate to six figures, the stored one for pointers and programs."""
+    return format_html('<data value="{0}" title="{0}">{1}</data>', _plain(value), f"{value:,.6g}")
 
 
 # ---- Dates ----
@@ -188,6 +194,8 @@ SECTIONS = (
     ("zone_list", "zone"),
     ("sector_list", "sector"),
     ("investor_list", "investor"),
+    ("report_index", "report"),
+    ("data", "data"),
 )
 
 
@@ -201,6 +209,8 @@ def sections(context) -> list[dict[str, Any]]:
         "zone_list": _("Zones"),
         "sector_list": _("Sectors"),
         "investor_list": _("Investors"),
+        "report_index": _("Reports"),
+        "data": _("Data"),
     }
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
@@ -231,11 +241,21 @@ def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(params.get(name, ())), "")
 
 
+# Parameters that have a control of their own in the filter form; a new page starts at 1.
+CONTROLS = frozenset((
+    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
+))  # fmt: skip
+
+
 @register.filter
 def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Parameters that the filter form carries along unseen."""
-    names = ("investor", "event", "counted_in", "counted_sector")
-    return [(name, value) for name in names for value in params.get(name, ())]
+    return [(name, value) for name, values in params.items() if name not in CONTROLS for value in values]
+
+
+@register.filter
+def has_control(param: str) -> bool:
+    return param in CONTROLS and param != "page"
 
 
 @register.simple_tag
@@ -251,13 +271,17 @@ def sort_link(selection, key: str) -> dict[str, str]:
 
 
 @register.filter
-def with_some(choices: Iterable) -> list:
-    return [choice for choice in choices if choice.count or choice.ticked or choice.open]
+def with_some(choices: Iterable, uncounted: Any = None) -> list:
+    """Choices that lead to a project; all of them where none does or nothing was counted."""
+    some = [choice for choice in choices if choice.count or choice.ticked or choice.open]
+    return list(choices) if uncounted or not some else some
 
 
 @register.filter
-def with_none(choices: Iterable) -> list:
-    return [choice for choice in choices if not (choice.count or choice.ticked or choice.open)]
+def with_none(choices: Iterable, uncounted: Any = None) -> list:
+    """The other choices."""
+    shown = with_some(choices, uncounted)
+    return [choice for choice in choices if choice not in shown]
 
 
 @register.filter
@@ -340,7 +364,9 @@ def figure(project, basis: str) -> dict[str, Any]:
         "disclosed": getattr(project, f"{basis}_disclosed"),
         "claim": claim,
         "foreign": claim if claim and claim.currency != "CNY" else None,
-        "qualifier_note": str(claim.get_qualifier_display()).lower() if claim and claim.qualifier != "exact" else "",
+        "qualifier_note": str(claim.get_qualifier_display()).lower()
+        if claim and claim.qualifier != "exact"
+        else "",
     }
 
 
@@ -351,10 +377,16 @@ def disclosed(total) -> int:
 
 
 @register.filter
+def parties(project) -> list:
+    """Everyone who takes part, in the order of the roles."""
+    order = ParticipationRole.values
+    return sorted(project.participations.all(), key=lambda p: (order.index(p.role), p.pk))
+
+
+@register.filter
 def investing(project) -> list:
     """Leads, then partners."""
-    taking_part = [p for p in project.participations.all() if p.role in INVESTING_ROLES]
-    return [p.investor for p in sorted(taking_part, key=lambda p: (p.role != "lead", p.pk))]
+    return [p.investor for p in parties(project) if p.role in INVESTING_ROLES]
 
 
 @register.filter

@@ -1,0 +1,234 @@
+"""Of the projects signed, how many went on: registered, under construction, in production, and how long it took."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
+from ..columns import Column, Kind
+from ..dates import period_end
+from ..filters import Selection
+from ..models import Milestone
+from .axes import LABELS, Group, axis, link
+from .table import Table, column, numbers
+
+COHORTS = ("year", "event", "zone", "sector")
+STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
+PRECISE = (Precision.DAY, Precision.MONTH)
+
+
+@dataclass
+class Step:
+    """How many of a cohort reached a kind or a later one; `days` from signing, where both dates are precise."""
+
+    kind: MilestoneKind
+    of: int = 0
+    reached: int = 0
+    days: list[int] = field(default_factory=list)
+
+    @property
+    def percent(self) -> Decimal | None:
+        if not self.of:
+            return None
+        return (Decimal(100 * self.reached) / self.of).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+
+    @property
+    def pairs(self) -> int:
+        return len(self.days)
+
+    @cached_property
+    def median(self) -> Decimal | None:
+        return Decimal(str(median(self.days))) if self.days else None
+
+
+@dataclass
+class Cohort:
+    """`signed` projects, the terminated among them; `left_out` are marked as not counting and stand beside."""
+
+    selection: Selection
+    group: Group | None = None
+    signed: int = 0
+    terminated: int = 0
+    unsigned: int = 0
+    left_out: int = 0
+    steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
+
+    def add(self, row: dict[str, Any]) -> None:
+        if not row["counts_in_totals"]:
+            self.left_out += row["projects"]
+            return
+        self.signed += row["projects"]
+        self.terminated += row["terminated"]
+        self.unsigned += row["unsigned"]
+        for step in self.steps.values():
+            step.of += row["projects"]
+            step.reached += row["projects"] * (STAGE_RANK.get(row["stage"], -1) >= STAGE_RANK[step.kind])
+
+    @cached_property
+    def query(self) -> str | None:
+        """The list of the signed ones; None where it would hold those left out, too."""
+        if not self.signed or self.left_out:
+            return None
+        return self._link()
+
+    @cached_property
+    def lines(self) -> list[tuple[Step, str | None]]:
+        """Each step with the list of the projects that reached it."""
+        return [(step, self._reached(step)) for step in self.steps.values()]
+
+    def _reached(self, step: Step) -> str | None:
+        if not step.reached or self.left_out:
+            return None
+        asked = self.selection.params.get("stage") or STAGE_RANK
+        return self._link(
+            stage=[k for k, rank in STAGE_RANK.items() if rank >= STAGE_RANK[step.kind] and k in asked]
+        )
+
+    def _link(self, **more: list[str]) -> str | None:
+        return link(self.selection, (self.group,) if self.group else (), **more)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    by: str
+    cohorts: list[Cohort]
+    all: Cohort
+    several: bool
+
+    @property
+    def notes(self) -> list[str]:
+        notes = []
+        if self.several and sum(cohort.signed for cohort in self.cohorts) > self.all.signed:
+            notes.append(
+                _("A project signed at two events stands in both cohorts; the total counts it once.")
+            )
+        return notes
+
+    @property
+    def table(self) -> Table:
+        rows = [
+            (cohort.group.key, cohort.group.label, *_values(cohort))
+            for cohort in self.cohorts
+            if cohort.group
+        ]
+        return Table(
+            (
+                column("cohort", LABELS[self.by], _("What the filter takes; the last row is “total”.")),
+                column("cohort_name", _("Name"), _("In words, in the language of the page.")),
+                *COUNTS,
+                *(each for kind in STEPS for each in _step_columns(kind)),
+            ),
+            [*rows, ("total", _("Total"), *_values(self.all))],
+        )
+
+
+COUNTS = numbers(
+    ("signed", gettext_lazy("Signed"), gettext_lazy("Projects of the cohort, terminated ones included.")),
+    ("terminated", gettext_lazy("Terminated"), gettext_lazy("Those among them that were given up.")),
+    (
+        "unsigned",
+        gettext_lazy("Signing not on record"),
+        gettext_lazy("Those among them with neither a signing date nor any stage."),
+    ),
+    ("left_out", gettext_lazy("Left out"), gettext_lazy("Beside them: marked as not counting.")),
+)
+
+
+def _step_columns(kind: MilestoneKind) -> tuple[Column, ...]:
+    label = str(kind.label)
+    return (
+        column(kind.value, label, _("How many reached it or a later stage, substantively."), Kind.INTEGER),
+        column(
+            f"{kind}_percent",
+            _("%(stage)s: share (%%)") % {"stage": label},
+            _("Of the signed ones."),
+            Kind.DECIMAL,
+        ),
+        column(
+            f"{kind}_median_days",
+            _("%(stage)s: median days") % {"stage": label},
+            _("From signing; a month is dated by its first day."),
+            Kind.DECIMAL,
+        ),
+        column(
+            f"{kind}_pairs",
+            _("%(stage)s: dated pairs") % {"stage": label},
+            _("Projects of which both dates are known to the day or month."),
+            Kind.INTEGER,
+        ),
+    )
+
+
+def _values(cohort: Cohort) -> tuple[Any, ...]:
+    values: list[Any] = [cohort.signed, cohort.terminated, cohort.unsigned, cohort.left_out]
+    for step in cohort.steps.values():
+        values += [step.reached, step.percent, step.median, step.pairs]
+    return tuple(values)
+
+
+def conversion(selection: Selection, by: str = "year", levels: tuple[int, ...] = ()) -> Conversion:
+    """Two queries over the selection: counts by cohort and stage, and the dates that make pairs."""
+    along = axis(by, selection, levels[0] if levels else None)
+    projects = selection.queryset.order_by().annotate(cohort=along.expression())
+    counted = projects.values("cohort", "stage", "counts_in_totals").annotate(
+        projects=Count("pk"),
+        terminated=Count("pk", filter=Q(status=Status.TERMINATED)),
+        unsigned=Count("pk", filter=Q(stage="", signed_on=None)),
+    )
+    found = list(counted)
+    along.read({row["cohort"] for row in found})
+    cohorts: dict[str, Cohort] = {}
+    everyone = Cohort(selection)
+    for row in found:
+        everyone.add(row)
+        for group in along.groups(row["cohort"]):
+            cohorts.setdefault(group.key, Cohort(selection, group)).add(row)
+    for key, kind, days in _pairs(selection, along):
+        everyone.steps[kind].days.append(days)
+        for group in along.groups(key):
+            cohorts[group.key].steps[kind].days.append(days)
+    return Conversion(
+        by, sorted(cohorts.values(), key=lambda c: _place(c, along.ranked)), everyone, along.several
+    )
+
+
+def _place(cohort: Cohort, ranked: bool) -> tuple:
+    order = cohort.group.order if cohort.group else ()
+    return (order[0], -cohort.signed, order) if ranked else (order,)
+
+
+def _pairs(selection: Selection, along) -> Iterable[tuple[Any, str, int]]:
+    """Cohort, kind and days from signing to the earliest dated milestone of the kind, project's or phase's.
+
+    Where that one is known to the quarter or year only, there is no pair.
+    """
+    reached = Milestone.objects.filter(
+        project__in=selection.queryset.order_by(),
+        project__counts_in_totals=True,
+        project__signed_on_precision__in=PRECISE,
+        kind__in=STEPS,
+        evidence=Evidence.SUBSTANTIVE,
+        actual__isnull=False,
+    )
+    earliest: dict[tuple[int, str], tuple] = defaultdict(tuple)
+    rows = reached.order_by().annotate(cohort=along.expression("project__"))
+    for project, kind, actual, precision, signed, cohort in rows.values_list(
+        "project_id", "kind", "actual", "actual_precision", "project__signed_on", "cohort"
+    ):
+        here = (actual, period_end(actual, precision), precision, signed, cohort)
+        best = earliest[project, kind]
+        if not best or here[:2] < best[:2]:
+            earliest[project, kind] = here
+    for (_project, kind), (actual, _last, precision, signed, cohort) in earliest.items():
+        if precision in PRECISE:
+            yield cohort, kind, (actual - signed).days

@@ -1,0 +1,100 @@
+"""A report as rows and columns: what its page, its CSV and its XLSX have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ..choices import TotalBasis
+from ..columns import Column, Kind
+from ..totals import Total, measures, read_total
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values in the columns' order: text, int, Decimal, date or bool; None is blank."""
+
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[Any]]
+
+
+def column(key: str, heading: Any, description: Any, kind: Kind = Kind.TEXT) -> Column:
+    return Column(key, heading, description, key, kind)
+
+
+def numbers(*columns: tuple[str, Any, Any], kind: Kind = Kind.INTEGER) -> tuple[Column, ...]:
+    return tuple(column(*each, kind) for each in columns)
+
+
+# Rule 2: what stands beside every total.
+COVERAGE = (
+    *numbers(
+        (
+            "covered",
+            _("Covered"),
+            _("Projects with a figure in yuan on the chosen basis: the average divides by them."),
+        ),
+        (
+            "undisclosed",
+            _("Undisclosed"),
+            _("Projects that count and disclose no figure on the chosen basis."),
+        ),
+        (
+            "unconvertible",
+            _("Without a rate"),
+            _("Projects with a figure that no exchange rate converts: not added."),
+        ),
+        (
+            "inexact",
+            _("About or bounds"),
+            _("Claims of the total that say about, at least or up to: added at face value."),
+        ),
+        ("left_out", _("Left out"), _("Projects that do not count: terminated, or marked so.")),
+    ),
+    column(
+        "left_out_cny",
+        _("Left out (CNY)"),
+        _("The sum of their figures, which the total does not hold."),
+        Kind.YUAN,
+    ),
+)
+
+
+def coverage(total: Total, left_out: int) -> tuple[int, ...]:
+    """Values of the columns `COVERAGE`."""
+    return (
+        total.covered,
+        total.undisclosed,
+        total.unconvertible,
+        total.inexact,
+        left_out,
+        total.left_out_amount,
+    )
+
+
+def average(total: Total) -> int | None:
+    """Whole yuan a covered project, rounded half-even."""
+    return None if total.average is None else int(total.average.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+class Sums:
+    """The aggregates of `totals.measures` over groups of projects that are disjoint, added up."""
+
+    def __init__(self, basis: str):
+        self.basis = TotalBasis(basis)
+        self.values = dict.fromkeys(measures(self.basis), 0)
+        self.projects = self.counting = 0
+
+    def add(self, row: dict[str, Any]) -> None:
+        self.projects += row["projects"]
+        self.counting += row["counting"]
+        for name in self.values:
+            self.values[name] += int(row[name] or 0)
+
+    @property
+    def total(self) -> Total:
+        return read_total(self.basis, self.values)

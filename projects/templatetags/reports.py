@@ -1,0 +1,65 @@
+"""How the figures of reports are written, with the lists that they lead to. Decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..reports.axes import link
+from .tracker import money
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure_of(cell: Any) -> SafeString | str:
+    """A cell of the pivot: its figure, how much of it is disclosed, and the way to the list that it counts."""
+    asked = cell.measure in ("amount", "average")
+    if cell.value is None:
+        return (
+            format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if cell.projects else "–"
+        )
+    shown = (
+        money(cell.value)
+        if asked
+        else format_html('<data value="{}">{}</data>', cell.value, f"{cell.value:,}")
+    )
+    linked = to_list(shown, cell.query)
+    if asked and cell.total.covered < cell.projects:
+        part = _("%(covered)d of %(n)d") % {"covered": cell.total.covered, "n": cell.projects}
+        return format_html('{}<span class="small muted">{}</span>', linked, part)
+    return linked
+
+
+@register.simple_tag
+def to_list(shown: Any, query: str | None) -> Any:
+    """`shown` as a link to the list of a query; as it is where there is none."""
+    if query is None:
+        return shown
+    return format_html('<a href="{}{}">{}</a>', reverse("project_list"), f"?{query}" if query else "", shown)
+
+
+@register.simple_tag
+def list_query(selection: Any, **more: str) -> str:
+    """The address of the project list with the selection's filters and some more, without a report's own parameters."""
+    query = link(selection, (), **{name: [value] for name, value in more.items()})
+    return reverse("project_list") + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def report_file_url(selection: Any, name: str, form: str) -> str:
+    """The whole report as a file; CSV as spreadsheets want it."""
+    query = selection.query(page_size=None, **({"bom": "1"} if form == "csv" else {}))
+    return reverse(f"report_{name}_{form}") + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def report_url(selection: Any, name: str) -> str:
+    """A report of this selection."""
+    query = link(selection)
+    return reverse(f"report_{name}") + (f"?{query}" if query else "")

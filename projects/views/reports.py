@@ -1,0 +1,354 @@
+"""Reports, each as page, CSV and XLSX: select, ask, render. The figures are those of `projects.reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import freshness
+from ..answers import conditional, open_to_all
+from ..charts import Bar, Part, chart
+from ..choices import TotalBasis
+from ..facets import facets
+from ..filters import Selection, select
+from ..lists import events_of
+from ..money import write_amount
+from ..reports import signings
+from ..reports.axes import LABELS, MAX_LEVEL
+from ..reports.conversion import COHORTS, Conversion, conversion
+from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
+from ..reports.slippage import OUTCOMES, Slippage, slippage
+from ..reports.table import Table
+from ..totals import summarise
+from .listing import answer, download_errors, download_params, paged, problems, refused, send
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of a report beside the filters: its keys with their labels."""
+
+    label: Any
+    choices: Mapping[str, Any]
+    default: str
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    title: Any
+    about: Any
+    table: Callable[..., Table]
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+
+LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
+LEVEL = Option(gettext_lazy("Level of the tree"), {"": gettext_lazy("First that divides"), **LEVELS}, "")
+
+REPORTS = {
+    "pivot": Report(
+        gettext_lazy("Pivot"),
+        gettext_lazy(
+            "How many projects, how much money, the average or what is undisclosed, by any two facts: zone and year, sector and stage, investor and size. Every figure leads to the list that it counts."
+        ),
+        lambda selection, **asked: _pivot(selection, asked).table,
+        {
+            "rows": Option(gettext_lazy("Rows"), LABELS, "zone"),
+            "cols": Option(gettext_lazy("Columns"), {"": gettext_lazy("None"), **LABELS}, ""),
+            "measure": Option(gettext_lazy("Measure"), MEASURES, "projects"),
+            "level": Option(LEVEL.label, LEVEL.choices, "", most=2),
+        },
+    ),
+    "conversion": Report(
+        gettext_lazy("Conversion"),
+        gettext_lazy(
+            "Of the projects signed in a year, at an event, in a zone or sector: how many were registered, started construction and went into production, and after how many days."
+        ),
+        lambda selection, **asked: conversion(selection, asked["cohort"], _levels(asked)).table,
+        {
+            "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
+            "level": LEVEL,
+        },
+    ),
+    "signings": Report(
+        gettext_lazy("Signings"),
+        gettext_lazy(
+            "Each signing event: how many projects and how much money it claimed, how many are named, what they add up to, and how many have started."
+        ),
+        lambda selection: signings.table(events_of(selection).for_listing(), selection.basis),
+    ),
+    "slippage": Report(
+        gettext_lazy("Slippage"),
+        gettext_lazy(
+            "Every milestone with a plan: the first plan, the latest plan and what happened. What is overdue comes first."
+        ),
+        lambda selection: slippage(selection.queryset).table,
+    ),
+}
+
+
+# ---- Reading ----
+
+
+def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[str, Any]]:
+    """The selection and the report's own parameters, each refused by its name where it is none of the choices."""
+    options = REPORTS[name].options
+    selection = select(request.GET, own=(*options, *more))
+    errors: dict[str, list[str]] = {}
+    asked: dict[str, Any] = {}
+    for param, option in options.items():
+        texts = selection.own.get(param, [])
+        wrong = [text for text in texts if text not in option.choices]
+        if wrong:
+            errors[param] = [_("“%(value)s” is not one of the choices.") % {"value": wrong[0][:60]}]
+        elif len(texts) > option.most:
+            errors[param] = [
+                _("Give this only once.")
+                if option.most == 1
+                else _("Give this for rows and for columns only.")
+            ]
+        asked[param] = texts if option.most > 1 else (texts or [option.default])[0]
+    if name == "pivot" and asked["rows"] == asked["cols"]:
+        errors.setdefault("cols", [_("Choose something else than for the rows.")])
+    selection.errors.update(errors)  # type: ignore[attr-defined]
+    return selection, asked
+
+
+def _levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
+    given = asked["level"] if isinstance(asked["level"], list) else [asked["level"]]
+    return tuple(int(text) for text in given if text)
+
+
+def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
+    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked))
+
+
+# ---- Files ----
+
+
+@open_to_all
+@require_safe
+@conditional
+def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    params = download_params(form)
+    selection, asked = read(request, name, *params)
+    if errors := {**selection.errors, **download_errors(request, params)}:
+        return refused(errors)
+    version = freshness.current()  # before the data
+    table = REPORTS[name].table(selection, **asked)
+    if len(table.columns) > MOST_COLUMNS + 20:
+        return refused({"cols": [str(TOO_WIDE)]})
+    return send(request, name, selection, version, table.columns, table.rows, form)
+
+
+TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take them as rows.")
+
+
+# ---- Pages ----
+
+
+def report_index(request: HttpRequest) -> HttpResponse:
+    selection = select(request.GET)
+    context = {
+        "selection": selection,
+        "problems": problems(selection),
+        "reports": REPORTS,
+        "forms": ("csv", "xlsx"),
+    }
+    return render(request, "projects/report_index.html", context, status=400 if selection.errors else 200)
+
+
+def report_pivot(request: HttpRequest) -> HttpResponse:
+    selection, asked = read(request, "pivot")
+    made = None if selection.errors else _pivot(selection, asked)
+    if made and len(made.columns) > MOST_COLUMNS:
+        selection.errors["cols"] = [str(TOO_WIDE)]  # type: ignore[index]
+        made = None
+    context = {
+        "pivot": made,
+        "chart": made and _pivot_chart(made),
+        "measure": MEASURES.get(asked["measure"]),
+        "rows_label": LABELS.get(asked["rows"]),
+        "cols_label": LABELS.get(asked["cols"]),
+        "leveled": {"zone", "sector"} & {asked["rows"], asked["cols"]},
+    }
+    return _page(request, "pivot", selection, context)
+
+
+def report_conversion(request: HttpRequest) -> HttpResponse:
+    selection, asked = read(request, "conversion")
+    made = None if selection.errors else conversion(selection, asked["cohort"], _levels(asked))
+    context = {
+        "conversion": made,
+        "chart": made and _conversion_chart(made),
+        "cohort_label": LABELS.get(asked["cohort"]),
+        "leveled": asked["cohort"] in ("zone", "sector"),
+    }
+    return _page(request, "conversion", selection, context)
+
+
+def report_signings(request: HttpRequest) -> HttpResponse:
+    selection, _asked = read(request, "signings")
+    events = events_of(selection)
+    page = paged(selection, events.for_listing())
+    scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
+    context = {
+        "page": page,
+        "scores": scores,
+        "named_summary": summarise(signings.named(events)),
+        "overall": signings.overall(events, selection.basis),
+        "chart": _signings_chart(scores),
+    }
+    return _page(request, "signings", selection, context)
+
+
+def report_slippage(request: HttpRequest) -> HttpResponse:
+    selection, _asked = read(request, "slippage")
+    made = slippage(selection.queryset)
+    page = paged(selection, made.rows)
+    context = {"slippage": made, "page": page, "chart": _slippage_chart(made), "outcomes": OUTCOMES}
+    return _page(request, "slippage", selection, context)
+
+
+def _page(request: HttpRequest, name: str, selection: Selection, context: dict[str, Any]) -> HttpResponse:
+    report = REPORTS[name]
+    context = {
+        "name": name,
+        "report": report,
+        "options": [_shown(param, option, selection) for param, option in report.options.items()],
+        "facets": {facet.param: facet for facet in facets(selection)},
+        "bases": TotalBasis,
+        "summary": summarise(selection.queryset),
+        **context,
+    }
+    if "page" in context:
+        return answer(request, f"projects/report_{name}.html", selection, context)
+    if selection.page > 1:
+        selection.errors.setdefault("page", [_("There is no page %(number)d.") % {"number": selection.page}])  # type: ignore[attr-defined]
+    told = problems(selection)
+    for problem in told:
+        if option := report.options.get(problem["param"]):
+            problem |= {"label": option.label, "known": True}
+    context |= {"selection": selection, "problems": told}
+    return render(request, f"projects/report_{name}.html", context, status=400 if selection.errors else 200)
+
+
+def _shown(param: str, option: Option, selection: Selection) -> dict[str, Any]:
+    """A control of the form: its choices and which is taken."""
+    now = next(iter(selection.own.get(param, [])), option.default)
+    choices = [
+        {
+            "key": key,
+            "label": label % {"n": int(key)} if param == "level" and key else label,
+            "taken": key == now,
+        }
+        for key, label in option.choices.items()
+    ]
+    return {
+        "param": param,
+        "label": option.label,
+        "choices": choices,
+        "errors": selection.errors.get(param, []),
+    }
+
+
+# ---- Charts ----
+
+
+def _list(query: str | None) -> str:
+    return "" if query is None else f"{reverse('project_list')}?{query}"
+
+
+def _yuan(value: int | None) -> str:
+    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
+
+
+def _pivot_chart(made: Pivot):
+    money = made.measure in ("amount", "average")
+    return chart(
+        Bar(
+            row.group.label,
+            _yuan(row.total.value) if money else f"{row.total.value:,}",
+            _list(row.total.query),
+            [Part(row.total.value, "tone-1", row.group.label)],
+        )
+        for row in made.rows
+    )
+
+
+def _conversion_chart(made: Conversion):
+    """The furthest step that each project of a cohort reached, as shares of the cohort."""
+    tones = ("tone-4", "tone-1", "tone-3")
+    bars = []
+    for cohort in made.cohorts:
+        if not cohort.signed or cohort.group is None:
+            continue
+        steps = list(cohort.steps.values())
+        beyond = [*[step.reached for step in steps[1:]], 0]
+        parts = [
+            Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
+            for step, more, tone in zip(steps, beyond, tones, strict=True)
+        ]
+        started = steps[1]
+        text = _("%(started)d of %(signed)d started") % {"started": started.reached, "signed": cohort.signed}
+        bars.append(Bar(cohort.group.label, text, _list(cohort.query), parts[::-1]))
+    legend = [
+        (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
+    ][::-1]
+    return chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
+
+
+def _signings_chart(scores: list[signings.Score]):
+    """What is named, and what of it has started, as shares of the projects of each event."""
+    bars = []
+    for score in scores:
+        event, started = score.event, score.outcome.started
+        missing = max(event.unnamed or 0, 0)
+        parts = [
+            (started, "tone-3", _("Started: %(n)d")),
+            (event.named - started, "tone-1", _("Named, not started: %(n)d")),
+            (missing, "rest", _("Not named: %(n)d")),
+        ]
+        silent = event.claimed_projects is None
+        text = _("%(n)d named, claim not stated") if silent else _("%(n)d of %(claimed)d named")
+        bars.append(
+            Bar(
+                str(event),
+                text % {"n": event.named, "claimed": event.claimed_projects},
+                _list(f"event={event.slug}") if event.named else "",
+                [
+                    Part(100 * number / (event.named + missing), tone, label % {"n": number})
+                    for number, tone, label in parts
+                    if number
+                ],
+            )
+        )
+    legend = [
+        ("tone-3", _("Named and started")),
+        ("tone-1", _("Named, not started")),
+        ("rest", _("Not named")),
+    ]
+    return chart(bars, legend, largest=100)
+
+
+TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
+
+
+def _slippage_chart(made: Slippage):
+    bars = [
+        Bar(
+            str(tally.kind.label),
+            _("%(overdue)d of %(n)d overdue") % {"overdue": tally.outcomes["overdue"], "n": tally.number},
+            "",
+            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n}") for outcome, n in tally.outcomes.items()],
+        )
+        for tally in made.tallies
+    ]
+    return chart(bars, [(tone, str(OUTCOMES[outcome])) for outcome, tone in TONES.items()])

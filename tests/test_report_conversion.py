@@ -1,0 +1,313 @@
+"""/reports/conversion: who went on, of all who signed, and after how many days."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from projects.filters import select
+from projects.reports.conversion import COHORTS, conversion
+from tests.factories import event, fresh, many, milestone, place, project, sector
+
+pytestmark = pytest.mark.django_db
+
+
+def chosen(query=""):
+    selection = select(QueryDict(query))
+    assert not selection.errors
+    return selection
+
+
+def report(by="year", query="", levels=()):
+    return conversion(chosen(query), by, levels)
+
+
+def reached(made):
+    """{cohort: (signed, registered, started, producing)}, with all under "total"."""
+    rows = [(cohort.group.key, cohort) for cohort in made.cohorts] + [("total", made.all)]
+    return {key: (c.signed, *(step.reached for step in c.steps.values())) for key, c in rows}
+
+
+def days(made, kind="construction_start"):
+    """Median and number of pairs of all."""
+    step = made.all.steps[kind]
+    return step.median, step.pairs
+
+
+# ---- Who reached what ----
+
+
+def test_a_later_stage_means_the_earlier_ones():
+    for stage in (None, "signed", "registered", "approved", "land_granted", "construction_start", "completed",
+                  "in_production", "full_capacity"):  # fmt: skip
+        project(signed="2022-08-19", stage=stage if stage != "signed" else None)
+    assert reached(report()) == {"2022": (9, 7, 4, 2), "total": (9, 7, 4, 2)}
+
+
+def test_terminated_stay_and_those_that_do_not_count_are_out():
+    project(signed="2022", stage="registered", status="terminated")
+    project(signed="2022")
+    project(signed="2022", stage="in_production", counts_in_totals=False, left_out_reason="duplicate")
+    made = report()
+    assert reached(made)["2022"] == (2, 1, 0, 0)
+    assert (made.all.terminated, made.all.left_out) == (1, 1)
+
+
+def test_unknown_is_a_cohort_and_stands_last():
+    project(stage="in_production")
+    project(signed="2021")
+    project()
+    made = report()
+    assert reached(made) == {"2021": (1, 0, 0, 0), "none": (2, 1, 1, 1), "total": (3, 1, 1, 1)}
+    assert [cohort.group.key for cohort in made.cohorts] == ["2021", "none"]
+    assert made.all.unsigned == 1
+
+
+def test_a_ceremony_is_no_start():
+    made = project(signed="2022")
+    milestone(made, "construction_start", evidence="ceremonial")
+    fresh(made)
+    assert reached(report())["2022"] == (1, 0, 0, 0)
+
+
+def test_a_phase_will_do():
+    made = project(signed="2022")
+    milestone(made, "construction_start", phase=2)
+    fresh(made)
+    assert reached(report())["2022"] == (1, 1, 1, 0)
+
+
+def test_drafts_and_filtered_ones_are_in_no_cohort():
+    from tests.factories import draft
+
+    draft(signed="2022")
+    project(signed="2022", status="delayed")
+    project(signed="2022")
+    assert reached(report(query="status=delayed"))["total"] == (1, 0, 0, 0)
+
+
+def test_shares_are_of_the_signed_with_one_decimal():
+    for stage in ("registered", "registered", None):
+        project(signed="2022", stage=stage)
+    steps = report().all.steps
+    assert (steps["registered"].percent, steps["in_production"].percent) == (Decimal("66.7"), Decimal("0.0"))
+    assert report(query="status=ended").all.steps["registered"].percent is None
+
+
+# ---- Cohorts ----
+
+
+def test_a_project_of_two_events_stands_in_both_and_once_in_the_total():
+    both, one = project(stage="registered"), project()
+    event("First", "2022-08-19", [both, one])
+    event("Second", "2022-09-19", [both])
+    project()
+    made = report("event")
+    assert reached(made) == {
+        "second": (1, 1, 0, 0),
+        "first": (2, 1, 0, 0),
+        "none": (1, 0, 0, 0),
+        "total": (3, 1, 0, 0),
+    }
+    assert "counts it once" in made.notes[0]
+
+
+def test_zones_and_sectors_have_levels():
+    china = place("China", kind="country")
+    district = place("District", china)
+    town, other = place("Town", district, "town"), place("Other", district, "town")
+    chips = sector("Chips")
+    for where in (town, town, other, district):
+        project(location=where, sector=chips, stage="registered")
+    assert reached(report("zone")) == {
+        "town": (2, 2, 0, 0),
+        "district": (1, 1, 0, 0),
+        "other": (1, 1, 0, 0),
+        "total": (4, 4, 0, 0),
+    }
+    assert reached(report("zone", levels=(1,))) == {"china": (4, 4, 0, 0), "total": (4, 4, 0, 0)}
+    assert reached(report("sector"))["chips"] == (4, 4, 0, 0)
+
+
+@pytest.mark.parametrize("by", COHORTS)
+@pytest.mark.parametrize(
+    "query", ["", "stage=registered&stage=in_production", "year=2022", "zone=china", "event=first"]
+)
+def test_links_lead_to_what_is_counted(by, query):
+    china = place("China", kind="country")
+    town = place("Town", china, "town")
+    chips = sector("Chips")
+    made = [
+        project(signed="2022-08-19", stage="registered", location=town, sector=chips),
+        project(signed="2022", stage="in_production", location=china, status="terminated"),
+        project(stage="registered", location=town),
+        project(signed="2023-01-01"),
+        project(
+            signed="2021-05-01", stage="in_production", counts_in_totals=False, left_out_reason="duplicate"
+        ),
+    ]
+    event("First", "2022-08-19", made[:2])
+    event("Second", "2022-08-20", made[1:3])
+    followed = 0
+    for cohort in [*report(by, query).cohorts, report(by, query).all]:
+        links = [(cohort.query, cohort.signed)]
+        links += [(link, step.reached) for step, link in cohort.lines]
+        for link, number in links:
+            if link is not None:
+                assert chosen(link).queryset.count() == number, link
+                followed += 1
+        if cohort.left_out:
+            assert {link for link, _number in links} == {None}
+    assert followed
+
+
+# ---- Days ----
+
+
+@pytest.mark.parametrize(
+    ("signed", "started", "expected"),
+    [
+        ("2022-08-19", "2022-08-29", 10),
+        ("2022-08-19", "2022-09", 13),  # a month is its first day
+        ("2022-08", "2022-08-31", 30),
+        ("2022-08", "2022-08", 0),
+        ("2022-08-19", "2022-08-09", -10),  # reached before signing
+        ("2022-08-19", "2022-Q4", None),
+        ("2022-08-19", "2022", None),
+        ("2022-Q1", "2022-08-19", None),
+        ("2022", "2022-08-19", None),
+        (None, "2022-08-19", None),
+        ("2022-08-19", None, None),
+    ],
+)
+def test_only_days_and_months_make_pairs(signed, started, expected):
+    made = project(signed=signed)
+    milestone(made, "construction_start", started)
+    fresh(made)
+    assert reached(report())["total"][2] == 1
+    assert days(report()) == ((expected, 1) if expected is not None else (None, 0))
+
+
+def test_an_event_dates_the_signing_where_no_milestone_does():
+    made = project()
+    milestone(made, "construction_start", "2022-08-29")
+    event(held_on="2022-08-19", projects=[made])
+    assert days(report()) == (10, 1)
+
+
+def test_the_median_of_an_even_number_lies_between():
+    for started in ("2022-08-20", "2022-08-22", "2022-08-29", "2023-08-19"):
+        milestone(made := project(signed="2022-08-19"), "construction_start", started)
+        fresh(made)
+    assert days(report()) == (Decimal("6.5"), 4)
+
+
+def test_each_stage_has_pairs_of_its_own():
+    made = project(signed="2022-08-19")
+    milestone(made, "registered", "2022-08-24")
+    milestone(made, "in_production", "2023-08-19")
+    fresh(made)
+    assert [days(report(), kind) for kind in ("registered", "construction_start", "in_production")] == [
+        (5, 1), (None, 0), (365, 1),
+    ]  # fmt: skip
+
+
+def test_the_earliest_of_project_and_phases_counts_once():
+    made = project(signed="2022-08-19")
+    milestone(made, "construction_start", "2022-10-19", phase=2)
+    milestone(made, "construction_start", "2022-09-19", phase=1)
+    fresh(made)
+    assert days(report()) == (31, 1)
+
+
+def test_where_the_earliest_is_coarse_there_is_no_pair():
+    made = project(signed="2022-08-19")
+    milestone(made, "construction_start", "2022")
+    milestone(made, "construction_start", "2022-12-19", phase=1)
+    fresh(made)
+    assert days(report()) == (None, 0)
+
+
+def test_ceremonies_and_projects_that_do_not_count_make_no_pairs():
+    made = project(signed="2022-08-19")
+    milestone(made, "construction_start", "2022-09-19", evidence="ceremonial")
+    fresh(made)
+    out = project(signed="2022-08-19", counts_in_totals=False, left_out_reason="duplicate")
+    milestone(out, "construction_start", "2022-09-19")
+    fresh(out)
+    assert days(report()) == (None, 0)
+
+
+def test_terminated_projects_make_pairs():
+    made = project(signed="2022-08-19", status="terminated")
+    milestone(made, "construction_start", "2022-08-20")
+    fresh(made)
+    assert days(report()) == (1, 1)
+
+
+def test_cohorts_keep_their_own_days():
+    for signed, started in (("2021-01-01", "2021-01-11"), ("2022-01-01", "2022-01-04")):
+        milestone(made := project(signed=signed), "construction_start", started)
+        fresh(made)
+    found = {c.group.key: c.steps["construction_start"].days for c in report().cohorts}
+    assert found == {"2021": [10], "2022": [3]}
+
+
+# ---- Page and files ----
+
+
+def test_it_is_read_as_page_and_file(client):
+    made = project(signed="2022-08-19", status="terminated")
+    milestone(made, "construction_start", "2022-08-29")
+    fresh(made)
+    project(signed="2022-08-19")
+    page = client.get("/reports/conversion").content.decode()
+    assert '<a href="/projects/?year=2022">2</a>' in page
+    assert "50 %" in page
+    assert "1 pair" in page
+    assert "first day" in page
+    rows = list(
+        csv.reader(io.StringIO(b"".join(client.get("/reports/conversion.csv").streaming_content).decode()))
+    )
+    assert rows[0][:6] == ["cohort", "cohort_name", "signed", "terminated", "unsigned", "left_out"]
+    assert rows[0][6:10] == ["registered", "registered_percent", "registered_median_days", "registered_pairs"]
+    values = ["2", "1", "0", "0", "1", "50", "", "0", "1", "50", "10", "1", "0", "0", "", "0"]
+    assert rows[1:] == [["2022", "2022", *values], ["total", "Total", *values]]
+
+
+@pytest.mark.parametrize(("query", "param"), [("cohort=stage", "cohort"), ("cohort=year&cohort=event", "cohort"),
+                                              ("level=x", "level"), ("rows=zone", "rows"), ("page=2", "page")])  # fmt: skip
+def test_bad_parameters_are_refused_by_name(client, query, param):
+    answer = client.get(f"/reports/conversion?{query}")
+    assert answer.status_code == 400
+    assert param in answer.context["selection"].errors
+    assert b"<table" not in answer.content
+
+
+def test_nothing_yet(client):
+    assert b"No project is published yet" in client.get("/reports/conversion").content
+    project()
+    assert b"No project fits" in client.get("/reports/conversion?year=1999").content
+
+
+def test_in_chinese(client):
+    project(signed="2022")
+    assert client.get("/zh-hans/reports/conversion?cohort=event").status_code == 200
+
+
+def test_queries_do_not_grow_with_the_rows():
+    def count(by):
+        with CaptureQueriesContext(connection) as queries:
+            report(by)
+        return len(queries)
+
+    project(signed="2022-08-19", location=place(), sector=sector(), events=[event(held_on=date(2022, 8, 19))])
+    before = [count(by) for by in COHORTS]
+    many(60)
+    assert [count(by) for by in COHORTS] == before
+    assert max(before) <= 4  # counts, dates, and a tree's names in two
