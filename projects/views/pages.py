@@ -1,11 +1,13 @@
 from django.db import DatabaseError, connection
 from django.db.models import Count, Sum
+from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
-from ..choices import MilestoneKind
-from ..models import Location, Project, Sector, SigningEvent
-from ..totals import summarise
+from ..choices import MilestoneKind, TotalBasis
+from ..models import Location, Project, SavedView, Sector, SigningEvent
+from ..totals import measures, read_total, summarise
 from .trees import ranking
 
 
@@ -16,6 +18,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "summary": summarise(published),
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
         "stages": stages(published),
+        "years": years(published),
+        "saved_views": SavedView.objects.filter(on_overview=True),
         "zones": ranking(Location.objects.public(), "location"),
         "sectors": ranking(Sector.objects.public(), "sector"),
         "latest": events.for_listing().order_by("-held_on", "slug")[:5],
@@ -27,7 +31,29 @@ def overview(request: HttpRequest) -> HttpResponse:
 def stages(projects) -> list[dict]:
     """How many projects stand at each stage now."""
     numbers = dict(projects.order_by().values_list("stage").annotate(n=Count("pk")))
-    return [{"key": kind.value, "label": kind.label, "number": numbers.get(kind.value, 0)} for kind in MilestoneKind]
+    return [
+        {"key": kind.value, "label": kind.label, "number": numbers.get(kind.value, 0)}
+        for kind in MilestoneKind
+    ]
+
+
+def years(projects) -> dict:
+    """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
+    asked = {"projects": Count("pk")}
+    for basis in TotalBasis:
+        asked |= measures(basis)
+    found = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year").annotate(**asked)
+    rows = [
+        {"year": row["year"], "projects": row["projects"], "totals": [read_total(b, row) for b in TotalBasis]}
+        for row in found.order_by("year")
+    ]
+    largest = max((total.amount for row in rows for total in row["totals"]), default=0)
+    return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no icon of their own."""
+    return redirect(static("img/mark.svg"))
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,191 @@
+"""Up to five projects, zones or sectors side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..choices import MilestoneKind, TotalBasis
+from ..columns import Column, Kind, project_columns
+from ..exports import csv
+from ..filters import choice_label
+from ..models import Location, Project, Sector
+from ..querysets import below
+from ..totals import summarise
+from .listing import refused
+
+MOST = 5
+KINDS = {
+    "project": lambda: Project.objects.published().for_listing(),
+    "zone": lambda: Location.objects.public(),
+    "sector": lambda: Sector.objects.public(),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The records asked for, in that order, or what was wrong with the asking."""
+
+    kind: str
+    records: list[Any]
+    errors: dict[str, str]
+
+
+def read_comparison(params) -> Comparison:
+    """Strict: one kind of record, one to five of them, each known to the public."""
+    errors = {name: _("There is no such parameter.") for name in params if name not in KINDS}
+    asked = {kind: list(dict.fromkeys(filter(None, params.getlist(kind)))) for kind in KINDS}
+    given = [kind for kind, keys in asked.items() if keys]
+    if len(given) > 1:
+        errors[given[1]] = _("Compare projects, zones or sectors, not a mixture.")
+    kind = given[0] if given else "project"
+    keys = asked[kind]
+    if len(keys) > MOST:
+        errors[kind] = _("At most five stand side by side.")
+    field = "code" if kind == "project" else "slug"
+    known = [key for key in keys if "\x00" not in key]
+    found = {
+        getattr(record, field): record for record in KINDS[kind]().filter(**{f"{field}__in": known[:MOST]})
+    }
+    for key in keys[:MOST]:
+        if key not in found:
+            errors[kind] = _("“%(value)s” is not one of the choices.") % {"value": key[:60]}
+    return Comparison(kind, [] if errors else [found[key] for key in keys], errors)
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    comparison = read_comparison(request.GET)
+    context = {
+        "comparison": comparison,
+        "most": MOST,
+        "lines": _lines(comparison) if comparison.records else [],
+    }
+    return render(request, "projects/compare.html", context, status=400 if comparison.errors else 200)
+
+
+def _lines(comparison: Comparison) -> list[dict[str, Any]]:
+    """Heading and one value a record for each line of the page; `kind` says how a value is written."""
+    if comparison.kind == "project":
+        return [
+            line
+            for line in _project_lines(comparison.records)
+            if any(v not in (None, "") for v in line["values"])
+        ]
+    return _tree_lines(comparison)
+
+
+def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
+    def line(heading, kind, value):
+        return {"heading": heading, "kind": kind, "values": [value(p) for p in projects]}
+
+    return [
+        line(_("Zone"), "record", lambda p: p.location),
+        line(_("Sector"), "record", lambda p: p.sector),
+        line(_("Stage"), "text", lambda p: p.get_stage_display() if p.stage else ""),
+        line(_("Status"), "text", lambda p: p.get_status_display()),
+        line(_("Signed on"), "date", lambda p: p.signed_on and (p.signed_on, p.signed_on_precision)),
+        line(
+            _("Planned start"),
+            "date",
+            lambda p: p.planned_start and (p.planned_start, p.planned_start_precision),
+        ),
+        line(_("Total (CNY)"), "yuan", lambda p: p.headline_cny),
+        line(_("Phases (CNY)"), "yuan", lambda p: p.phases_cny),
+        line(_("Remainder (CNY)"), "yuan", lambda p: p.remainder_cny),
+        line(_("Realised (CNY)"), "yuan", lambda p: p.realised_cny),
+        line(_("Investors"), "text", lambda p: p.investor_names),
+        line(_("Led by"), "record", lambda p: p.led_by),
+        line(_("Planned jobs"), "number", lambda p: p.jobs_planned),
+        line(_("Land (mu)"), "number", lambda p: p.land_area_mu),
+        line(_("Planned annual output (CNY)"), "yuan", lambda p: p.annual_output_planned),
+        line(_("Planned annual tax (CNY)"), "yuan", lambda p: p.annual_tax_planned),
+    ]
+
+
+def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
+    path = "location__" if comparison.kind == "zone" else "sector__"
+    counted = [Project.objects.published().filter(below([node], path)) for node in comparison.records]
+    sums = [summarise(projects) for projects in counted]
+    stages = [dict(p.order_by().values_list("stage").annotate(n=Count("pk"))) for p in counted]
+    lines = [{"heading": _("Projects"), "kind": "number", "values": [s.projects for s in sums]}]
+    for basis in TotalBasis:
+        totals = [s.on(basis) for s in sums]
+        lines.append({"heading": basis.label, "kind": "total", "values": totals})
+        lines.append(
+            {"heading": _("Undisclosed"), "kind": "number", "values": [t.undisclosed for t in totals]}
+        )
+    lines.append({"heading": _("Left out of totals"), "kind": "number", "values": [s.left_out for s in sums]})
+    for stage in MilestoneKind.values:
+        counts = [by_stage.get(stage, 0) for by_stage in stages]
+        lines.append({"heading": choice_label("stage", stage), "kind": "number", "values": counts})
+    return lines
+
+
+def compare_csv(request: HttpRequest) -> HttpResponse:
+    """One row a record, with the columns of the projects' file or the sums of a zone or sector."""
+    comparison = read_comparison(request.GET)
+    if comparison.errors:
+        return refused({param: [message] for param, message in comparison.errors.items()})
+    if comparison.kind == "project":
+        columns = project_columns()
+        codes = [project.code for project in comparison.records]
+        rows = Project.objects.published().filter(code__in=codes).order_by("code")
+    else:
+        columns, rows = _sum_columns(), _sum_rows(comparison)
+    blocks = csv.stream(rows, columns, [column.key for column in columns])
+    response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
+    name = f"compare_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _sum_columns() -> list[Column]:
+    columns = [
+        Column("slug", _("Key"), _("What the filter takes."), "slug"),
+        Column("name", _("Name"), _("English name, else the Chinese one."), "name"),
+        Column("projects", _("Projects"), _("Counted there or below."), "projects", Kind.INTEGER),
+        Column(
+            "left_out",
+            _("Left out of totals"),
+            _("Terminated, or marked as not counting."),
+            "left_out",
+            Kind.INTEGER,
+        ),
+    ]
+    for basis in TotalBasis:
+        columns += [
+            Column(f"{basis}_cny", f"{basis.label} (CNY)", _("Whole yuan."), f"{basis}_cny", Kind.YUAN),
+            Column(
+                f"{basis}_covered",
+                _("Disclosed"),
+                _("Projects with a figure."),
+                f"{basis}_covered",
+                Kind.INTEGER,
+            ),
+            Column(
+                f"{basis}_undisclosed",
+                _("Undisclosed"),
+                _("Projects without."),
+                f"{basis}_undisclosed",
+                Kind.INTEGER,
+            ),
+        ]
+    return columns
+
+
+def _sum_rows(comparison: Comparison) -> list[list[Any]]:
+    path = "location__" if comparison.kind == "zone" else "sector__"
+    rows = []
+    for node in comparison.records:
+        total = summarise(Project.objects.published().filter(below([node], path)))
+        row: list[Any] = [node.slug, node.name or node.name_zh, total.projects, total.left_out]
+        for one in total:
+            row += [one.amount if one.covered else None, one.covered, one.undisclosed]
+        rows.append(row)
+    return rows

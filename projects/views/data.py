@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from .. import freshness
+from ..columns import amount_columns, event_columns, investor_columns, milestone_columns, project_columns
+from ..filters import ProjectFilterSet
+from ..models import Project
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Downloads, data dictionary, methodology, licence and how to cite."""
+    tables = [
+        ("projects", _("Projects"), project_columns()),
+        ("amounts", _("Claims about money"), amount_columns()),
+        ("milestones", _("Milestones"), milestone_columns()),
+        ("events", _("Signing events"), event_columns()),
+        ("investors", _("Investors"), investor_columns()),
+    ]
+    context = {
+        "tables": tables,
+        "filters": ProjectFilterSet.base_filters.items(),
+        "version": freshness.current(),
+        "site": settings.SITE_URL,
+        "example": Project.objects.published()
+        .for_listing()
+        .filter(phases_disclosed=True, remainder__gt=0)
+        .order_by("code")
+        .first(),
+    }
+    return render(request, "projects/data.html", context)

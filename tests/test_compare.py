@@ -1,0 +1,76 @@
+"""Up to five projects, zones or sectors side by side."""
+
+import csv
+import io
+
+import pytest
+
+from projects.models import Project
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(client, query):
+    response = client.get(f"/compare.csv?{query}")
+    assert response.status_code == 200, response.content
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+
+
+@pytest.fixture
+def two(db):
+    zone = factories.place("A zone")
+    one = factories.project("One", location=zone, total=3_000_000_000)
+    other = factories.project("Other", location=zone, total=None)
+    return zone, one, other
+
+
+def test_projects_stand_side_by_side_in_the_order_asked(client, two):
+    _zone, one, other = two
+    page = client.get(f"/compare/?project={other.code}&project={one.code}").content.decode()
+    assert page.index("Other</a>") < page.index("One</a>")
+    assert "CNY 3.0 bn" in page
+    assert [row["total_cny"] for row in rows(client, f"project={one.code}&project={other.code}")] == [
+        "3000000000",
+        "",
+    ]
+
+
+def test_a_zone_has_the_sums_of_what_is_counted_there(client, two):
+    zone, *_ = two
+    (row,) = rows(client, f"zone={zone.slug}")
+    assert (row["projects"], row["headline_cny"], row["headline_covered"], row["headline_undisclosed"]) == (
+        "2",
+        "3000000000",
+        "1",
+        "1",
+    )
+    assert "CNY 3.0 bn" in client.get(f"/compare/?zone={zone.slug}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "param"),
+    [
+        ("project=2022-9999", "project"),
+        ("project=%00", "project"),
+        ("zone=nope", "zone"),
+        ("colour=red", "colour"),
+        ("project=2022-0001&zone=a-zone", "zone"),
+        ("&".join(f"project=2022-000{n}" for n in range(1, 7)), "project"),
+    ],
+)
+def test_it_refuses_by_name(client, two, query, param):
+    assert client.get(f"/compare/?{query}").status_code == 400
+    answer = client.get(f"/compare.csv?{query}")
+    assert answer.status_code == 400
+    assert answer.content.decode().startswith(f"{param}:")
+
+
+def test_a_draft_is_as_unknown(client, two):
+    hidden = Project.objects.create(name="Hidden", code="2022-0099")
+    assert client.get(f"/compare/?project={hidden.code}").status_code == 400
+
+
+def test_without_a_question_it_says_what_to_do(client, two):
+    assert "side by side" in client.get("/compare/").content.decode()

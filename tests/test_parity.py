@@ -1,0 +1,228 @@
+"""One selection, one answer: page, downloads, totals and facets agree for every filter (INTERFACE.md, Parity)."""
+
+import re
+
+import pytest
+from django.http import QueryDict
+
+from projects.facets import facets
+from projects.filters import ProjectFilterSet, select
+from projects.models import InvestmentAmount, Milestone, Project, SigningEvent
+from projects.totals import summarise
+from tests import sample
+from tests.downloads import refused, rows
+
+pytestmark = pytest.mark.django_db
+
+# Each with the number of projects that tests/sample.py holds of it.
+CASES = {
+    "": 14,
+    "zone=nanhu-district": 8,
+    "zone=fengqiao-town": 4,
+    "zone=nanhu-high-tech-zone": 5,
+    "zone=block-in-fengqiao": 2,
+    "zone=elsewhere-district": 1,
+    "zone=elsewhere-district&zone=the-ic-park": 2,
+    "zone=china": 9,
+    "counted_in=fengqiao-town": 2,
+    "counted_in=nanhu-district": 8,
+    "counted_in=none": 5,
+    "sector=microelectronics": 5,
+    "sector=photomask-materials": 4,
+    "sector=new-energy-and-storage": 3,
+    "sector=cells&sector=microelectronics": 6,
+    "counted_sector=new-energy-and-storage": 3,
+    "counted_sector=none": 7,
+    "stage=signed": 5,
+    "stage=none": 6,
+    "stage=approved&stage=full_capacity": 2,
+    "status=active": 10,
+    "status=terminated": 1,
+    "status=delayed&status=suspended&status=ended": 3,
+    "origin=US": 2,
+    "origin=CN": 2,
+    "origin=CN&origin=none": 13,
+    "origin=DE": 0,
+    "investor=acme-inc": 2,
+    "investor=none": 10,
+    "investor=fund&investor=liu-xue-sheng-tuan-dui": 3,
+    "event=ceremony-the-first-of-two": 3,
+    "event=second": 1,
+    "event=none": 11,
+    "size=0": 3,
+    "size=100m": 2,
+    "size=1bn": 3,
+    "size=5bn": 2,
+    "size=10bn": 2,
+    "size=none": 2,
+    "size=none&basis=phases": 9,
+    "year=2022": 4,
+    "year=2021": 2,
+    "year=none": 7,
+    "signed_after=2022-01-01&signed_before=2022-12-31": 4,
+    "signed_after=2022-08-19": 4,
+    "signed_before=2021-09-30": 2,
+    "amount_min=1bn": 7,
+    "amount_min=100m&amount_max=10亿": 3,
+    "amount_max=0": 1,
+    "amount_min=1&basis=realised": 3,
+    "disclosed=true": 13,
+    "disclosed=false": 1,
+    "disclosed=false&basis=phases": 9,
+    "disclosed=true&basis=realised": 4,
+    "counts_in_totals=false": 2,
+    "counts_in_totals=true&basis=realised": 12,
+    "q=photomask": 1,
+    "q=艾克米": 2,
+    "q=光掩模 材料": 1,
+    "q=100%25": 1,
+    "q=nothing-of-the-kind": 0,
+    "basis=phases": 14,
+    "basis=realised&sort=-amount": 14,
+    "zone=nanhu-district&sector=microelectronics&disclosed=true": 3,
+    "sector=microelectronics&status=terminated": 1,
+    "zone=fengqiao-town&origin=US&year=2022&basis=phases": 1,
+    "event=ceremony-the-first-of-two&size=1bn&stage=signed&q=usd": 0,
+    "investor=acme-inc&disclosed=false": 1,
+    "year=2022&year=2023&size=10bn&sort=name&page_size=100": 2,
+}
+
+BAD = {
+    "zone=canary-zone": "zone",
+    "sector=canary-sector": "sector",
+    "investor=canary-investor": "investor",
+    "event=canary-event": "event",
+    "zone=no-ones-zone": "zone",
+    "zone=nanhu-district&stage=nope": "stage",
+    "q=a&q=b": "q",
+    "amount_min=ten": "amount_min",
+    "nope=1": "nope",
+}
+
+
+def shown(response):
+    (count,) = re.findall(r'<data id="result-count" value="(\d+)">', response.content.decode())
+    return response.status_code, int(count)
+
+
+def total(value):
+    return int(value) if value else 0
+
+
+def added_up(found, basis):
+    """What INTERFACE.md says of one basis, from the rows of the CSV alone."""
+    cny = {"headline": "total_cny", "phases": "phases_cny", "realised": "realised_cny"}[basis]
+    counting = [row for row in found if row["counts_in_totals"] == "true"]
+    return {
+        "amount": sum(total(row[cny]) for row in counting),
+        "covered": sum(row[cny] != "" for row in counting),
+        "undisclosed": sum(row["disclosed"] == "false" for row in counting),
+        "unconvertible": sum(row["disclosed"] == "true" and row[cny] == "" for row in counting),
+        "left_out_amount": sum(total(row[cny]) for row in found if row["counts_in_totals"] == "false"),
+    }
+
+
+def test_every_filter_gives_one_answer(client, subtests):
+    sample.make()
+    assert len(CASES) >= 40
+    filters = {name for name in ProjectFilterSet.base_filters if name not in ("page",)}
+    assert filters == {name for query in CASES for name in QueryDict(query)}, "a filter has no case"
+    for query, expected in CASES.items():
+        with subtests.test(query):
+            selection = select(QueryDict(query))
+            assert not selection.errors
+            assert selection.queryset.count() == expected
+            page = client.get(f"/projects/?{query}")
+            assert shown(page) == (200, expected)
+            found = rows(client, f"/projects.csv?{query}")
+            assert [row["code"] for row in found] == [made.code for made in selection.queryset]
+            summary = summarise(selection.queryset)
+            assert page.context["summary"] == summary
+            assert (summary.projects, summary.counting) == (
+                expected,
+                sum(row["counts_in_totals"] == "true" for row in found),
+            )
+            got = added_up(found, selection.basis)
+            sums = summary.on(selection.basis)
+            assert got == {name: getattr(sums, name) for name in got}
+            assert sums.covered + sums.undisclosed + sums.unconvertible == summary.counting
+            for basis, cny in (
+                ("headline", "total_cny"),
+                ("phases", "phases_cny"),
+                ("realised", "realised_cny"),
+            ):
+                counting = [row[cny] for row in found if row["counts_in_totals"] == "true"]
+                assert sum(map(total, counting)) == summary.on(basis).amount
+
+
+def test_the_language_of_the_page_changes_no_answer(client, subtests):
+    sample.make()
+    for query in list(CASES)[::10]:
+        with subtests.test(query):
+            assert shown(client.get(f"/zh-hans/projects/?{query}")) == (200, CASES[query])
+            there = rows(client, f"/zh-hans/projects.csv?{query}")
+            assert [row["code"] for row in there] == [
+                row["code"] for row in rows(client, f"/projects.csv?{query}")
+            ]
+
+
+def test_the_other_downloads_follow_the_selection(client, subtests):
+    sample.make()
+    for query in CASES:
+        with subtests.test(query):
+            selection = select(QueryDict(query))
+            projects = list(selection.queryset)
+            claims = InvestmentAmount.objects.filter(project__in=projects)
+            assert len(rows(client, f"/amounts.csv?{query}")) == claims.count()
+            steps = Milestone.objects.filter(project__in=projects)
+            assert len(rows(client, f"/milestones.csv?{query}")) == steps.count()
+            events = SigningEvent.objects.published()
+            if selection.narrowed:
+                events = events.filter(projects__in=projects).distinct()
+            assert {row["event"] for row in rows(client, f"/events.csv?{query}")} == {e.slug for e in events}
+
+
+def flat(choices):
+    for choice in choices:
+        yield choice
+        yield from flat(choice.children)
+
+
+def test_each_facet_counts_what_its_choice_would_select(subtests):
+    sample.make()
+    counted = 0
+    for query in [*list(CASES)[::6], *(query for query in CASES if query.count("&") > 1)]:
+        selection = select(QueryDict(query))
+        for facet in facets(selection):
+            choices, selected = list(flat(facet.choices)), {}
+            for choice in choices:
+                alone = select(QueryDict(selection.query(**{facet.param: choice.key})))
+                selected[choice.key] = (
+                    alone.queryset.count(),
+                    choice.key in selection.params.get(facet.param, []),
+                )
+                counted += choice.count
+            with subtests.test(query, facet=facet.param):
+                assert {choice.key: (choice.count, choice.ticked) for choice in choices} == selected
+    assert counted > 400
+
+
+def test_what_is_refused_is_refused_everywhere(client, subtests):
+    sample.make()
+    for query, name in BAD.items():
+        with subtests.test(query):
+            selection = select(QueryDict(query))
+            assert set(selection.errors) == {name}
+            assert summarise(selection.queryset).projects == 0
+            assert shown(client.get(f"/projects/?{query}")) == (400, 0)
+            assert {choice.count for facet in facets(selection) for choice in flat(facet.choices)} <= {0}
+            for address in ("/projects.csv", "/events.csv", "/amounts.csv", "/milestones.csv"):
+                assert refused(client, address, query) == {name}
+
+
+def test_the_bands_and_stages_of_a_selection_add_up_to_it():
+    sample.make()
+    for basis in ("headline", "phases", "realised"):
+        for param in ("size", "stage", "status", "year"):
+            (facet,) = [f for f in facets(select(QueryDict(f"basis={basis}"))) if f.param == param]
+            assert sum(choice.count for choice in facet.choices) == Project.objects.published().count()

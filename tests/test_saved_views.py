@@ -1,0 +1,79 @@
+"""A list or report under a short permanent link."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+
+from projects.models import SavedView
+from projects.publishing import make_roles
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/projects/savedview/add/"
+
+
+@pytest.fixture
+def editor(client):
+    make_roles()
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "query"),
+    [
+        ("/projects/?stage=signed&sort=-amount", "project_list", "stage=signed&sort=-amount"),
+        ("http://127.0.0.1:8000/zh-hans/projects/?stage=signed&page=3", "project_list", "stage=signed"),
+        ("/reports/pivot?rows=sector", "report_pivot", "rows=sector"),
+        ("/events/", "event_list", ""),
+    ],
+)
+def test_it_keeps_the_filters_of_an_address(client, editor, address, page, query):
+    response = client.post(ADD, {"title": "Signed, largest first", "address": address, "on_overview": "on"})
+    assert response.status_code == 302
+    view = SavedView.objects.get()
+    assert (view.slug, view.page, view.query) == ("signed-largest-first", page, query)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.example/",
+        "/admin/",
+        "/projects/?zone=nope",
+        "/projects/?colour=red",
+        "/projects.csv",
+        "\x00",
+    ],
+)
+def test_it_refuses_what_is_no_list_here(client, editor, address):
+    response = client.post(ADD, {"title": "X", "address": address})
+    assert response.status_code == 200
+    assert not SavedView.objects.exists()
+
+
+def test_the_link_leads_to_the_rows_of_today(client):
+    view = SavedView.objects.create(title="Signed", page="project_list", query="stage=signed")
+    assert client.get(f"/v/{view.slug}/")["Location"] == "/projects/?stage=signed"
+    assert client.get(f"/zh-hans/v/{view.slug}/")["Location"] == "/zh-hans/projects/?stage=signed"
+    factories.project("New one", stage="signed")
+    assert "New one" in client.get(f"/v/{view.slug}/", follow=True).content.decode()
+
+
+def test_the_link_is_permanent():
+    view = SavedView.objects.create(title="Signed", page="project_list", query="stage=signed")
+    view = SavedView.objects.get(pk=view.pk)
+    view.title, view.slug = "Renamed", "renamed"
+    with pytest.raises(ValidationError):
+        view.save()
+
+
+def test_the_overview_shows_it(client):
+    SavedView.objects.create(title="Shown here", page="project_list", on_overview=True)
+    SavedView.objects.create(title="Kept apart", page="project_list", on_overview=False)
+    page = client.get("/").content.decode()
+    assert "Shown here" in page
+    assert "Kept apart" not in page

@@ -1,0 +1,177 @@
+"""The Chinese catalogue is complete, compiled and keeps its placeholders; no English is left on Chinese pages."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from gettext import GNUTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from projects.models import Attendance, Investor, Location, Person, Project, Sector, SigningEvent, Source
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = Path("projects/locale/zh_Hans/LC_MESSAGES/django.po")
+
+
+@dataclass
+class Message:
+    context: str
+    id: str
+    plural: str
+    text: str
+    fuzzy: bool
+
+
+def read_po(path):
+    """The messages of a .po file as gettext's tools write it, without its header and what is obsolete."""
+    for block in re.split(r"\n{2,}", path.read_text(encoding="utf-8")):
+        parts, name = dict.fromkeys(("msgctxt", "msgid", "msgid_plural", "msgstr"), ""), ""
+        for line in block.splitlines():
+            if found := re.match(r'(msg\w+)(?:\[\d\])? "', line):
+                name = found[1]
+            if line.startswith(("msg", '"')):
+                parts[name] += ast.literal_eval(line[line.index('"') :])
+        if parts["msgid"]:
+            fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in block.splitlines())
+            yield Message(*parts.values(), fuzzy)
+
+
+def test_every_message_in_the_sources_is_translated(tmp_path):
+    if not shutil.which("msgmerge"):
+        pytest.skip("no gettext (Debian: gettext)")
+    for name in ("projects", "static", "templates", "tracker"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    for domain in ("django", "djangojs"):
+        arguments = ("-d", domain, "-l", "zh_Hans", "--no-location", "--no-obsolete")
+        made = subprocess.run(
+            [sys.executable, "manage.py", "makemessages", *arguments],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "SECRET_KEY": "for-tests-only", "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+        )
+        assert made.returncode == 0, made.stderr
+    found = [message for po in tmp_path.glob(f"{CATALOGUE.parent}/*.po") for message in read_po(po)]
+    assert len(found) > 500
+    missing = [message.id for message in found if not message.text or message.fuzzy]
+    assert not missing, f"{len(missing)} without a translation (make messages, then translate): {missing}"
+
+
+def test_the_compiled_catalogue_is_what_the_text_says():
+    written = {}
+    for message in read_po(ROOT / CATALOGUE):
+        key = f"{message.context}\x04{message.id}" if message.context else message.id
+        written[(key, 0) if message.plural else key] = message.text
+    with (ROOT / CATALOGUE).with_suffix(".mo").open("rb") as file:
+        compiled = dict(GNUTranslations(file)._catalog)
+    header = compiled.pop("")
+    assert "nplurals=1;" in header
+    stale = sorted(str(key) for key in {*written, *compiled} if written.get(key) != compiled.get(key))
+    assert not stale, f"make compilemessages: {stale}"
+
+
+def test_translations_keep_placeholders_and_markup():
+    def marks(text):
+        return set(re.findall(r"%\(\w+\)[sd]|%%|%[sd]|</?\w+>|`\w+`", text))
+
+    wrong = {m.id: m.text for m in read_po(ROOT / CATALOGUE) if marks(m.text) != marks(m.plural or m.id)}
+    assert not wrong
+
+
+# ---- Pages ----
+
+# What stays Latin in Chinese texts: names of formats, and examples of what may be typed.
+LATIN = {"CSV", "XLSX", "JSON", "GeoJSON", "API", "Atom", "bn"}
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+# Fields that hold names and sentences.
+WRITTEN = (
+    "name",
+    "title",
+    "aliases",
+    "summary",
+    "description",
+    "venue",
+    "organiser",
+    "offices",
+    "publisher",
+)
+SHOWN = ("placeholder", "aria-label", "data-label", "alt", "title", "label")
+
+
+class Visible(HTMLParser):
+    """What a page says: its texts and the attributes that are shown or read out, without what is marked as English."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        silent = tag in ("script", "style", "code") or attrs.get("lang") == "en"
+        if not (silent or self.silent):
+            self.texts += [attrs[name] for name in SHOWN if attrs.get(name)]
+            if tag == "input" and attrs.get("type") in ("submit", "button"):
+                self.texts.append(attrs.get("value", ""))
+            if tag == "meta" and attrs.get("name") == "description":
+                self.texts.append(attrs["content"])
+        if tag not in VOID:
+            self.open.append((tag, silent))
+
+    def handle_endtag(self, tag):
+        if tag in dict(self.open):
+            while self.open.pop()[0] != tag:
+                pass
+
+    @property
+    def silent(self):
+        return any(silent for _tag, silent in self.open)
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.texts.append(data)
+
+
+def data_texts():
+    """What the records themselves say in English, the longest first."""
+    models = (Attendance, Investor, Location, Person, Project, Sector, SigningEvent, Source)
+    rows = [row for model in models for row in model.objects.values()]
+    texts = {line for row in rows for field in WRITTEN for line in row.get(field, "").splitlines()}
+    return sorted(filter(re.compile("[A-Za-z]{2}").search, texts), key=len, reverse=True)
+
+
+@pytest.mark.django_db
+def test_chinese_pages_hold_no_english_words(monkeypatch):
+    monkeypatch.setattr("projects.management.commands.load_reference.load_ecb", lambda rows: 0)
+    call_command("seed", verbosity=0)
+    data = data_texts()
+    left = {}
+    for path in (
+        "",
+        "projects/",
+        "projects/2022-0001/",
+        "events/",
+        "zones/",
+        "investors/",
+        "reports/",
+        "admin/login/",
+    ):
+        response = Client().get(f"/zh-hans/{path}")
+        assert response.status_code == 200, path
+        page = Visible()
+        page.feed(response.text)
+        said = "\n".join(page.texts)
+        for text in data:
+            said = said.replace(text, "")
+        assert len(re.findall("[\u4e00-\u9fff]", said)) > 20, path
+        if words := {*re.findall("[A-Za-z]{2,}", said)} - LATIN:
+            left[path or "/"] = sorted(words)
+    assert not left
