@@ -91,7 +91,7 @@ lock: .venv/dev.stamp
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock
 
 messages: .venv/dev.stamp
-	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var
+	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
 
 compilemessages: .venv/dev.stamp
-	$(PRODUCTION) $(BIN)/python manage.py compilemessages --ignore .venv
+	$(PRODUCTION) $(BIN)/python manage.py compilemessages --ignore .venv --ignore var
