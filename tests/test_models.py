@@ -558,3 +558,21 @@ def test_the_database_refuses_such_a_rate():
 def test_there_is_one_data_version():
     DataVersion.objects.create(pk=1, changed_at=AT)
     _refused(lambda: DataVersion.objects.create(pk=2, changed_at=AT))
+
+
+# ---- Order ----
+
+
+def test_the_ledger_stands_by_phase_with_the_whole_project_first():
+    made = draft()
+    for phase, as_of in ((2, None), (1, "2022-01-01"), (None, "2022-01-01"), (None, None), (1, None)):
+        claim(made, 1, phase=phase, as_of=as_of)
+        milestone(made, "completed", phase=phase, evidence="substantive" if as_of else "ceremonial")
+    assert [(c.phase, bool(c.as_of)) for c in made.amounts.all()] == [
+        (None, False),
+        (None, True),
+        (1, False),
+        (1, True),
+        (2, False),
+    ]
+    assert [step.phase for step in made.milestones.all()] == [None, None, 1, 1, 2]

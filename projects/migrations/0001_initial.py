@@ -238,7 +238,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "amount",
                 "verbose_name_plural": "amounts",
-                "ordering": ("project", "phase", "as_of", "pk"),
+                "ordering": (
+                    "project",
+                    models.OrderBy(models.F("phase"), nulls_first=True),
+                    models.OrderBy(models.F("as_of"), nulls_first=True),
+                    "pk",
+                ),
             },
         ),
         migrations.CreateModel(
@@ -863,7 +868,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "milestone",
                 "verbose_name_plural": "milestones",
-                "ordering": ("project", "phase", "pk"),
+                "ordering": ("project", models.OrderBy(models.F("phase"), nulls_first=True), "pk"),
             },
         ),
         migrations.AddField(

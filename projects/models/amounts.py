@@ -21,6 +21,11 @@ def phase_field():
     )
 
 
+def whole_first():
+    """Order by phase, the whole project first: by themselves the databases disagree on where blanks stand."""
+    return models.F("phase").asc(nulls_first=True)
+
+
 class InvestmentAmount(CheckedModel):
     """One claim about a project's money; the ledger only grows (DOMAIN.md, InvestmentAmount).
 
@@ -73,7 +78,7 @@ class InvestmentAmount(CheckedModel):
     class Meta:
         verbose_name = _("amount")
         verbose_name_plural = _("amounts")
-        ordering = ("project", "phase", "as_of", "pk")
+        ordering = ("project", whole_first(), models.F("as_of").asc(nulls_first=True), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="amount_not_negative"

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..dates import period_end, period_start
-from .amounts import phase_field
+from .amounts import phase_field, whole_first
 from .base import CheckedModel
 
 
@@ -46,7 +46,7 @@ class Milestone(CheckedModel):
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
-        ordering = ("project", "phase", "pk")
+        ordering = ("project", whole_first(), "pk")
         constraints = [
             models.UniqueConstraint(fields=["project", "kind", "phase", "evidence"], name="milestone_unique"),
             models.UniqueConstraint(
