@@ -166,11 +166,12 @@ class Tree(Axis):
         return next((n for n in levels if len({tuple(each[:n]) for each in ids}) > 1), deepest)
 
     def _group(self, key):
-        if key is None:
+        if key not in self.paths:  # blank, or gone since the count was made
             return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(None))
         ids = _ids(self.paths[key])
-        if len(ids) >= self.level:
-            node = self.nodes[ids[self.level - 1]]
+        level = self.level or 1
+        if len(ids) >= level:
+            node = self.nodes[ids[level - 1]]
             return Group(node.slug, node.label, (0, node.path), self._narrow(node))
         node = self.nodes[key]
         if not any(path.startswith(node.path) and path != node.path for path in self.paths.values()):
@@ -206,7 +207,9 @@ class Linked(Axis):
         self.records = self._look_up({member for key in keys for member in _members(key)})
 
     def groups(self, key):
-        return [self._one(member) for member in _members(key)] or [self._blank_of()]
+        # One that was withdrawn since the count was made has no name to stand under.
+        found = [self._one(member) for member in _members(key) if member in self.records]
+        return found or [self._blank_of()]
 
     def expression(self, path: str = "") -> Combinable:
         owner = OuterRef(f"{path}pk" if path else "pk")
@@ -286,6 +289,8 @@ AXES: dict[str, Callable[..., Axis]] = {
     "size": Size,
 }
 
+TREES = ("zone", "sector")
+
 LABELS = {
     "zone": gettext_lazy("Zone"),
     "sector": gettext_lazy("Sector"),
@@ -314,7 +319,7 @@ BLANKS = {
 
 
 def axis(name: str, selection: Selection, level: int | None = None) -> Axis:
-    return AXES[name](name, selection, level)
+    return AXES[name](name, selection, level if name in TREES else None)
 
 
 def link(selection: Selection, groups: Iterable[Group] = (), **more: list[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
@@ -63,7 +63,7 @@ class Cohort:
     left_out: int = 0
     steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         if not row["counts_in_totals"]:
             self.left_out += row["projects"]
             return
@@ -196,14 +196,14 @@ def conversion(selection: Selection, by: str = "year", levels: tuple[int, ...] =
     for key, kind, days in _pairs(selection, along):
         everyone.steps[kind].days.append(days)
         for group in along.groups(key):
-            cohorts[group.key].steps[kind].days.append(days)
+            cohorts.setdefault(group.key, Cohort(selection, group)).steps[kind].days.append(days)
     return Conversion(
         by, sorted(cohorts.values(), key=lambda c: _place(c, along.ranked)), everyone, along.several
     )
 
 
 def _place(cohort: Cohort, ranked: bool) -> tuple:
-    order = cohort.group.order if cohort.group else ()
+    order: Any = cohort.group.order if cohort.group else ()
     return (order[0], -cohort.signed, order) if ranked else (order,)
 
 
@@ -221,10 +221,9 @@ def _pairs(selection: Selection, along) -> Iterable[tuple[Any, str, int]]:
         actual__isnull=False,
     )
     earliest: dict[tuple[int, str], tuple] = defaultdict(tuple)
-    rows = reached.order_by().annotate(cohort=along.expression("project__"))
-    for project, kind, actual, precision, signed, cohort in rows.values_list(
-        "project_id", "kind", "actual", "actual_precision", "project__signed_on", "cohort"
-    ):
+    wanted = ("project_id", "kind", "actual", "actual_precision", "project__signed_on", "cohort")
+    rows: Any = reached.order_by().annotate(cohort=along.expression("project__")).values_list(*wanted)
+    for project, kind, actual, precision, signed, cohort in rows:
         here = (actual, period_end(actual, precision), precision, signed, cohort)
         best = earliest[project, kind]
         if not best or here[:2] < best[:2]:

@@ -110,9 +110,10 @@ class Pivot:
     def table(self) -> Table:
         """As it is exported: the measure by columns, then every figure of the row; the last row is the total."""
         name, kind = self.row_axis.name, Kind.YUAN if self.measure in ("amount", "average") else Kind.INTEGER
+        prefix = self.col_axis.name if self.col_axis else ""
         across = [
-            column(f"{self.col_axis.name}_{group.key}", group.label, MEASURES[self.measure], kind)
-            for group in (self.columns if self.col_axis else ())
+            column(f"{prefix}_{group.key}", group.label, MEASURES[self.measure], kind)
+            for group in self.columns
         ]
         rows = [(r.group.key, r.group.label, r.cells, r.total) for r in self.rows]
         rows.append(("total", _("Total"), self.column_totals, self.grand))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -225,7 +226,7 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     return Slippage(sorted(slips, key=_place), on)
 
 
-def _slip(row: dict[str, Any], plans: list[Plan], on: date) -> Slip:
+def _slip(row: Mapping[str, Any], plans: list[Plan], on: date) -> Slip:
     beyond = row["project__stage_phase"] is None and STAGE_RANK[row["kind"]] <= STAGE_RANK.get(
         row["project__stage"], -1
     )

@@ -8,26 +8,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from .. import freshness
 from ..answers import conditional, open_to_all
-from ..charts import Bar, Part, chart
 from ..choices import TotalBasis
 from ..facets import facets
 from ..filters import Selection, select
 from ..lists import events_of
-from ..money import write_amount
 from ..reports import signings
-from ..reports.axes import LABELS, MAX_LEVEL
-from ..reports.conversion import COHORTS, Conversion, conversion
+from ..reports.axes import LABELS, MAX_LEVEL, TREES
+from ..reports.conversion import COHORTS, conversion
 from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
-from ..reports.slippage import OUTCOMES, Slippage, slippage
+from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals import summarise
+from . import report_charts
 from .listing import answer, download_errors, download_params, paged, problems, refused, send
 
 
@@ -173,11 +171,11 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
         made = None
     context = {
         "pivot": made,
-        "chart": made and _pivot_chart(made),
+        "chart": made and report_charts.of_pivot(made),
         "measure": MEASURES.get(asked["measure"]),
         "rows_label": LABELS.get(asked["rows"]),
         "cols_label": LABELS.get(asked["cols"]),
-        "leveled": {"zone", "sector"} & {asked["rows"], asked["cols"]},
+        "leveled": set(TREES) & {asked["rows"], asked["cols"]},
     }
     return _page(request, "pivot", selection, context)
 
@@ -187,9 +185,9 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
     made = None if selection.errors else conversion(selection, asked["cohort"], _levels(asked))
     context = {
         "conversion": made,
-        "chart": made and _conversion_chart(made),
+        "chart": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
-        "leveled": asked["cohort"] in ("zone", "sector"),
+        "leveled": asked["cohort"] in TREES,
     }
     return _page(request, "conversion", selection, context)
 
@@ -204,7 +202,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "scores": scores,
         "named_summary": summarise(signings.named(events)),
         "overall": signings.overall(events, selection.basis),
-        "chart": _signings_chart(scores),
+        "chart": report_charts.of_signings(scores),
     }
     return _page(request, "signings", selection, context)
 
@@ -213,7 +211,7 @@ def report_slippage(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "slippage")
     made = slippage(selection.queryset)
     page = paged(selection, made.rows)
-    context = {"slippage": made, "page": page, "chart": _slippage_chart(made), "outcomes": OUTCOMES}
+    context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
     return _page(request, "slippage", selection, context)
 
 
@@ -257,98 +255,3 @@ def _shown(param: str, option: Option, selection: Selection) -> dict[str, Any]:
         "choices": choices,
         "errors": selection.errors.get(param, []),
     }
-
-
-# ---- Charts ----
-
-
-def _list(query: str | None) -> str:
-    return "" if query is None else f"{reverse('project_list')}?{query}"
-
-
-def _yuan(value: int | None) -> str:
-    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
-
-
-def _pivot_chart(made: Pivot):
-    money = made.measure in ("amount", "average")
-    return chart(
-        Bar(
-            row.group.label,
-            _yuan(row.total.value) if money else f"{row.total.value:,}",
-            _list(row.total.query),
-            [Part(row.total.value, "tone-1", row.group.label)],
-        )
-        for row in made.rows
-    )
-
-
-def _conversion_chart(made: Conversion):
-    """The furthest step that each project of a cohort reached, as shares of the cohort."""
-    tones = ("tone-4", "tone-1", "tone-3")
-    bars = []
-    for cohort in made.cohorts:
-        if not cohort.signed or cohort.group is None:
-            continue
-        steps = list(cohort.steps.values())
-        beyond = [*[step.reached for step in steps[1:]], 0]
-        parts = [
-            Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
-            for step, more, tone in zip(steps, beyond, tones, strict=True)
-        ]
-        started = steps[1]
-        text = _("%(started)d of %(signed)d started") % {"started": started.reached, "signed": cohort.signed}
-        bars.append(Bar(cohort.group.label, text, _list(cohort.query), parts[::-1]))
-    legend = [
-        (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
-    ][::-1]
-    return chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
-
-
-def _signings_chart(scores: list[signings.Score]):
-    """What is named, and what of it has started, as shares of the projects of each event."""
-    bars = []
-    for score in scores:
-        event, started = score.event, score.outcome.started
-        missing = max(event.unnamed or 0, 0)
-        parts = [
-            (started, "tone-3", _("Started: %(n)d")),
-            (event.named - started, "tone-1", _("Named, not started: %(n)d")),
-            (missing, "rest", _("Not named: %(n)d")),
-        ]
-        silent = event.claimed_projects is None
-        text = _("%(n)d named, claim not stated") if silent else _("%(n)d of %(claimed)d named")
-        bars.append(
-            Bar(
-                str(event),
-                text % {"n": event.named, "claimed": event.claimed_projects},
-                _list(f"event={event.slug}") if event.named else "",
-                [
-                    Part(100 * number / (event.named + missing), tone, label % {"n": number})
-                    for number, tone, label in parts
-                    if number
-                ],
-            )
-        )
-    legend = [
-        ("tone-3", _("Named and started")),
-        ("tone-1", _("Named, not started")),
-        ("rest", _("Not named")),
-    ]
-    return chart(bars, legend, largest=100)
-
-
-TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
-
-
-def _slippage_chart(made: Slippage):
-    bars = [
-        Bar(
-            str(tally.kind.label),
-            _("%(overdue)d of %(n)d overdue") % {"overdue": tally.outcomes["overdue"], "n": tally.number},
-            "",
-            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n}") for outcome, n in tally.outcomes.items()],
-        )
-        for tally in made.tallies
-    ]
-    return chart(bars, [(tone, str(OUTCOMES[outcome])) for outcome, tone in TONES.items()])

@@ -1,0 +1,104 @@
+"""What each report's chart shows: its rows as bars that lead to their lists."""
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..charts import Bar, Chart, Part, chart
+from ..money import write_amount
+from ..reports.conversion import Conversion
+from ..reports.pivot import Pivot
+from ..reports.signings import Score
+from ..reports.slippage import OUTCOMES, Slippage
+
+
+def _list(query: str | None) -> str:
+    return "" if query is None else f"{reverse('project_list')}?{query}"
+
+
+def _yuan(value: int | None) -> str:
+    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
+
+
+def of_pivot(made: Pivot) -> Chart:
+    money = made.measure in ("amount", "average")
+    return chart(
+        Bar(
+            row.group.label,
+            _yuan(row.total.value) if money else f"{row.total.value:,}",
+            _list(row.total.query),
+            [Part(row.total.value, "tone-1", row.group.label)],
+        )
+        for row in made.rows
+    )
+
+
+def of_conversion(made: Conversion) -> Chart:
+    """The furthest step that each project of a cohort reached, as shares of the cohort."""
+    tones = ("tone-4", "tone-1", "tone-3")
+    bars = []
+    for cohort in made.cohorts:
+        if not cohort.signed or cohort.group is None:
+            continue
+        steps = list(cohort.steps.values())
+        beyond = [*[step.reached for step in steps[1:]], 0]
+        parts = [
+            Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
+            for step, more, tone in zip(steps, beyond, tones, strict=True)
+        ]
+        started = steps[1]
+        text = _("%(started)d of %(signed)d started") % {"started": started.reached, "signed": cohort.signed}
+        bars.append(Bar(cohort.group.label, text, _list(cohort.query), parts[::-1]))
+    legend = [
+        (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
+    ][::-1]
+    return chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
+
+
+def of_signings(scores: list[Score]) -> Chart:
+    """What is named, and what of it has started, as shares of the projects of each event."""
+    bars = []
+    for score in scores:
+        event, started = score.event, score.outcome.started
+        missing = max(event.unnamed or 0, 0)
+        parts = [
+            (started, "tone-3", _("Started: %(n)d")),
+            (event.named - started, "tone-1", _("Named, not started: %(n)d")),
+            (missing, "rest", _("Not named: %(n)d")),
+        ]
+        silent = event.claimed_projects is None
+        text = _("%(n)d named, claim not stated") if silent else _("%(n)d of %(claimed)d named")
+        bars.append(
+            Bar(
+                str(event),
+                text % {"n": event.named, "claimed": event.claimed_projects},
+                _list(f"event={event.slug}") if event.named else "",
+                [
+                    Part(100 * number / (event.named + missing), tone, label % {"n": number})
+                    for number, tone, label in parts
+                    if number
+                ],
+            )
+        )
+    legend = [
+        ("tone-3", _("Named and started")),
+        ("tone-1", _("Named, not started")),
+        ("rest", _("Not named")),
+    ]
+    return chart(bars, legend, largest=100)
+
+
+TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
+
+
+def of_slippage(made: Slippage) -> Chart:
+    bars = [
+        Bar(
+            str(tally.kind.label),
+            _("%(overdue)d of %(n)d overdue") % {"overdue": tally.outcomes["overdue"], "n": tally.number},
+            "",
+            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n}") for outcome, n in tally.outcomes.items()],
+        )
+        for tally in made.tallies
+    ]
+    return chart(bars, [(tone, str(OUTCOMES[outcome])) for outcome, tone in TONES.items()])
