@@ -5,11 +5,12 @@ import re
 from io import StringIO
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import Func, IntegerField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from projects.columns import keys, project_columns
+from projects.columns import Column, Kind, keys, project_columns
 from projects.exports.csv import stream
 from projects.models import Project
 from tests import golden, sample
@@ -319,6 +320,53 @@ def test_many_rows_come_in_blocks(client):
     assert [row["summary"] for row in csv.DictReader(StringIO(text, newline=""))] == [
         f"line\n{number}" for number in range(1, 1201)
     ]
+
+
+class Breaking(Func):
+    """A number from a text; a text that holds none breaks the query off in the middle of its rows."""
+
+    output_field = IntegerField()
+    template = "json_extract(%(expressions)s, '$')"
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS integer)", **context)
+
+
+def broken(rows):
+    """The blocks of a file of many rows, the last but one of which cannot be read."""
+    made = Project.objects.bulk_create(Project(name=f"{n}", summary="7") for n in range(rows))
+    Project.objects.filter(pk=made[-2].pk).update(summary="no number")
+    columns = [Column("name", "Name", "", "name"), Column("x", "X", "", Breaking("summary"), Kind.INTEGER)]
+    return stream(Project.objects.order_by("pk"), columns, keys(columns))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_breaks_half_way_is_never_a_short_file_that_looks_whole():
+    blocks = broken(2_000)
+    assert next(blocks) == b"name,x\r\n"
+    with pytest.raises((DatabaseError, connection.Database.Error)):
+        list(blocks)
+    assert Project.objects.count() == 2_000  # and the next query finds a connection that works
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_who_goes_away_leaves_a_connection_that_works():
+    def limit():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()
+
+    before = limit() if connection.vendor == "postgresql" else None
+    Project.objects.bulk_create(Project(name="x" * 300, summary="y" * 300) for _ in range(1_000))
+    columns = project_columns()
+    blocks = stream(Project.objects.order_by("pk"), columns, keys(columns))
+    next(blocks), next(blocks)
+    blocks.close()
+    assert Project.objects.count() == 1_000
+    if connection.vendor == "postgresql":
+        assert limit() == before
+        assert b"".join(stream(Project.objects.all(), columns, keys(columns)))
+        assert limit() == before
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

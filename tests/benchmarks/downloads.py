@@ -15,6 +15,13 @@ import sys
 import tempfile
 import time
 
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+if __name__ == "__main__" and len(sys.argv) > 2:  # a process of its own: the database is known
+    django.setup()
+    from projects.models import CodeCounter, InvestmentAmount, Milestone, Participation, Project
+
 ADDRESSES = (
     "/projects.csv",
     "/projects.json",
@@ -32,9 +39,6 @@ PAGES = (
 
 def measure(address):
     """Read one answer to its end; print seconds, bytes and kilobytes of memory above those before it."""
-    import django
-
-    django.setup()
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
@@ -49,17 +53,30 @@ def measure(address):
 
 
 def make(count):
-    import django
-
-    django.setup()
+    """Let there be `count` projects."""
     from django.core.management import call_command
 
-    from projects.models import Project
     from tests.factories import many
 
     call_command("migrate", verbosity=0)
-    for n in range(0, count, 5000):
-        many(min(5000, count - n), seed=Project.objects.count() + 1)
+    if not Project.objects.exists():
+        many(1000)
+    while (missing := count - Project.objects.count()) > 0:
+        copy(missing)
+
+
+def copy(most):
+    """Up to a thousand more projects like the first thousand, each with its amounts, investors and milestones."""
+    originals = list(Project.objects.order_by("pk")[: min(most, 1000)])
+    copies = {project.pk: project for project in originals}
+    for project, code in zip(originals, CodeCounter.take(2023, len(originals)), strict=True):
+        project.pk, project.code, project._state.adding = None, code, True
+    Project.objects.bulk_create(originals)
+    for model in (InvestmentAmount, Participation, Milestone):
+        rows = list(model.objects.filter(project__in=copies))
+        for row in rows:
+            row.pk, row.project = None, copies[row.project_id]
+        model.objects.bulk_create(rows)
 
 
 def child(*arguments):
@@ -71,7 +88,7 @@ def main(count):
     with tempfile.TemporaryDirectory() as directory:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{directory}/benchmark.sqlite3")
         figures = {address: [] for address in ADDRESSES + PAGES}
-        for rows in (count // 10, count - count // 10):
+        for rows in (count // 10, count):
             child("make", str(rows))
             for address, found in figures.items():
                 found.append(child("measure", address))
@@ -84,7 +101,6 @@ def main(count):
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     match sys.argv[1:]:
         case ["make", count]:
             make(int(count))
