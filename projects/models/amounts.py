@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import choices, money
 from .base import CheckedModel
+from .history import ChangeRecords
 
 
 def validate_currency(value: str):
@@ -74,6 +75,8 @@ class InvestmentAmount(CheckedModel):
     rate = models.DecimalField(max_digits=20, decimal_places=15, null=True, editable=False)
     rate_date = models.DateField(null=True, editable=False)
     rate_publisher = models.CharField(max_length=200, blank=True, editable=False)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("amount")

@@ -11,6 +11,7 @@ from .. import choices
 from ..querysets import EventQuerySet
 from .amounts import validate_currency
 from .base import free_slug, local_name
+from .history import ChangeRecords
 from .publishable import PublishableModel
 
 
@@ -70,6 +71,8 @@ class SigningEvent(PublishableModel):
 
     objects = EventQuerySet.as_manager()
 
+    history = ChangeRecords(m2m_fields=[sectors])
+
     class Meta:
         verbose_name = _("signing event")
         verbose_name_plural = _("signing events")
@@ -120,6 +123,8 @@ class Signing(models.Model):
         "Project", models.CASCADE, related_name="signings", verbose_name=pgettext_lazy("record", "project")
     )
 
+    history = ChangeRecords()
+
     class Meta:
         verbose_name = _("signing")
         verbose_name_plural = _("signings")
@@ -140,6 +145,8 @@ class Attendance(models.Model):
     offices = models.TextField(_("offices held that day"), blank=True, help_text=_("One a line."))
     side = models.CharField(_("side"), max_length=10, choices=choices.Side, default=choices.Side.GOVERNMENT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("attendance")

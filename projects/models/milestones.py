@@ -9,6 +9,7 @@ from .. import choices
 from ..dates import period_end, period_start
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
+from .history import ChangeRecords
 
 
 def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
@@ -42,6 +43,8 @@ class Milestone(CheckedModel):
         "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
     )
     note = models.TextField(_("internal note"), blank=True)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("milestone")
@@ -112,6 +115,8 @@ class MilestonePlan(CheckedModel):
         "Source", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("source")
     )
     set_aside_reason = models.CharField(_("set aside because"), max_length=300, blank=True)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("plan")

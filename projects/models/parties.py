@@ -11,6 +11,7 @@ from ..countries import is_country
 from ..creditcode import check_credit_code
 from ..querysets import InvestorQuerySet
 from .base import NamedModel, SluggedModel, split_aliases
+from .history import ChangeRecords
 
 
 def validate_credit_code(value: str):
@@ -27,6 +28,8 @@ def validate_country(value: str):
 
 class Person(NamedModel):
     note = models.TextField(_("internal note"), blank=True)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("person")
@@ -58,6 +61,8 @@ class Investor(SluggedModel):
     note = models.TextField(_("internal note"), blank=True)
 
     objects = InvestorQuerySet.as_manager()
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("investor")
@@ -106,6 +111,8 @@ class Participation(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("participation")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import LocationKind
 from .base import split_aliases
+from .history import ChangeRecords
 from .trees import TreeModel
 
 
@@ -65,6 +66,8 @@ class Location(TreeModel):
     latitude = latitude_field()
     longitude = longitude_field()
     description = models.TextField(_("description"), blank=True)
+
+    history = ChangeRecords()
 
     class Meta(TreeModel.Meta):
         verbose_name = _("place")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from .. import choices
 from ..querysets import ProjectQuerySet
 from .base import NamedModel
+from .history import ChangeRecords
 from .places import coordinates_constraint, latitude_field, longitude_field
 from .publishable import PublishableModel
 
@@ -151,6 +152,8 @@ class Project(NamedModel, PublishableModel):
     search_text = models.TextField(blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
+
+    history = ChangeRecords(m2m_fields=[secondary_sectors])
 
     class Meta:
         verbose_name = pgettext_lazy("record", "project")

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .history import ChangeRecords
 from .trees import TreeModel
 
 
@@ -9,6 +10,8 @@ class Sector(TreeModel):
 
     code = models.CharField(_("GB/T 4754-2017 code"), max_length=8, blank=True)
     description = models.TextField(_("description"), blank=True)
+
+    history = ChangeRecords()
 
     class Meta(TreeModel.Meta):
         verbose_name = _("sector")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import CheckedModel
+from .history import ChangeRecords
 
 
 class Source(CheckedModel):
@@ -17,6 +18,8 @@ class Source(CheckedModel):
     accessed = models.DateField(_("read on"), null=True, blank=True)
     copy = models.FileField(_("copy of the page or file"), upload_to="sources/", blank=True)
     note = models.TextField(_("internal note"), blank=True)
+
+    history = ChangeRecords()
 
     class Meta:
         verbose_name = _("source")
