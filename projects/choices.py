@@ -129,6 +129,13 @@ class Publication(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Decision(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 class SizeBand(IntegerChoices):
     """Lower bounds in CNY of the disjoint size bands (local practice, DOMAIN.md)."""
 

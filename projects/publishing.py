@@ -1,118 +1,128 @@
-"""Who may do what, and the way of a record from draft to public and back (DOMAIN.md, INTERFACE.md Staff)."""
+"""The way of a record from draft to public and back, each step with who, when and a note (DOMAIN.md, Records)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import freshness
-from .choices import Publication
-from .models import Project, SigningEvent
+from .changes import PARTS, STEP
+from .choices import Decision, Publication
+from .models import PendingChange, Project, SigningEvent
+from .requirements import missing
+from .roles import may_publish
 from .totals import refresh, refresh_events
 
 Record = Project | SigningEvent
 
-RECORDS = (
-    "project",
-    "participation",
-    "investmentamount",
-    "milestone",
-    "milestoneplan",
-    "signingevent",
-    "signing",
-    "attendance",
-    "investor",
-    "person",
-    "source",
-    "savedview",
-)
-REFERENCE = ("location", "sector", "exchangerate")
 
-# Role -> (what on which models); each role may also do what the ones before it may.
-ROLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "Editor": {
-        "add": RECORDS,
-        "change": RECORDS,
-        "view": RECORDS + REFERENCE,
-        "delete": (
-            "project",
-            "participation",
-            "investmentamount",
-            "milestone",
-            "milestoneplan",
-            "signingevent",
-            "signing",
-            "attendance",
-            "savedview",
-        ),
-    },
-    "Publisher": {"publish": ("project", "signingevent")},
-    "Administrator": {
-        "add": (*REFERENCE, "user"),
-        "change": (*REFERENCE, "user"),
-        "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry"),
-    },
-}
-
-
-def make_roles() -> None:
-    """The three groups with their permissions; again: the same."""
-    granted = Q(pk__in=[])
-    for role, actions in ROLES.items():
-        for action, models in actions.items():
-            granted |= Q(codename__in=[f"{action}_{model}" for model in models])
-        group, _made = Group.objects.get_or_create(name=role)
-        group.permissions.set(Permission.objects.filter(granted))
-
-
-def may_publish(user, record: Record) -> bool:
-    return user.has_perm(f"projects.publish_{record._meta.model_name}")
-
-
-def submit(records: Iterable[Record]) -> None:
+def submit(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
     """Drafts and withdrawn records wait for a second person."""
-    _move(records, Publication.IN_REVIEW, {Publication.DRAFT, Publication.WITHDRAWN})
+    _move(records, Publication.IN_REVIEW, {Publication.DRAFT, Publication.WITHDRAWN}, by, note)
 
 
-def publish(records: Iterable[Record], at: datetime | None = None) -> None:
-    """Make records public from `at` (default now); a project gets its code at the latest here."""
-    _move(records, Publication.PUBLISHED, set(Publication) - {Publication.PUBLISHED}, at)
+def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
+    """What waits for review becomes a draft again, for the reason in the note."""
+    _move(records, Publication.DRAFT, {Publication.IN_REVIEW}, by, note)
 
 
-def withdraw(records: Iterable[Record], at: datetime | None = None) -> None:
+def publish(
+    records: Iterable[Record], at: datetime | None = None, by: User | None = None, note: str = ""
+) -> None:
+    """Make records public from `at` (default now); a project gets its code at the latest here.
+
+    A person (`by`) is held to `obstacles()`; a list or a command without one publishes what its maker checked.
+    """
+    _move(records, Publication.PUBLISHED, set(Publication) - {Publication.PUBLISHED}, by, note, at)
+
+
+def withdraw(
+    records: Iterable[Record], at: datetime | None = None, by: User | None = None, note: str = ""
+) -> None:
     """Take public records back; they and their history stay."""
-    _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, at)
+    _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, by, note, at)
+
+
+def obstacles(record: Record, by: User) -> list[tuple[str, str]]:
+    """What keeps this person from publishing the record, as (field of the form, reason)."""
+    found = [(r.field, str(r.message)) for r in missing(record)]
+    if settings.FOUR_EYES and writers(record) == {by.pk}:
+        found.append(("", _("you alone entered it: a second person publishes")))
+    return found
+
+
+def writers(record: Record) -> set[int]:
+    """Ids of the users who entered or changed something of the record, its steps of publication aside."""
+    users = set(_typed(type(record).history.filter(id=record.pk)))
+    for model, way in PARTS[type(record)]:
+        rows = model._default_manager.filter(**{way: record}).values("pk")
+        users |= set(_typed(model.history.filter(id__in=rows)))
+    return users
+
+
+def _typed(rows) -> Iterable[int]:
+    typed = rows.exclude(history_user=None).exclude(history_type=STEP)
+    return typed.order_by().values_list("history_user", flat=True).distinct()
 
 
 def _move(
-    records: Iterable[Record], to: Publication, allowed: set[Publication], at: datetime | None = None
+    records: Iterable[Record],
+    to: Publication,
+    allowed: set[Publication],
+    by: User | None = None,
+    note: str = "",
+    at: datetime | None = None,
 ) -> None:
     at = at or timezone.now()
     with transaction.atomic():
         for given in records:
-            model = type(given)
-            record = model.objects.select_for_update().get(pk=given.pk)
-            if record.publication not in allowed:
-                raise ValidationError(
-                    _("%(record)s is %(state)s; that cannot become %(wanted)s.")
-                    % {"record": record, "state": record.get_publication_display(), "wanted": to.label}
-                )
-            if isinstance(record, Project):
-                record.assign_code()
-            fields = {"publication": to}
-            if to == Publication.PUBLISHED:
-                fields |= {"first_published_at": record.first_published_at or at, "updated_at": at}
-            model.objects.filter(pk=record.pk).update(**fields)
+            record = type(given).objects.select_for_update().get(pk=given.pk)
+            _check(record, to, allowed, by)
+            _store(record, to, at)
+            _tell(record, by, note, at)
             _follow(record, at, public=Publication.PUBLISHED in (record.publication, to))
             given.refresh_from_db()
+
+
+def _check(record: Record, to: Publication, allowed: set[Publication], by: User | None) -> None:
+    if record.publication not in allowed:
+        raise ValidationError(
+            _("%(record)s is %(state)s; that cannot become %(wanted)s.")
+            % {"record": record, "state": record.get_publication_display(), "wanted": to.label}
+        )
+    if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
+        raise PermissionDenied
+    if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):
+        reasons = "; ".join(reason for _field, reason in found)
+        raise ValidationError(
+            _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
+        )
+
+
+def _store(record: Record, to: Publication, at: datetime) -> None:
+    if isinstance(record, Project):
+        record.assign_code()
+    fields = {"publication": to, "modified_at": at}
+    if to == Publication.PUBLISHED:
+        fields |= {"first_published_at": record.first_published_at or at, "updated_at": at}
+    type(record).objects.filter(pk=record.pk).update(**fields)
+
+
+def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
+    """Queryset updates leave no history; a step of publication is part of it."""
+    stored = type(record).objects.get(pk=record.pk)
+    past = type(record).history.model
+    values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
+    past.objects.create(
+        **values, history_type=STEP, history_user=by, history_change_reason=note or None, history_date=at
+    )
 
 
 def _follow(record: Record, at: datetime, public: bool) -> None:
@@ -123,3 +133,22 @@ def _follow(record: Record, at: datetime, public: bool) -> None:
         refresh_events([record.pk])
         if public:
             freshness.move_on(at)
+
+
+# ---- Pending changes ----
+
+
+def waiting(record: Record | None = None):
+    """Changes that wait for a publisher, oldest first."""
+    changes = PendingChange.objects.filter(decision=Decision.WAITING).order_by("proposed_at")
+    if record is None:
+        return changes
+    return changes.filter(**{"project" if isinstance(record, Project) else "event": record})
+
+
+def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
+    """Close a waiting change; ValidationError if someone else did so meanwhile."""
+    closed = waiting().filter(pk=change.pk)
+    fields = {"decision": decision, "decided_by": by, "decided_at": timezone.now(), "decision_note": note}
+    if not closed.update(**fields):
+        raise ValidationError(_("This change was decided meanwhile."))

@@ -216,3 +216,9 @@ def many(number, seed=1):
     )
     refresh([made.pk for made in projects], timezone.now())
     return projects
+
+
+def person_attends(event, name="A guest"):
+    person = Person.objects.create(name=name)
+    event.attendances.create(person=person)
+    return person

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from projects.models import SavedView
-from projects.publishing import make_roles
+from projects.roles import make_roles
 
 from . import factories
 

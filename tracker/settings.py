@@ -5,7 +5,6 @@ import ipaddress
 import os
 import re
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -112,10 +111,8 @@ def postgresql(config):
 
 
 def cache(text):
-    """Django's settings for a cache whose client library is installed."""
+    """Django's settings for the cache at this address."""
     config = environ.Env.cache_url_config(text)
-    if config["BACKEND"] == environ.Env.CACHE_SCHEMES["redis"] and not find_spec("redis"):
-        raise ValueError("needs the Python package redis, which is not installed")
     if "memcached" in config["BACKEND"]:
         raise ValueError("memcached is not supported; use redis, dbcache, filecache or locmemcache")
     return config
@@ -138,6 +135,8 @@ ALLOWED_HOSTS = read("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", hosts)
 TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
 # gunicorn believes X-Forwarded-Proto from these alone, so SECURE_PROXY_SSL_HEADER stays unset.
 FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
+# Whether what one person alone entered waits for a second one to be published.
+FOUR_EYES = read("FOUR_EYES", "true", boolean)
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:

@@ -1,3 +1,3 @@
-from . import events, parties, places, projects, saved_views, sources
+from . import events, parties, pending, places, projects, saved_views, sources, users
 
-__all__ = ["events", "parties", "places", "projects", "saved_views", "sources"]
+__all__ = ["events", "parties", "pending", "places", "projects", "saved_views", "sources", "users"]

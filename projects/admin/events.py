@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
 from ..totals import refresh_events
-from .base import PublishableAdmin
 from .fields import AmountField, TypedAmountForm
+from .publication import PublishableAdmin
 
 
 class EventForm(TypedAmountForm):

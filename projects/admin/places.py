@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import ExchangeRate, Location, Project, Sector
 from ..totals import refresh
 from .base import RefreshingAdmin
+from .kept import KeptAdmin
 
 
 class TreeAdmin(RefreshingAdmin):
@@ -44,7 +45,7 @@ class SectorAdmin(TreeAdmin):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin):
+class ExchangeRateAdmin(KeptAdmin):
     list_display = ("date", "currency", "rate", "publisher")
     list_filter = ("currency",)
     date_hierarchy = "date"

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
@@ -12,8 +13,8 @@ from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, 
 from ..money import MoneyError, is_currency, read_amount, write_amount, write_words
 from ..quality import contradictions, overdue
 from ..totals import refresh_events
-from .base import PublishableAdmin
 from .fields import PartialDateField, TypedAmountForm
+from .publication import PublishableAdmin
 
 
 class AmountForm(TypedAmountForm):
@@ -288,6 +289,8 @@ def _set_aside(claim: InvestmentAmount, user) -> None:
 
 def read_amount_view(request: HttpRequest) -> JsonResponse:
     """What a typed amount was read as, in words; for staff while they type."""
+    if not request.user.has_perm("projects.view_project"):
+        raise PermissionDenied
     currency = request.GET.get("currency", "").strip().upper() or "CNY"
     try:
         reading = read_amount(request.GET.get("text", ""))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from ..filters import select
 from ..models import SavedView
+from .kept import KeptAdmin
 
 # Parameters that a page reads beside the filters.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -67,7 +68,7 @@ def _page_of(path: str) -> str | None:
 
 
 @admin.register(SavedView)
-class SavedViewAdmin(admin.ModelAdmin):
+class SavedViewAdmin(KeptAdmin):
     form = SavedViewForm
     list_display = ("__str__", "link", "page", "on_overview", "created_at")
     search_fields = ("title", "title_zh", "slug")

@@ -2,6 +2,7 @@ from .amounts import InvestmentAmount
 from .events import Attendance, Signing, SigningEvent
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
+from .pending import PendingChange
 from .places import Location
 from .project import CodeCounter, Project, ProjectSnapshot
 from .saved_views import SavedView
@@ -20,6 +21,7 @@ __all__ = [
     "Milestone",
     "MilestonePlan",
     "Participation",
+    "PendingChange",
     "Person",
     "Project",
     "ProjectSnapshot",

@@ -1,6 +1,21 @@
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from simple_history.models import HistoricalRecords
 
 KEPT = {"id", "code", "publication", "first_published_at", "set_aside_by", "set_aside_at"}
+
+_reason: ContextVar[str | None] = ContextVar("reason", default=None)
+
+
+@contextmanager
+def because(reason: str):
+    """Every change of a tracked record within the block bears this reason, unless it brings its own."""
+    token = _reason.set(reason or None)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
 
 
 class ChangeRecords(HistoricalRecords):
@@ -8,3 +23,6 @@ class ChangeRecords(HistoricalRecords):
 
     def fields_included(self, model):
         return [f for f in super().fields_included(model) if f.editable or f.name in KEPT]
+
+    def get_change_reason_for_object(self, instance, history_type, using):
+        return super().get_change_reason_for_object(instance, history_type, using) or _reason.get()

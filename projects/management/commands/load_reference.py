@@ -10,7 +10,7 @@ from django.db import transaction
 
 from projects.exchange_rates import load_ecb
 from projects.models import Location, Sector
-from projects.publishing import make_roles
+from projects.roles import make_roles
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -1,0 +1,94 @@
+"""Nothing typed is lost: the second of two who save one record is told, and every change says who and why."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from ..changes import Step, fingerprint, history
+from ..models.history import because
+
+
+class KeptAdmin(admin.ModelAdmin):
+    change_form_template = "admin/projects/change_form.html"
+    object_history_template = "admin/projects/object_history.html"
+
+    class Media:
+        css = {"all": ("css/admin.css",)}
+        js = ("js/admin.js",)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with transaction.atomic(), because(request.POST.get("_why", "")[:500].strip()):
+            stored = self._locked(request, object_id) if object_id else None
+            # Before the form is read: a change in between must not look like part of what was shown.
+            version = fingerprint(stored) if stored else ""
+            opened = request.POST.get("_version")
+            request.conflict = stored if opened and opened != version else None
+            context = {
+                **(extra_context or {}),
+                "version": version,
+                "opened_at": timezone.now().isoformat(),
+                "why": request.POST.get("_why", ""),
+            }
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def _locked(self, request, object_id):
+        """The stored record, held until the commit where this is a save."""
+        try:
+            pk = self.opts.pk.to_python(unquote(object_id))
+            records = self.model._default_manager.filter(pk=pk)
+            return (records.select_for_update() if request.method == "POST" else records).first()
+        except (ValidationError, ValueError, OverflowError):
+            return None  # the page itself says that there is no such record
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        conflict = getattr(request, "conflict", None)
+        if conflict is None:
+            return form
+
+        def clean(self):
+            cleaned = form.clean(self)
+            self.add_error(None, conflict_message(request, conflict))
+            return cleaned
+
+        return type(form.__name__, (form,), {"clean": clean})
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        steps = history(record) if hasattr(type(record), "history") else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "steps": steps,
+            "object": record,
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+
+def conflict_message(request, record) -> str:
+    """What others stored since the form was opened, and that nothing of either is lost."""
+    opened = parse_datetime(request.POST.get("_opened", "") or "")
+    steps = history(record, opened) if opened and hasattr(type(record), "history") else []
+    said = "; ".join(map(_said, steps)) or _("somebody else saved it")
+    return _(
+        "This record was changed while you had it open: %(changes)s. Your entries stand below and are not saved. "
+        "Compare, then save again to store them."
+    ) % {"changes": said}
+
+
+def _said(step: Step) -> str:
+    lines = (
+        f"{line.what} {line.label}: {line.before or '–'} → {line.after or '–'}".strip() for line in step.lines
+    )
+    return f"{step.who or _('the system')}: {', '.join(lines)}"

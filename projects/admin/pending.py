@@ -1,0 +1,111 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from .. import publishing
+from ..changes import fingerprint, in_words
+from ..choices import Decision
+from ..models import PendingChange
+from ..models.history import because
+from ..roles import may_publish
+
+
+@admin.register(PendingChange)
+class PendingChangeAdmin(admin.ModelAdmin):
+    """Changes of published records that wait: looked at as before and after, accepted, rejected or taken back."""
+
+    list_display = ("record_shown", "proposed_by", "proposed_at", "reason", "decision", "decided_by")
+    list_filter = ("decision",)
+    list_select_related = ("project", "event", "proposed_by", "decided_by")
+    date_hierarchy = "proposed_at"
+
+    class Media:
+        css = {"all": ("css/admin.css",)}
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=gettext_lazy("record"))
+    def record_shown(self, obj):
+        return str(obj.record)
+
+    def get_urls(self):
+        decide = self.admin_site.admin_view(require_POST(self.decide_view))
+        return [path("<int:pk>/decide/", decide, name="projects_pendingchange_decide"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not object_id.isdecimal():
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        change = get_object_or_404(PendingChange.objects.select_related("project", "event"), pk=object_id)
+        waits = change.decision == Decision.WAITING
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Pending change: %(record)s") % {"record": change.record},
+            "change": change,
+            "lines": in_words(change.record, change.lines),
+            "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
+            "record_url": _record_url(change),
+            "may_decide": waits and may_publish(request.user, change.record),
+            "may_take_back": waits and change.proposed_by == request.user,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/projects/pending_change.html", context)
+
+    def decide_view(self, request, pk):
+        change = get_object_or_404(PendingChange.objects.select_related("project", "event"), pk=pk)
+        if "_take_back" in request.POST:
+            return self._close(request, change, Decision.TAKEN_BACK, change.proposed_by == request.user)
+        allowed = may_publish(request.user, change.record)
+        if "_reject" in request.POST:
+            return self._close(request, change, Decision.REJECTED, allowed)
+        if not allowed:
+            raise PermissionDenied
+        return self._replay(request, change)
+
+    def _close(self, request, change, decision, allowed):
+        if not allowed:
+            raise PermissionDenied
+        try:
+            publishing.decide(change, decision, request.user, request.POST.get("note", "")[:500])
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            self.message_user(request, decision.label, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+
+    def _replay(self, request, change):
+        """Post the editor's form again as the publisher; what no longer fits is shown in the form, not lost."""
+        if change.decision != Decision.WAITING:
+            self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+        posted = QueryDict(mutable=True)
+        for name, values in change.data.items():
+            posted.setlist(name, values)
+        proposed = _("proposed by %(user)s") % {"user": change.proposed_by}
+        posted["_why"] = "; ".join(filter(None, (change.reason, proposed, request.POST.get("note", ""))))[
+            :500
+        ]
+        posted["_pending"], posted["_save"] = str(change.pk), ""
+        request.POST = posted
+        with because(posted["_why"]):
+            editor = self.admin_site._registry[type(change.record)]
+            return editor.changeform_view(request, str(change.record.pk), _record_url(change))
+
+
+def _record_url(change: PendingChange) -> str:
+    return reverse(f"admin:projects_{change.record._meta.model_name}_change", args=[change.record.pk])

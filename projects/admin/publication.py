@@ -1,0 +1,222 @@
+"""The steps from draft to public, one by one beside "Save" or many at once from the list; changes that wait."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .. import publishing
+from ..changes import difference, fingerprint, state
+from ..choices import Decision, Publication
+from ..models import PendingChange, Project
+from ..roles import may_publish
+from .base import RefreshingAdmin
+
+# Button and action -> what it does, what it says when done, whether it is a publisher's.
+STEPS = {
+    "_submit": (publishing.submit, gettext_lazy("%(record)s waits for review."), False),
+    "_send_back": (publishing.send_back, gettext_lazy("%(record)s is a draft again."), True),
+    "_publish": (publishing.publish, gettext_lazy("%(record)s is published."), True),
+    "_withdraw": (publishing.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
+}
+
+FROM = {
+    "_submit": {Publication.DRAFT, Publication.WITHDRAWN},
+    "_send_back": {Publication.IN_REVIEW},
+    "_publish": {Publication.DRAFT, Publication.IN_REVIEW, Publication.WITHDRAWN},
+    "_withdraw": {Publication.PUBLISHED},
+}
+
+
+class _Undo(Exception):
+    """Ends a transaction whose changes were only looked at."""
+
+
+class PublishableAdmin(RefreshingAdmin):
+    """Drafts are anyone's to edit; what an editor changes on a published record waits for a publisher."""
+
+    actions = ("submit_selected", "publish_selected", "withdraw_selected")
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
+
+    def has_publish_permission(self, request):
+        return may_publish(request.user, self.model)
+
+    # ---- One record ----
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        if request.method == "POST" and record and self._proposes(request, record):
+            return self._propose(request, record, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _proposes(self, request, record) -> bool:
+        return record.is_published and not may_publish(request.user, self.model)
+
+    def _propose(self, request, record, form_url, extra_context):
+        """Save in full, look at what that changed, undo it, and keep it for a publisher."""
+        before = state(record)
+        request.step = None
+        try:
+            with transaction.atomic():
+                answer = super().changeform_view(request, str(record.pk), form_url, extra_context)
+                if request.step is None:  # the form was not taken
+                    return answer
+                after = state(self.model.objects.get(pk=record.pk))
+                raise _Undo
+        except _Undo:
+            lines = difference(before, after)
+        if lines:
+            PendingChange.objects.create(
+                **{_key(record): record},
+                data={k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"},
+                lines=lines,
+                reason=request.POST.get("_why", "")[:500],
+                proposed_by=request.user,
+            )
+            self.message_user(
+                request,
+                _(
+                    "Your change is kept and waits for a publisher; until then the public sees the old version."
+                ),
+            )
+        else:
+            self.message_user(request, _("Nothing differs from what is stored."), messages.WARNING)
+        return self._back_to(record)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        stored = self.model.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
+        here = stored.publication if stored else Publication.DRAFT
+        may = self.has_publish_permission(request)
+        context |= {f"may{step}": here in FROM[step] and (may or not STEPS[step][2]) for step in STEPS}
+        if stored:
+            context |= {
+                "proposes": self._proposes(request, stored),
+                "waiting": publishing.waiting(stored),
+                "obstacles": publishing.obstacles(stored, request.user) if here in FROM["_publish"] else [],
+                "pending_id": request.POST.get("_pending", ""),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._stepped(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        request.step = obj
+        if self._proposes(request, self.model.objects.get(pk=obj.pk)):
+            return self._back_to(obj)
+        if request.POST.get("_pending", "").isdecimal():
+            self._accept(request, obj)
+        return self._stepped(request, obj) or super().response_change(request, obj)
+
+    def _accept(self, request, obj):
+        change = publishing.waiting(obj).filter(pk=request.POST["_pending"]).first()
+        if change and self.has_publish_permission(request):
+            publishing.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
+            self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
+
+    def _stepped(self, request, obj):
+        """Carry out the button beside "Save" that was pressed, if one was."""
+        for button, (move, done, needs_right) in STEPS.items():
+            if button not in request.POST:
+                continue
+            if needs_right and not self.has_publish_permission(request):
+                self.message_user(
+                    request, _("Only a publisher can do this. Your entries are saved."), messages.ERROR
+                )
+            else:
+                self._try(request, move, obj, done, request.POST.get("_why", "")[:500])
+            return self._back_to(obj)
+        return None
+
+    def _back_to(self, obj):
+        return HttpResponseRedirect(reverse(f"admin:projects_{self.opts.model_name}_change", args=[obj.pk]))
+
+    def _try(self, request, move, obj, done, note="") -> bool:
+        try:
+            with transaction.atomic():
+                move([obj], by=request.user, note=note)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return False
+        self.message_user(request, done % {"record": obj}, messages.SUCCESS)
+        return True
+
+    # ---- Many records ----
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        return self._confirmed(request, queryset, "_submit")
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        return self._confirmed(request, queryset, "_publish")
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        return self._confirmed(request, queryset, "_withdraw")
+
+    def _confirmed(self, request, queryset, step):
+        """First say what will happen to how many; then do it, each record by itself, and name those that failed."""
+        records = list(queryset.order_by("pk"))
+        if "confirmed" not in request.POST:
+            return self._ask(request, records, step)
+        move, _said, _right = STEPS[step]
+        note = request.POST.get("_why", "")[:500]
+        done, failed = 0, []
+        for record in records:
+            try:
+                with transaction.atomic():
+                    self._unchanged(request, record)
+                    move([record], by=request.user, note=note)
+                done += 1
+            except ValidationError as error:
+                failed.append((record, " ".join(error.messages)))
+        if done:
+            text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
+            self.message_user(request, text, messages.SUCCESS)
+        for record, reason in failed:
+            self.message_user(request, f"{record}: {reason}", messages.ERROR)
+        return None
+
+    def _unchanged(self, request, record):
+        """What was confirmed is what is stored: somebody may have changed it since."""
+        stored = self.model.objects.select_for_update().get(pk=record.pk)
+        if request.POST.get(f"version-{record.pk}") != fingerprint(stored):
+            raise ValidationError(_("changed while you were looking at the list; nothing was done with it."))
+
+    def _ask(self, request, records, step):
+        refused = partial(self._refusal, request, step)
+        rows = [(record, fingerprint(record), refused(record)) for record in records]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.get_actions(request)[request.POST["action"]][2],
+            "rows": [row for row in rows if not row[2]],
+            "refused": [row for row in rows if row[2]],
+            "public": step in ("_publish", "_withdraw"),
+            "action": request.POST["action"],
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/projects/confirm_step.html", context)
+
+    def _refusal(self, request, step, record) -> str:
+        """Why this step cannot be taken with the record now; blank if it can."""
+        if record.publication not in FROM[step]:
+            return _("it is %(state)s") % {"state": record.get_publication_display()}
+        found = publishing.obstacles(record, request.user) if step == "_publish" else []
+        return "; ".join(reason for _field, reason in found)
+
+
+def _key(record) -> str:
+    return "project" if isinstance(record, Project) else "event"

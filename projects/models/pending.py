@@ -1,0 +1,76 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ..choices import Decision
+
+
+class PendingChange(models.Model):
+    """What an editor would change on a published record: kept until a publisher accepts or rejects it.
+
+    `data` is the form as it was posted, {name: [values]}, with the version of the record that it started from;
+    `lines` is what it changes, as `changes.difference()` gives it.
+    """
+
+    project = models.ForeignKey(
+        "Project",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pending",
+        verbose_name=pgettext_lazy("record", "project"),
+    )
+    event = models.ForeignKey(
+        "SigningEvent",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pending",
+        verbose_name=_("signing event"),
+    )
+    data = models.JSONField()
+    lines = models.JSONField(default=list)
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=Decision, default=Decision.WAITING, editable=False
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("pending change")
+        verbose_name_plural = _("pending changes")
+        ordering = ("-proposed_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                name="pending_change_of_one_record",
+                condition=Q(project__isnull=True, event__isnull=False)
+                | Q(project__isnull=False, event__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="pending_change_decided_at",
+                condition=Q(decision="waiting", decided_at__isnull=True)
+                | (~Q(decision="waiting") & Q(decided_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.record)
+
+    @property
+    def record(self):
+        return self.project or self.event

@@ -1,0 +1,254 @@
+"""Every staff address and action, for each role, for a signed-in person without a role, and for the anonymous visitor.
+
+E, P and A stand for Editor, Publisher and Administrator. An address that is not in the table fails.
+"""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from projects.models import PendingChange, Person, SavedView
+from tests.factories import draft, event, investor, place, project, rate, sector, source
+from tests.staff import cast
+
+pytestmark = pytest.mark.django_db
+
+ROLES = {"E": "Editor", "P": "Publisher", "A": "Administrator"}
+
+# Model -> who opens the list, the form for a new one, the form of an old one; who adds, changes and deletes.
+#                list   add    change  adds   changes  deletes
+MODELS = {
+    "project": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "signingevent": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "investor": ("EPA", "EPA", "EPA", "EPA", "EPA", "A"),
+    "person": ("EPA", "EPA", "EPA", "EPA", "EPA", "A"),
+    "source": ("EPA", "EPA", "EPA", "EPA", "EPA", "A"),
+    "savedview": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "location": ("EPA", "A", "EPA", "A", "A", "A"),
+    "sector": ("EPA", "A", "EPA", "A", "A", "A"),
+    "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
+    "user": ("A", "A", "A", "A", "A", ""),
+    "group": ("A", "", "A", "", "", ""),
+}
+# Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
+PUBLIC = {
+    "project": ("EPA", ""),
+    "signingevent": ("EPA", ""),
+    "investor": ("PA", ""),
+    "source": ("PA", ""),
+}
+ACTIONS = {
+    "project": {
+        "E": "delete submit",
+        "P": "delete submit publish withdraw",
+        "A": "delete submit publish withdraw",
+    },
+    "signingevent": {
+        "E": "delete submit",
+        "P": "delete submit publish withdraw",
+        "A": "delete submit publish withdraw",
+    },
+    **{m: {"A": "delete"} for m in ("investor", "person", "source", "location", "sector", "exchangerate")},
+    "savedview": {"E": "delete", "P": "delete", "A": "delete"},
+    "pendingchange": {},
+    "user": {},
+    "group": {},
+}
+# Addresses beside those of every model -> (method, who may, words of the address).
+OTHERS = {
+    "index": ("get", "EPA"),
+    "app_list": ("get", "EPA"),
+    "jsi18n": ("get", "EPA"),
+    "password_change": ("get", "EPA"),
+    "password_change_done": ("get", "EPA"),
+    "read_amount": ("get", "EPA"),
+    "autocomplete": ("get", "EPA"),
+    "projects_source_copy": ("get", "EPA"),
+    "projects_pendingchange_decide": ("post", "PA"),
+    "auth_user_password_change": ("get", "A"),
+}
+OPEN = {"login", "logout", "view_on_site"}  # of Django; logout and view_on_site show nothing of ours
+
+
+@pytest.fixture
+def people():
+    people = {letter: cast()[name] for letter, name in [("E", "Editor")]}
+    people |= {letter: User.objects.get(username=name.lower()) for letter, name in ROLES.items()}
+    people["nobody"] = User.objects.create_user("nobody", is_staff=True)
+    people["outsider"] = User.objects.create_user("outsider")
+    people["gone"] = User.objects.create_user("gone", is_staff=True, is_active=False)
+    people["gone"].groups.add(Group.objects.get(name="Administrator"))
+    return people
+
+
+def one_of(model, people):
+    make = {
+        "project": draft,
+        "signingevent": lambda: event(published=False),
+        "investor": investor,
+        "person": lambda: Person.objects.create(name="P"),
+        "source": source,
+        "savedview": lambda: SavedView.objects.create(title="V", page="project_list", query=""),
+        "location": place,
+        "sector": sector,
+        "exchangerate": lambda: rate("USD", "2024-01-01", 7),
+        "pendingchange": lambda: pending(people),
+        "user": lambda: people["nobody"],
+        "group": lambda: Group.objects.first(),
+    }
+    return make[model]()
+
+
+def pending(people):
+    return PendingChange.objects.create(project=project(), data={}, lines=[], proposed_by=people["E"])
+
+
+def address(model, page, pk=None):
+    app = "auth" if model in ("user", "group") else "projects"
+    return reverse(f"admin:{app}_{model}_{page}", args=[pk] if pk else [])
+
+
+def allowed(client, user, method, url, data=None):
+    """Whether this visitor is let in: sent to sign in or refused are a no, anything else but an error a yes."""
+    client.logout()
+    if user is not None:
+        client.force_login(user)
+    answer = getattr(client, method)(url, data or {})
+    if answer.status_code == 302 and "/login/" in answer["Location"]:
+        return False
+    assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)
+    return answer.status_code in (200, 302)
+
+
+def who(client, people, method, url, data=None):
+    visitors = {"-": None, **people}
+    return "".join(v for v in visitors if allowed(client, visitors[v], method, url, data))
+
+
+def test_every_address_is_in_the_table():
+    names = {name for name in _names(admin.site.urls[0]) if name and name not in OPEN}
+    kinds = ("changelist", "add", "change", "delete", "history")
+    in_table = {address_name(m, kind) for m in MODELS for kind in kinds} | set(OTHERS)
+    assert names == in_table
+
+
+def address_name(model, page):
+    return f"{'auth' if model in ('user', 'group') else 'projects'}_{model}_{page}"
+
+
+def _names(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_opens_and_who_writes(client, people, model):
+    lists, add, change, adds, changes, deletes = MODELS[model]
+    pk = one_of(model, people).pk
+    assert who(client, people, "get", address(model, "changelist")) == lists
+    assert who(client, people, "get", address(model, "add")) == add
+    assert who(client, people, "get", address(model, "change", pk)) == change
+    assert who(client, people, "get", address(model, "history", pk)) == change
+    assert who(client, people, "get", address(model, "delete", pk)) == deletes
+    assert who(client, people, "post", address(model, "add"), {"x": "1"}) == adds
+    if model != "pendingchange":  # its page is only looked at; deciding has its own address
+        assert who(client, people, "post", address(model, "change", pk), {"x": "1"}) == changes
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_deletes(client, people, model):
+    deletes = MODELS[model][-1]
+    for letter in ROLES:
+        made = one_of(model, people)
+        allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
+        assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
+        if model in ("location", "sector", "exchangerate"):
+            type(made).objects.filter(pk=made.pk).delete()
+
+
+@pytest.mark.parametrize("model", PUBLIC)
+def test_who_writes_public_records(client, people, model):
+    paper, firm = source(), investor()
+    shown = project(total=1, source=paper, investors=[firm])
+    record = {"project": shown, "signingevent": event(), "investor": firm, "source": paper}[model]
+    changes, deletes = PUBLIC[model]
+    assert who(client, people, "post", address(model, "change", record.pk), {"x": "1"}) == changes
+    assert who(client, people, "post", address(model, "delete", record.pk), {"post": "yes"}) in (deletes, "A")
+    assert type(record).objects.filter(pk=record.pk).exists()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_which_actions_each_role_has(client, people, model, rf):
+    registered = next(a for m, a in admin.site._registry.items() if m._meta.model_name == model)
+    for letter in ("E", "P", "A", "nobody"):
+        request = rf.get("/")
+        request.user = people[letter]
+        offered = {
+            name.removesuffix("_selected").removeprefix("delete_") for name in registered.get_actions(request)
+        }
+        offered = {"delete" if name == "selected" else name for name in offered}
+        assert offered == set(ACTIONS[model].get(letter, "").split()), letter
+
+
+@pytest.mark.parametrize(
+    "action", ["submit_selected", "publish_selected", "withdraw_selected", "delete_selected"]
+)
+def test_an_action_that_is_not_offered_does_nothing(client, people, action):
+    made = project() if action == "withdraw_selected" else draft()
+    before = made.publication
+    for visitor in ("nobody", "outsider", "gone", "E"):
+        if visitor == "E" and action in ("submit_selected", "delete_selected"):
+            continue
+        client.force_login(people[visitor])
+        data = {"action": action, "_selected_action": [made.pk], "confirmed": "1", "post": "yes"}
+        client.post(address("project", "changelist"), data)
+        made.refresh_from_db()
+        assert made.publication == before, visitor
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_other_addresses(client, people, name):
+    method, may = OTHERS[name]
+    args = {
+        "app_list": lambda: ["projects"],
+        "projects_source_copy": lambda: [source().pk],
+        "projects_pendingchange_decide": lambda: [pending(people).pk],
+        "auth_user_password_change": lambda: [people["outsider"].pk],
+    }.get(name, list)()
+    data = {"_reject": "1"}
+    if name == "autocomplete":
+        data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
+    found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
+    if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing
+        found = "".join(
+            v
+            for v in people
+            if client.force_login(people[v])
+            or client.get(reverse(f"admin:{name}", args=args)).status_code == 404
+        )
+    anyone_of_staff = {"index", "jsi18n", "password_change", "password_change_done"}
+    assert found.replace("nobody", "") == may
+    assert ("nobody" in found) is (name in anyone_of_staff)
+
+
+def test_an_administrator_makes_nobody_a_superuser(client, people):
+    root = User.objects.create_superuser("root")
+    client.force_login(people["A"])
+    for pk, status in ((people["nobody"].pk, 302), (root.pk, 403)):
+        data = {
+            "username": f"u{pk}",
+            "is_active": "on",
+            "is_staff": "on",
+            "is_superuser": "on",
+            "user_permissions": [1],
+        }
+        assert client.post(address("user", "change", pk), data).status_code == status
+    changed = User.objects.get(pk=people["nobody"].pk)
+    assert changed.username == f"u{changed.pk}"
+    assert not changed.is_superuser
+    assert not changed.user_permissions.exists()
