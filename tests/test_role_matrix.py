@@ -64,6 +64,7 @@ OTHERS = {
     "password_change": ("get", "EPA"),
     "password_change_done": ("get", "EPA"),
     "read_amount": ("get", "EPA"),
+    "quality": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "projects_source_copy": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),

@@ -1,6 +1,7 @@
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +20,16 @@ class TrackerAdminSite(AdminSite):
 
     def autocomplete_view(self, request):
         return _WithPath.as_view(admin_site=self)(request)
+
+    def index(self, request, extra_context=None):
+        from projects.admin.start import piles  # needs the models, which load after this site
+
+        return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
+
+    def get_urls(self):
+        from projects.admin.start import quality_view
+
+        return [path("quality/", self.admin_view(quality_view), name="quality"), *super().get_urls()]
 
 
 class StaffSiteConfig(AdminConfig):

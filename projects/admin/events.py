@@ -6,6 +6,7 @@ from ..models import Attendance, Signing, SigningEvent
 from ..totals import refresh_events
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin
+from .start import EnteredByMe
 
 
 class EventForm(TypedAmountForm):
@@ -48,7 +49,7 @@ class SigningEventAdmin(PublishableAdmin):
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication",)
+    list_filter = ("publication", EnteredByMe)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

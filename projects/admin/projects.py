@@ -15,6 +15,7 @@ from ..quality import contradictions, overdue
 from ..totals import refresh_events
 from .fields import PartialDateField, TypedAmountForm
 from .publication import PublishableAdmin
+from .start import EnteredByMe, ToWorkDown
 
 
 class AmountForm(TypedAmountForm):
@@ -154,7 +155,15 @@ class ProjectAdmin(PublishableAdmin):
         "publication",
     )
     list_display_links = ("code_or_draft", "title_shown")
-    list_filter = ("publication", "stage", "status", "counts_in_totals", "headline_disclosed")
+    list_filter = (
+        "publication",
+        EnteredByMe,
+        ToWorkDown,
+        "stage",
+        "status",
+        "counts_in_totals",
+        "headline_disclosed",
+    )
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
     date_hierarchy = "signed_on"

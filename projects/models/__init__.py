@@ -9,6 +9,7 @@ from .saved_views import SavedView
 from .sectors import Sector
 from .sources import ExchangeRate, Source
 from .versions import DataVersion
+from .worklists import WorklistCount
 
 __all__ = [
     "Attendance",
@@ -30,4 +31,5 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "WorklistCount",
 ]

@@ -399,3 +399,9 @@ def by_side(attendances: Iterable) -> list[tuple[str, list]]:
 @register.filter
 def plans_of(milestone) -> list:
     return milestone.plans_in_order
+
+
+@register.simple_tag
+def difference(now: int, before: int) -> str:
+    """How much more or less it is, with its sign."""
+    return f"{now - before:+d}".replace("-", "−") if now != before else "±0"
