@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .choices import Status
 from .models import InvestmentAmount, Investor, Location, Milestone, MilestonePlan, Project, SigningEvent
@@ -34,6 +35,22 @@ class Kind(Enum):
     TIME = "time"
     BOOLEAN = "boolean"
 
+    @property
+    def label(self) -> Any:
+        return KINDS[self]
+
+
+KINDS = {
+    Kind.TEXT: _("text"),
+    Kind.INTEGER: _("whole number"),
+    Kind.DECIMAL: _("decimal number"),
+    Kind.MONEY: _("amount in its currency"),
+    Kind.YUAN: _("whole yuan"),
+    Kind.DATE: _("date"),
+    Kind.TIME: _("time, UTC"),
+    Kind.BOOLEAN: _("true or false"),
+}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -52,7 +69,11 @@ def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
     """The columns with their amounts in 万 or 亿 ("wan", "yi"), and the headings saying so."""
     power, words = UNITS[unit]
     return tuple(
-        replace(column, power=power, heading=format_lazy("{}, {}", column.heading, words))
+        replace(
+            column,
+            power=power,
+            heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
+        )
         if column.kind in (Kind.YUAN, Kind.MONEY)
         else column
         for column in columns
@@ -138,7 +159,7 @@ def project_columns(basis: str = "headline") -> tuple[Column, ...]:
         ),
         Column(
             "total_amount",
-            _("Total"),
+            pgettext_lazy("claim", "Total"),
             _(
                 "The chosen claim for the whole project, in its own currency; blank: undisclosed, which is not zero."
             ),

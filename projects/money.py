@@ -372,7 +372,7 @@ def _shown(text: str) -> str:
 
 
 def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
-    """A figure by the reader's habit: "CNY 3.0 bn", "CNY 450 m"; 30 亿元, 4,500 万元, 3 亿美元.
+    """A figure by the reader's habit: "CNY 3.0 bn", "CNY 450 m"; 30亿元, 4,500万元, 3亿美元.
 
     Three significant digits (all those before the point, always a decimal of bn and tn), half-even; more
     where rounding would reach the next unit (999,999,999 is not "1.0 bn"). None gives "".
@@ -387,7 +387,7 @@ def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str 
 
 
 def write_exact(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
-    """Every digit: "CNY 3,000,000,000"; 3,000,000,000 元. Decimals are trimmed; None gives ""."""
+    """Every digit: "CNY 3,000,000,000"; 3,000,000,000元. Decimals are trimmed; None gives ""."""
     if amount is None:
         return ""
     value = _finite(amount)
@@ -397,7 +397,7 @@ def write_exact(amount: int | Decimal | None, currency: str = "CNY", lang: str =
 def write_words(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
     """The exact figure read back to a clerk before storing: words, digits, the other language's unit.
 
-    "3 billion yuan (CNY 3,000,000,000 · 30亿元)"; 30亿元（3,000,000,000 元 · CNY 3.0 bn）. None gives "".
+    "3 billion yuan (CNY 3,000,000,000 · 30亿元)"; 30亿元（3,000,000,000元 · CNY 3.0 bn）. None gives "".
     """
     if amount is None:
         return ""
@@ -475,8 +475,8 @@ def _with_currency(sign: str, number: str, unit: str, currency: str, lang: str) 
         return f"{currency} {sign}{number}" + (f" {unit}" if unit else "")
     name = _NAMES_ZH.get(currency)
     if name is None:
-        return f"{sign}{number}" + (f" {unit}" if unit else "") + f" {currency}"
-    return f"{sign}{number} {unit}{name}"
+        return f"{sign}{number}{unit} {currency}"
+    return f"{sign}{number}{unit}{name}"
 
 
 @cache

@@ -74,3 +74,17 @@ def test_a_draft_is_as_unknown(client, two):
 
 def test_without_a_question_it_says_what_to_do(client, two):
     assert "side by side" in client.get("/compare/").content.decode()
+
+
+def test_what_is_ticked_in_a_list_is_compared_without_a_script(client, two):
+    zone, one, _other = two
+    for path, name, key in (("/projects/", "project", one.code), ("/zones/", "zone", zone.slug)):
+        page = client.get(path).content.decode()
+        assert f'<input type="checkbox" name="{name}" value="{key}" form="compare">' in page
+        assert '<form class="compare-ticked" id="compare" method="get" action="/compare/">' in page
+        assert client.get(f"/compare/?{name}={key}").status_code == 200
+
+
+def test_no_total_of_a_zone_stands_without_its_coverage(client, two):
+    zone, *_ = two
+    assert "1 covered, 1 undisclosed" in client.get(f"/compare/?zone={zone.slug}").content.decode()

@@ -1,5 +1,7 @@
 """A list or report under a short permanent link."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
@@ -77,3 +79,19 @@ def test_the_overview_shows_it(client):
     page = client.get("/").content.decode()
     assert "Shown here" in page
     assert "Kept apart" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/projects/?stage=signed", "/reports/pivot?rows=stage", "/events/", "/investors/"]
+)
+def test_staff_save_what_they_see(client, editor, path):
+    link = re.search(r'href="([^"]+)">Save view', client.get(path).content.decode())[1]
+    assert link.startswith(ADD)
+    form = client.get(link.replace("&amp;", "&")).context["adminform"].form
+    assert form["address"].value() == path
+
+
+def test_the_public_is_offered_nothing_to_save(client):
+    page = client.get("/projects/")
+    assert "Save view" not in page.content.decode()
+    assert "Cookie" not in page.get("Vary", "")

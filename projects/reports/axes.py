@@ -180,13 +180,15 @@ class Tree(Axis):
         return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
 
     def _narrow(self, node: Node | None) -> Mapping[str, list[str]] | None:
-        asked = self.selection.values.get(self.param)
-        if node is None:
-            return {self.param: [NONE]}
-        known = [other for other in asked or [] if other != NONE]
-        if not known or any(node.path.startswith(other.path) for other in known):
-            return {self.param: [node.slug]}
-        return {self.param: [other.slug for other in known if other.path.startswith(node.path)]}
+        return {self.param: [NONE] if node is None else narrowed(self.selection.values.get(self.param), node)}
+
+
+def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
+    """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
+    known = [other for other in asked or [] if other != NONE]
+    if not known or any(node.path.startswith(other.path) for other in known):
+        return [node.slug]
+    return [other.slug for other in known if other.path.startswith(node.path)]
 
 
 class Zone(Tree):

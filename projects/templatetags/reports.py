@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..reports.axes import link
-from .tracker import money
+from .tracker import file_url, money
 
 register = template.Library()
 
@@ -54,8 +54,7 @@ def list_query(selection: Any, **more: str) -> str:
 @register.simple_tag
 def report_file_url(selection: Any, name: str, form: str) -> str:
     """The whole report as a file; CSV as spreadsheets want it."""
-    query = selection.query(page_size=None, **({"bom": "1"} if form == "csv" else {}))
-    return reverse(f"report_{name}_{form}") + (f"?{query}" if query else "")
+    return file_url(f"report_{name}_{form}", selection, **({"bom": "1"} if form == "csv" else {}))
 
 
 @register.simple_tag

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -34,7 +36,7 @@ def _language() -> str:
 
 @register.simple_tag
 def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = "") -> SafeString | str:
-    """As "CNY 3.0 bn" or "30 亿元", with the exact figure for pointers and programs."""
+    """As "CNY 3.0 bn" or "30亿元", with the exact figure for pointers and programs."""
     if amount is None:
         return ""
     shown = _qualified(write_amount(amount, currency, _language()), qualifier)
@@ -71,9 +73,9 @@ def _qualified(shown: str, qualifier: str) -> str:
 
 
 @register.filter
-def plain_number(value: Decimal | None) -> str:
-    """Decimals trimmed: 12.50 as 12.5, 100.00 as 100."""
-    return "" if value is None else f"{value.normalize():,f}"
+def plain_number(value: Decimal | int | None) -> str:
+    """Decimals trimmed, thousands set off: 12.50 as 12.5, 100.00 as 100, 1200 as 1,200."""
+    return "" if value is None else f"{Decimal(value).normalize():,f}"
 
 
 @register.simple_tag
@@ -112,12 +114,31 @@ def late_by(last: date) -> str:
         days = (today - last).days
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     years, months = divmod(months, 12)
-    parts = []
-    if years:
-        parts.append(ngettext("%(n)d year", "%(n)d years", years) % {"n": years})
-    if months:
-        parts.append(ngettext("%(n)d month", "%(n)d months", months) % {"n": months})
-    return " ".join(parts)
+    in_years = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    in_months = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+    if years and months:
+        return _("%(years)s and %(months)s") % {"years": in_years, "months": in_months}
+    return in_years if years else in_months
+
+
+# ---- Marks ----
+
+MARKS = {" ": " ", ",": ", ", ":": ": ", "list": ", ", "(": " (", ")": ")"}
+CHINESE_MARKS = {" ": "", ",": "，", ":": "：", "list": "、", "(": "（", ")": "）"}
+
+
+@register.filter
+def code_marks(text: str) -> SafeString:
+    """A text of ours with what stands between backticks as code."""
+    pieces = str(text).split("`")
+    forms = ("{}", "<code>{}</code>")
+    return format_html_join("", "{}", ((format_html(forms[n % 2], piece),) for n, piece in enumerate(pieces)))
+
+
+@register.simple_tag
+def mark(which: str) -> str:
+    """What stands between two pieces of a sentence, or two members of a list, in the reader's language."""
+    return (CHINESE_MARKS if _language().startswith("zh") else MARKS)[which]
 
 
 # ---- Names ----
@@ -224,10 +245,25 @@ def query(selection, **changes: Any) -> str:
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
 
 
-@register.filter
-def data_query(selection) -> str:
-    """What a download of the selection asks for: its filters, without page and page size."""
-    return selection.query(page_size=None)
+@register.simple_tag(takes_context=True)
+def save_view_url(context) -> str:
+    """Where staff keep this list or report under a short link; blank for everyone else.
+
+    Without a session's cookie nobody is asked who they are: the page stays the same for every cache.
+    """
+    request = context["request"]
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm(
+        "projects.add_savedview"
+    ):
+        return ""
+    return f"{reverse('admin:projects_savedview_add')}?{urlencode({'address': request.get_full_path()})}"
+
+
+@register.simple_tag
+def file_url(route: str, selection, **params: str) -> str:
+    """A download or another list of the same selection: its filters, without page and page size, and some more."""
+    query = selection.query(page_size=None, **params)
+    return reverse(route) + (f"?{query}" if query else "")
 
 
 @register.filter
@@ -368,6 +404,24 @@ def figure(project, basis: str) -> dict[str, Any]:
         if claim and claim.qualifier != "exact"
         else "",
     }
+
+
+@register.filter
+def figure_heading(basis: str) -> str:
+    """What a column of one basis is called."""
+    return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
+
+
+@register.filter
+def on_basis(summary, basis: str):
+    """The total of a summary on one basis."""
+    return summary.on(basis)
+
+
+@register.filter
+def investor_sum(investor, basis: str) -> int | None:
+    """What the projects of an investor of `lists.investors_of` add up to on one basis, in yuan."""
+    return getattr(investor, f"{basis}_sum")
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..choices import MilestoneKind, TotalBasis
 from ..columns import Column, Kind, project_columns
 from ..exports import csv
-from ..filters import choice_label
+from ..filters import NONE, choice_label
 from ..models import Location, Project, Sector
 from ..querysets import below
 from ..totals import summarise
@@ -81,12 +82,12 @@ def _lines(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
-    def line(heading, kind, value):
-        return {"heading": heading, "kind": kind, "values": [value(p) for p in projects]}
+    def line(heading, kind, value, url=""):
+        return {"heading": heading, "kind": kind, "url": url, "values": [value(p) for p in projects]}
 
     return [
-        line(_("Zone"), "record", lambda p: p.location),
-        line(_("Sector"), "record", lambda p: p.sector),
+        line(_("Zone"), "record", lambda p: p.location, "zone_detail"),
+        line(_("Sector"), "record", lambda p: p.sector, "sector_detail"),
         line(_("Stage"), "text", lambda p: p.get_stage_display() if p.stage else ""),
         line(_("Status"), "text", lambda p: p.get_status_display()),
         line(_("Signed on"), "date", lambda p: p.signed_on and (p.signed_on, p.signed_on_precision)),
@@ -108,22 +109,29 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
     ]
 
 
+COUNTED_AT = {"zone": ("location__", "counted_in"), "sector": ("sector__", "counted_sector")}
+
+
 def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
-    path = "location__" if comparison.kind == "zone" else "sector__"
+    """Counts that lead to their lists, and the total on each basis with its coverage."""
+    path, param = COUNTED_AT[comparison.kind]
     counted = [Project.objects.published().filter(below([node], path)) for node in comparison.records]
     sums = [summarise(projects) for projects in counted]
     stages = [dict(p.order_by().values_list("stage").annotate(n=Count("pk"))) for p in counted]
-    lines = [{"heading": _("Projects"), "kind": "number", "values": [s.projects for s in sums]}]
+
+    def linked(heading, numbers, **more):
+        queries = [urlencode({param: node.slug, **more}) for node in comparison.records]
+        values = [{"number": n, "query": q if n else None} for n, q in zip(numbers, queries, strict=True)]
+        return {"heading": heading, "kind": "linked", "values": values}
+
+    lines = [linked(_("Projects"), [s.projects for s in sums])]
     for basis in TotalBasis:
-        totals = [s.on(basis) for s in sums]
+        totals = [{"total": s.on(basis)} for s in sums]
         lines.append({"heading": basis.label, "kind": "total", "values": totals})
-        lines.append(
-            {"heading": _("Undisclosed"), "kind": "number", "values": [t.undisclosed for t in totals]}
-        )
-    lines.append({"heading": _("Left out of totals"), "kind": "number", "values": [s.left_out for s in sums]})
-    for stage in MilestoneKind.values:
-        counts = [by_stage.get(stage, 0) for by_stage in stages]
-        lines.append({"heading": choice_label("stage", stage), "kind": "number", "values": counts})
+    lines.append(linked(_("Left out of totals"), [s.left_out for s in sums], counts_in_totals="false"))
+    for stage in (*MilestoneKind.values, ""):
+        heading = choice_label("stage", stage) if stage else _("No stage reported")
+        lines.append(linked(heading, [found.get(stage, 0) for found in stages], stage=stage or NONE))
     return lines
 
 
@@ -180,7 +188,7 @@ def _sum_columns() -> list[Column]:
 
 
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:
-    path = "location__" if comparison.kind == "zone" else "sector__"
+    path, _param = COUNTED_AT[comparison.kind]
     rows = []
     for node in comparison.records:
         total = summarise(Project.objects.published().filter(below([node], path)))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from .. import freshness
 from ..columns import amount_columns, event_columns, investor_columns, milestone_columns, project_columns
-from ..filters import ProjectFilterSet
+from ..filters import DESCRIPTIONS, ProjectFilterSet
 from ..models import Project
 
 
@@ -20,7 +20,7 @@ def data(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tables": tables,
-        "filters": ProjectFilterSet.base_filters.items(),
+        "filters": [(key, each, DESCRIPTIONS[key]) for key, each in ProjectFilterSet.base_filters.items()],
         "version": freshness.current(),
         "site": settings.SITE_URL,
         "example": Project.objects.published()

@@ -4,9 +4,9 @@ from django.shortcuts import get_object_or_404, render
 
 from ..filters import select
 from ..lists import events_of
-from ..models import Project, SigningEvent
+from ..models import SigningEvent
 from ..totals import summarise
-from .listing import answer, paged
+from .listing import answer, paged, problems, select_basis, within
 from .projects import lineage
 
 
@@ -28,12 +28,16 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         SigningEvent.objects.published().for_listing().prefetch_related("attendances__person", "sectors"),
         slug=slug,
     )
-    named = Project.objects.published().filter(signings__event=event)
+    selection = select_basis(request)
+    named = selection.queryset.order_by().filter(signings__event=event)
     context = {
+        "selection": selection,
+        "listed": within(selection, event=event.slug),
+        "problems": problems(selection),
         "event": event,
         "projects": named.for_listing().order_by("code"),
         "summary": summarise(named),
         "known": None if event.residual is None else event.claimed_amount - event.residual,
         "place": lineage(event.location),
     }
-    return render(request, "projects/event_detail.html", context)
+    return render(request, "projects/event_detail.html", context, status=400 if selection.errors else 200)

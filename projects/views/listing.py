@@ -1,6 +1,7 @@
 """What the list pages and downloads share: reading the query, pages, refusals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 
 from django.conf import settings
@@ -24,6 +25,18 @@ CONTENT_TYPES = {
     "json": "application/json",
     "geojson": "application/geo+json",
 }
+
+
+def select_basis(request) -> Selection:
+    """The basis: all that a page about one record, or about everything, is asked. Other parameters are refused."""
+    selection = select(request.GET)
+    unknown = {name: [_("There is no such parameter.")] for name in selection.params if name != "basis"}
+    return replace(selection, errors={**selection.errors, **unknown})
+
+
+def within(selection: Selection, **filters: str) -> Selection:
+    """The same, asked of the part that a page is about: what its links to the list narrow further."""
+    return replace(selection, params={**selection.params, **{name: [v] for name, v in filters.items()}})
 
 
 def paged(selection: Selection, rows):

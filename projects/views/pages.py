@@ -6,49 +6,67 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
 from ..choices import MilestoneKind, TotalBasis
-from ..models import Location, Project, SavedView, Sector, SigningEvent
+from ..filters import NONE
+from ..models import Location, SavedView, Sector, SigningEvent
+from ..querysets import COUNTED
 from ..totals import measures, read_total, summarise
+from .listing import problems, select_basis
 from .trees import ranking
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    published = Project.objects.published()
+    selection = select_basis(request)
+    published = selection.queryset.order_by()
     events = SigningEvent.objects.published()
+    by_zone = ranking(Location.objects.public(), "zone", selection)
+    by_sector = ranking(Sector.objects.public(), "sector", selection)
     context = {
+        "selection": selection,
+        "problems": problems(selection),
         "summary": summarise(published),
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
         "stages": stages(published),
         "years": years(published),
+        "bases": TotalBasis,
         "saved_views": SavedView.objects.filter(on_overview=True),
-        "zones": ranking(Location.objects.public(), "location"),
-        "sectors": ranking(Sector.objects.public(), "sector"),
+        "by_zone": by_zone,
+        "by_sector": by_sector,
+        "largest": max((row["total"].amount for row in (*by_zone, *by_sector)), default=0),
         "latest": events.for_listing().order_by("-held_on", "slug")[:5],
         "recent": published.for_listing().order_by("-updated_at", "code")[:5],
     }
-    return render(request, "projects/overview.html", context)
+    return render(request, "projects/overview.html", context, status=400 if selection.errors else 200)
 
 
-def stages(projects) -> list[dict]:
-    """How many projects stand at each stage now."""
+def stages(projects) -> dict:
+    """How many projects stand at each stage now, and how many report none."""
     numbers = dict(projects.order_by().values_list("stage").annotate(n=Count("pk")))
-    return [
+    steps = [
         {"key": kind.value, "label": kind.label, "number": numbers.get(kind.value, 0)}
         for kind in MilestoneKind
     ]
+    return {"steps": steps, "none": numbers.get("", 0)}
 
 
 def years(projects) -> dict:
     """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
-    asked = {"projects": Count("pk")}
+    asked = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
     for basis in TotalBasis:
         asked |= measures(basis)
     found = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year").annotate(**asked)
-    rows = [
-        {"year": row["year"], "projects": row["projects"], "totals": [read_total(b, row) for b in TotalBasis]}
-        for row in found.order_by("year")
-    ]
-    largest = max((total.amount for row in rows for total in row["totals"]), default=0)
+    rows = [_year(row) for row in found.order_by("year")]
+    largest = max((total.amount for row in rows for total, _query in row["totals"]), default=0)
     return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}
+
+
+def _year(row: dict) -> dict:
+    """One year's figures, each with the query of the list that it counts."""
+    query = f"year={row['year'] or NONE}"
+    counted = f"{query}&counts_in_totals=true&disclosed=true"
+    totals = [(read_total(basis, row), f"{counted}&basis={basis}") for basis in TotalBasis]
+    return {"year": row["year"], "query": query, "totals": totals} | {
+        name: row[name] for name in ("projects", "counting")
+    }
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -10,57 +10,74 @@ from django.utils.translation import gettext as _
 
 from ..choices import TotalBasis
 from ..columns import Joined
-from ..filters import select
+from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
 from ..querysets import COUNTED, below
+from ..reports.axes import link, narrowed
 from ..totals import measures, read_total, summarise
-from .listing import problems
+from .listing import problems, select_basis, within
+
+FIELDS = {"zone": "location", "sector": "sector"}
+COUNTED_AT = {"zone": "counted_in", "sector": "counted_sector"}
 
 
 def zone_list(request: HttpRequest) -> HttpResponse:
-    return _index(request, "zone", Location.objects.public(), "location")
+    return _index(request, "zone", Location.objects.public())
 
 
 def sector_list(request: HttpRequest) -> HttpResponse:
-    return _index(request, "sector", Sector.objects.public(), "sector")
+    return _index(request, "sector", Sector.objects.public())
 
 
 def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Location.objects.public().select_related("lies_in"), slug=slug)
     found = Project.objects.published().found_in(place)
     events = SigningEvent.objects.published().filter(location__in=Location.objects.below(place)).for_listing()
-    return _detail(request, "zone", place, "location", found, {"events": events})
+    return _detail(request, "zone", place, found, {"events": events})
 
 
 def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
     sector = get_object_or_404(Sector.objects.public(), slug=slug)
-    return _detail(
-        request, "sector", sector, "sector", Project.objects.published().found_in_sector(sector), {}
-    )
+    return _detail(request, "sector", sector, Project.objects.published().found_in_sector(sector), {})
 
 
-def _index(request, param: str, nodes, field: str) -> HttpResponse:
+def _index(request, param: str, nodes) -> HttpResponse:
     """The whole tree on one page, with what is counted of the selected projects."""
-    selection = select(request.GET)
+    selection, field = select(request.GET), FIELDS[param]
     if selection.page > 1:
         selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
     nodes, projects = list(nodes.order_by("path")), selection.queryset
-    sums, visiting = _sums(projects, field, nodes), visitors(projects, field)
-    rows = [] if selection.errors else [{"node": n, "elsewhere": visiting[n.pk], **sums[n.pk]} for n in nodes]
+    sums, visiting = _sums(projects, field, nodes, selection.basis), visitors(projects, field)
+    counted = COUNTED_AT[param]
+    rows = [
+        {"node": n, "elsewhere": visiting[n.pk], "query": _list_of(selection, counted, n), **sums[n.pk]}
+        for n in nodes
+        if not selection.errors
+    ]
     context = {
         "param": param,
         "rows": rows,
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
+        "summary": summarise(projects),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
 
 
-def ranking(nodes, field: str) -> list[dict]:
-    """The first level of a tree that has more than one node with projects, largest totals first."""
+def _list_of(selection, counted: str, node) -> str | None:
+    """The query of the list that holds exactly what is counted at the node of this selection."""
+    return link(selection, **{counted: narrowed(selection.values.get(counted), node)})
+
+
+def ranking(nodes, param: str, selection) -> list[dict]:
+    """The first level of a tree that has more than one node with projects, largest totals first, then what has no place in it.
+
+    Each with the query of the list that it counts.
+    """
+    field = FIELDS[param]
     nodes = list(nodes.order_by("path"))
-    sums = _sums(Project.objects.published(), field, nodes)
+    sums = _sums(selection.queryset, field, nodes, selection.basis)
     rows = [{"node": node, **sums[node.pk]} for node in nodes if sums[node.pk]["projects"]]
     level = [row for row in rows if row["node"].depth == 0]
     while len(level) == 1:
@@ -68,7 +85,13 @@ def ranking(nodes, field: str) -> list[dict]:
         if sum(row["projects"] for row in below_it) < level[0]["projects"]:
             break
         level = below_it
-    return sorted(level, key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
+    level = sorted(level, key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
+    if sums[None]["projects"]:
+        level.append({"node": None, **sums[None]})
+    for row in level:
+        key = row["node"].slug if row["node"] else NONE
+        row["query"] = link(selection, **{COUNTED_AT[param]: [key]})
+    return level
 
 
 def visitors(projects, field: str) -> Counter:
@@ -107,35 +130,43 @@ def _secondary(projects) -> Counter:
     return found
 
 
-def _sums(projects, field: str, nodes) -> dict[int, dict]:
-    """For each node the projects and the headline total that are counted at it or below it."""
+def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
+    """For each node the projects and their total that are counted at it or below it; at None those without one."""
     asked = {
         "projects": Count("pk"),
         "counting": Count("pk", filter=COUNTED),
-        **measures(TotalBasis.HEADLINE),
+        **measures(TotalBasis(basis)),
     }
     by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
-    added: dict[int, dict] = defaultdict(lambda: defaultdict(int))
-    for node in nodes:
-        for pk in (*node.ancestor_ids(), node.pk):
-            for name, value in by_node.get(node.pk, {}).items():
+    added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
+    above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
+    for counted, lineage in above.items():
+        for pk in lineage:
+            for name, value in by_node.get(counted, {}).items():
                 added[pk][name] += int(value or 0)
     empty = dict.fromkeys(asked, 0)
     return {
-        node.pk: {
-            "projects": added[node.pk]["projects"],
-            "left_out": added[node.pk]["projects"] - added[node.pk]["counting"],
-            "total": read_total(TotalBasis.HEADLINE, empty | added[node.pk]),
+        pk: {
+            "projects": added[pk]["projects"],
+            "left_out": added[pk]["projects"] - added[pk]["counting"],
+            "total": read_total(TotalBasis(basis), empty | added[pk]),
         }
-        for node in nodes
+        for pk in above
     }
 
 
-def _detail(request, param: str, node, field: str, found, context: dict) -> HttpResponse:
-    counted = Project.objects.published().filter(below([node], f"{field}__"))
+def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
+    selection, field = select_basis(request), FIELDS[param]
+    found = found.none() if selection.errors else found
+    counted = selection.queryset.order_by().filter(below([node], f"{field}__"))
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
-    sums = _sums(counted, field, children)
+    sums = _sums(counted, field, children, selection.basis)
+    here = [
+        {"node": n, "query": _list_of(selection, COUNTED_AT[param], n), **sums[n.pk]}
+        for n in children
+        if n.parent_id == node.pk
+    ]
     return render(
         request,
         "projects/tree_detail.html",
@@ -143,14 +174,16 @@ def _detail(request, param: str, node, field: str, found, context: dict) -> Http
             "param": param,
             "node": node,
             "ancestors": related.filter(pk__in=node.ancestor_ids()).order_by("path"),
-            "children": [{"node": n, **sums[n.pk]} for n in children if n.parent_id == node.pk],
-            "largest": max(
-                (sums[n.pk]["total"].amount for n in children if n.parent_id == node.pk), default=0
-            ),
+            "children": here,
+            "largest": max((row["total"].amount for row in here), default=0),
+            "selection": selection,
+            "listed": within(selection, **{COUNTED_AT[param]: node.slug}),
+            "problems": problems(selection),
             "summary": summarise(counted),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
             "projects": found.for_listing()[:25],
             "found": found.count(),
             **context,
         },
+        status=400 if selection.errors else 200,
     )
