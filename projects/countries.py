@@ -16,6 +16,11 @@ def is_country(code: str) -> bool:
     return len(code) == 2 and code.isupper() and pycountry.countries.get(alpha_2=code) is not None
 
 
+def country_codes() -> list[str]:
+    """Every code that `is_country` takes."""
+    return sorted(country.alpha_2 for country in pycountry.countries)
+
+
 def country_name(code: str) -> str:
     """The country's usual name in the reader's language; the code itself if it is none."""
     country = pycountry.countries.get(alpha_2=code)

@@ -324,7 +324,8 @@ def test_every_filter_is_described(schema):
         assert set(parameters) == set(ProjectFilterSet.base_filters)
         assert all(len(p["description"]) > 20 and p["in"] == "query" for p in parameters.values())
     assert parameters["stage"]["schema"]["items"]["enum"]
-    assert parameters["basis"]["schema"]["enum"] == ["headline", "phases", "realised"]
+    assert parameters["basis"]["schema"]["enum"] == ["headline", "phases", "realised", ""]
+    assert all(parameter["allowEmptyValue"] for parameter in parameters.values())
 
 
 def test_what_is_described_as_a_choice_is_taken(client, schema):
@@ -332,6 +333,37 @@ def test_what_is_described_as_a_choice_is_taken(client, schema):
         described = parameter["schema"].get("items", parameter["schema"])
         for choice in described.get("enum", []):
             assert get(client, "projects/", **{parameter["name"]: choice})["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "refused"),
+    [
+        ("year", ["2022", "none", ""], ["22", "02022", "x"]),
+        ("signed_after", ["2022-08-19", ""], ["2022-8-19", "19.8.2022"]),
+        (
+            "amount_min",
+            ["1000000000", "1bn", "10亿", "0.05 bn", "999999.99 tn", "9" * 18, ""],
+            ["ten", "1bnn", "-1"],
+        ),
+        ("origin", ["CN", "none", ""], ["cn", "XX", "CHN"]),
+        ("zone", ["", "many"], ["a b", "*"]),
+    ],
+)
+def test_what_a_value_looks_like_is_described(client, schema, name, taken, refused):
+    many(1)
+    described = schema["paths"]["/api/v1/projects/"]["get"]["parameters"]
+    kind = next(parameter["schema"] for parameter in described if parameter["name"] == name)
+    kind = kind.get("items", kind)
+
+    def fits(value):
+        return value in kind["enum"] if "enum" in kind else re.search(kind["pattern"], value) is not None
+
+    assert all(map(fits, taken))
+    assert not any(map(fits, refused))
+    for value in taken:
+        assert client.get("/api/v1/projects/", {name: value}).status_code == 200, value
+    for value in refused:
+        assert client.get("/api/v1/projects/", {name: value}).status_code == 400, value
 
 
 def test_every_field_is_described_with_its_type(client, schema):

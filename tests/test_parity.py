@@ -1,16 +1,21 @@
 """One selection, one answer: page, downloads, totals and facets agree for every filter (INTERFACE.md, Parity)."""
 
+import json
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.http import QueryDict
 
 from projects.facets import facets
 from projects.filters import ProjectFilterSet, select
 from projects.models import InvestmentAmount, Milestone, Project, SigningEvent
+from projects.reports.axes import AXES
+from projects.reports.pivot import pivot
 from projects.totals import summarise
 from tests import sample
-from tests.downloads import refused, rows
+from tests.downloads import fetch, refused, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +102,33 @@ BAD = {
     "q=a&q=b": "q",
     "amount_min=ten": "amount_min",
     "nope=1": "nope",
+    "counted_in=canary-zone&basis=phases": "counted_in",
+    "counted_sector=nope": "counted_sector",
+    "size=2bn": "size",
+    "year=22": "year",
+    "origin=XX": "origin",
+    "signed_after=2022-13-01": "signed_after",
+    "basis=promised": "basis",
+    "sort=colour": "sort",
+    "page=0": "page",
+    "page_size=1000": "page_size",
+    "disclosed=maybe": "disclosed",
+    "q=%00": "q",
 }
+
+FILES = [f"/projects.{form}" for form in ("csv", "xlsx", "json", "geojson")]
+FILES += [
+    f"/{name}.{form}" for name in ("events", "investors", "amounts", "milestones") for form in ("csv", "xlsx")
+]
+FILES += [
+    f"/reports/{name}.{form}"
+    for name in ("pivot", "conversion", "signings", "slippage")
+    for form in ("csv", "xlsx")
+]
+FILES += ["/feeds/projects.atom", "/feeds/events.atom", "/events.ics"]
+PAGES = ["/events/", "/investors/", "/zones/", "/sectors/", "/reports/"]
+PAGES += [f"/reports/{name}" for name in ("pivot", "conversion", "signings", "slippage")]
+LISTS = ["projects", "events", "investors", "zones", "sectors", "amounts"]
 
 
 def shown(response):
@@ -153,6 +184,92 @@ def test_every_filter_gives_one_answer(client, subtests):
             ):
                 counting = [row[cny] for row in found if row["counts_in_totals"] == "true"]
                 assert sum(map(total, counting)) == summary.on(basis).amount
+
+
+CNY = {"headline": "total_cny", "phases": "phases_cny", "realised": "realised_cny"}
+
+
+def spreadsheet(client, query):
+    book = openpyxl.load_workbook(BytesIO(fetch(client, f"/projects.xlsx?{query}")), read_only=True)
+    heading, *lines = book["projects"].iter_rows(values_only=True)
+    return [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+def geojson(client, query):
+    features = json.loads(fetch(client, f"/projects.geojson?{query}"))["features"]
+    assert [feature["id"] for feature in features] == [f["properties"]["code"] for f in features]
+    return [feature["properties"] for feature in features]
+
+
+def api(client, query):
+    """Page by page."""
+    asked = QueryDict(query, mutable=True)
+    asked["page_size"], found = "25", []
+    address = f"/api/v1/projects/?{asked.urlencode()}"
+    while address:
+        page = client.get(address).json()
+        found += page["results"]
+        address = page["next"]
+    assert page["count"] == len(found)
+    return found
+
+
+def every_form(client, query):
+    """The selected projects by each other way out."""
+    return {
+        "XLSX": spreadsheet(client, query),
+        "JSON": json.loads(fetch(client, f"/projects.json?{query}")),
+        "GeoJSON": geojson(client, query),
+        "API": api(client, query),
+    }
+
+
+def in_feed(client, query):
+    feed = client.get(f"/feeds/projects.atom?{query}")
+    assert feed.status_code == 200
+    return re.findall(r"/projects/(\d{4}-\d{4,})/", feed.text)
+
+
+def test_every_way_out_gives_the_same_projects_and_sums(client, subtests):
+    sample.make()
+    for query in CASES:
+        with subtests.test(query):
+            selection = select(QueryDict(query))
+            codes = [made.code for made in selection.queryset]
+            summary = summarise(selection.queryset)
+            for form, found in every_form(client, query).items():
+                assert [row["code"] for row in found] == codes, form
+                counting = [row for row in found if row["counts_in_totals"]]
+                sums = {basis: sum(row[cny] or 0 for row in counting) for basis, cny in CNY.items()}
+                assert sums == {basis: summary.on(basis).amount for basis in CNY}, form
+                assert (
+                    sum(not row["disclosed"] for row in counting) == summary.on(selection.basis).undisclosed
+                )
+            newest = sorted(selection.queryset, key=lambda made: (-made.updated_at.timestamp(), made.code))
+            assert list(dict.fromkeys(in_feed(client, query))) == [made.code for made in newest[:50]]
+
+
+def test_every_pivot_adds_up_to_the_selection(subtests):
+    """Over each axis in turn; one with several groups a project adds up only in its total."""
+    sample.make()
+    axes = list(AXES)
+    for number, query in enumerate(CASES):
+        for name in (axes[number % len(axes)], axes[(number + 5) % len(axes)]):
+            with subtests.test(query, axis=name):
+                selection = select(QueryDict(query))
+                summary = summarise(selection.queryset)
+                expected = summary.on(selection.basis)
+                made = pivot(selection, name, "", "amount", ())
+                assert made.grand.total == expected
+                assert (made.grand.projects, made.grand.left_out) == (summary.counting, summary.left_out)
+                parts = [
+                    sum(row.total.of(measure) or 0 for row in made.rows) for measure in ("projects", "amount")
+                ]
+                whole = [summary.counting, expected.amount]
+                if name in ("event", "investor", "origin"):
+                    assert all(part >= total for part, total in zip(parts, whole, strict=True))
+                else:
+                    assert parts == whole
 
 
 def test_the_language_of_the_page_changes_no_answer(client, subtests):
@@ -216,8 +333,16 @@ def test_what_is_refused_is_refused_everywhere(client, subtests):
             assert summarise(selection.queryset).projects == 0
             assert shown(client.get(f"/projects/?{query}")) == (400, 0)
             assert {choice.count for facet in facets(selection) for choice in flat(facet.choices)} <= {0}
-            for address in ("/projects.csv", "/events.csv", "/amounts.csv", "/milestones.csv"):
-                assert refused(client, address, query) == {name}
+            for address in FILES:
+                assert refused(client, address, query) == {name}, address
+            for address in PAGES:
+                page = client.get(f"{address}?{query}")
+                assert page.status_code == 400, address
+                assert 'id="problems"' in page.text, address
+                assert not page.context.get("rows"), address
+            for address in LISTS:
+                answer = client.get(f"/api/v1/{address}/?{query}")
+                assert (answer.status_code, set(answer.json()["errors"])) == (400, {name}), address
 
 
 def test_the_bands_and_stages_of_a_selection_add_up_to_it():

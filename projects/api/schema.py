@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import override
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from ..choices import SIZE_KEYS, MilestoneKind, Status, TotalBasis
 from ..columns import Column, Kind
+from ..countries import country_codes
 from ..filters import DESCRIPTIONS, NONE, PAGE_SIZES, SORTS, ProjectFilterSet
 from .resources import Resource
 
@@ -26,18 +26,42 @@ FIELDS: dict[Kind, type[serializers.Field]] = {
     Kind.TIME: serializers.DateTimeField,
     Kind.BOOLEAN: serializers.BooleanField,
 }
-CHOICES: dict[str, list[Any]] = {
-    "stage": [*MilestoneKind.values, NONE],
-    "status": [*Status.values, NONE],
-    "size": [*SIZE_KEYS, NONE],
-    "disclosed": ["true", "false"],
-    "counts_in_totals": ["true", "false"],
-    "basis": TotalBasis.values,
-    "sort": list(SORTS),
-    "page_size": list(PAGE_SIZES),
+SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]*$"}
+DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "example": "2022-08-19"}
+YUAN = {
+    "type": "string",
+    "pattern": r"^([0-9]{1,18}(\.[0-9]{1,2})?|[0-9]{1,6}(\.[0-9]{1,2})? ?(k|m|bn|tn|万|亿|万亿))?$",
+    "example": "1bn",
 }
-PATTERNS = {"year": "^([1-9][0-9]{3}|none)$", "origin": "^([A-Z]{2}|none)$"}
-TYPES = {"signed_after": OpenApiTypes.DATE, "signed_before": OpenApiTypes.DATE, "page_size": OpenApiTypes.INT}
+YES_OR_NO = ("true", "false")
+
+
+def _one_of(*keys: str) -> dict[str, Any]:
+    """An empty value is as if absent."""
+    return {"type": "string", "enum": [*keys, ""]}
+
+
+# What one value of each parameter looks like. That a key is known and a page exists no schema can say: 400.
+VALUES: dict[str, dict[str, Any]] = {
+    "q": {"type": "string", "pattern": "^[^\\u0000\\ufffd]*$"},
+    **dict.fromkeys(("zone", "sector", "counted_in", "counted_sector", "investor", "event"), SLUG),
+    "stage": _one_of(*MilestoneKind.values, NONE),
+    "status": _one_of(*Status.values, NONE),
+    "origin": _one_of(*country_codes(), NONE),
+    "size": _one_of(*SIZE_KEYS, NONE),
+    "year": {"type": "string", "pattern": "^([1-9][0-9]{3}|none)?$", "example": "2022"},
+    **dict.fromkeys(("signed_after", "signed_before"), DAY),
+    **dict.fromkeys(("amount_min", "amount_max"), YUAN),
+    **dict.fromkeys(("disclosed", "counts_in_totals"), _one_of(*YES_OR_NO)),
+    "basis": _one_of(*TotalBasis.values),
+    "sort": _one_of(*SORTS),
+    "page": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    "page_size": {"type": "integer", "enum": list(PAGE_SIZES)},
+}
+REFUSED = (
+    "A parameter that does not exist, a value that is none of its choices (a key that no public record has, too), "
+    "one given twice that takes one value, a page beyond the last, or more than 4,000 bytes or 200 values."
+)
 
 
 class Problem(serializers.Serializer):
@@ -52,13 +76,8 @@ def parameters() -> list[OpenApiParameter]:
     return [
         OpenApiParameter(
             name,
-            {"type": "integer", "minimum": 1, "maximum": 999_999_999}
-            if name == "page"
-            else TYPES.get(name, str),
+            {"type": "array", "items": VALUES[name]} if param.extra.get("many") else VALUES[name],
             description=f"{param.label}. {DESCRIPTIONS[name]}",
-            many=param.extra.get("many", False),
-            enum=CHOICES.get(name),
-            pattern=PATTERNS.get(name),
         )
         for name, param in ProjectFilterSet.base_filters.items()
     ]
@@ -110,9 +129,25 @@ class ResourceSchema(AutoSchema):
             return parameters()
         key = self.view.resource.key
         basis = [parameter for parameter in parameters() if parameter.name == "basis"]
-        return [OpenApiParameter(key, str, OpenApiParameter.PATH, description="Its permanent key."), *basis]
+        return [OpenApiParameter(key, SLUG, OpenApiParameter.PATH, description="Its permanent key."), *basis]
 
     def get_response_serializers(self) -> dict[int, Any]:
         if self.view.single:
-            return {200: record_serializer(self.view.resource), 400: Problem, 404: Problem}
-        return {200: page_serializer(self.view.resource), 400: Problem}
+            return {200: record_serializer(self.view.resource), 400: refusal(), 404: not_found()}
+        return {200: page_serializer(self.view.resource), 400: refusal()}
+
+    def get_operation(self, *args: Any) -> Any:
+        """With every parameter of the query allowed to be empty, which is as if it were absent."""
+        operation = super().get_operation(*args)
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "query":
+                parameter["allowEmptyValue"] = True
+        return operation
+
+
+def refusal() -> OpenApiResponse:
+    return OpenApiResponse(Problem, REFUSED)
+
+
+def not_found() -> OpenApiResponse:
+    return OpenApiResponse(Problem, "No public record has this key.")
