@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -143,7 +144,7 @@ def about(request, selection: Selection, version) -> list[tuple[str, str]]:
         (_("Written"), f"{timezone.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
         (_("Data version"), str(version.number)),
         (_("Address"), settings.SITE_URL + request.get_full_path()),
-        (_("Meaning of the columns"), settings.SITE_URL + "/data/"),
+        (_("Meaning of the columns"), settings.SITE_URL + reverse("data")),
     ]
 
 
