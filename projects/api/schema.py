@@ -27,7 +27,10 @@ FIELDS: dict[Kind, type[serializers.Field]] = {
     Kind.BOOLEAN: serializers.BooleanField,
 }
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]*$"}
-DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "example": "2022-08-19"}
+DAY = {
+    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}],
+    "example": "2022-08-19",
+}
 YUAN = {
     "type": "string",
     "pattern": r"^([0-9]{1,18}(\.[0-9]{1,2})?|[0-9]{1,6}(\.[0-9]{1,2})? ?(k|m|bn|tn|万|亿|万亿))?$",

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
@@ -28,5 +28,6 @@ urlpatterns = [
         for r in RESOURCES
         if r.key
     ],
-    path("v1/<path:rest>/", public(Unknown.as_view()), name="api_unknown"),
+    # Not `<path:rest>`, which no line break fits.
+    re_path(r"^v1/(?P<rest>[\s\S]+)/$", public(Unknown.as_view()), name="api_unknown"),
 ]
