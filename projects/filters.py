@@ -101,13 +101,25 @@ def _records(public: Callable[[], QuerySet], none: bool) -> Callable[[list[str]]
     """Slugs as records, in the order given; `none` stays as it is."""
 
     def read(texts: list[str]) -> list[Any]:
-        found = {record.slug: record for record in public().filter(slug__in=[t for t in texts if t != NONE])}
+        slugs = [text for text in texts if text != NONE]
+        found = {record.slug: record for record in public().filter(slug__in=slugs)}
+        if missing := [slug for slug in slugs if slug not in found]:
+            found |= _by_former_slug(public(), missing)
         for text in texts:
             if text not in found and not (none and text == NONE):
                 raise _unknown(text)
-        return [found.get(text, NONE) for text in dict.fromkeys(texts)]
+        return list(dict.fromkeys(found.get(text, NONE) for text in texts))
 
     return read
+
+
+def _by_former_slug(records: QuerySet, slugs: list[str]) -> dict[str, Any]:
+    """Records by the slugs of those that were merged into them: links that people keep go on working."""
+    if not hasattr(records.model, "merged_into"):
+        return {}
+    former = dict(records.filter(merged_from__slug__in=slugs).values_list("merged_from__slug", "pk"))
+    found = records.in_bulk(former.values())
+    return {slug: found[pk] for slug, pk in former.items()}
 
 
 def _words(text: str) -> list[str]:
@@ -496,6 +508,8 @@ def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     form = _filter_set(known).form
     errors |= {name: [str(m) for m in messages] for name, messages in form.errors.items()}
     values = form.cleaned_data
+    if values.get("investor"):  # named by their present slugs from here on
+        known["investor"] = [getattr(investor, "slug", NONE) for investor in values["investor"]]
     return Selection(
         params=known,
         errors=errors,

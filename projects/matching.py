@@ -111,7 +111,7 @@ def _without_legal_form(name: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def _loose(text: str) -> str:
+def loose_key(text: str) -> str:
     """For measuring likeness: the key without accents, its words in alphabetical order."""
     bare = "".join(s for s in unicodedata.normalize("NFD", name_key(text)) if unicodedata.category(s) != "Mn")
     return " ".join(sorted(bare.split()))
@@ -129,12 +129,13 @@ class Names:
             layer: defaultdict(set) for layer in ("keys", "names", "aliases", "loosely")
         }
         self._texts: list[tuple[int, str]] = []
-        columns = [name for name in ("path", *_KEYS, *_NAMES, *_ALIASES) if name in fields]
+        columns = [name for name in ("path", "merged_into", *_KEYS, *_NAMES, *_ALIASES) if name in fields]
         for row in self.records.values("pk", *columns).iterator(2000):
             self._add(row)
 
     def _add(self, row: dict[str, Any]) -> None:
-        pk, names = row["pk"], [row[name] for name in _NAMES if row.get(name)]
+        # Whatever a record was called before it was merged away means the one that it became.
+        pk, names = row.get("merged_into") or row["pk"], [row[name] for name in _NAMES if row.get(name)]
         aliases = [alias for name in _ALIASES for alias in split_aliases(row.get(name) or "")]
         self._paths[pk] = row.get("path", "")
         for layer, texts in {
@@ -185,8 +186,8 @@ class Names:
 
     def scores(self, text: str, scorer, cutoff: int) -> Iterator[tuple[int, int]]:
         """(id, score) of each name at or above the cutoff; short of the same key a score stays below 100."""
-        key, loose = name_key(text), _loose(text)
-        known = [_loose(name) for _pk, name in self._texts]
+        key, loose = name_key(text), loose_key(text)
+        known = [loose_key(name) for _pk, name in self._texts]
         for _name, score, at in process.extract_iter(loose, known, scorer=scorer, score_cutoff=cutoff):
             pk, name = self._texts[at]
             yield pk, 100 if name_key(name) == key else min(round(score), 99)
@@ -215,7 +216,7 @@ def similar_names(names: Iterable[str]) -> list[list[str]]:
     counted = Counter(name.strip() for name in names if name.strip())
     spellings: dict[str, list[str]] = defaultdict(list)
     for name in counted:
-        spellings[_loose(name)].append(name)
+        spellings[loose_key(name)].append(name)
     groups = [[name for key in keys for name in spellings[key]] for keys in _joined_pairs(spellings)]
     return [sorted(group, key=lambda name: (-counted[name], name)) for group in groups if len(group) > 1]
 
@@ -231,10 +232,15 @@ def _joined_pairs(keys: Iterable[str]) -> list[list[str]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
+def numbering(key: str) -> tuple[str, ...]:
+    """The numbers and single letters of a name: where these differ, so do the things."""
+    return tuple(sorted(_NUMBERING.findall(key)))
+
+
 def _alike_pairs(keys: list[str]) -> Iterator[tuple[str, str]]:
     by_numbering: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in keys:
-        by_numbering[tuple(sorted(_NUMBERING.findall(key)))].append(key)
+        by_numbering[numbering(key)].append(key)
     for block in by_numbering.values():
         block.sort(key=len)
         lengths = [len(key) for key in block]

@@ -97,12 +97,22 @@ def _check(record: Record, to: Publication, allowed: set[Publication], by: User 
             _("%(record)s is %(state)s; that cannot become %(wanted)s.")
             % {"record": record, "state": record.get_publication_display(), "wanted": to.label}
         )
+    if isinstance(record, Project):
+        _refuse_merged(record)
     if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
         raise PermissionDenied
     if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):
         reasons = "; ".join(reason for _field, reason in found)
         raise ValidationError(
             _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
+        )
+
+
+def _refuse_merged(project: Project) -> None:
+    if project.merged_into:
+        raise ValidationError(
+            _("%(record)s was merged into %(other)s already.")
+            % {"record": project, "other": project.merged_into}
         )
 
 

@@ -1,8 +1,14 @@
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Person, Project
+from ..twins import Twin, twins_of_investor
 from .base import RefreshingAdmin
+from .merging import MergeAdmin
+from .twins import TwinWarning, linked
 
 
 class NamedAdmin(RefreshingAdmin):
@@ -11,8 +17,19 @@ class NamedAdmin(RefreshingAdmin):
         return obj.other_name
 
 
+class InvestorForm(forms.ModelForm):
+    def clean_credit_code(self):
+        code = self.cleaned_data["credit_code"]
+        holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
+        if code and holder:
+            raise ValidationError(linked([Twin(holder, 100, [gettext("same credit code")])]))
+        return code
+
+
 @admin.register(Investor)
-class InvestorAdmin(NamedAdmin):
+class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
+    actions = ("merge_selected",)
+    form = InvestorForm
     list_display = ("__str__", "second_name", "kind", "origin", "parent")
     list_filter = ("kind", "origin")
     list_select_related = ("parent",)
@@ -34,6 +51,9 @@ class InvestorAdmin(NamedAdmin):
         ),
         (_("In words"), {"fields": ("summary", "note")}),
     )
+
+    def likely_twins(self, obj):
+        return twins_of_investor(obj)
 
 
 @admin.register(Person)

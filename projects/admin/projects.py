@@ -13,9 +13,12 @@ from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, 
 from ..money import MoneyError, is_currency, read_amount, write_amount, write_words
 from ..quality import contradictions, overdue
 from ..totals import refresh_events
+from ..twins import twins_of_project
 from .fields import PartialDateField, TypedAmountForm
+from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .start import EnteredByMe, ToWorkDown
+from .twins import TwinWarning
 
 
 class AmountForm(TypedAmountForm):
@@ -143,7 +146,9 @@ class SigningInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(PublishableAdmin):
+class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+    former_key = "code"
+    actions = (*PublishableAdmin.actions, "merge_selected")
     list_display = (
         "code_or_draft",
         "title_shown",
@@ -207,6 +212,9 @@ class ProjectAdmin(PublishableAdmin):
 
     def affected(self, obj):
         return [obj.pk]
+
+    def likely_twins(self, obj):
+        return twins_of_project(Project.objects.select_related("headline_claim").get(pk=obj.pk))
 
     def get_urls(self):
         reading = path("read-amount/", self.admin_site.admin_view(read_amount_view), name="read_amount")

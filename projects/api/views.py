@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,8 +87,18 @@ class Detail(ResourceView):
         rows = (self.resource.one or self.resource.rows)(selection)
         found = self.records(rows.filter(**key), selection.basis)
         if not found:
-            raise NotFound
+            return self.successor(rows, **key)
         return Response(found[0])
+
+    def successor(self, rows: QuerySet, **key: str) -> HttpResponse:
+        """To the record that the one with this key was merged into; NotFound where there is none."""
+        ((name, value),) = key.items()
+        former = rows.filter(**{f"merged_from__{name}": value}) if hasattr(rows.model, "merged_into") else []
+        if not former:
+            raise NotFound
+        address = reverse(self.request.resolver_match.view_name, kwargs={name: getattr(former[0], name)})
+        query = self.request.GET.urlencode()
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 class Root(APIView):

@@ -79,6 +79,18 @@ class SluggedModel(NamedModel):
         super().save(**kwargs)
 
 
+def merged_into_field():
+    """The record that this one turned out to be; its address leads there for good (`merging`)."""
+    return models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
+
+
 def free_slug(model: type[models.Model], *texts: str) -> str:
     """The slugified first text that gives one, else pinyin, with -2, -3 ... on collision (INTERFACE.md)."""
     base = next((s for s in map(slugify, texts) if s), "")

@@ -3,7 +3,7 @@ from contextvars import ContextVar
 
 from simple_history.models import HistoricalRecords
 
-KEPT = {"id", "code", "publication", "first_published_at", "set_aside_by", "set_aside_at"}
+KEPT = {"id", "code", "publication", "first_published_at", "set_aside_by", "set_aside_at", "merged_into"}
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 

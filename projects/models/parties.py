@@ -10,7 +10,7 @@ from .. import choices
 from ..countries import is_country
 from ..creditcode import check_credit_code
 from ..querysets import InvestorQuerySet
-from .base import NamedModel, SluggedModel, split_aliases
+from .base import NamedModel, SluggedModel, merged_into_field, split_aliases
 from .history import ChangeRecords
 
 
@@ -59,6 +59,7 @@ class Investor(SluggedModel):
     )
     summary = models.TextField(_("summary"), blank=True)
     note = models.TextField(_("internal note"), blank=True)
+    merged_into = merged_into_field()
 
     objects = InvestorQuerySet.as_manager()
 

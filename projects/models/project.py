@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from .. import choices
 from ..querysets import ProjectQuerySet
-from .base import NamedModel
+from .base import NamedModel, merged_into_field
 from .history import ChangeRecords
 from .places import coordinates_constraint, latitude_field, longitude_field
 from .publishable import PublishableModel
@@ -114,6 +114,7 @@ class Project(NamedModel, PublishableModel):
     external_ref = models.CharField(_("key in that list"), max_length=200, blank=True)
     note = models.TextField(_("internal note"), blank=True)
 
+    merged_into = merged_into_field()
     headline_claim = models.ForeignKey(
         "InvestmentAmount", models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -174,6 +175,10 @@ class Project(NamedModel, PublishableModel):
                 name="project_published_has_code",
                 condition=Q(publication__in=["draft", "in_review"])
                 | Q(code__isnull=False, first_published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="project_merged_is_not_public",
+                condition=Q(merged_into__isnull=True) | ~Q(publication=choices.Publication.PUBLISHED),
             ),
             models.UniqueConstraint(
                 name="project_external_ref_unique",

@@ -6,8 +6,9 @@ from datetime import UTC
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -46,6 +47,13 @@ def paged(selection: Selection, rows):
     if selection.page > paginator.num_pages and "page" not in selection.errors:
         selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
     return paginator.page(1 if selection.errors else selection.page)
+
+
+def to_successor(public: QuerySet, page: str, **key: str) -> HttpResponsePermanentRedirect:
+    """To the page of the public record that the one with this key was merged into, else 404."""
+    ((name, value),) = key.items()
+    record = get_object_or_404(public, **{f"merged_from__{name}": value})
+    return redirect(page, getattr(record, name), permanent=True)
 
 
 def answer(request, template: str, selection: Selection, context: dict) -> HttpResponse:

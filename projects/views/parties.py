@@ -1,5 +1,5 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from ..choices import Publication
 from ..filters import select
@@ -7,7 +7,7 @@ from ..lists import investors_of
 from ..models import Investor, Participation
 from ..reports.axes import link
 from ..totals import summarise
-from .listing import answer, paged, problems, select_basis, within
+from .listing import answer, paged, problems, select_basis, to_successor, within
 
 
 def investor_list(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,10 @@ def investor_list(request: HttpRequest) -> HttpResponse:
 
 
 def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    investor = get_object_or_404(Investor.objects.public().select_related("parent"), slug=slug)
+    public = Investor.objects.public().select_related("parent")
+    investor = public.filter(slug=slug).first()
+    if investor is None:
+        return to_successor(public, "investor_detail", slug=slug)
     selection = select_basis(request)
     part = Participation.objects.filter(investor=investor, project__publication=Publication.PUBLISHED)
     led = selection.queryset.order_by().with_investor([investor])

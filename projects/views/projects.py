@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
 from ..facets import facets
@@ -10,7 +10,7 @@ from ..models import Project, SigningEvent
 from ..quality import overdue
 from ..querysets import below
 from ..totals import summarise
-from .listing import answer, paged
+from .listing import answer, paged, to_successor
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -45,12 +45,15 @@ def elsewhere(selection) -> int:
 
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     published = Project.objects.published().for_listing()
-    project = get_object_or_404(
+    project = (
         published.prefetch_related(
             "amounts__source", "milestones__source", "milestones__plans__source", "secondary_sectors"
-        ),
-        code=code,
+        )
+        .filter(code=code)
+        .first()
     )
+    if project is None:
+        return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
     line = steps(project)
     context = {

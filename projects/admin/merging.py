@@ -1,0 +1,123 @@
+"""Merging two records that turned out to be one: chosen in the list, compared side by side, confirmed."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import merging
+
+
+class MergeAdmin:
+    """For a ModelAdmin: the action on two records, the page, and no editing of what was merged away."""
+
+    former_key = "slug"  # what a merged record was known by
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.merge_view)
+        return [
+            path("<int:kept>/merge/<int:gone>/", view, name=f"projects_{self.opts.model_name}_merge"),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.merged_into_id)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Without what was merged away; its code still finds the record that it became."""
+        former = Q(**{f"merged_from__{self.former_key}": search_term})
+        into = queryset.filter(former).values("pk") if search_term else []
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        return (found | queryset.filter(pk__in=into)).filter(merged_into=None), duplicates
+
+    @admin.action(description=gettext_lazy("Merge two into one"), permissions=["change"])
+    def merge_selected(self, request, queryset):
+        chosen = list(queryset.order_by("pk")[:3])
+        if len(chosen) != 2:
+            self.message_user(request, _("Select exactly two to merge them."), messages.WARNING)
+            return None
+        return HttpResponseRedirect(self._merge_address(*_public_first(chosen)))
+
+    def _merge_address(self, kept, gone) -> str:
+        return reverse(f"admin:projects_{self.opts.model_name}_merge", args=[kept.pk, gone.pk])
+
+    def merge_view(self, request, kept, gone):
+        """Both side by side; what is confirmed is done, unless either has changed meanwhile."""
+        kept, gone = (get_object_or_404(self.model, pk=pk) for pk in (kept, gone))
+        if not self.has_merge_permission(request, kept, gone):
+            raise PermissionDenied
+        problems = _problems(kept, gone)
+        if request.method == "POST" and not problems:
+            if request.POST.get("token") == merging.token(kept, gone):
+                problems = self._merge(request, kept, gone)
+                if not problems:
+                    return HttpResponseRedirect(
+                        reverse(f"admin:projects_{self.opts.model_name}_change", args=[kept.pk])
+                    )
+            else:
+                problems = [_("One of the two was changed meanwhile. Look again, then confirm.")]
+        return self._merge_page(request, kept, gone, problems)
+
+    def has_merge_permission(self, request, kept, gone) -> bool:
+        """An editor's, as long as neither is public."""
+        allowed = self.has_change_permission(request) and self.has_view_permission(request)
+        public = merging.is_public(kept) or merging.is_public(gone)
+        return allowed and (not public or request.user.has_perm("projects.publish_project"))
+
+    def _merge(self, request, kept, gone) -> list[str]:
+        take = [d.key for d in merging.differences(kept, gone) if request.POST.get(d.key) == "gone"]
+        reason = request.POST.get("reason", "").strip()[:100]
+        try:
+            merging.merge(kept, gone, take, reason)
+        except ValidationError as error:
+            return error.messages
+        done = _("%(gone)s was merged into %(kept)s.") % {"gone": gone, "kept": kept}
+        self.log_change(request, kept, done)
+        self.log_change(request, gone, done)
+        self.message_user(request, done, messages.SUCCESS)
+        return []
+
+    def _merge_page(self, request, kept, gone, problems):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Merge two into one"),
+            "opts": self.opts,
+            "kept": kept,
+            "gone": gone,
+            "problems": problems,
+            "rows": _rows(request, kept, gone),
+            "movements": merging.movements(kept, gone),
+            "leads_on": kept.is_published if self.former_key == "code" else True,
+            "former": getattr(gone, self.former_key),
+            "token": merging.token(kept, gone),
+            "reason": request.POST.get("reason", ""),
+            "swap": self._merge_address(gone, kept),
+            "media": self.media,
+        }
+        return render(request, "admin/projects/merge.html", context)
+
+
+def _public_first(pair):
+    return sorted(pair, key=lambda record: not merging.is_public(record))
+
+
+def _problems(kept, gone) -> list[str]:
+    try:
+        merging.refuse(kept, gone)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def _rows(request, kept, gone):
+    """Each difference with the side that is ticked: as posted, else as proposed."""
+    for difference in merging.differences(kept, gone):
+        proposed = "gone" if difference.take else "kept"
+        yield difference, request.POST.get(difference.key, proposed)
