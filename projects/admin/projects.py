@@ -1,3 +1,5 @@
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,7 @@ from ..money import MoneyError, is_currency, read_amount, write_amount, write_wo
 from ..quality import contradictions, overdue
 from ..totals import refresh_events
 from ..twins import twins_of_project
+from .announcements import announcement_view
 from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
@@ -217,8 +220,13 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         return twins_of_project(Project.objects.select_related("headline_claim").get(pk=obj.pk))
 
     def get_urls(self):
-        reading = path("read-amount/", self.admin_site.admin_view(read_amount_view), name="read_amount")
-        return [reading, *super().get_urls()]
+        view = self.admin_site.admin_view
+        pasting = view(partial(announcement_view, self.admin_site))
+        return [
+            path("read-amount/", view(read_amount_view), name="read_amount"),
+            path("announcement/", pasting, name="projects_announcement"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_or_draft(self, obj):

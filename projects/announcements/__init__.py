@@ -1,0 +1,51 @@
+"""A pasted announcement, in English or Chinese, as draft claims - each with the piece of text it was read from.
+
+Rules, no model: a claim is only made where the words around it say what it is, and a person confirms each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from .amounts import amounts
+from .claims import Claim, Place
+from .counts import counts
+from .days import days
+from .names import names
+from .places import places
+from .sentences import sentences
+
+MAX_TEXT = 50_000  # characters
+
+__all__ = ["MAX_TEXT", "Claim", "Place", "read"]
+
+
+def read(text: str, published: date | None = None, known: Iterable[Place] = ()) -> list[Claim]:
+    """The claims of a text in the order in which they stand there.
+
+    `published` is the announcement's date, which "September this year" needs; `known` the tracker's places.
+    """
+    known = list(known)
+    claims: list[Claim] = []
+    for start, sentence in sentences(text[:MAX_TEXT]):
+        named = names(sentence)
+        found = [*named, *amounts(sentence), *days(sentence, published), *counts(sentence)]
+        found += places(sentence, known, [(claim.start, claim.end) for claim in named])
+        claims += [claim.moved(start) for claim in found]
+    return sorted(_once(claims), key=lambda claim: (claim.start, claim.end))
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    """Each thing is claimed once, where it is said first."""
+    first: dict[tuple, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: claim.start):
+        first.setdefault(claim.said, claim)
+    projects = [claim.value.casefold() for claim in first.values() if claim.kind == "project"]
+    return [claim for claim in first.values() if not _is_short_for(claim, projects)]
+
+
+def _is_short_for(claim: Claim, projects: list[str]) -> bool:
+    """A project that is called by its name elsewhere and here by a part of it."""
+    name = claim.value.casefold() if claim.kind == "project" else ""
+    return any(name and name != other and other.endswith(name) for other in projects)
