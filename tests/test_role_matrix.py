@@ -41,16 +41,17 @@ PUBLIC = {
 }
 ACTIONS = {
     "project": {
-        "E": "delete submit",
-        "P": "delete submit publish withdraw",
-        "A": "delete submit publish withdraw",
+        "E": "delete submit merge",
+        "P": "delete submit publish withdraw merge",
+        "A": "delete submit publish withdraw merge",
     },
     "signingevent": {
         "E": "delete submit",
         "P": "delete submit publish withdraw",
         "A": "delete submit publish withdraw",
     },
-    **{m: {"A": "delete"} for m in ("investor", "person", "source", "location", "sector", "exchangerate")},
+    "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
+    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
     "user": {},
@@ -65,6 +66,9 @@ OTHERS = {
     "password_change_done": ("get", "EPA"),
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
+    "projects_announcement": ("get", "EPA"),
+    "projects_project_merge": ("get", "EPA"),
+    "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "projects_source_copy": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -218,6 +222,8 @@ def test_the_other_addresses(client, people, name):
     args = {
         "app_list": lambda: ["projects"],
         "projects_source_copy": lambda: [source().pk],
+        "projects_project_merge": lambda: [draft().pk, draft().pk],
+        "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "auth_user_password_change": lambda: [people["outsider"].pk],
     }.get(name, list)()

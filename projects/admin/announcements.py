@@ -21,6 +21,7 @@ from ..money import MoneyError, read_amount
 from ..twins import twins_of_project
 
 NEEDED = ("project", "signingevent", "source", "investor", "investmentamount", "milestone")
+IN_FRONT = 100  # characters from a company to its project
 OF_EVENT = ("count", "event_amount")
 LABELS = {
     "project": gettext_lazy("Project"),
@@ -180,13 +181,14 @@ def _rows(text: str, published) -> list[Row]:
 
 
 def _about(claim: Claim, projects: list[Claim]) -> str:
-    """The project that stands nearest before the claim; of a company, nearest at all; a place and day of signing, the event."""
+    """The project that stands nearest before the claim; of a company, the next one; a place and day of signing, the event."""
     if claim.kind == "milestone" and claim.detail == "signed":
         return "event"
     before = [project for project in projects if project.start <= claim.start]
     chosen = before[-1:] or projects[:1]
-    if claim.kind == "company" and projects:
-        chosen = [min(projects, key=lambda p: min(abs(p.start - claim.end), abs(claim.start - p.end)))]
+    if claim.kind == "company":
+        # "Acme Co., Ltd. lens project", "Acme will build a lens project": the company stands in front.
+        chosen = [p for p in projects if 0 <= p.start - claim.end < IN_FRONT][:1] or chosen
     return f"project-{chosen[0].start}-{chosen[0].end}" if chosen else "extra"
 
 

@@ -86,7 +86,8 @@ def _event(source: Source, said: Sequence[Confirmed]) -> SigningEvent | None:
 
 
 def _project(name: str, said: Sequence[Confirmed], made: Made, investors: Names) -> Project:
-    place = next((c.value for c in said if c.claim.kind == "place"), None)
+    places = [c.value for c in said if c.claim.kind == "place"]
+    place = max(places, key=lambda place: place.depth, default=None)
     project = Project.objects.create(location=place, **_named(name))
     if made.event:
         Signing.objects.create(event=made.event, project=project)
