@@ -59,7 +59,7 @@ def test_it_is_told_in_chinese(client):
     made = project("Photomask", total=24 * YI, at=AT)
     claim(made, 30 * YI, as_of="2022-08-20")
     fresh(made, LATER)
-    assert told(client, f"/zh-hans/projects/{made.code}/") == ["总投资由 24 亿元增至 30 亿元", "已发布"]
+    assert told(client, f"/zh-hans/projects/{made.code}/") == ["总投资由24亿元增至30亿元", "已发布"]
 
 
 CHANGES = {
