@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import NullIf
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -138,6 +139,14 @@ def _day(text: str) -> date:
     raise ValidationError(_("“%(value)s” is no date like 2022-08-19.") % {"value": _shown(text)})
 
 
+def read_known_on(text: str) -> date:
+    """A day until today; its answers come from `past.as_known()`, in which the whole request runs."""
+    day = _day(text)
+    if day > timezone.localdate():
+        raise ValidationError(_("What will be known on %(day)s is not known yet.") % {"day": day})
+    return day
+
+
 def _yuan(text: str):
     try:
         return money.parse_cny(text)
@@ -239,6 +248,7 @@ class ProjectFilterSet(django_filters.FilterSet):
     basis = Param(
         read=_one(_choice(TotalBasis.values)), method="unfiltered", label=gettext_lazy("Basis of totals")
     )
+    known_on = Param(read=_one(read_known_on), method="unfiltered", label=gettext_lazy("As known on"))
     sort = Param(read=_one(_choice(tuple(SORTS))), method="unfiltered", label=gettext_lazy("Sort by"))
     page = Param(read=_one(_number), method="unfiltered", label=gettext_lazy("Page"))
     page_size = Param(read=_one(_page_size), method="unfiltered", label=gettext_lazy("Rows a page"))
@@ -331,7 +341,8 @@ def size_band(figure: str, band: SizeBand) -> Q:
     return Q(**{f"{figure}__gte": band.value}) & upper
 
 
-NO_FILTERS = frozenset({"basis", "sort", "page", "page_size"})
+NO_CHIPS = frozenset({"basis", "sort", "page", "page_size"})
+NO_FILTERS = NO_CHIPS | {"known_on"}
 
 
 # What each parameter takes, for the data dictionary and the API's description.
@@ -369,6 +380,9 @@ DESCRIPTIONS = {
     "disclosed": gettext_lazy("Whether the project has a figure on the chosen basis."),
     "counts_in_totals": gettext_lazy("Whether the project adds to totals."),
     "basis": gettext_lazy("The money that totals, size and amounts speak of; headline where none is given."),
+    "known_on": gettext_lazy(
+        "ISO date until today: everything as it was publicly known at the end of that day, less what was withdrawn since."
+    ),
     "sort": gettext_lazy(
         "Order of the rows, undisclosed ones last; newest signing first where none is given."
     ),
@@ -436,7 +450,7 @@ class Selection:
         """One chip a filter value, each with the query string that drops it alone."""
         chips = []
         for name, texts in self.params.items():
-            if name in NO_FILTERS or name not in ProjectFilterSet.base_filters:
+            if name in NO_CHIPS or name not in ProjectFilterSet.base_filters:
                 continue
             for text in dict.fromkeys(texts):
                 rest = [other for other in texts if other != text]

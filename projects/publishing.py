@@ -140,7 +140,7 @@ def _follow(record: Record, at: datetime, public: bool) -> None:
         refresh([record.pk], at)
     else:
         refresh(record.signings.values_list("project_id", flat=True), at)
-        refresh_events([record.pk])
+        refresh_events([record.pk], at)
         if public:
             freshness.move_on(at)
 

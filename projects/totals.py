@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.utils import timezone
 
-from . import freshness
+from . import freshness, snapshots
 from .choices import (
     INVESTING_ROLES,
     PROMISE_BASES,
@@ -36,14 +36,12 @@ from .models import (
     InvestmentAmount,
     Investor,
     Milestone,
-    Participation,
     Project,
-    ProjectSnapshot,
     Signing,
     SigningEvent,
 )
 from .models.base import split_aliases
-from .querysets import COUNTED, PUBLIC_FACTS
+from .querysets import COUNTED
 
 MAX_RATE_AGE = timedelta(days=10)
 BASIS_RANK = {basis.value: rank for rank, basis in enumerate(Basis)}
@@ -310,8 +308,8 @@ def loaded(ids: Sequence[int]) -> Iterator[tuple[Project, dict[str, Any], dict[i
 def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
     """Store anew what follows from the records of these projects, and of the events that they were signed at.
 
-    Call it in the transaction of the change, after the change. Appends a public snapshot where public facts
-    changed (valid from `at`, default now) and moves the data version on if any of it is public.
+    Call it in the transaction of the change, after the change. Keeps what is public from `at` (default now)
+    on and moves the data version on if any of it is public.
     """
     ids, at = sorted(set(project_ids)), at or timezone.now()
     if not ids:
@@ -322,7 +320,7 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
             chunk = ids[start : start + CHUNK]
             public |= _refresh_chunk(chunk, at)
             events.update(Signing.objects.filter(project__in=chunk).values_list("event_id", flat=True))
-        refresh_events(events)
+        refresh_events(events, at)
         if public:
             freshness.move_on(at)
 
@@ -343,7 +341,7 @@ def _refresh_chunk(ids: Sequence[int], at: datetime) -> bool:
         _update_many(InvestmentAmount, CLAIM_FIELDS, changed_claims)
     if changed_projects:
         _update_many(Project, names, changed_projects)
-    return _snapshot(ids, at)
+    return snapshots.follow(ids, at)
 
 
 def _update_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple]) -> None:
@@ -363,15 +361,17 @@ def _update_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple]
         )
 
 
-def refresh_events(event_ids: Iterable[int]) -> None:
+def refresh_events(event_ids: Iterable[int], at: datetime | None = None) -> None:
     """Store named, residual and its gaps for these events, over their published projects (DOMAIN.md)."""
-    changed = []
-    for event in SigningEvent.objects.filter(pk__in=set(event_ids)):
+    changed, ids = [], set(event_ids)
+    for event in SigningEvent.objects.filter(pk__in=ids):
         facts = event_facts(event)
         if any(getattr(event, name) != value for name, value in facts.items()):
             changed.append((*facts.values(), event.pk))
     if changed:
         _update_many(SigningEvent, ("named", "residual", "named_without_claim"), changed)
+    if ids:
+        snapshots.follow_events(ids, at or timezone.now())
 
 
 def event_facts(event: SigningEvent) -> dict[str, Any]:
@@ -388,51 +388,6 @@ def event_facts(event: SigningEvent) -> dict[str, Any]:
         residual = event.claimed_amount - sum(map(face, known))
     named = projects.count()
     return {"named": named, "residual": residual, "named_without_claim": named - len(known)}
-
-
-def _snapshot(ids: Sequence[int], at: datetime) -> bool:
-    """Close and append public snapshots where public facts changed; True if any of the projects is public."""
-    published = Project.objects.filter(pk__in=ids).published()
-    facts = {row.pop("pk"): _json_facts(row) for row in published.values("pk", *PUBLIC_FACTS)}
-    investing = Participation.objects.filter(project__in=facts, role__in=INVESTING_ROLES)
-    events = Signing.objects.filter(project__in=facts, event__publication=Publication.PUBLISHED)
-    secondary = Project.secondary_sectors.through.objects.filter(project__in=facts)
-    keys = {
-        "investor_ids": _grouped(investing.values_list("project_id", "investor_id")),
-        "event_ids": _grouped(events.values_list("project_id", "event_id")),
-        "secondary_sector_ids": _grouped(secondary.values_list("project_id", "sector_id")),
-    }
-    wanted = {
-        pk: {"facts": row, **{name: sorted(groups.get(pk, [])) for name, groups in keys.items()}}
-        for pk, row in facts.items()
-    }
-    current = {s.project_id: s for s in ProjectSnapshot.objects.filter(project__in=ids, valid_to=None)}
-    stale = {
-        pk for pk, s in current.items() if wanted.get(pk) != {n: getattr(s, n) for n in ("facts", *keys)}
-    }
-    fresh = [pk for pk in wanted if pk not in current or pk in stale]
-    ProjectSnapshot.objects.filter(project__in=stale, valid_to=None).update(valid_to=at)
-    ProjectSnapshot.objects.bulk_create(
-        ProjectSnapshot(project_id=pk, valid_from=at, **wanted[pk]) for pk in fresh
-    )
-    Project.objects.filter(pk__in=fresh).update(updated_at=at)
-    return bool(wanted or stale)
-
-
-def _json_facts(row: dict[str, Any]) -> dict[str, Any]:
-    def plain(value):
-        if isinstance(value, Decimal):
-            return f"{value.normalize():f}"
-        return value.isoformat() if isinstance(value, date) else value
-
-    return {name: plain(value) for name, value in row.items()}
-
-
-def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = defaultdict(list)
-    for pk, other in pairs:
-        groups[pk].append(other)
-    return groups
 
 
 # ---- Adding up ----

@@ -8,6 +8,7 @@ urlpatterns = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("projects/", projects.project_list, name="project_list"),
     path("projects/<str:code>/", projects.project_detail, name="project_detail"),
+    path("projects/<str:code>/changes/", projects.project_changes, name="project_changes"),
     path("zones/", trees.zone_list, name="zone_list"),
     path("zones/<slug:slug>/", trees.zone_detail, name="zone_detail"),
     path("sectors/", trees.sector_list, name="sector_list"),

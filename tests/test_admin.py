@@ -8,7 +8,17 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from projects.models import InvestmentAmount, Location, Person, Project, Sector, SigningEvent, Source
+from projects.models import (
+    InvestmentAmount,
+    Location,
+    Person,
+    Project,
+    ProjectVersion,
+    Sector,
+    SigningEvent,
+    Source,
+)
+from projects.models.archive import LocationVersion
 from projects.publishing import publish
 from projects.roles import make_roles
 
@@ -280,7 +290,7 @@ def test_removing_a_project_from_an_event_is_counted(client, roles):
     assert (event.named, project.signed_on) == (0, None)
 
 
-def test_renaming_a_place_reaches_the_public_snapshot(client, roles, place):
+def test_renaming_a_place_reaches_the_public_past(client, roles, place):
     project = Project.objects.create(name="P", location=place)
     publish([project])
     client.force_login(roles["Administrator"])
@@ -289,7 +299,8 @@ def test_renaming_a_place_reaches_the_public_snapshot(client, roles, place):
         {"name": "New name", "kind": "zone", "parent": place.parent_id},
     )
     assert response.status_code == 302, errors_in(response)
-    assert project.snapshots.get(valid_to=None).facts["location__name"] == "New name"
+    assert LocationVersion.objects.get(record=place.pk, valid_to=None).name == "New name"
+    assert ProjectVersion.objects.filter(record=project.pk).count() == 2
 
 
 def test_autocomplete_shows_a_place_with_its_path(client, roles, place):

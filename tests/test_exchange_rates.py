@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.exchange_rates import load_ecb
-from projects.models import ExchangeRate, ProjectSnapshot
+from projects.models import ExchangeRate, ProjectVersion
 from tests.factories import claim, draft, project, rate
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,8 @@ def test_claims_that_are_there_already_are_converted_then():
     made.refresh_from_db()
     assert made.headline_cny == 2_178_832_321
     assert made.headline_claim.rate_date == date(2024, 6, 28)
-    assert ProjectSnapshot.objects.filter(project=made).count() == 2
-    assert ProjectSnapshot.objects.filter(project=untouched).count() == 1
+    assert ProjectVersion.objects.filter(record=made.pk).count() == 2
+    assert ProjectVersion.objects.filter(record=untouched.pk).count() == 1
 
 
 def test_again_it_adds_the_days_that_are_missing_only():

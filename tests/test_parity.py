@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from projects.facets import facets
 from projects.filters import ProjectFilterSet, select
@@ -18,6 +19,8 @@ from tests import sample
 from tests.downloads import fetch, refused, rows
 
 pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate().isoformat()
 
 # Each with the number of projects that tests/sample.py holds of it.
 CASES = {
@@ -82,6 +85,8 @@ CASES = {
     "q=光掩模 材料": 1,
     "q=100%25": 1,
     "q=nothing-of-the-kind": 0,
+    f"known_on={TODAY}": 14,
+    f"known_on={TODAY}&zone=fengqiao-town&sort=-amount": 4,
     "basis=phases": 14,
     "basis=realised&sort=-amount": 14,
     "zone=nanhu-district&sector=microelectronics&disclosed=true": 3,
@@ -101,6 +106,8 @@ BAD = {
     "zone=nanhu-district&stage=nope": "stage",
     "q=a&q=b": "q",
     "amount_min=ten": "amount_min",
+    "known_on=2024-02-30": "known_on",
+    "known_on=2999-01-01": "known_on",
     "nope=1": "nope",
     "counted_in=canary-zone&basis=phases": "counted_in",
     "counted_sector=nope": "counted_sector",

@@ -17,7 +17,7 @@ from projects.models import (
     Milestone,
     Person,
     Project,
-    ProjectSnapshot,
+    ProjectVersion,
     Sector,
     SigningEvent,
     Source,
@@ -129,7 +129,7 @@ class SeedTests(TestCase):
 
     def test_again_it_changes_nothing(self):
         def state():
-            models = (Project, SigningEvent, Source, Location, Sector, ExchangeRate, ProjectSnapshot)
+            models = (Project, SigningEvent, Source, Location, Sector, ExchangeRate, ProjectVersion)
             return [m.objects.count() for m in models], freshness.current().number
 
         before, out = state(), StringIO()

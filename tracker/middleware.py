@@ -1,6 +1,13 @@
-"""Headers that every answer carries, errors and static files included."""
+"""What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import FileResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from projects.filters import read_known_on
+from projects.past import as_known
 
 # Django's SecurityMiddleware sets three of these too, but not on answers to its own refusals.
 SECURITY_HEADERS = {
@@ -50,3 +57,44 @@ def no_store_for_staff(get_response):
         return response
 
     return middleware
+
+
+def known_on(get_response):
+    """Answer a public request with `?known_on=` from what was public at the end of that day (INTERFACE.md)."""
+
+    def middleware(request):
+        request.known_on, texts = None, [t for t in request.GET.getlist("known_on") if t.strip()]
+        if not texts or in_admin(request):
+            return get_response(request)
+        try:
+            (text,) = texts
+            request.known_on = read_known_on(text)
+        except (ValueError, ValidationError):
+            response = get_response(request)
+            # What looks at its filters has refused it by name; the rest would have answered for today.
+            return render(request, "400.html", status=400) if response.status_code == 200 else response
+        with as_known(request.known_on):
+            response = get_response(request)
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = in_the_past(response.streaming_content, request.known_on)
+        return response
+
+    return middleware
+
+
+def in_admin(request) -> bool:
+    try:
+        return "admin" in resolve(request.path_info).namespaces
+    except Resolver404:
+        return False
+
+
+def in_the_past(content, day):
+    """The blocks of an answer; each is made in the past by itself, for other requests may come between them."""
+    blocks = iter(content)
+    while True:
+        with as_known(day):
+            block = next(blocks, None)
+        if block is None:
+            return
+        yield block

@@ -180,6 +180,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tracker.middleware.known_on",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"

@@ -53,7 +53,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "origin": _one_of(*country_codes(), NONE),
     "size": _one_of(*SIZE_KEYS, NONE),
     "year": {"type": "string", "pattern": "^([1-9][0-9]{3}|none)?$", "example": "2022"},
-    **dict.fromkeys(("signed_after", "signed_before"), DAY),
+    **dict.fromkeys(("signed_after", "signed_before", "known_on"), DAY),
     **dict.fromkeys(("amount_min", "amount_max"), YUAN),
     **dict.fromkeys(("disclosed", "counts_in_totals"), _one_of(*YES_OR_NO)),
     "basis": _one_of(*TotalBasis.values),

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 
 from ..columns import Column, Kind
+from ..past import shadowed
 
 BLOCK = 64 * 1024
 DANGEROUS = "=+-@＝＋－＠\t\r\n"
@@ -133,7 +134,7 @@ def _line(cells: Iterable[str]) -> bytes:
 
 def _copied(connection, sql: str, params: Sequence) -> Iterator[bytes]:
     # COPY takes no parameters, so they are written into it; Django's cursor with DEBUG takes none here either.
-    query = connection.ops.compose_sql(sql, params)
+    query = connection.ops.compose_sql(shadowed(sql, connection), params)
     with (
         unhurried(connection),
         connection.cursor() as cursor,

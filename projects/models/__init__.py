@@ -1,10 +1,11 @@
 from .amounts import InvestmentAmount
+from .archive import ProjectVersion
 from .events import Attendance, Signing, SigningEvent
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
 from .pending import PendingChange
 from .places import Location
-from .project import CodeCounter, Project, ProjectSnapshot
+from .project import CodeCounter, Project
 from .saved_views import SavedView
 from .sectors import Sector
 from .sources import ExchangeRate, Source
@@ -25,7 +26,7 @@ __all__ = [
     "PendingChange",
     "Person",
     "Project",
-    "ProjectSnapshot",
+    "ProjectVersion",
     "SavedView",
     "Sector",
     "Signing",

@@ -225,30 +225,3 @@ class Project(NamedModel, PublishableModel):
         signed = milestone.actual if milestone else event.event.held_on if event else None
         self.code = CodeCounter.take((signed or timezone.localtime(self.created_at)).year)[0]
         type(self).objects.filter(pk=self.pk, code=None).update(code=self.code)
-
-
-class ProjectSnapshot(models.Model):
-    """What was public about a project from `valid_from` until `valid_to` (blank: still is).
-
-    `facts` holds the values of `querysets.PUBLIC_FACTS` by their path; the other fields are the filter keys.
-    """
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="snapshots")
-    valid_from = models.DateTimeField()
-    valid_to = models.DateTimeField(null=True)
-    facts = models.JSONField()
-    investor_ids = models.JSONField(default=list)
-    event_ids = models.JSONField(default=list)
-    secondary_sector_ids = models.JSONField(default=list)
-
-    class Meta:
-        verbose_name = _("public snapshot")
-        indexes = [models.Index(fields=["valid_from", "valid_to"], name="snapshot_validity")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project"], condition=Q(valid_to__isnull=True), name="snapshot_one_current"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.project_id} {self.valid_from}"

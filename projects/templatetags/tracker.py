@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from .. import past
 from ..choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, ParticipationRole, Qualifier, Side
 from ..countries import country_name
 from ..dates import write_date
@@ -106,9 +107,9 @@ def local_day(moment) -> SafeString | str:
 
 
 @register.simple_tag
-def late_by(last: date) -> str:
+def late_by(last: date, today: date | None = None) -> str:
     """How long ago a period ended, in whole years and months, else days."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     months = (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
     if months < 1:
         days = (today - last).days
@@ -189,6 +190,12 @@ def web_address(url: str) -> str:
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 
+@register.filter
+def has_source(sources: Iterable, key: int) -> bool:
+    """Whether this source is among those that the page lists."""
+    return any(source.pk == key for source in sources)
+
+
 # ---- Languages and addresses ----
 
 
@@ -196,6 +203,27 @@ def web_address(url: str) -> str:
 def language_tag(code: str | None) -> str:
     """The BCP 47 tag of a language of the site."""
     return LANGUAGE_TAGS.get(code or "en", "en")
+
+
+@register.simple_tag(takes_context=True)
+def known(context) -> str:
+    """What keeps a link on the day that this page answers for."""
+    day = getattr(context.get("request"), "known_on", None)
+    return f"?known_on={day}" if day else ""
+
+
+@register.inclusion_tag("projects/_known_on.html", takes_context=True)
+def known_on(context) -> dict[str, Any]:
+    """For which day the page answers, where that is not today, and the way back."""
+    request = context.get("request")
+    asked = getattr(request, "known_on", None)
+    if asked is None:
+        return {}
+    today = request.GET.copy()
+    today.pop("known_on")
+    since = past.begins()
+    here = f"{request.path}?{today.urlencode()}" if today else request.path
+    return {"day": asked, "today": here, "since": since, "early": since is None or asked < since}
 
 
 @register.simple_tag(takes_context=True)
@@ -279,7 +307,7 @@ def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
 
 # Parameters that have a control of their own in the filter form; a new page starts at 1.
 CONTROLS = frozenset((
-    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
+    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "known_on", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
 ))  # fmt: skip
 
 

@@ -1,12 +1,14 @@
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
+from ..chronicle import changes, days
 from ..facets import facets
 from ..filters import PAGE_SIZES, SORTS, select
 from ..models import Project, SigningEvent
+from ..past import end_of
 from ..quality import overdue
 from ..querysets import below
 from ..totals import summarise
@@ -43,6 +45,9 @@ def elsewhere(selection) -> int:
     return hits.exclude(pk__in=counted.values("pk")).count()
 
 
+NEWEST_CHANGES = 50
+
+
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     published = Project.objects.published().for_listing()
     project = (
@@ -55,7 +60,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     if project is None:
         return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
-    line = steps(project)
+    line, told = steps(project), changes(project.pk, until(request))
     context = {
         "project": project,
         "events": events,
@@ -63,12 +68,27 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "any_plans": any(step["plans"] for step in line),
         "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
-        "late": overdue(project),
+        "late": overdue(project, request.known_on),
         "sources": sources(project, events),
         "place": lineage(project.location),
         "sector": lineage(project.sector),
+        "days": days(told[:NEWEST_CHANGES]),
+        "all_changes": len(told),
+        "more_changes": len(told) > NEWEST_CHANGES,
     }
     return render(request, "projects/project_detail.html", context)
+
+
+def project_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """Every public change of a project, newest first."""
+    project = get_object_or_404(Project.objects.published(), code=code)
+    context = {"project": project, "days": days(changes(project.pk, until(request))), "sources": []}
+    return render(request, "projects/project_changes.html", context)
+
+
+def until(request: HttpRequest) -> datetime | None:
+    """The end of the day that the request asks for, if it asks for one."""
+    return end_of(request.known_on) if request.known_on else None
 
 
 def lineage(node) -> list:

@@ -87,7 +87,7 @@ REPORTS = {
         gettext_lazy(
             "Every milestone with a plan: the first plan, the latest plan and what happened. What is overdue comes first."
         ),
-        lambda selection: slippage(selection.queryset).table,
+        lambda selection: slippage(selection.queryset, selection.values.get("known_on")).table,
     ),
 }
 
@@ -209,7 +209,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 
 def report_slippage(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "slippage")
-    made = slippage(selection.queryset)
+    made = slippage(selection.queryset, selection.values.get("known_on"))
     page = paged(selection, made.rows)
     context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
     return _page(request, "slippage", selection, context)
