@@ -22,7 +22,16 @@ from .sources import Source
 
 # Never public, or of the moment: read as blank in the past.
 INTERNAL = frozenset(
-    {"note", "copy", "set_aside_by", "set_aside_at", "created_at", "modified_at", "publication"}
+    {
+        "note",
+        "copy",
+        "set_aside_by",
+        "set_aside_at",
+        "created_at",
+        "modified_at",
+        "publication",
+        "merged_into",
+    }
 )
 MEASURES = ("max_length", "max_digits", "decimal_places")
 

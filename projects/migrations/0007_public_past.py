@@ -46,7 +46,7 @@ EVENTS = "SELECT id FROM projects_signingevent WHERE publication = 'published'"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0005_worklist_count"),
+        ("projects", "0006_merged_into"),
     ]
 
     operations = [
