@@ -136,6 +136,20 @@ class Decision(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
+class ImportState(TextChoices):
+    NEW = "new", pgettext_lazy("import", "Not checked")
+    CHECKED = "checked", pgettext_lazy("import", "Checked")
+    COMMITTED = "committed", pgettext_lazy("import", "Committed")
+    UNDONE = "undone", pgettext_lazy("import", "Undone")
+
+
+class ImportOutcome(TextChoices):
+    CREATED = "created", pgettext_lazy("import", "Created")
+    UPDATED = "updated", pgettext_lazy("import", "Updated")
+    UNCHANGED = "unchanged", pgettext_lazy("import", "Unchanged")
+    FAILED = "failed", pgettext_lazy("import", "Failed")
+
+
 class SizeBand(IntegerChoices):
     """Lower bounds in CNY of the disjoint size bands (local practice, DOMAIN.md)."""
 

@@ -154,11 +154,16 @@ class Names:
         Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where
         nothing is found or several are.
         """
+        found = self.ids(text)
+        return self.records.get(pk=next(iter(found))) if len(found) == 1 else None
+
+    def ids(self, text: str) -> set[int]:
+        """The ids of the records that `find` has to choose from: several where the text is ambiguous."""
         text = text.strip()
         found = self._ids(text)
         if not found and self._is_tree and len(levels := _LEVELS.split(text)) > 1:
             found = self._below(levels)
-        return self.records.get(pk=next(iter(found))) if len(found) == 1 else None
+        return found
 
     def _ids(self, text: str) -> set[int]:
         if not text:

@@ -1,6 +1,7 @@
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .events import Attendance, Signing, SigningEvent
+from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
 from .pending import PendingChange
@@ -17,6 +18,9 @@ __all__ = [
     "CodeCounter",
     "DataVersion",
     "ExchangeRate",
+    "Import",
+    "ImportProfile",
+    "ImportRow",
     "InvestmentAmount",
     "Investor",
     "Location",

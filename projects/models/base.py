@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
+MAX_NAME = 700  # characters; in any script still within PostgreSQL's limit for an indexed text
+
 
 def local_name(name: str, name_zh: str) -> str:
     """The name in the reader's language, else the other one."""
@@ -45,8 +47,9 @@ class CheckedModel(models.Model):
 
 
 class NamedModel(CheckedModel):
-    name = models.CharField(_("name"), max_length=300, blank=True)
-    name_zh = models.CharField(_("Chinese name"), max_length=300, blank=True)
+    # Lists of others join agencies into one name: the World Bank's reach 626 characters.
+    name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=MAX_NAME, blank=True)
 
     class Meta:
         abstract = True
@@ -93,13 +96,21 @@ def merged_into_field():
 
 def free_slug(model: type[models.Model], *texts: str) -> str:
     """The slugified first text that gives one, else pinyin, with -2, -3 ... on collision (INTERFACE.md)."""
+    base = slug_base(*texts)
+    return next_slug(
+        base, set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+    )
+
+
+def slug_base(*texts: str) -> str:
     base = next((s for s in map(slugify, texts) if s), "")
     base = base or slugify(" ".join(lazy_pinyin(next((t for t in reversed(texts) if t), "")))) or "x"
-    base = base[:110].strip("-")
-    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken.add("none")  # what filters take for blank
+    return base[:110].strip("-")
+
+
+def next_slug(base: str, taken: set[str]) -> str:
     slug, n = base, 1
-    while slug in taken:
+    while slug in taken or slug == "none":  # what filters take for blank
         n += 1
         slug = f"{base}-{n}"
     return slug

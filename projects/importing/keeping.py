@@ -1,0 +1,91 @@
+"""Imports as records: previews and commits with their rows, so that each can be shown and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..choices import ImportOutcome, ImportState
+from ..models import Import, ImportRow
+from .plan import Planned
+from .running import Author, Refused, Run
+from .writing import Written
+
+BATCH = 500
+
+
+def new_import(file_name: str, data: bytes, profile: str = "", user: Any = None) -> Import:
+    return Import(file_name=file_name[-255:], content=data, profile=profile, created_by=user)
+
+
+def check(imported: Import, run: Run) -> Iterator[int]:
+    """Store the preview; yields how many rows of the file are done."""
+    imported.rows.all().delete()
+    done = 0
+    for planned in run.plans():
+        ImportRow.objects.bulk_create((_row(imported, one) for one in planned), BATCH)
+        done += len(planned)
+        yield done
+    imported.alike = run.alike()
+    _count(imported, run)
+    imported.state = ImportState.CHECKED
+    imported.save()
+
+
+def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[int]:
+    """Carry the import out, inside the caller's transaction; yields how many projects are done.
+
+    Refused or Stale where it may not be, and the transaction must be rolled back.
+    """
+    stored = Import.objects.select_for_update().get(pk=imported.pk)
+    if stored.state not in (ImportState.NEW, ImportState.CHECKED):
+        raise Refused(_("This import is committed already."))
+    author = Author(user, f"Import {imported.pk}: {run.profile.list} ({imported.file_name})")
+    imported.rows.all().delete()
+    done = 0
+    for planned, written in run.commit(author, expected):
+        _keep(imported, planned, written)
+        done += len(planned)
+        yield done
+    _count(imported, run)
+    imported.made = _made(run)
+    imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
+    imported.save()
+
+
+def _keep(imported: Import, planned: Sequence[Planned], written: Sequence[Written]) -> None:
+    by_entry = {id(one.planned): one for one in written}
+    ImportRow.objects.bulk_create((_row(imported, one, by_entry.get(id(one))) for one in planned), BATCH)
+
+
+def _row(imported: Import, one: Planned, written: Written | None = None) -> ImportRow:
+    project = written.project if written else one.project
+    return ImportRow(
+        imported=imported,
+        row=one.entry.row,
+        external_ref=one.entry.ref[:200],
+        title=one.entry.title or (one.project.title if one.project else ""),
+        outcome=one.outcome,
+        project=project,
+        stored_at=project.modified_at if written else None,
+        changes=[{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
+        problems=[{"row": p.row, "column": p.column, "why": p.why} for p in one.entry.problems],
+        notices=one.entry.notices,
+        undo=written.undo if written else [],
+    )
+
+
+def _count(imported: Import, run: Run) -> None:
+    for outcome in ImportOutcome.values:
+        setattr(imported, outcome, run.counts[outcome])
+    imported.digest = run.digest
+
+
+def _made(run: Run) -> dict[str, list[int]]:
+    """Ids of the places, sectors, parties and sources that came with the import; the youngest last."""
+    made: dict[str, list[int]] = {}
+    for ref in run.known.new.values():
+        made.setdefault(ref.model._meta.model_name, []).append(ref.pk)
+    return made

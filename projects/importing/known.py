@@ -1,0 +1,168 @@
+"""The places, sectors, investors, people and sources that a list names: known ones found, new ones noted once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from ..matching import Names, name_key
+from ..models import Investor, Location, Person, Sector, Source
+from ..models.base import MAX_NAME
+from .fields import CellError, shown
+from .tables import one_line
+
+LEVELS = re.compile(r"\s*[>＞]\s*")
+_CJK = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(eq=False)
+class Ref:
+    """A record that rows point at; one not stored yet has no `pk` until `writing` makes it from `facts`."""
+
+    model: type[Model]
+    label: str
+    pk: int | None = None
+    parent: Ref | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    spellings: set[str] = field(default_factory=set)
+
+
+class Known:
+    """Finds what a text means; `same` holds the spellings that a person declared one: {"investor": {text: other}}."""
+
+    def __init__(self, create: dict[str, Any], same: dict[str, dict[str, str]] | None = None):
+        self.create, self.same = create, same or {}
+        self.new: dict[tuple, Ref] = {}
+        self._found: dict[tuple[type[Model], str], Ref] = {}
+        self._by_pk: dict[tuple[type[Model], int], Ref] = {}
+        self._names: dict[type[Model], Names] = {}
+        self._labels: dict[type[Model], dict[int, str]] = {}
+
+    def zone(self, text: str) -> Ref:
+        return self._in_tree(Location, self._said("zone", text), self.create.get("zone") or "")
+
+    def sector(self, text: str) -> Ref:
+        return self._in_tree(Sector, self._said("sector", text), self.create.get("sector") and "sector")
+
+    def investor(self, text: str) -> Ref:
+        said = self._said("investor", text)
+        ref = self._find(Investor, said)
+        if not ref and not self.create.get("investor"):
+            raise _unknown(text)
+        ref = ref or self._noted(Investor, said)
+        ref.spellings.add(one_line(text))
+        return ref
+
+    def person(self, text: str) -> Ref:
+        return self._find(Person, one_line(text)) or self._noted(Person, one_line(text))
+
+    def source(self, title: str, url: str = "") -> Ref:
+        """By title and, where one is given, by address."""
+        key = (Source, f"{title}\n{url}")
+        if key not in self._found:
+            found = Source.objects.filter(title=title, **({"url": url} if url else {})).order_by("pk").first()
+            self._found[key] = (
+                Ref(Source, title, pk=found.pk)
+                if found
+                else Ref(Source, title, facts={"title": title, "url": url})
+            )
+            if not found:
+                self.new[key] = self._found[key]
+        return self._found[key]
+
+    def stored(self, model, pk: int) -> Ref:
+        """The one Ref of a record, whatever it was called."""
+        if (model, pk) not in self._by_pk:
+            if model not in self._labels:
+                name = "path_name" if issubclass(model, Location | Sector) else "name"
+                rows = model._default_manager.values_list("pk", name, "name_zh")
+                self._labels[model] = {row[0]: row[1] or row[2] for row in rows}
+            self._by_pk[model, pk] = Ref(model, self._labels[model].get(pk, f"#{pk}"), pk=pk)
+        return self._by_pk[model, pk]
+
+    @cached_property
+    def origins(self) -> dict[int, str]:
+        """Each stored investor's origin, with what this list has given to those without."""
+        return dict(Investor.objects.values_list("pk", "origin"))
+
+    def names(self, model) -> Names:
+        if model not in self._names:
+            self._names[model] = Names(model._default_manager.all())
+        return self._names[model]
+
+    def _said(self, what: str, text: str) -> str:
+        text = one_line(text)
+        return self.same.get(what, {}).get(text, text)
+
+    def _find(self, model, text: str) -> Ref | None:
+        """The stored record that a text means; CellError where it could mean several."""
+        if (model, text) in self._found:
+            return self._found[model, text]
+        if len(text) > MAX_NAME:
+            raise CellError(
+                _("“%(text)s” is longer than %(most)s characters.") % {"text": shown(text), "most": MAX_NAME}
+            )
+        ids = self.names(model).ids(text)
+        if len(ids) > 1:
+            raise CellError(
+                _("“%(text)s” is the name of several. Write its address name, or the path to it with “ > ”.")
+                % {"text": shown(text)}
+            )
+        if not ids:
+            return None
+        self._found[model, text] = self.stored(model, ids.pop())
+        return self._found[model, text]
+
+    def _in_tree(self, model, text: str, kind: str | None) -> Ref:
+        levels = [level for level in LEVELS.split(text) if level]
+        ref = self._find(model, " > ".join(levels))
+        if ref or not levels:
+            return ref or _refuse(text)
+        if not kind:
+            raise _unknown(text)
+        return self._only_new(model, levels) or self._grow(model, levels, kind)
+
+    def _grow(self, model, levels: list[str], kind: str) -> Ref:
+        """The node at the end of a path, made below the deepest one that is known."""
+        parent = None
+        if above := levels[:-1]:
+            # Inner levels of places are countries (INTERFACE.md, Import profile).
+            parent = self._find(model, " > ".join(above)) or self._grow(model, above, "country")
+        return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})
+
+    def _only_new(self, model, levels: list[str]) -> Ref | None:
+        """A place that this list has named by its path before, where a last level alone tells it."""
+        if len(levels) > 1:
+            return None
+        name = name_key(levels[0])
+        meant = [ref for key, ref in self.new.items() if key[0] is model and key[-1] == name]
+        return meant[0] if len(meant) == 1 else None
+
+    def _noted(self, model, text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None) -> Ref:
+        """The new record of this name at this place in the tree; spellings of one key are one."""
+        name = name_key(text)
+        if not name or not re.search(r"\w", name):
+            raise _refuse(text)
+        key = (model, id(parent), name)
+        if key not in self.new:
+            label = " > ".join(filter(None, (parent and parent.label, text)))
+            self.new[key] = Ref(model, label, parent=parent, facts=named(text) | (facts or {}))
+        return self.new[key]
+
+
+def _unknown(text: str) -> CellError:
+    return CellError(_("“%(text)s” is not known here.") % {"text": shown(text)})
+
+
+def _refuse(text: str) -> Any:
+    raise CellError(_("“%(text)s” is no name.") % {"text": shown(text)})
+
+
+def named(text: str) -> dict[str, str]:
+    """A name in the field of its language."""
+    return {"name_zh": text} if _CJK.search(text) else {"name": text}

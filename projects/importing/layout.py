@@ -1,0 +1,232 @@
+"""Where in a file the profile's columns stand, and what only the whole file can tell: date order, phases, keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
+from .profiles import PLACEHOLDER, Profile, ProfileError
+from .tables import Table, folded
+
+SEARCHED_ROWS = 50  # the headings stand among the first rows
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What fills one field: columns of cells, or a template whose odd parts are columns."""
+
+    name: str
+    columns: tuple[tuple[int, ...], ...]
+    template: tuple[str, ...] = ()
+
+
+class Layout:
+    def __init__(self, table: Table, profile: Profile):
+        self.table, self.profile = table, profile
+        self.header_row, headings = _find_headings(table, profile)
+        self.places: dict[str, tuple[int, ...]] = _places(headings)
+        self._folded: dict[str, tuple[int, ...]] = _places([folded(h) for h in headings])
+        missing = [h for h in profile.headings() if not self._at(h)]
+        if missing:
+            raise ProfileError(
+                _("%(key)s: there is no column “%(heading)s” in row %(row)s of the file.")
+                % {"key": profile.headings()[missing[0]], "heading": missing[0], "row": self.header_row}
+            )
+        self.feeds = {feed.name: feed for feed in self._feeds()}
+        self._blank = frozenset(map(folded, profile.blank))
+        self._blank_in = {name: frozenset(map(folded, texts)) for name, texts in profile.blank_in.items()}
+        self._meanings = {n: {folded(k): v for k, v in t.items()} for n, t in profile.values.items()}
+        self.read_columns = {i for feed in self.feeds.values() for places in feed.columns for i in places}
+        self._survey()
+
+    def _at(self, heading: str) -> tuple[int, ...]:
+        return self.places.get(heading.strip()) or self._folded.get(folded(heading), ())
+
+    def heading_of(self, name: str) -> str:
+        """Their heading (or headings) behind one of our fields, to name in messages."""
+        profile = self.profile
+        theirs = [heading for heading, field in profile.columns.items() if field == name]
+        if name == "external_ref" and not theirs and profile.key:
+            theirs = [profile.key]
+        if name == "phase":
+            theirs = [profile.phase_column]
+        theirs = theirs or list(dict.fromkeys(PLACEHOLDER.findall(profile.templates.get(name, ""))))
+        return ", ".join(theirs) or name
+
+    def _feeds(self) -> Iterator[Feed]:
+        headings: dict[str, list[str]] = defaultdict(list)
+        for heading, name in self.profile.columns.items():
+            headings[name].append(heading)
+        if self.profile.key and "external_ref" not in (*headings, *self.profile.templates):
+            headings["external_ref"] = [self.profile.key]
+        if self.profile.phase_column:
+            headings["phase"] = [self.profile.phase_column]
+        for name, named in headings.items():
+            yield Feed(name, tuple(self._at(heading) for heading in named))
+        for name, template in self.profile.templates.items():
+            parts = PLACEHOLDER.split(template)
+            yield Feed(name, tuple(self._at(heading) for heading in parts[1::2]), tuple(parts[::2]))
+
+    # ---- One row ----
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the headings in which a column that is read holds something."""
+        for number, cells in self.table.rows():
+            if number > self.header_row and any(cells[i] for i in self.read_columns if i < len(cells)):
+                yield number, cells
+
+    def text(self, name: str, row: Row) -> str:
+        """What a row says of one of our fields, in the list's words; blank where it says nothing."""
+        feed = self.feeds.get(name)
+        if feed is None:
+            return ""
+        parts = [self._joined(name, [self._cell(name, row, i) for i in places]) for places in feed.columns]
+        text = self._filled(feed, parts) if feed.template else self._one(name, [p for p in parts if p])
+        return "" if self._is_blank(name, text) else text
+
+    def _cell(self, name: str, row: Row, at: int) -> str:
+        number, cells = row
+        text = cells[at] if at < len(cells) else ""
+        if not text or self._is_blank(name, text):
+            return ""
+        return "" if is_figure(name) and at in self.table.merged.get(number, ()) else text
+
+    def _is_blank(self, name: str, text: str) -> bool:
+        return not text or folded(text) in self._blank or folded(text) in self._blank_in.get(name, ())
+
+    def _joined(self, name: str, cells: list[str]) -> str:
+        """Columns of one heading: members of a list, else parts of a text."""
+        cells = [cell for cell in cells if cell]
+        if name in LISTS and len(cells) > 1:
+            return self.profile.investor_separator.join(dict.fromkeys(cells))
+        return self._one(name, cells)
+
+    def _one(self, name: str, parts: list[str]) -> str:
+        if len(parts) > 1 and is_amount(name) and sum(map(_has_digit, parts)) > 1:
+            raise CellError(
+                _("several columns give an amount: %(parts)s") % {"parts": "; ".join(parts)[:200]}
+            )
+        return parts[0] if len(parts) == 1 else " ".join(parts)
+
+    def _filled(self, feed: Feed, parts: list[str]) -> str:
+        if feed.columns and not any(parts) and feed.name not in ("zone", "sector"):
+            return ""
+        text = feed.template[0]
+        for part, fixed in zip(parts, feed.template[1:], strict=True):
+            text += part + fixed
+        # A blank at either end leaves its dash or comma behind.
+        return text.strip() if all(parts) else text.strip(" \t\r\n-–—,;:/|>·")
+
+    def meant(self, name: str, text: str) -> str:
+        """Our value for theirs, by [values]; a value that is not listed there is an error."""
+        meanings = self._meanings.get(name)
+        if meanings is None or not text:
+            return text
+        if folded(text) not in meanings:
+            raise CellError(
+                _("“%(text)s” is not listed under [values.%(field)s].") % {"text": shown(text), "field": name}
+            )
+        return meanings[folded(text)]
+
+    # ---- The whole file ----
+
+    def _survey(self) -> None:
+        """One pass: the order of day and month in dates, the numbers of phases, how often each key occurs."""
+        dates = [name for name in DATES if name in self.feeds]
+        orders: dict[str, set[str]] = {name: set() for name in dates}
+        phases: dict[str, None] = {}
+        self.keys: Counter[str] = Counter()
+        self.size = 0
+        for row in self.rows():
+            self.size += 1
+            self.keys[self._quietly("external_ref", row)] += 1
+            phases[self._quietly("phase", row)] = None
+            for name in dates:
+                orders[name] |= _order(self._quietly(name, row))
+        said = set().union(*orders.values())
+        self.order = said.pop() if len(said) == 1 else None
+        self.orders = {
+            name: found.copy().pop() if len(found) == 1 else None for name, found in orders.items()
+        }
+        self._number([phase for phase in phases if phase])
+
+    def _number(self, phases: list[str]) -> None:
+        """The number of each phase; where one is named otherwise than by a number, all are counted as they come."""
+        meanings = self._meanings.get("phase")
+        words = phases if meanings is None else [meanings.get(folded(text), "") for text in phases]
+        numbers = [phase_number(word) for word in words]
+        self.phases_are_counted = meanings is None and None in numbers
+        if self.phases_are_counted:
+            numbers = list(range(1, len(phases) + 1))
+        self.phases = {text: number or 0 for text, number in zip(phases, numbers, strict=True)}
+
+    def _quietly(self, name: str, row: Row) -> str:
+        try:
+            return self.text(name, row)
+        except CellError:
+            return ""
+
+    def order_of(self, name: str) -> str | None:
+        """Whether numbers are month/day or day/month: by this column, else by the file's others."""
+        return self.orders.get(name) or self.order
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _places(headings: list[str]) -> dict[str, tuple[int, ...]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, heading in enumerate(headings):
+        if heading:
+            places[heading].append(at)
+    return {heading: tuple(found) for heading, found in places.items()}
+
+
+def _find_headings(table: Table, profile: Profile) -> tuple[int, list[str]]:
+    wanted = {folded(heading) for heading in profile.headings()}
+    best, most = (1, []), -1
+    for number, cells in table.rows():
+        if profile.header_row:
+            if number == profile.header_row:
+                return number, cells
+            continue
+        if number > SEARCHED_ROWS:
+            break
+        found = len(wanted.intersection(map(folded, cells)))
+        if found > most:
+            best, most = (number, cells), found
+    if profile.header_row:
+        raise ProfileError(_("header_row: the file has no row %(row)s.") % {"row": profile.header_row})
+    return best
+
+
+_NUMBERS_FIRST = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{4}\b")
+
+
+def _order(text: str) -> set[str]:
+    found = _NUMBERS_FIRST.match(unicodedata.normalize("NFKC", text))
+    one, other = (int(found[1]), int(found[2])) if found else (0, 0)
+    return ({"dmy"} if one > 12 else set()) | ({"mdy"} if other > 12 else set())
+
+
+_PHASE = re.compile(r"(?:phase|stage|期|第)?\s*([0-9]{1,2})\s*(?:期|阶段)?(?:\.0)?")
+_CHINESE_PHASE = re.compile(r"第?([一二三四五六七八九十])期(?:工程|项目)?")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+
+
+def phase_number(text: str) -> int | None:
+    plain = folded(text)
+    if (found := _PHASE.fullmatch(plain)) and 1 <= int(found[1]) <= 99:
+        return int(found[1])
+    if found := _CHINESE_PHASE.fullmatch(plain):
+        return "一二三四五六七八九十".index(found[1]) + 1
+    return _ROMAN.get(plain.removeprefix("phase").strip())

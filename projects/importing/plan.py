@@ -1,0 +1,295 @@
+"""What taking an entry would change: each change before and after, decided against what is stored.
+
+The same plan is shown in the preview and carried out by `writing`; nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..choices import Evidence, ImportOutcome, ParticipationRole, Publication
+from ..dates import PartialDate
+from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
+from ..money import write_exact
+from ..totals import known_on, precedence
+from .known import Known, Ref
+from .layout import Layout
+from .profiles import Profile
+from .rows import Claim, Entry, Problem, Step
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, as neutral text; `act` tells `writing` what to do."""
+
+    field: str
+    before: str
+    after: str
+    act: tuple
+
+
+@dataclass
+class Planned:
+    entry: Entry
+    project: Project | None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> ImportOutcome:
+        if self.entry.problems:
+            return ImportOutcome.FAILED
+        if self.project is None:
+            return ImportOutcome.CREATED
+        return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
+
+
+def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) -> list[Planned]:
+    """Plans for a stretch of entries, in a fixed number of queries."""
+    stored = _stored(layout.profile.list, [entry.ref for entry in entries])
+    return [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+
+
+def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
+    projects = Project.objects.filter(
+        external_list=list_name, external_ref__in=set(refs) - {""}
+    ).prefetch_related(
+        "amounts__source",
+        "milestones__plans__source",
+        "participations",
+        "secondary_sectors",
+    )
+    return {project.external_ref: project for project in projects}
+
+
+def _planned(
+    entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool
+) -> Planned:
+    planned = Planned(entry, project)
+    if project is None and not entry.title:
+        _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
+    elif project is not None and project.is_published and not may_publish:
+        _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
+    if entry.problems:
+        return planned
+    planned.changes = [
+        *_facts(entry, project, known),
+        *_parties(entry, project, known),
+        *_origins(entry, known, may_publish),
+        *_secondary(entry, project, known),
+        *_claims(entry, project),
+        *_steps(entry, project),
+        *_publication(project, layout.profile),
+    ]
+    return planned
+
+
+def _refuse(entry: Entry, column: str, why: str) -> None:
+    entry.problems.append(Problem(entry.row, column, why))
+
+
+# ---- Fields of the project ----
+
+
+def _facts(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
+    for name, after in entry.facts.items():
+        attribute = f"{name}_id" if isinstance(after, Ref) else name
+        before = getattr(project, attribute) if project else None
+        if isinstance(after, Ref):
+            if after.pk is None or before != after.pk:
+                was = known.stored(after.model, before).label if before else ""
+                yield Change(name, was, _label(after), ("set", attribute, after))
+        elif before != after and not (project is None and after == ""):
+            yield Change(name, _shown(before), _shown(after), ("set", attribute, after))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _label(ref: Ref) -> str:
+    return f"{ref.label} (+)" if ref.facts else ref.label
+
+
+# ---- Investors and secondary sectors: what the list names replaces what stands there in that role ----
+
+
+def _parties(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
+    standing = list(project.participations.all()) if project else []
+    for role, parties in entry.parties.items():
+        if not parties:
+            continue
+        have = {p.investor_id: p for p in standing if p.role == role}
+        wanted = {ref.pk for ref, _share, _origin in parties}
+        acts: list[tuple] = [("leave", p) for pk, p in have.items() if pk not in wanted]
+        for ref, share, _origin in parties:
+            present = have.get(ref.pk) if ref.pk else None
+            if present is None:
+                acts.append(("join", ref, role, share))
+            elif share is not None and present.share != share:
+                acts.append(("share", present, share))
+        if acts:
+            was = [_party(known.stored(Investor, p.investor_id), p.share) for p in have.values()]
+            now = [
+                _party(ref, share if share is not None else _share_of(have, ref))
+                for ref, share, _o in parties
+            ]
+            yield Change(f"investors.{role}", "; ".join(was), "; ".join(now), ("parties", acts))
+
+
+def _share_of(have: dict[int, Participation], ref: Ref) -> Decimal | None:
+    present = have.get(ref.pk) if ref.pk else None
+    return present.share if present else None
+
+
+def _party(ref: Ref, share: Decimal | None) -> str:
+    return f"{_label(ref)} {share.normalize():f}%" if share is not None else _label(ref)
+
+
+def _origins(entry: Entry, known: Known, may_publish: bool) -> Iterable[Change]:
+    """An investor whose origin is unknown takes the list's; a known one's, if it differs, stands.
+
+    Investors are shared: who may not publish gives an origin to new ones alone.
+    """
+    for ref, _share, origin in entry.parties.get(ParticipationRole.LEAD, ()):
+        if not origin:
+            continue
+        if ref.facts:
+            ref.facts.setdefault("origin", origin)
+        elif may_publish and known.origins.get(ref.pk) == "":
+            known.origins[ref.pk] = origin
+            yield Change("origin", "", f"{ref.label}: {origin}", ("origin", ref, origin))
+
+
+def _secondary(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
+    if not entry.secondary:
+        return
+    before = {sector.pk: sector for sector in project.secondary_sectors.all()} if project else {}
+    if {ref.pk for ref in entry.secondary} == set(before):
+        return
+    was = "; ".join(known.stored(Sector, pk).label for pk in before)
+    yield Change(
+        "secondary_sectors",
+        was,
+        "; ".join(map(_label, entry.secondary)),
+        ("secondary", list(before), entry.secondary),
+    )
+
+
+# ---- The ledger ----
+
+
+def _claims(entry: Entry, project: Project | None) -> Iterable[Change]:
+    ledger = list(project.amounts.all()) if project else []
+    for claim in entry.claims:
+        same = [c for c in ledger if (c.phase, c.basis) == (claim.phase, claim.basis)]
+        yield from _claim(claim, same, entry.source)
+
+
+def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> Iterable[Change]:
+    """INTERFACE.md, Import profile: unchanged adds nothing; same source and day corrects; any other adds."""
+    standing = sorted((c for c in ledger if not c.set_aside_reason and c.disclosed), key=precedence)
+    ours = [c for c in ledger if source and source.pk and c.source_id == source.pk]
+    of_that_day = [c for c in ours if c.as_of == claim.as_of]
+    name = f"{claim.name.removesuffix('_amount')}" if claim.phase is None else f"phase_{claim.phase}"
+    name = f"{name}_amount" if claim.basis != "realised" or claim.phase is None else f"{name}_realised"
+    before = _amount(standing[-1]) if standing else ""
+    if any(_value(c) == _value(claim) for c in of_that_day):
+        return
+    correctable = [c for c in of_that_day if not c.set_aside_reason]
+    if correctable:
+        wrong = correctable[-1]
+        yield Change(name, _amount(wrong), _amount(claim), ("correct", wrong, claim))
+        return
+    before_then = [c for c in standing if (known_on(c) or date.min) <= claim.as_of]
+    latest = [standing[-1:], before_then[-1:], sorted(ours, key=precedence)[-1:]]
+    if not any(_value(c) == _value(claim) for found in latest for c in found):
+        yield Change(name, before, _amount(claim), ("claim", claim))
+
+
+def _value(claim: InvestmentAmount | Claim) -> tuple:
+    return (claim.amount, claim.currency, claim.qualifier)
+
+
+def _amount(claim: InvestmentAmount | Claim) -> str:
+    about = "" if claim.qualifier == "exact" else f"{claim.qualifier} "
+    return f"{about}{write_exact(claim.amount, claim.currency)} ({claim.as_of or '?'}, {claim.basis})"
+
+
+# ---- Milestones ----
+
+
+def _steps(entry: Entry, project: Project | None) -> Iterable[Change]:
+    standing = {
+        (m.kind, m.phase): m
+        for m in (project.milestones.all() if project else ())
+        if m.evidence == Evidence.SUBSTANTIVE
+    }
+    steps: dict[tuple[str, int | None], list[Step]] = {}
+    for step in entry.steps:
+        steps.setdefault((step.kind, step.phase), []).append(step)
+    for (kind, phase), said in steps.items():
+        milestone = standing.get((kind, phase))
+        reached = [step for step in said if not step.planned]
+        dated = next((step.when for step in reached if step.when), None)
+        yield from _reached(kind, phase, milestone, bool(reached), dated)
+        for step in (step for step in said if step.planned):
+            yield from _plan(step, milestone, entry)
+
+
+def _reached(
+    kind: str, phase: int | None, milestone: Milestone | None, reached: bool, when: PartialDate | None
+) -> Iterable[Change]:
+    if not reached:
+        return
+    was = milestone is not None and milestone.reached
+    known = (milestone.actual, milestone.actual_precision) if milestone else (None, "")
+    if was and (when is None or known == (when.first, when.precision)):
+        return
+    before = PartialDate(*known).iso if known[0] else "reached" if was else ""
+    yield Change(
+        _step_name(kind, phase),
+        before,
+        when.iso if when else "reached",
+        ("reach", milestone, kind, phase, when),
+    )
+
+
+def _plan(step: Step, milestone: Milestone | None, entry: Entry) -> Iterable[Change]:
+    plans: list[MilestonePlan] = milestone.plans_in_order if milestone else []
+    when = step.when
+    ours = [p for p in plans if entry.source and entry.source.pk and p.source_id == entry.source.pk]
+    if when is None or any(
+        (p.planned, p.precision) == (when.first, when.precision)
+        for found in (plans[-1:], ours[-1:])
+        for p in found
+    ):
+        return
+    before = PartialDate(plans[-1].planned, plans[-1].precision).iso if plans else ""
+    yield Change(
+        f"{_step_name(step.kind, step.phase)}.planned",
+        before,
+        when.iso,
+        ("plan", milestone, step.kind, step.phase, when),
+    )
+
+
+def _step_name(kind: str, phase: int | None) -> str:
+    return f"milestone.{kind}" + (f".{phase}" if phase else "")
+
+
+# ---- Publication ----
+
+
+def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
+    """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
+    state = project.publication if project else ""
+    if profile.publish and state in ("", Publication.DRAFT):
+        yield Change("publication", state, Publication.PUBLISHED.value, ("publish",))

@@ -1,0 +1,391 @@
+"""Entries: what a list says of one project, read from its row, or from its rows where each is a phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..choices import Basis, ParticipationRole, Qualifier
+from ..dates import PartialDate
+from .fields import (
+    KINDS,
+    READERS,
+    CellError,
+    phase_of,
+    read_country,
+    read_money,
+    read_share,
+    read_when,
+    shown,
+)
+from .known import Known, Ref
+from .layout import Layout, Row
+from .tables import one_line
+
+FACTS = (
+    "name",
+    "name_zh",
+    "summary",
+    "status",
+    "status_reason",
+    "address",
+    "jobs_planned",
+    "land_area_mu",
+    "note",
+)
+ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row cannot be taken: physical row, their heading, and a sentence."""
+
+    row: int
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An amount as the list gives it, in whole units of its currency."""
+
+    name: str
+    phase: int | None
+    basis: str
+    amount: Decimal
+    currency: str
+    qualifier: str
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone reached (`when` may be unknown), or a plan for one."""
+
+    name: str
+    kind: str
+    phase: int | None
+    when: PartialDate | None
+    planned: bool = False
+
+
+@dataclass
+class Entry:
+    row: int
+    ref: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    parties: dict[str, list[tuple[Ref, Decimal | None, str]]] = field(default_factory=dict)
+    secondary: list[Ref] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    source: Ref | None = None
+    stated_on: date | None = None
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.facts.get("name") or self.facts.get("name_zh") or ""
+
+
+def entries(layout: Layout, known: Known) -> Iterator[Entry]:
+    """Each project of the list, in the file's order. Every row of the file is in one entry."""
+    if layout.profile.rows == "phase":
+        yield from _by_phases(layout, known)
+        return
+    seen: dict[str, int] = {}
+    for row in layout.rows():
+        reader = RowReader(layout, known, row)
+        entry = reader.entry()
+        first = seen.setdefault(entry.ref, entry.row) if entry.ref else entry.row
+        if first != entry.row:
+            reader.refuse(
+                "external_ref",
+                _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first},
+            )
+        yield entry
+
+
+def _by_phases(layout: Layout, known: Known) -> Iterator[Entry]:
+    """Rows of one key are one project; they need not stand together."""
+    waiting: dict[str, list[Entry]] = {}
+    for row in layout.rows():
+        entry = RowReader(layout, known, row).entry()
+        if not entry.ref:
+            yield entry
+            continue
+        together = waiting.setdefault(entry.ref, [])
+        together.append(entry)
+        if len(together) == layout.keys[entry.ref]:
+            yield _merged(waiting.pop(entry.ref), layout)
+    for together in waiting.values():
+        yield _merged(together, layout)
+
+
+class RowReader:
+    """Reads one row field by field; what cannot be read becomes a problem and the rest is read on."""
+
+    def __init__(self, layout: Layout, known: Known, row: Row):
+        self.layout, self.known, self.row, self.profile = layout, known, row, layout.profile
+        self.made = Entry(row[0], "")
+
+    def entry(self) -> Entry:
+        entry = self.made
+        entry.ref = one_line(self._text("external_ref"))
+        if not entry.ref:
+            self.refuse("external_ref", _("has no key"))
+        elif len(entry.ref) > 200:
+            self.refuse(
+                "external_ref", _("“%(key)s” is longer than 200 characters") % {"key": shown(entry.ref)}
+            )
+        entry.facts = {name: value for name in FACTS if (value := self._read(name)) is not None}
+        self._read_coordinates()
+        for name, fact, find in (
+            ("zone", "location", self.known.zone),
+            ("sector", "sector", self.known.sector),
+            ("led_by", "led_by", self.known.person),
+        ):
+            if (ref := self._found(name, find)) is not None:
+                entry.facts[fact] = ref
+        entry.secondary = self._found_all("secondary_sectors", self.known.sector)
+        self._read_parties()
+        self._read_source()
+        phase = self._read_phase()
+        self._read_steps(phase)
+        self._read_claims(phase)
+        return entry
+
+    def refuse(self, name: str, why: str) -> None:
+        self.made.problems.append(Problem(self.row[0], self.layout.heading_of(name), why))
+
+    # ---- Cells ----
+
+    def _text(self, name: str) -> str:
+        """The row's text for a field, in our words; blank and a problem where there are none."""
+        try:
+            return self.layout.meant(name, self.layout.text(name, self.row))
+        except CellError as error:
+            self.refuse(name, str(error))
+            return ""
+
+    def _try(self, name: str, read, *given) -> Any:
+        try:
+            return read(*given)
+        except CellError as error:
+            self.refuse(name, str(error))
+            return None
+
+    def _read(self, name: str) -> Any:
+        text = self._text(name) if name in self.layout.feeds else ""
+        return self._try(name, READERS[name], name, text) if text else None
+
+    def _items(self, name: str) -> list[str]:
+        """The members of a list in one cell, each in our words; blanks between separators are dropped."""
+        if name not in self.layout.feeds:
+            return []
+        try:
+            cells = self.layout.text(name, self.row).split(self.profile.investor_separator)
+            items = [self.layout.meant(name, item.strip()) for item in cells if item.strip()]
+        except CellError as error:
+            self.refuse(name, str(error))
+            return []
+        return list(dict.fromkeys(item for item in items if item))
+
+    def _found(self, name: str, find) -> Ref | None:
+        text = self._text(name) if name in self.layout.feeds else ""
+        return self._try(name, find, text) if text else None
+
+    def _found_all(self, name: str, find) -> list[Ref]:
+        found = [self._try(name, find, item) for item in self._items(name)]
+        return list(dict.fromkeys(ref for ref in found if ref is not None))
+
+    # ---- Groups of fields ----
+
+    def _read_coordinates(self) -> None:
+        pair = self._read("coordinates") or (self._read("latitude"), self._read("longitude"))
+        if pair[0] is not None and pair[1] is not None:
+            self.made.facts |= {"latitude": pair[0], "longitude": pair[1]}
+        elif pair != (None, None) and not self.made.problems:
+            self.refuse("latitude", _("give both latitude and longitude, or neither"))
+
+    def _read_parties(self) -> None:
+        shares = self._spread("share", read_share)
+        origins = self._spread("origin", read_country)
+        for name, role in ROLES.items():
+            refs = self._found_all(name, self.known.investor)
+            lead = name == "investors"
+            self.made.parties[role] = [
+                (ref, _nth(shares, at) if lead else None, _nth(origins, at, True) if lead else "")
+                for at, ref in enumerate(refs)
+            ]
+            if lead and shares and len(shares) != len(refs):
+                self.refuse(
+                    "share",
+                    _("there are %(shares)s shares for %(investors)s investors")
+                    % {"shares": len(shares), "investors": len(refs)},
+                )
+
+    def _spread(self, name: str, read) -> list[Any]:
+        text = self._text(name) if name in self.layout.feeds and name not in self.profile.values else ""
+        items = (
+            self._items(name)
+            if name in self.profile.values
+            else _split(text, self.profile.investor_separator)
+        )
+        return [value for item in items if (value := self._try(name, read, item)) is not None]
+
+    def _read_source(self) -> None:
+        title, url = self._read("source_title"), self._read("source_url") or ""
+        if title or url or self.made.source is None:
+            self.made.source = self.known.source(title or self.profile.source or self.profile.list, url)
+
+    def _read_phase(self) -> int | None:
+        if "phase" not in self.layout.feeds:
+            return None
+        text = self._quiet_phase()
+        number = self.layout.phases.get(text, 0)
+        if text and not 1 <= number <= 99:
+            self.refuse("phase", _("“%(text)s” is no phase: 1 to 99 are") % {"text": shown(text)})
+        return number if text else None
+
+    def _quiet_phase(self) -> str:
+        return self.layout.text("phase", self.row)
+
+    def _read_steps(self, phase: int | None) -> None:
+        stage = self._read("stage")
+        if stage:
+            self.made.steps.append(Step("stage", stage, phase, None))
+        names = [("signed_on", "signed", False)]
+        names += [
+            (f"{kind}_{what}", kind, what == "planned") for kind in KINDS for what in ("actual", "planned")
+        ]
+        for name, kind, planned in names:
+            if (when := self._date(name)) is not None:
+                self.made.steps.append(Step(name, kind, phase, when, planned))
+        signed = {
+            step.when for step in self.made.steps if step.kind == "signed" and step.when and not step.planned
+        }
+        if len(signed) > 1:
+            self.refuse("signed_on", _("two different dates of signing"))
+
+    def _date(self, name: str) -> PartialDate | None:
+        text = self._text(name) if name in self.layout.feeds else ""
+        return self._try(name, read_when, text, self.layout.order_of(name)) if text else None
+
+    def _read_claims(self, phase: int | None) -> None:
+        currency = self._read("currency") or self.profile.currency
+        stated = self._date("as_of")
+        self.made.stated_on = stated.first if stated else self.profile.as_of
+        signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
+        as_of = self.made.stated_on or min(signed, default=None)
+        basis = self._read("total_basis") or Basis.ANNOUNCED
+        qualifier = self._read("total_qualifier")
+        for name in self.layout.feeds:
+            if not name.endswith("_amount"):
+                continue
+            text = self._text(name)
+            reading = self._try(name, read_money, text, self.profile.unit, currency) if text else None
+            if reading is None or reading.amount is None:
+                continue
+            if as_of is None:
+                self.refuse(name, _("has an amount, but neither “as of” nor a date of signing says of when"))
+                continue
+            total = name == "total_amount"
+            self.made.claims.append(
+                Claim(
+                    name=name,
+                    phase=self._phase_of(name, phase),
+                    basis=basis
+                    if total
+                    else Basis.REALISED
+                    if name == "realised_amount"
+                    else Basis.ANNOUNCED,
+                    amount=reading.amount,
+                    currency=reading.currency or currency,
+                    qualifier=reading.qualifier or (qualifier if total else None) or Qualifier.EXACT,
+                    as_of=as_of,
+                )
+            )
+
+    def _phase_of(self, name: str, phase: int | None) -> int | None:
+        """Where each row is a phase, `phase_amount` and `phase_1_amount` alike are the amount of the row's own."""
+        if name == "total_amount":
+            return None
+        if name == "realised_amount":
+            return phase
+        return phase if phase and phase_of(name) in (None, 1) else phase_of(name)
+
+
+def _split(text: str, separator: str) -> list[str]:
+    return [item.strip() for item in text.split(separator) if item.strip()]
+
+
+def _nth(values: list[Any], at: int, one_for_all: bool = False) -> Any:
+    if one_for_all and len(values) == 1:
+        return values[0]
+    return values[at] if at < len(values) else ("" if one_for_all else None)
+
+
+# ---- One project from its phases' rows ----
+
+
+def _merged(together: list[Entry], layout: Layout) -> Entry:
+    """The first row that says a thing says it for the project; money that contradicts itself is a problem."""
+    first, *others = together
+    claims: dict[tuple, Claim] = {}
+    realised = _realised(together)
+    for entry in together:
+        for claim in (claim for claim in entry.claims if claim.name != "realised_amount"):
+            _add_claim(first, claims, claim, entry, layout)
+    for entry in others:
+        for name, value in entry.facts.items():
+            if first.facts.setdefault(name, value) != value and name != "summary":
+                first.notices.append(
+                    _("Row %(row)s says another %(field)s; the first is taken.")
+                    % {"row": entry.row, "field": name}
+                )
+        for role, parties in entry.parties.items():
+            have = {party[0] for party in first.parties[role]}
+            first.parties[role] += [party for party in parties if party[0] not in have]
+        first.secondary = list(dict.fromkeys([*first.secondary, *entry.secondary]))
+        first.problems += entry.problems
+    first.claims = [*claims.values(), *realised]
+    first.steps = _steps(together)
+    return first
+
+
+def _add_claim(first: Entry, claims: dict[tuple, Claim], claim: Claim, entry: Entry, layout: Layout) -> None:
+    key = (claim.name if claim.phase is None else "phase", claim.phase, claim.basis)
+    other = claims.setdefault(key, claim)
+    if (other.amount, other.currency) != (claim.amount, claim.currency):
+        why = _("differs between the rows of “%(key)s”; a phase's own amount is phase_amount") % {
+            "key": entry.ref
+        }
+        first.problems.append(Problem(entry.row, layout.heading_of(claim.name), why))
+
+
+def _realised(together: list[Entry]) -> list[Claim]:
+    """The project's where every row says the same, else each row's phase's own."""
+    claims = [claim for entry in together for claim in entry.claims if claim.name == "realised_amount"]
+    alike = len({(claim.amount, claim.currency) for claim in claims}) == 1
+    return [replace(claims[-1], phase=None)] if alike and len(claims) == len(together) else claims
+
+
+def _steps(together: list[Entry]) -> list[Step]:
+    """What every row says alike is said of the project, the rest of the phase."""
+    said: dict[tuple, list[Step]] = {}
+    for entry in together:
+        for step in entry.steps:
+            said.setdefault((step.name, step.kind, step.when), []).append(step)
+    steps: list[Step] = []
+    for (name, kind, when), alike in said.items():
+        if len(alike) == len(together):
+            steps.append(Step(name, kind, None, when, alike[0].planned))
+        else:
+            steps += alike
+    return steps

@@ -1,0 +1,192 @@
+"""One import from file to database: checked in stretches, committed in one transaction, all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+
+from ..choices import ImportOutcome
+from ..models import Investor, Location, Project
+from ..totals import refresh
+from .known import Known
+from .layout import Layout
+from .plan import Planned, plan
+from .profiles import Profile, ProfileError
+from .rows import entries
+from .tables import open_table
+from .writing import Author, Writer, Written
+
+STRETCH = 500
+
+
+class Refused(Exception):
+    """An import that was not committed, and why; nothing of it is stored."""
+
+
+class Stale(Refused):
+    """What would be committed is no longer what was previewed."""
+
+
+class Run:
+    """A file read by a profile. `plans()` may be asked again; counts and digest are those of the last time through.
+
+    FileError and ProfileError where the file or the profile cannot be used at all.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        profile: Profile,
+        *,
+        may_publish: bool = True,
+        same: dict[str, dict[str, str]] | None = None,
+    ):
+        self.profile, self.may_publish, self.same = profile, may_publish, same
+        self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.known = Known(self.profile.create, self.same)
+        self.counts: Counter[str] = Counter()
+        self._digest = sha256()
+
+    @property
+    def digest(self) -> str:
+        """Of what would change: two equal ones mean equal previews."""
+        return self._digest.hexdigest()
+
+    @property
+    def summary(self) -> str:
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in ImportOutcome.values)
+
+    def notices(self) -> list[str]:
+        """What holds for the whole file and should be said."""
+        if not self.layout.phases_are_counted:
+            return []
+        told = ", ".join(f"{text} = {number}" for text, number in self.layout.phases.items())
+        return [_("Phases are numbered as they come: %(phases)s.") % {"phases": told}]
+
+    def plans(self) -> Iterator[list[Planned]]:
+        self._begin()
+        read = entries(self.layout, self.known)
+        while stretch := list(islice(read, STRETCH)):
+            planned = plan(stretch, self.layout, self.known, self.may_publish)
+            for one in planned:
+                self.counts[one.outcome] += 1
+                self._digest.update(repr(_essence(one)).encode())
+            yield planned
+
+    def commit(self, author: Author, expected: str = "") -> Iterator[tuple[list[Planned], list[Written]]]:
+        """Carry out what `plans()` says, stretch by stretch inside the caller's transaction.
+
+        Refused where a row fails, Stale where `expected` is not the digest of what would be written.
+        """
+        lift_timeouts()
+        # Held until the commit: what was planned is what is stored.
+        list(
+            Project.objects.filter(external_list=self.profile.list)
+            .order_by("pk")
+            .select_for_update()
+            .values_list("pk")
+        )
+        touched: list[int] = []
+        writer: Writer | None = None
+        for planned in self.plans():
+            writer = writer or Writer(self.known, self.profile.list, author)
+            good = not self.counts[ImportOutcome.FAILED]
+            written = _stored(writer, planned) if good else []
+            touched += [one.project.pk for one in written]
+            yield planned, written
+        if self.counts[ImportOutcome.FAILED]:
+            raise Refused(_("Rows failed, so nothing is imported."))
+        if expected and expected != self.digest:
+            raise Stale(_("Records were changed since the preview."))
+        refresh(touched, author.at)
+
+    def alike(self) -> list[dict[str, Any]]:
+        """Spellings of investors and places that are likely one, to be offered as one."""
+        from ..matching import similar_names
+
+        groups = []
+        for what, model in (("investor", Investor), ("zone", Location)):
+            new = [ref for ref in self.known.new.values() if ref.model is model]
+            texts = [ref.facts.get("name") or ref.facts["name_zh"] for ref in new]
+            stored = list(_stored_names(model))
+            mine = set(texts)
+            for group in similar_names([*texts, *stored]):
+                if mine.intersection(group):
+                    groups.append({"what": what, "names": sorted(group, key=lambda name: name in mine)})
+        return groups
+
+
+def _stored_names(model) -> Iterable[str]:
+    for names in model._default_manager.values_list("name", "name_zh"):
+        yield from filter(None, names)
+
+
+def _essence(one: Planned) -> tuple:
+    """What the preview of one project shows, and the state of the record that it was shown against."""
+    entry, project = one.entry, one.project
+    seen: tuple = ()
+    if project is not None and one.changes:
+        seen = (
+            project.pk,
+            project.modified_at,
+            [(claim.pk, claim.amount, claim.set_aside_reason) for claim in project.amounts.all()],
+            [(milestone.pk, milestone.reached, milestone.actual) for milestone in project.milestones.all()],
+        )
+    return (
+        one.outcome.value,
+        entry.row,
+        entry.ref,
+        seen,
+        [(c.field, c.before, c.after) for c in one.changes],
+        [(p.row, p.column, p.why) for p in entry.problems],
+    )
+
+
+def _stored(writer: Writer, planned: list[Planned]) -> list[Written]:
+    try:
+        return writer.write(planned)
+    except IntegrityError:
+        raise Stale(_("Someone else entered the same records meanwhile. Check the file again.")) from None
+
+
+def lift_timeouts() -> None:
+    """An import takes as long as it takes; a web request's limits are put back with the transaction's end."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def refusals(profile: Profile, user) -> list[str]:
+    """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
+    if user is None:
+        return []
+    asked = {
+        "projects.publish_project": (
+            profile.publish,
+            _("publish: only a publisher may publish what is imported."),
+        ),
+        "projects.add_location": (
+            profile.create.get("zone"),
+            _("create.zone: only an administrator may add places."),
+        ),
+        "projects.add_sector": (
+            profile.create.get("sector"),
+            _("create.sector: only an administrator may add sectors."),
+        ),
+    }
+    return [why for right, (wanted, why) in asked.items() if wanted and not user.has_perm(right)]
+
+
+def require(profile: Profile, user) -> None:
+    if why := refusals(profile, user):
+        raise ProfileError(" ".join(why))

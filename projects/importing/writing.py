@@ -1,0 +1,322 @@
+"""Carries out plans in bulk, with history; called inside the one transaction of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from ..choices import Evidence, ImportOutcome, Publication
+from ..models import (
+    CodeCounter,
+    InvestmentAmount,
+    Investor,
+    Milestone,
+    MilestonePlan,
+    Participation,
+    Person,
+    Project,
+    Source,
+)
+from ..models.base import next_slug, slug_base
+from .known import Known, Ref
+from .plan import Planned
+
+BATCH = 500
+
+
+@dataclass
+class Author:
+    """In whose name and why records change, and when."""
+
+    user: Any
+    reason: str
+    at: datetime = field(default_factory=timezone.now)
+
+    def create(self, model: type[Model], objects: Sequence[Model]) -> None:
+        if objects:
+            bulk_create_with_history(
+                objects,
+                model,
+                batch_size=BATCH,
+                default_user=self.user,
+                default_change_reason=self.reason,
+                default_date=self.at,
+            )
+
+    def update(self, model: type[Any], objects: Sequence[Any], fields: Iterable[str]) -> None:
+        """An upsert by id: `bulk_update` of as many fields takes many times as long."""
+        if objects:
+            model._default_manager.bulk_create(
+                objects, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=sorted(set(fields))
+            )
+            model.history.bulk_history_create(
+                objects,
+                batch_size=BATCH,
+                update=True,
+                default_user=self.user,
+                default_change_reason=self.reason,
+                default_date=self.at,
+            )
+
+    def delete(self, record: Any) -> None:
+        record._history_user, record._change_reason = self.user, self.reason
+        record.delete()
+
+
+@dataclass
+class Written:
+    """What became of one plan: the project, when it was stored, and how each change is taken back."""
+
+    planned: Planned
+    project: Project
+    undo: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Writer:
+    def __init__(self, known: Known, list_name: str, author: Author):
+        self.known, self.list, self.author = known, list_name, author
+        self._slugs: set[str] | None = None
+        self._made = 0
+
+    def write(self, plans: Sequence[Planned]) -> list[Written]:
+        """Store what these plans change, in a fixed number of queries; their refs that are new come first."""
+        self._make_new()
+        written = [
+            self._written(p) for p in plans if p.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
+        ]
+        self._publish(written)
+        new = [w for w in written if w.planned.project is None]
+        self.author.create(Project, [w.project for w in new])
+        changed = [w.project for w in written if w.planned.project is not None]
+        self.author.update(Project, changed, [*self._fields, "modified_at"])
+        batch = Batch(self.author)
+        for one in written:
+            for change in one.planned.changes:
+                batch.take(one, change.act)
+        batch.store()
+        return written
+
+    def _written(self, planned: Planned) -> Written:
+        project = planned.project or Project(external_list=self.list, external_ref=planned.entry.ref)
+        written = Written(planned, project)
+        for change in planned.changes:
+            if change.act[0] == "set":
+                _kind, attribute, value = change.act
+                if planned.project is not None:
+                    written.undo.append(_put_back(project, [attribute]))
+                setattr(project, attribute, value.pk if isinstance(value, Ref) else value)
+        return written
+
+    _fields = (
+        "name", "name_zh", "summary", "status", "status_reason", "address", "jobs_planned", "land_area_mu", "note",
+        "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
+    )  # fmt: skip
+
+    # ---- Publication ----
+
+    def _publish(self, written: list[Written]) -> None:
+        """As `publishing.publish`, for many at once: a code for each, by year of signing, else of entry."""
+        going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
+        without: dict[int, list[Project]] = {}
+        for one in going:
+            if one.planned.project is not None:
+                one.undo.append({"withdraw": True})
+            if not one.project.code:
+                without.setdefault(self._year(one), []).append(one.project)
+            one.project.publication = Publication.PUBLISHED
+            one.project.first_published_at = one.project.first_published_at or self.author.at
+        for year, projects in sorted(without.items()):
+            for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
+                project.code = code
+
+    def _year(self, one: Written) -> int:
+        acts = [change.act for change in one.planned.changes]
+        signed: list[date] = [
+            act[4].first for act in acts if act[0] == "reach" and act[2] == "signed" and act[4]
+        ]
+        if one.planned.project is not None:
+            signed += [m.actual for m in one.project.milestones.all() if m.kind == "signed" and m.actual]
+        return min(signed, default=timezone.localtime(one.project.created_at or self.author.at)).year
+
+    # ---- Records that rows point at ----
+
+    def _make_new(self) -> None:
+        """Make what is new since the last stretch; parents were noted before their children."""
+        fresh = list(self.known.new.values())[self._made :]
+        self._made += len(fresh)
+        bulk: dict[type[Model], list[tuple[Ref, Any]]] = {Investor: [], Person: [], Source: []}
+        for ref in fresh:
+            record = ref.model(**ref.facts)
+            if ref.model is Investor:
+                self._name(record, ref)
+            if ref.model is Source:
+                record.accessed = timezone.localdate(self.author.at)
+            if ref.model in bulk:
+                bulk[ref.model].append((ref, record))
+            else:
+                record.parent_id = ref.parent.pk if ref.parent else None
+                record._history_user, record._change_reason = self.author.user, self.author.reason
+                record.save()
+                ref.pk = record.pk
+        for model, pairs in bulk.items():
+            self.author.create(model, [record for _ref, record in pairs])
+            for ref, record in pairs:
+                ref.pk = record.pk
+
+    def _name(self, investor: Investor, ref: Ref) -> None:
+        """The address name, and the other spellings that were taken as one."""
+        if self._slugs is None:
+            self._slugs = set(Investor.objects.values_list("slug", flat=True))
+        investor.slug = next_slug(slug_base(investor.name, investor.name_zh), self._slugs)
+        self._slugs.add(investor.slug)
+        others = sorted(ref.spellings - {investor.name, investor.name_zh})
+        investor.aliases = "\n".join(others)
+
+
+class Batch:
+    """What is stored beside the projects: amounts, milestones, plans, participations, secondary sectors."""
+
+    def __init__(self, author: Author):
+        self.author = author
+        self.new: dict[type[Model], list[tuple[Written, Any]]] = {
+            model: [] for model in (InvestmentAmount, Milestone, Participation, MilestonePlan)
+        }
+        self.changed: dict[type[Model], list[Any]] = {model: [] for model in (*self.new, Investor)}
+        self.gone: list[Any] = []
+        self.secondary: list[tuple[Written, list[int], list[Ref]]] = []
+        self._milestones: dict[tuple[int, str, int | None], Milestone] = {}
+
+    def take(self, one: Written, act: tuple) -> None:
+        kind, *given = act
+        if kind not in ("set", "publish"):
+            getattr(self, f"_{kind}")(one, *given)
+
+    def _claim(self, one: Written, claim) -> None:
+        facts = {
+            name: getattr(claim, name)
+            for name in ("phase", "basis", "amount", "currency", "qualifier", "as_of")
+        }
+        self._add(one, InvestmentAmount(source_id=one.planned.entry.source.pk, **facts))
+
+    def _correct(self, one: Written, wrong: InvestmentAmount, claim) -> None:
+        names = ["amount", "currency", "qualifier"]
+        one.undo.append(_put_back(wrong, names))
+        for name in names:
+            setattr(wrong, name, getattr(claim, name))
+        self.changed[InvestmentAmount].append(wrong)
+
+    def _reach(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
+        if milestone is None:
+            milestone = self._milestone(one, kind, phase)
+        else:
+            one.undo.append(_put_back(milestone, ["reached", "actual", "actual_precision"]))
+            self.changed[Milestone].append(milestone)
+        milestone.reached = True
+        if when is not None:
+            milestone.actual, milestone.actual_precision = when.first, when.precision
+
+    def _plan(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
+        entry = one.planned.entry
+        plan = MilestonePlan(
+            milestone=milestone or self._milestone(one, kind, phase),
+            planned=when.first,
+            precision=when.precision,
+            stated_on=entry.stated_on,
+            source_id=entry.source.pk,
+        )
+        self.new[MilestonePlan].append((one, plan))
+
+    def _milestone(self, one: Written, kind: str, phase: int | None) -> Milestone:
+        key = (one.project.pk, kind, phase)
+        if key not in self._milestones:
+            source = one.planned.entry.source.pk
+            milestone = Milestone(kind=kind, phase=phase, evidence=Evidence.SUBSTANTIVE, source_id=source)
+            self._milestones[key] = milestone
+            self._add(one, milestone)
+        return self._milestones[key]
+
+    def _parties(self, one: Written, acts: list[tuple]) -> None:
+        for kind, *given in acts:
+            if kind == "join":
+                ref, role, share = given
+                self._add(one, Participation(investor_id=ref.pk, role=role, share=share))
+            elif kind == "share":
+                participation, share = given
+                one.undo.append(_put_back(participation, ["share"]))
+                participation.share = share
+                self.changed[Participation].append(participation)
+            else:
+                one.undo.append(_restore(given[0], ["investor_id", "role", "share"]))
+                self.gone.append(given[0])
+
+    def _origin(self, one: Written, ref: Ref, origin: str) -> None:
+        investor = Investor.objects.get(pk=ref.pk)
+        one.undo.append(_put_back(investor, ["origin"]))
+        investor.origin = origin
+        self.changed[Investor].append(investor)
+
+    def _secondary(self, one: Written, before: list[int], refs: list[Ref]) -> None:
+        one.undo.append({"secondary": before, "after": [ref.pk for ref in refs]})
+        self.secondary.append((one, before, refs))
+
+    def _add(self, one: Written, record: Any) -> None:
+        record.project_id = one.project.pk
+        self.new[type(record)].append((one, record))
+
+    def store(self) -> None:
+        for record in self.gone:
+            self.author.delete(record)
+        for model, pairs in self.new.items():
+            for _one, record in pairs:
+                if isinstance(record, MilestonePlan):
+                    record.milestone_id = record.milestone.pk
+            self.author.create(model, [record for _one, record in pairs])
+            for one, record in pairs:
+                one.undo.append({"added": model._meta.model_name, "pk": record.pk})
+        self.author.update(
+            InvestmentAmount, self.changed[InvestmentAmount], ["amount", "currency", "qualifier"]
+        )
+        steps = list(dict.fromkeys(self.changed[Milestone]))
+        self.author.update(Milestone, steps, ["reached", "actual", "actual_precision"])
+        self.author.update(Participation, self.changed[Participation], ["share"])
+        self.author.update(Investor, self.changed[Investor], ["origin"])
+        self._store_secondary()
+
+    def _store_secondary(self) -> None:
+        link = Project.secondary_sectors.through
+        replaced = [one.project.pk for one, before, _refs in self.secondary if before]
+        link.objects.filter(project__in=replaced).delete()
+        link.objects.bulk_create(
+            (
+                link(project_id=one.project.pk, sector_id=ref.pk)
+                for one, _b, refs in self.secondary
+                for ref in refs
+            ),
+            BATCH,
+        )
+
+
+def _put_back(record: Any, names: list[str]) -> dict[str, Any]:
+    """How a change of these fields is taken back: what they were, as JSON holds it."""
+    return {
+        "put_back": record._meta.model_name,
+        "pk": record.pk,
+        "was": {n: plain(getattr(record, n)) for n in names},
+    }
+
+
+def _restore(record: Any, names: list[str]) -> dict[str, Any]:
+    return {"restore": record._meta.model_name, "facts": {n: plain(getattr(record, n)) for n in names}}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,186 @@
+"""XLSX files by calamine, which holds a sheet's whole rectangle in memory: what could make that large is refused first.
+
+The parts that are needed are checked as they are unpacked and packed anew, so that calamine reads exactly what was
+checked, whatever the archive's own directory claims.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from .tables import MAX_COLUMNS, MAX_ROWS, FileError, Table, bounded, cell_text
+
+MAX_PARTS = 500
+MAX_UNPACKED = 120_000_000
+MAX_GRID = 3_000_000  # cells of a sheet's rectangle, blanks included
+BLOCK = 1 << 20
+
+_NEEDED = re.compile(
+    r"(\[Content_Types\]\.xml|_rels/\.rels|xl/[^/]+\.(xml|bin)|xl/_rels/[^/]+|xl/worksheets/.+)"
+)
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)
+# A row, or a cell that holds something: formatted blanks ("ghost rows") are not read.
+_TAG = re.compile(
+    rb"<(?:\w+:)?(?:(?P<row>row)\b(?:[^>]*?\br\s*=\s*[\"'](?P<at>\d+))?"
+    rb"|c\b(?:[^>]*?\br\s*=\s*[\"'](?P<column>[A-Za-z]{1,9})(?P<cell_at>\d+))?[^>]*(?<!/)>(?!\s*</))"
+)
+MAX_TAG = 65_536
+
+
+def open_workbook(data: bytes, sheet: str = "") -> Table:
+    workbook = _calamine(_checked(data))
+    names = tuple(workbook.sheet_names)
+    if not names:
+        raise FileError(_("The workbook has no sheet."))
+    if sheet and sheet not in names:
+        raise FileError(
+            _("There is no sheet “%(sheet)s”; there is: %(names)s.")
+            % {"sheet": sheet[:40], "names": ", ".join(names[:20])}
+        )
+    chosen = sheet or names[0]
+    try:
+        grid = workbook.get_sheet_by_name(chosen)
+        fill, merged = _merged(grid)
+    except BaseException as error:
+        raise _unreadable(error) from None
+    return Table(rows=lambda: bounded(_rows(grid, fill)), sheets=names, sheet=chosen, merged=merged)
+
+
+def _rows(grid, fill) -> Iterator[list[str]]:
+    above: dict[int, str] = {}
+    # calamine gives the blank rows above the first filled cell, but not the blank columns beside it.
+    left = grid.start[1] if grid.start else 0
+    for number, row in enumerate(grid.iter_rows() if grid.height else ()):
+        texts = [""] * left + [cell_text(value) for value in row]
+        for column in fill.get(number, ()):
+            if column < len(texts):
+                texts[column] = texts[column] or above.get(column, "")
+        above = dict(enumerate(texts)) if fill else {}
+        yield texts
+
+
+def _merged(grid) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
+    """Cells that take the value of the one above, because both are one merged cell: by index, by row number."""
+    fill: dict[int, set[int]] = defaultdict(set)
+    budget = MAX_GRID
+    for (top, left), (bottom, _right) in grid.merged_cell_ranges or ():
+        budget -= bottom - top + 1
+        if budget < 0:
+            raise FileError(_("The sheet has too many merged cells."))
+        for row in range(top + 1, min(bottom, MAX_ROWS) + 1):
+            fill[row].add(left)
+    return fill, {row + 1: frozenset(columns) for row, columns in fill.items()}
+
+
+def _calamine(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except BaseException as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: BaseException) -> BaseException:
+    """A FileError for what calamine raises, panics of its Rust code included (these are no Exceptions)."""
+    if isinstance(error, FileError | KeyboardInterrupt | SystemExit | MemoryError):
+        return error
+    if isinstance(error, PasswordError):
+        return FileError(_("The workbook is protected by a password. Save it without one."))
+    if isinstance(error, CalamineError | Exception) or type(error).__name__ == "PanicException":
+        return FileError(_("The workbook is damaged and cannot be read. Open it and save it anew."))
+    return error
+
+
+def _checked(data: bytes) -> bytes:
+    """The archive with the needed parts alone, each unpacked within bounds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _repacked(archive)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise _unreadable(error) from None
+
+
+def _repacked(archive: zipfile.ZipFile) -> bytes:
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS:
+        raise FileError(_("The workbook has more than %(most)s parts.") % {"most": MAX_PARTS})
+    needed = {part.filename: part for part in parts if _NEEDED.fullmatch(part.filename)}
+    if "xl/workbook.xml" not in needed:
+        raise FileError(_("This is no XLSX workbook. Save it as .xlsx or as CSV."))
+    if sum(part.file_size for part in needed.values()) > MAX_UNPACKED:
+        raise _too_large()
+    out, left = io.BytesIO(), MAX_UNPACKED
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as again:
+        for part in needed.values():
+            with archive.open(part) as packed, again.open(part.filename, "w") as unpacked:
+                check = _Extent() if _SHEET.fullmatch(part.filename) else None
+                while block := packed.read(BLOCK):
+                    left -= len(block)
+                    if left < 0:
+                        raise _too_large()
+                    if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                        raise FileError(
+                            _("The workbook defines XML entities, which no spreadsheet program does.")
+                        )
+                    if check:
+                        check.see(block)
+                    unpacked.write(block)
+    return out.getvalue()
+
+
+def _too_large() -> FileError:
+    return FileError(_("The workbook is too large when it is unpacked."))
+
+
+class _Extent:
+    """How far down and right a sheet's filled cells reach, while its XML streams by."""
+
+    def __init__(self):
+        self.row = self.column = self.rows = self.columns = 0
+        self.rest = b""
+
+    def see(self, block: bytes) -> None:
+        text = self.rest + block
+        cut = text.rfind(b">") + 1
+        for tag in _TAG.finditer(text, 0, cut):
+            self._advance(tag)
+        begun = text.find(b"<", cut)
+        self.rest = text[begun:] if begun >= 0 else b""
+        if len(self.rest) > MAX_TAG:
+            raise FileError(_("The workbook is damaged and cannot be read. Open it and save it anew."))
+
+    def _advance(self, tag: re.Match[bytes]) -> None:
+        if tag["row"]:
+            self.row, self.column = int(tag["at"] or self.row + 1), 0
+            return
+        self.column = _column_number(tag["column"].upper()) if tag["column"] else self.column + 1
+        self.rows = max(self.rows, int(tag["cell_at"] or self.row))
+        self.columns = max(self.columns, self.column)
+        if self.rows > MAX_ROWS:
+            raise FileError(_("The file has more than %(most)s rows.") % {"most": f"{MAX_ROWS:,}"})
+        if self.columns > MAX_COLUMNS:
+            raise FileError(_("The sheet has more than %(most)s columns.") % {"most": f"{MAX_COLUMNS:,}"})
+        if self.rows * self.columns > MAX_GRID:
+            raise _too_large()
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

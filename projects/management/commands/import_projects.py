@@ -1,0 +1,66 @@
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from projects.importing.keeping import commit, new_import
+from projects.importing.profiles import ProfileError, read_profile
+from projects.importing.running import Refused, Run
+from projects.importing.tables import MAX_BYTES, FileError
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads projects from a CSV or XLSX file by a profile in TOML. Without --commit nothing is stored; with it all or "
+        "nothing. Exit code 1 if any row failed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument("--profile", required=True, metavar="PROFILE.toml")
+        parser.add_argument("--commit", action="store_true", help="store what was read")
+
+    def handle(self, **options):
+        file, profile = Path(options["file"]), Path(options["profile"])
+        try:
+            data = _read(file)
+            text = _read(profile).decode("utf-8-sig")
+            run = Run(data, read_profile(text, profile.stem))
+        except UnicodeDecodeError:
+            raise CommandError(f"{profile}: is not UTF-8") from None
+        except (OSError, FileError) as error:
+            raise CommandError(f"{file}: {error}" if isinstance(error, FileError) else str(error)) from None
+        except ProfileError as error:
+            raise CommandError(f"{profile}: {error}") from None
+        self._report(run)
+        if run.counts["failed"]:
+            self.stdout.write(run.summary)
+            sys.exit(1)
+        if options["commit"]:
+            self._commit(run, new_import(file.name, data, text))
+        self.stdout.write(run.summary)
+
+    def _report(self, run: Run) -> None:
+        """Each bad row with its number, column and reason."""
+        for notice in run.notices():
+            self.stdout.write(notice)
+        for planned in run.plans():
+            for one in planned:
+                for problem in one.entry.problems:
+                    self.stdout.write(f"row {problem.row}, {problem.column}: {problem.why}")
+
+    def _commit(self, run: Run, imported) -> None:
+        try:
+            with transaction.atomic():
+                imported.save()
+                for _done in commit(imported, run, None, expected=run.digest):
+                    pass
+        except Refused as error:
+            raise CommandError(f"{error} Nothing is stored.") from None
+
+
+def _read(path: Path) -> bytes:
+    """A file's bytes; one that is too large is not read to its end."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
