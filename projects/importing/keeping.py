@@ -69,7 +69,6 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
         title=one.entry.title or (one.project.title if one.project else ""),
         outcome=one.outcome,
         project=project,
-        stored_at=project.modified_at if written else None,
         changes=[{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
         problems=[{"row": p.row, "column": p.column, "why": p.why} for p in one.entry.problems],
         notices=one.entry.notices,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,7 @@ class Known:
     def __init__(self, create: dict[str, Any], same: dict[str, dict[str, str]] | None = None):
         self.create, self.same = create, same or {}
         self.new: dict[tuple, Ref] = {}
+        self._namesakes: dict[tuple[type[Model], str], list[Ref]] = defaultdict(list)
         self._found: dict[tuple[type[Model], str], Ref] = {}
         self._by_pk: dict[tuple[type[Model], int], Ref] = {}
         self._names: dict[type[Model], Names] = {}
@@ -139,8 +141,7 @@ class Known:
         """A place that this list has named by its path before, where a last level alone tells it."""
         if len(levels) > 1:
             return None
-        name = name_key(levels[0])
-        meant = [ref for key, ref in self.new.items() if key[0] is model and key[-1] == name]
+        meant = self._namesakes[model, name_key(levels[0])]
         return meant[0] if len(meant) == 1 else None
 
     def _noted(self, model, text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None) -> Ref:
@@ -152,6 +153,7 @@ class Known:
         if key not in self.new:
             label = " > ".join(filter(None, (parent and parent.label, text)))
             self.new[key] = Ref(model, label, parent=parent, facts=named(text) | (facts or {}))
+            self._namesakes[model, name].append(self.new[key])
         return self.new[key]
 
 

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from ..changes import STEP
 from ..choices import Evidence, ImportOutcome, Publication
 from ..models import (
     CodeCounter,
@@ -65,8 +66,25 @@ class Author:
                 default_date=self.at,
             )
 
+    def step(self, projects: Sequence[Project]) -> None:
+        """Publication as a step of its own in the history, as `publishing` tells it."""
+        past = Project.history.model
+        past.objects.bulk_create(
+            (
+                past(
+                    **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
+                    history_type=STEP,
+                    history_user=self.user,
+                    history_change_reason=self.reason,
+                    history_date=self.at,
+                )
+                for project in projects
+            ),
+            BATCH,
+        )
+
     def delete(self, record: Any) -> None:
-        record._history_user, record._change_reason = self.user, self.reason
+        record._history_user, record._change_reason, record._history_date = self.user, self.reason, self.at
         record.delete()
 
 
@@ -91,11 +109,12 @@ class Writer:
         written = [
             self._written(p) for p in plans if p.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
         ]
-        self._publish(written)
+        going = self._publish(written)
         new = [w for w in written if w.planned.project is None]
         self.author.create(Project, [w.project for w in new])
         changed = [w.project for w in written if w.planned.project is not None]
         self.author.update(Project, changed, [*self._fields, "modified_at"])
+        self.author.step(going)
         batch = Batch(self.author)
         for one in written:
             for change in one.planned.changes:
@@ -121,7 +140,7 @@ class Writer:
 
     # ---- Publication ----
 
-    def _publish(self, written: list[Written]) -> None:
+    def _publish(self, written: list[Written]) -> list[Project]:
         """As `publishing.publish`, for many at once: a code for each, by year of signing, else of entry."""
         going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
         without: dict[int, list[Project]] = {}
@@ -135,6 +154,7 @@ class Writer:
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
+        return [one.project for one in going]
 
     def _year(self, one: Written) -> int:
         acts = [change.act for change in one.planned.changes]

@@ -65,10 +65,7 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """One project of a list: what the import changes or changed of it, each change before and after.
-
-    `stored_at` is the project's `modified_at` as the import left it: another one means a change since.
-    """
+    """One project of a list: what the import changes or changed of it, each change before and after."""
 
     imported = models.ForeignKey(Import, models.CASCADE, related_name="rows", verbose_name=_("import"))
     row = models.PositiveIntegerField(_("row"))
@@ -76,7 +73,6 @@ class ImportRow(models.Model):
     title = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=choices.ImportOutcome)
     project = models.ForeignKey("Project", models.SET_NULL, null=True, related_name="+")
-    stored_at = models.DateTimeField(null=True)
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     notices = models.JSONField(default=list)
