@@ -20,14 +20,15 @@ RECORDS = (
     "source",
     "savedview",
 )
+LISTS = ("import", "importprofile")
 REFERENCE = ("location", "sector", "exchangerate")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
-        "add": RECORDS,
-        "change": RECORDS,
-        "view": (*RECORDS, *REFERENCE, "pendingchange"),
+        "add": (*RECORDS, *LISTS),
+        "change": (*RECORDS, *LISTS),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange"),
         "delete": (
             "project",
             "participation",
@@ -38,6 +39,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             "signing",
             "attendance",
             "savedview",
+            *LISTS,
         ),
     },
     "Publisher": {"publish": ("project", "signingevent")},

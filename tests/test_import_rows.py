@@ -118,7 +118,6 @@ def test_two_spellings_of_one_key_are_one_investor():
         profile("name investors", "[create]\ninvestor = true\n"),
     )
     assert [i.name for i in Investor.objects.all()] == ["Acme Co. Ltd"]
-    assert Investor.objects.get().alias_list == ["ACME CO., LTD.", "Acme"]
 
 
 def test_people_and_secondary_sectors():

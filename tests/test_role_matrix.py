@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from projects.models import PendingChange, Person, SavedView
+from projects.models import Import, ImportProfile, PendingChange, Person, SavedView
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -28,6 +28,8 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
@@ -53,6 +55,8 @@ ACTIONS = {
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
+    "import": {},
+    "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
     "user": {},
     "group": {},
@@ -71,6 +75,7 @@ OTHERS = {
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "projects_source_copy": ("get", "EPA"),
+    "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
     "auth_user_password_change": ("get", "A"),
 }
@@ -96,6 +101,10 @@ def one_of(model, people):
         "person": lambda: Person.objects.create(name="P"),
         "source": source,
         "savedview": lambda: SavedView.objects.create(title="V", page="project_list", query=""),
+        "import": lambda: Import.objects.create(file_name="x.csv", content=b"ID,Name\n1,A\n"),
+        "importprofile": lambda: ImportProfile.objects.create(
+            name=f"P{ImportProfile.objects.count()}", text='key = "ID"'
+        ),
         "location": place,
         "sector": sector,
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
@@ -224,6 +233,7 @@ def test_the_other_addresses(client, people, name):
         "projects_source_copy": lambda: [source().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
+        "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "auth_user_password_change": lambda: [people["outsider"].pk],
     }.get(name, list)()

@@ -1,3 +1,3 @@
-from . import events, parties, pending, places, projects, saved_views, sources, users
+from . import events, imports, parties, pending, places, projects, saved_views, sources, users
 
-__all__ = ["events", "parties", "pending", "places", "projects", "saved_views", "sources", "users"]
+__all__ = ["events", "imports", "parties", "pending", "places", "projects", "saved_views", "sources", "users"]

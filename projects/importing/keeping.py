@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..choices import ImportOutcome, ImportState
@@ -14,10 +16,20 @@ from .running import Author, Refused, Run
 from .writing import Written
 
 BATCH = 500
+KEPT = timedelta(days=30)  # how long a file waits for its commit
 
 
 def new_import(file_name: str, data: bytes, profile: str = "", user: Any = None) -> Import:
     return Import(file_name=file_name[-255:], content=data, profile=profile, created_by=user)
+
+
+def uploaded(file_name: str, data: bytes, user: Any) -> Import:
+    """A new file of a person; what was uploaded a month ago and never committed goes."""
+    long_ago = timezone.now() - KEPT
+    Import.objects.filter(state__in=(ImportState.NEW, ImportState.CHECKED), created_at__lt=long_ago).delete()
+    imported = new_import(file_name, data, user=user)
+    imported.save()
+    return imported
 
 
 def check(imported: Import, run: Run) -> Iterator[int]:

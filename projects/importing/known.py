@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,7 +31,6 @@ class Ref:
     pk: int | None = None
     parent: Ref | None = None
     facts: dict[str, Any] = field(default_factory=dict)
-    spellings: set[str] = field(default_factory=set)
 
 
 class Known:
@@ -56,9 +56,16 @@ class Known:
         ref = self._find(Investor, said)
         if not ref and not self.create.get("investor"):
             raise _unknown(text)
-        ref = ref or self._noted(Investor, said)
-        ref.spellings.add(one_line(text))
-        return ref
+        return ref or self._noted(Investor, said)
+
+    def declared(self, what: str) -> Iterator[tuple[str, Ref]]:
+        """Spellings that a person took for one, with the record that they now mean."""
+        find = self.investor if what == "investor" else self.zone
+        for text in self.same.get(what, {}):
+            try:
+                yield text, find(text)
+            except CellError:
+                continue
 
     def person(self, text: str) -> Ref:
         return self._find(Person, one_line(text)) or self._noted(Person, one_line(text))

@@ -107,6 +107,8 @@ class Run:
             raise Refused(_("Rows failed, so nothing is imported."))
         if expected and expected != self.digest:
             raise Stale(_("Records were changed since the preview."))
+        if writer:
+            writer.keep_spellings()
         refresh(touched, author.at)
 
     def alike(self) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from ..models import (
     CodeCounter,
     InvestmentAmount,
     Investor,
+    Location,
     Milestone,
     MilestonePlan,
     Participation,
@@ -26,6 +27,7 @@ from ..models import (
     Source,
 )
 from ..models.base import next_slug, slug_base
+from ..roles import may_change
 from .known import Known, Ref
 from .plan import Planned
 
@@ -175,7 +177,7 @@ class Writer:
         for ref in fresh:
             record = ref.model(**ref.facts)
             if ref.model is Investor:
-                self._name(record, ref)
+                self._name(record)
             if ref.model is Source:
                 record.accessed = timezone.localdate(self.author.at)
             if ref.model in bulk:
@@ -190,14 +192,30 @@ class Writer:
             for ref, record in pairs:
                 ref.pk = record.pk
 
-    def _name(self, investor: Investor, ref: Ref) -> None:
-        """The address name, and the other spellings that were taken as one."""
+    def _name(self, investor: Investor) -> None:
+        """The address name: one query for all, where `save()` asks for each."""
         if self._slugs is None:
             self._slugs = set(Investor.objects.values_list("slug", flat=True))
         investor.slug = next_slug(slug_base(investor.name, investor.name_zh), self._slugs)
         self._slugs.add(investor.slug)
-        others = sorted(ref.spellings - {investor.name, investor.name_zh})
-        investor.aliases = "\n".join(others)
+
+    # ---- Spellings ----
+
+    def keep_spellings(self) -> None:
+        """What was taken for one becomes another name of the record, so that the next file needs no question."""
+        user = self.author.user
+        for what, model in (("investor", Investor), ("zone", Location)):
+            if user and not user.has_perm(f"projects.change_{model._meta.model_name}"):
+                continue
+            for text, ref in self.known.declared(what):
+                record = model.objects.filter(pk=ref.pk).first()
+                if record is None or text in (record.name, record.name_zh, *record.alias_list):
+                    continue
+                if user is None or may_change(user, record):
+                    record.aliases = "\n".join([*record.alias_list, text])
+                    record._history_user, record._change_reason = user, self.author.reason
+                    record._history_date = self.author.at
+                    record.save()
 
 
 class Batch:

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..choices import LocationKind
+from ..dates import DateError, read_date
+from ..importing.fields import FIELDS, VOCABULARIES
+from ..importing.guessing import guess
+from ..importing.labels import label
+from ..importing.layout import Layout
+from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
+from ..importing.running import require
+from ..importing.tables import MAX_BYTES, FileError, open_table
+from ..models import ImportProfile
+from ..money import currency_choices
+
+SAMPLES = 3
+MAX_VALUES = 40  # different values of one column that are offered for translation
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("CSV or XLSX file"))
+    kept = forms.ModelChoiceField(
+        ImportProfile.objects.all(),
+        required=False,
+        label=gettext_lazy("Profile"),
+        empty_label=gettext_lazy("guess it"),
+    )
+    data_read = b""
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(
+                _("The file is larger than %(most)s MB.") % {"most": MAX_BYTES // 1_000_000}
+            )
+        self.data_read = file.read()
+        try:
+            for _row in open_table(self.data_read).rows():
+                pass
+        except FileError as error:
+            raise ValidationError(str(error)) from None
+        return file
+
+
+class MatchForm(forms.Form):
+    """The profile as a form; what it does not show (templates, blanks) stays, and can be written as TOML."""
+
+    list = forms.CharField(label=gettext_lazy("List"), max_length=100)
+    key = forms.ChoiceField(label=gettext_lazy("Column that identifies a project"))
+    source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of bare numbers"),
+        required=False,
+        choices=[(u, u or "–") for u in ("", "thousand", "million", "billion", "万元", "亿元")],
+    )
+    as_of = forms.CharField(label=gettext_lazy("Amounts as of"), required=False, max_length=60)
+    create_zone = forms.ChoiceField(
+        label=gettext_lazy("Make unknown places as"),
+        required=False,
+        choices=[("", gettext_lazy("no: an unknown one is an error")), *LocationKind.choices],
+    )
+    create_sector = forms.BooleanField(label=gettext_lazy("Make unknown sectors"), required=False)
+    create_investor = forms.BooleanField(label=gettext_lazy("Make unknown investors"), required=False)
+    publish = forms.BooleanField(label=gettext_lazy("Publish at once"), required=False)
+    toml = forms.CharField(
+        label=gettext_lazy("The profile as TOML"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18, "cols": 90, "class": "toml", "spellcheck": "false"}),
+    )
+
+    def __init__(self, imported, user, data=None):
+        super().__init__(data)
+        self.user, self.content = user, bytes(imported.content or b"")
+        self.profile = self._before = self._known(imported)
+        table = open_table(self.content, sheet=self.profile.sheet, encoding=self.profile.encoding)
+        self.headings = self._headings(table)
+        self.fields["key"].choices = [(h, h) for h in self.headings]
+        self.initial = self._initial(self.profile)
+        fields = [("", "–"), *sorted(((f, label(f)) for f in _offered(self.profile)), key=lambda f: f[1])]
+        for at, (heading, samples) in enumerate(self.headings.items()):
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                choices=fields, required=False, label=heading, help_text=" · ".join(samples)
+            )
+        self._add_values(table)
+
+    def _known(self, imported) -> Profile:
+        table = open_table(self.content)
+        guessed = guess(table, imported.file_name.rsplit(".", 1)[0][:100])
+        if not imported.profile:
+            return guessed
+        try:
+            return read_profile(imported.profile, guessed.list)
+        except ProfileError:
+            return guessed
+
+    def _headings(self, table) -> dict[str, list[str]]:
+        """Each heading with what stands below it first."""
+        at, found = None, {}
+        for number, cells in table.rows():
+            if at is None:
+                if number == (self.profile.header_row or self._found_row(table)):
+                    at = {heading: n for n, heading in reversed(list(enumerate(cells))) if heading}
+                    found = {heading: [] for heading in dict.fromkeys(filter(None, cells))}
+                continue
+            for heading, samples in found.items():
+                cell = cells[at[heading]] if at[heading] < len(cells) else ""
+                if cell and len(samples) < SAMPLES and cell[:40] not in samples:
+                    samples.append(cell[:40])
+            if number > 200:
+                break
+        return found
+
+    def _found_row(self, table) -> int:
+        try:
+            return Layout(table, self.profile).header_row
+        except ProfileError:
+            return guess(table, "list").header_row
+
+    def _initial(self, profile: Profile) -> dict[str, Any]:
+        initial = {
+            name: getattr(profile, name) for name in ("list", "key", "source", "currency", "unit", "publish")
+        }
+        initial |= {
+            f"create_{name}": profile.create.get(name) or "" for name in ("zone", "sector", "investor")
+        }
+        initial |= {f"column_{at}": profile.columns.get(h, "") for at, h in enumerate(self.headings)}
+        return initial | {"as_of": profile.as_of or "", "toml": write_profile(profile)}
+
+    # ---- What the values of a vocabulary's column mean ----
+
+    def _add_values(self, table) -> None:
+        self.value_fields: dict[str, tuple[str, str]] = {}
+        for at, heading in enumerate(self.headings):
+            name = self.data.get(f"column_{at}") if self.is_bound else self.profile.columns.get(heading)
+            if name not in VOCABULARIES:
+                continue
+            choices = [("", _("leave blank")), *VOCABULARIES[name].choices]
+            for n, value in enumerate(self._values(table, heading)):
+                field = f"value_{name}_{at}_{n}"
+                self.value_fields[field] = (name, value)
+                self.fields[field] = forms.ChoiceField(choices=choices, required=False, label=value[:60])
+                self.initial[field] = self._meaning(name, value)
+
+    def _values(self, table, heading: str) -> list[str]:
+        at, values = None, {}
+        for _number, cells in table.rows():
+            if at is None:
+                at = cells.index(heading) if heading in cells else None
+            elif at < len(cells) and cells[at]:
+                values[cells[at]] = None
+                if len(values) > MAX_VALUES:
+                    return []
+        return list(values)
+
+    def _meaning(self, name: str, value: str) -> str:
+        from ..importing.fields import CellError, read_choice
+
+        if value in self.profile.values.get(name, {}):
+            return self.profile.values[name][value]
+        try:
+            return read_choice(name, value)
+        except CellError:
+            return ""
+
+    def columns(self):
+        return [self[f"column_{at}"] for at in range(len(self.headings))]
+
+    def values(self):
+        return [(label(name), self[field]) for field, (name, _value) in self.value_fields.items()]
+
+    # ---- The profile that comes of it ----
+
+    def clean_as_of(self):
+        try:
+            read = read_date(self.cleaned_data["as_of"])
+        except DateError as error:
+            raise ValidationError(str(error)) from None
+        return read.first.isoformat() if read else ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        try:
+            self.profile = self._made(cleaned)
+            require(self.profile, self.user)
+            table = open_table(self.content, sheet=self.profile.sheet, encoding=self.profile.encoding)
+            Layout(table, self.profile)
+        except (ProfileError, FileError) as error:
+            self.add_error("toml" if self._toml_is_mine(cleaned) else None, str(error))
+        return cleaned
+
+    def _toml_is_mine(self, cleaned) -> bool:
+        """Whether the TOML was written by hand: it then stands before the rest of the form."""
+        return cleaned["toml"].replace("\r\n", "\n").strip() != write_profile(self._before).strip()
+
+    def _made(self, cleaned) -> Profile:
+        if self._toml_is_mine(cleaned):
+            return read_profile(cleaned["toml"], cleaned["list"])
+        before = self._before
+        given = {
+            f: getattr(before, f)
+            for f in before.__dataclass_fields__
+            if getattr(before, f) not in (None, "", 0)
+        }
+        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency", "unit", "publish")}
+        given["as_of"] = cleaned["as_of"]
+        given["columns"] = {
+            h: cleaned[f"column_{n}"] for n, h in enumerate(self.headings) if cleaned[f"column_{n}"]
+        }
+        given["create"] = {
+            "zone": cleaned["create_zone"] or False,
+            "sector": cleaned["create_sector"],
+            "investor": cleaned["create_investor"],
+        }
+        given["values"] = {n: t for n, t in before.values.items() if n not in VOCABULARIES} | self._meanings(
+            cleaned
+        )
+        given["values"] |= {n: t for n, t in before.values.items() if n in before.templates}
+        return make_profile({name: value for name, value in given.items() if value not in ("", {}, [])})
+
+    def _meanings(self, cleaned) -> dict[str, dict[str, str]]:
+        meanings: dict[str, dict[str, str]] = {}
+        for field, (name, value) in self.value_fields.items():
+            meanings.setdefault(name, {})[value] = cleaned[field]
+        return meanings
+
+
+def _offered(profile: Profile) -> list[str]:
+    """The fields that a column may fill; those in use, and two phases."""
+    phases = ("phase_1_amount", "phase_2_amount")
+    return list(
+        dict.fromkeys(
+            [*(f for f in FIELDS if f not in ("phase", "phase_amount")), *phases, *profile.columns.values()]
+        )
+    )

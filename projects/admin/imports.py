@@ -1,0 +1,284 @@
+"""Importing lists: upload, match the columns, look at the preview, commit; take one back."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ..choices import ImportOutcome, ImportState
+from ..importing import keeping
+from ..importing.labels import label
+from ..importing.profiles import ProfileError, read_profile, write_profile
+from ..importing.running import Refused, Run, Stale, require
+from ..importing.tables import MAX_BYTES, FileError
+from ..importing.undoing import undo
+from ..models import Import, ImportProfile, Project
+from ..roles import may_publish
+from .import_forms import MatchForm, UploadForm
+
+PAGE = 100
+CUT = "<!--steps-->"
+
+
+@admin.register(ImportProfile)
+class ImportProfileAdmin(admin.ModelAdmin):
+    list_display = ("name", "modified_at")
+    search_fields = ("name",)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+
+        def clean_text(self):
+            try:
+                read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100])
+            except ProfileError as error:
+                raise ValidationError(str(error)) from None
+            return self.cleaned_data["text"]
+
+        return type(form.__name__, (form,), {"clean_text": clean_text})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(
+                attrs={"rows": 30, "cols": 100, "class": "toml", "spellcheck": "false"}
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Import)
+class ImportAdmin(admin.ModelAdmin):
+    list_display = ("file_name", "state", *ImportOutcome.values, "created_at", "created_by", "committed_at")
+    list_filter = ("state",)
+    list_select_related = ("created_by",)
+    search_fields = ("file_name",)
+    fields = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content", "profile", "alike", "made")
+
+    def get_actions(self, request):
+        return {}
+
+    def has_delete_permission(self, request, obj=None):
+        gone = obj is None or obj.state in (ImportState.NEW, ImportState.CHECKED)
+        return gone and super().has_delete_permission(request, obj)
+
+    def get_urls(self):
+        own = path(
+            "<int:pk>/match/", self.admin_site.admin_view(self.match_view), name="projects_import_match"
+        )
+        return [own, *super().get_urls()]
+
+    # ---- Upload ----
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
+            if kept := form.cleaned_data["kept"]:
+                imported.profile = kept.text
+                imported.save()
+            return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
+        context = {"title": _("Import a list"), "form": form, "most": MAX_BYTES // 1_000_000}
+        return self._page(request, "admin/projects/import_upload.html", context)
+
+    # ---- Match ----
+
+    def match_view(self, request, pk):
+        imported = self._open(request, pk)
+        if imported.state not in (ImportState.NEW, ImportState.CHECKED):
+            return self._to(imported)
+        try:
+            form = MatchForm(imported, request.user, request.POST or None)
+        except FileError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:projects_import_add"))
+        if request.method == "POST" and form.is_valid():
+            imported.profile = write_profile(form.profile)
+            imported.save(update_fields=["profile"])
+            return self._check(request, imported)
+        context = {
+            "title": _("Match the columns of %(file)s") % {"file": imported},
+            "form": form,
+            "imported": imported,
+        }
+        return self._page(request, "admin/projects/import_match.html", context)
+
+    # ---- Preview, commit, undo ----
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        imported = self._open(request, object_id)
+        if request.method != "POST":
+            return self._preview(request, imported)
+        if "_commit" in request.POST:
+            return self._commit(request, imported)
+        if "_undo" in request.POST:
+            return self._undo(request, imported)
+        if "_same" in request.POST:
+            imported.same = _declared(request, imported)
+            imported.save(update_fields=["same"])
+            return self._check(request, imported)
+        if "_keep" in request.POST:
+            self._keep(request, imported)
+        return self._to(imported)
+
+    def _preview(self, request, imported):
+        rows = imported.rows.select_related("project").order_by("row", "pk")
+        outcome = request.GET.get("outcome", "")
+        if outcome in ImportOutcome.values:
+            rows = rows.filter(outcome=outcome)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+        counts = [(o, o.label, getattr(imported, o)) for o in ImportOutcome]
+        context = {
+            "title": str(imported),
+            "imported": imported,
+            "counts": counts,
+            "outcome": outcome,
+            "page": page,
+            "rows": [
+                (row, [(label(c["field"]), c["before"], c["after"]) for c in row.changes]) for row in page
+            ],
+            "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
+            "may_undo": imported.state == ImportState.COMMITTED,
+            "open": imported.state in (ImportState.NEW, ImportState.CHECKED),
+            "list": _list_name(imported),
+        }
+        return self._page(request, "admin/projects/import_preview.html", context)
+
+    def _check(self, request, imported):
+        """Read the file and store the preview, telling how far it is."""
+        try:
+            run = self._run(request, imported)
+        except (FileError, ProfileError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
+        steps = ((done, run.layout.size) for done in keeping.check(imported, run))
+        return self._told(request, imported, _("Checking %(file)s"), steps)
+
+    def _commit(self, request, imported):
+        try:
+            run = self._run(request, imported)
+        except (FileError, ProfileError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return self._to(imported)
+        return self._told(
+            request, imported, _("Importing %(file)s"), self._committing(request, imported, run)
+        )
+
+    def _committing(self, request, imported, run):
+        """All or nothing: also where the reader goes away half way."""
+        try:
+            with transaction.atomic():
+                for done in keeping.commit(imported, run, request.user, expected=imported.digest):
+                    yield done, run.layout.size
+        except Stale:
+            yield from (
+                (done, run.layout.size) for done in keeping.check(Import.objects.get(pk=imported.pk), run)
+            )
+            yield _("Records were changed since the preview. Nothing is stored; here is the preview anew.")
+        except Refused as error:
+            yield str(error)
+
+    def _told(self, request, imported, title, steps):
+        """A page that grows while the work goes on, so that no proxy and no reader gives up on a long file."""
+        url = reverse("admin:projects_import_change", args=[imported.pk])
+        context = {**self._context(request), "title": title % {"file": imported}, "url": url, "cut": CUT}
+        head, tail = render_to_string("admin/projects/import_steps.html", context, request).split(CUT)
+
+        def body():
+            yield head
+            for step in steps:
+                yield _step(step, url)
+            yield tail
+
+        response = StreamingHttpResponse(body())
+        response["X-Accel-Buffering"] = "no"
+        return response
+
+    def _undo(self, request, imported):
+        try:
+            with transaction.atomic():
+                left = undo(imported, request.user)
+        except Refused as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return self._to(imported)
+        self.message_user(request, _("The import is undone."), messages.SUCCESS)
+        for row in left[:20]:
+            self.message_user(
+                request,
+                _("%(project)s was changed since and is left as it is.")
+                % {"project": row.project or row.title},
+                messages.WARNING,
+            )
+        if len(left) > 20:
+            self.message_user(
+                request, _("%(number)s more are left.") % {"number": len(left) - 20}, messages.WARNING
+            )
+        return self._to(imported)
+
+    def _keep(self, request, imported):
+        name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
+        ImportProfile.objects.update_or_create(name=name, defaults={"text": imported.profile})
+        self.message_user(request, _("The profile “%(name)s” is kept for the next file.") % {"name": name})
+
+    # ---- Shared ----
+
+    def _open(self, request, pk) -> Import:
+        imported = get_object_or_404(Import, pk=pk if str(pk).isdecimal() and len(str(pk)) < 19 else 0)
+        if not self.has_change_permission(request, imported):
+            raise PermissionDenied
+        return imported
+
+    def _run(self, request, imported) -> Run:
+        profile = read_profile(imported.profile, "list")
+        require(profile, request.user)
+        return Run(
+            bytes(imported.content or b""),
+            profile,
+            may_publish=may_publish(request.user, Project),
+            same=imported.same,
+        )
+
+    def _to(self, imported):
+        return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))
+
+    def _context(self, request):
+        return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+
+    def _page(self, request, template, context):
+        return TemplateResponse(request, template, {**self._context(request), **context})
+
+
+def _step(step, url) -> str:
+    if isinstance(step, str):
+        return format_html('<p class="errornote">{} <a href="{}">{}</a></p>', step, url, _("Continue"))
+    done, size = step
+    said = _("%(done)s of %(size)s") % {"done": f"{done:,}", "size": f"{size:,}"}
+    return format_html('<p><progress value="{}" max="{}"></progress> {}</p>\n', done, size, said)
+
+
+def _declared(request, imported) -> dict[str, dict[str, str]]:
+    """The groups of spellings that were ticked: each spelling stands for the first."""
+    same = {what: dict(texts) for what, texts in imported.same.items()}
+    for at, group in enumerate(imported.alike):
+        if str(at) in request.POST.getlist("same"):
+            first, *others = group["names"]
+            same.setdefault(group["what"], {}).update(dict.fromkeys(others, first))
+    return same
+
+
+def _list_name(imported) -> str:
+    try:
+        return read_profile(imported.profile, "list").list
+    except ProfileError:
+        return ""

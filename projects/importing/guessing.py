@@ -1,0 +1,100 @@
+"""A first profile for a file that nobody has matched yet: headings in English and Chinese, and their likely fields."""
+
+from __future__ import annotations
+
+from ..matching import name_key
+from .profiles import Profile
+from .tables import Table, folded
+
+# The first field of which a word stands in the heading; whole headings before parts.
+_HEADINGS: dict[str, str] = {
+    "external_ref": "id|project id|unique id|key|code|no|project no|project code|编号|项目编号|序号|项目代码|项目id",
+    "name_zh": "chinese name|name zh|中文名|中文名称",
+    "name": "name|project|project name|title|项目|项目名称|名称",
+    "summary": "summary|description|project description|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
+    "total_amount": "total|total investment|investment|amount|total cost|total project cost|capex|总投资|投资总额|投资额|计划总投资|总投资额",
+    "phase_1_amount": "phase 1|phase 1 investment|first phase|一期投资|一期",
+    "phase_2_amount": "phase 2|phase 2 investment|second phase|二期投资|二期",
+    "realised_amount": "realised|realized|invested|actual investment|funds in place|到位资金|实际投资|累计完成投资|已完成投资|实际到资",
+    "investors": "investor|investors|company|owner|borrower|enterprise|投资方|投资主体|投资单位|企业名称|企业|项目单位|建设单位|业主单位",
+    "partners": "partner|partners|合作方|合作单位",
+    "zone": "zone|place|location|city|district|town|park|region|province|country|地点|建设地点|所属区域|区域|园区|属地|所在地|落户地",
+    "sector": "sector|industry|segment|行业|产业|所属行业|产业类别|产业链",
+    "stage": "stage|project stage|current project stage|progress|阶段|进展|项目阶段|当前阶段|项目进展|进度",
+    "status": "status|project status|状态|项目状态",
+    "signed_on": "signed|signed on|date signed|signing date|announced|announcement date|board approval date|签约|签约日期|签约时间",
+    "construction_start_planned": "planned start|expected start|construction start|计划开工|计划开工时间|拟开工时间|预计开工时间",
+    "construction_start_actual": "actual start|started|开工|开工时间|实际开工时间|开工日期",
+    "completed_planned": "planned completion|closing date|project closing date|completion date|计划竣工|计划竣工时间|预计竣工时间",
+    "in_production_planned": "planned production|计划投产|计划投产时间|预计投产时间",
+    "in_production_actual": "in production|production start|投产|投产时间|投产日期",
+    "origin": "origin|country of origin|来源地|资金来源地|国别",
+    "currency": "currency|币种",
+    "as_of": "as of|data as of|截至|截止日期|统计日期",
+    "jobs_planned": "jobs|employment|jobs planned|就业|带动就业|就业人数",
+    "land_area_mu": "land|land area|area mu|用地|用地面积|土地面积|用地面积亩",
+    "led_by": "leader|led by|项目负责人|负责人|带头人",
+    "address": "address|地址|详细地址",
+    "coordinates": "coordinates|gps|gps code|坐标|经纬度",
+    "latitude": "latitude|lat|纬度",
+    "longitude": "longitude|lon|lng|long|经度",
+    "source_url": "url|link|project url|网址|链接",
+    "source_title": "source|来源|资料来源",
+    "note": "note|notes|remark|remarks|comment|comments|备注|说明",
+}
+_FIELD_OF = {name_key(word): field for field, words in _HEADINGS.items() for word in words.split("|")}
+_UNITS = (
+    ("亿元", "亿元"),
+    ("万元", "万元"),
+    ("million", "million"),
+    ("billion", "billion"),
+    ("thousand", "thousand"),
+)
+
+
+def guess(table: Table, list_name: str) -> Profile:
+    """Each field at most once, by the headings of the row that looks most like one."""
+    row, headings = _heading_row(table)
+    columns: dict[str, str] = {}
+    for heading in headings:
+        field = field_of(heading)
+        if field and field not in columns.values() and heading not in columns:
+            columns[heading] = field
+    key = next((heading for heading, field in columns.items() if field == "external_ref"), "")
+    key = key or next((heading for heading, field in columns.items() if field in ("name", "name_zh")), "")
+    key = key or next((heading for heading in headings if heading), "")
+    return Profile(
+        list=list_name,
+        key=key,
+        header_row=row,
+        sheet=table.sheet,
+        columns=columns,
+        unit=_unit(columns),
+        source=list_name,
+    )
+
+
+def field_of(heading: str) -> str:
+    """The field that a heading most likely means, blank where none is likely; what stands in brackets is a unit."""
+    bare = folded(heading).split("(")[0].split("[")[0].replace("_", " ")
+    return _FIELD_OF.get(name_key(bare)) or _FIELD_OF.get(name_key(heading.replace("_", " "))) or ""
+
+
+def _unit(columns: dict[str, str]) -> str:
+    for heading, field in columns.items():
+        if field == "total_amount":
+            return next((unit for word, unit in _UNITS if word in folded(heading)), "")
+    return ""
+
+
+def _heading_row(table: Table) -> tuple[int, list[str]]:
+    best, most = (1, []), 0.0
+    for number, cells in table.rows():
+        if number > 50:
+            break
+        words = [cell for cell in cells if cell and not cell[0].isdigit()]
+        # Known headings weigh most; else the first row that is filled with words.
+        weight = 10 * sum(bool(field_of(cell)) for cell in words) + len(set(words)) - number / 100
+        if weight > most:
+            best, most = (number, cells), weight
+    return best

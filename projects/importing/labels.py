@@ -1,0 +1,57 @@
+"""The names of fields as staff read them, in the reader's language."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ..choices import MilestoneKind, ParticipationRole
+from ..models import Project
+from .fields import KINDS, phase_of
+
+
+def label(name: str) -> str:
+    """Of a field of the profile or of a change in a preview."""
+    if (phase := phase_of(name.replace("_realised", "_amount"))) is not None:
+        text = (
+            _("phase %(number)s: realised") if name.endswith("_realised") else _("phase %(number)s: amount")
+        )
+        return capfirst(text % {"number": phase})
+    head, _dot, rest = name.partition(".")
+    if head == "milestone":
+        return _milestone(*rest.split("."))
+    if head == "investors" and rest:
+        return capfirst(str(ParticipationRole(rest).label))
+    for kind in KINDS:
+        if name in (f"{kind}_planned", f"{kind}_actual"):
+            return _milestone(kind, *(["planned"] if name.endswith("_planned") else []))
+    return capfirst(str(_own().get(name) or Project._meta.get_field(name).verbose_name))
+
+
+def _milestone(kind: str, *more: str) -> str:
+    words = [str(MilestoneKind(kind).label)]
+    words += [_("phase %(number)s") % {"number": word} for word in more if word.isdigit()]
+    return ", ".join([*words, *([_("planned")] if "planned" in more else [])])
+
+
+def _own() -> dict[str, str]:
+    return {
+        "external_ref": _("key in that list"),
+        "zone": _("place"),
+        "stage": _("stage (date unknown)"),
+        "investors": _("investors (lead)"),
+        "partners": _("partners"),
+        "share": _("share in percent"),
+        "origin": _("origin of the investors"),
+        "signed_on": _("signed on"),
+        "total_amount": _("total amount"),
+        "total_basis": _("basis of the total"),
+        "total_qualifier": _("qualifier of the total"),
+        "realised_amount": _("realised amount"),
+        "phase_amount": _("amount of the row's phase"),
+        "phase": _("phase"),
+        "currency": _("currency"),
+        "as_of": _("amounts as of"),
+        "coordinates": _("latitude and longitude in one"),
+        "source_title": _("title of the source"),
+        "source_url": _("address of the source"),
+        "publication": _("publication"),
+    }

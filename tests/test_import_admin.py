@@ -1,0 +1,261 @@
+"""Importing in the admin: upload, match, preview, commit, keep, undo; who may; what changed meanwhile."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from projects.models import Import, ImportProfile, Investor, Location, Project
+from projects.publishing import publish
+from tests.factories import investor
+from tests.importing import COLUMNS, HEAD, only, take, tree
+from tests.staff import cast, form_of
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/projects/import/add/"
+LIST = "编号,项目名称,总投资（亿元）,签约日期,项目阶段\r\n1,光伏项目,30,2022-08-19,签约\r\n2,风电项目,约5,2022年9月,已开工\r\n"
+
+
+@pytest.fixture
+def people(db):
+    return cast()
+
+
+def upload(client, content, name="名单 2022.csv", **more):
+    content = content.encode() if isinstance(content, str) else content
+    return client.post(ADD, {"file": SimpleUploadedFile(name, content), **more})
+
+
+def match(client, **changes):
+    """Open the matching of the newest import and send it as it stands, but for the changes."""
+    url = f"/admin/projects/import/{Import.objects.first().pk}/match/"
+    sent = form_of(client.get(url)) | changes
+    return said(client.post(url, sent))
+
+
+def said(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    assert response.status_code in (200, 302), response.status_code
+    return body.decode()
+
+
+def page(client, **given):
+    return client.get(f"/admin/projects/import/{Import.objects.first().pk}/change/", given).content.decode()
+
+
+def press(client, button, **data):
+    return said(
+        client.post(f"/admin/projects/import/{Import.objects.first().pk}/change/", {button: "1", **data})
+    )
+
+
+def counts():
+    i = Import.objects.first()
+    return (i.state, i.created, i.updated, i.unchanged, i.failed)
+
+
+def test_from_file_to_projects(client, people):
+    client.force_login(people["Editor"])
+    response = upload(client, LIST.encode("gb18030"))
+    assert response["Location"].endswith("/match/")
+    form = form_of(client.get(response["Location"]))
+    guessed = [form[f"column_{n}"] for n in range(5)]
+    assert guessed == [["external_ref"], ["name"], ["total_amount"], ["signed_on"], ["stage"]]
+    assert (form["unit"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
+    values = {name: value for name, value in form.items() if name.startswith("value_stage")}
+    assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": [""]}
+    steps = match(client, value_stage_4_1="construction_start")
+    assert "2 of 2" in steps
+    assert counts() == ("checked", 2, 0, 0, 0)
+    assert not Project.objects.exists()
+    shown = page(client)
+    assert "CNY 3,000,000,000" in shown
+    assert "about CNY 500,000,000" in shown
+    press(client, "_commit")
+    assert counts() == ("committed", 2, 0, 0, 0)
+    assert [(p.name, p.headline_cny, p.stage) for p in Project.objects.order_by("external_ref")] == [
+        ("光伏项目", 3_000_000_000, "signed"),
+        ("风电项目", 500_000_000, "construction_start"),
+    ]
+    assert Project.history.first().history_user == people["Editor"]
+    assert Project.objects.published().count() == 0
+
+
+def test_the_profile_is_kept_for_the_next_month(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client, value_stage_4_1="construction_start")
+    press(client, "_commit")
+    press(client, "_keep", name="Monthly list")
+    kept = ImportProfile.objects.get()
+    assert kept.name == "Monthly list"
+    upload(client, LIST.replace("30,", "31,"), name="another.csv", kept=kept.pk)
+    match(client)
+    assert counts() == ("checked", 0, 1, 1, 0)
+    assert "<del>CNY 3,000,000,000 (2022-08-19, announced)</del> → <ins>CNY 3,100,000,000" in page(client)
+    assert "光伏项目" in page(client, outcome="updated")
+    assert "风电项目" not in page(client, outcome="updated")
+
+
+def test_rows_that_failed_are_named_and_keep_the_import_back(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST.replace("30,", "dreissig,"))
+    match(client)
+    assert counts()[-1] == 1
+    shown = page(client, outcome="failed")
+    assert "Cannot read “dreissig” as an amount" in shown
+    assert 'name="_commit"' not in shown
+    assert "nothing is imported" in press(client, "_commit")
+    assert not Project.objects.exists()
+
+
+def test_the_profile_may_be_written_as_text(client, people):
+    client.force_login(people["Editor"])
+    tree()
+    upload(client, "id,what,where\n1,Solar,Jiaxing\n")
+    wrong = 'list = "x"\nkey = "id"\ncolour = 1\n'
+    assert "colour: unknown key" in match(client, toml=wrong)
+    text = 'list = "x"\nkey = "id"\n[templates]\nname = "{what} park"\nzone = "China > {where}"\n'
+    match(client, toml=text)
+    press(client, "_commit")
+    assert (only().name, only().location.name) == ("Solar park", "Jiaxing")
+
+
+def test_spellings_are_offered_as_one(client, people):
+    client.force_login(people["Editor"])
+    investor("Zhejiang Fengqi New Energy Co., Ltd.")
+    upload(
+        client,
+        "ID,Project name,Investor\n1,A,Zhejiang Fengqi New Energie\n2,B,Zhejiang Fengqi New Energy\n3,C,Other\n",
+    )
+    match(client, create_investor="on")
+    assert "Zhejiang Fengqi New Energie" in page(client)
+    group = next(
+        n for n, g in enumerate(Import.objects.first().alike) if "Zhejiang Fengqi New Energie" in g["names"]
+    )
+    press(client, "_same", same=[str(group)])
+    assert Import.objects.first().alike == []
+    press(client, "_commit")
+    assert {i.name for i in Investor.objects.all()} == {"Zhejiang Fengqi New Energy Co., Ltd.", "Other"}
+    fengqi = Investor.objects.get(name__startswith="Zhejiang")
+    assert "Zhejiang Fengqi New Energie" in fengqi.alias_list  # so that next month's file needs no question
+
+
+def test_what_changed_since_the_preview_is_shown_anew(client, people):
+    client.force_login(people["Publisher"])
+    take("ID,Name,Total\n1,Solar,100\n")
+    upload(client, "ID,Name,Total\n1,Sun,100\n")
+    match(client, toml=HEAD + COLUMNS)
+    mine = only()
+    mine.name = "Solar of mine"
+    mine.save()
+    assert "changed since the preview" in press(client, "_commit")
+    assert only().name == "Solar of mine"
+    assert "<del>Solar of mine</del>" in page(client)
+    assert counts()[0] == "checked"
+    press(client, "_commit")
+    assert only().name == "Sun"
+
+
+def test_an_import_is_committed_once(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client)
+    press(client, "_commit")
+    assert "committed already" in press(client, "_commit")
+    assert Project.objects.count() == 2
+
+
+def test_an_import_is_undone(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client)
+    press(client, "_commit")
+    touched = only("2")
+    touched.note = "mine"
+    touched.save()
+    press(client, "_undo")
+    assert [p.name for p in Project.objects.all()] == ["风电项目"]
+    assert "风电项目 was changed since" in page(client)
+    assert counts()[0] == "undone"
+
+
+def test_only_who_may_publish_publishes_by_import(client, people):
+    for role, state in (("Editor", None), ("Publisher", "published")):
+        client.force_login(people[role])
+        upload(client, LIST)
+        answer = match(client, publish="on")
+        if state is None:
+            assert "only a publisher may publish" in answer
+            continue
+        press(client, "_commit")
+        assert {p.publication for p in Project.objects.all()} == {state}
+
+
+def test_an_editor_changes_no_published_record_by_import(client, people):
+    take("ID,Name,Total\n1,Solar,100\n")
+    publish([only()])
+    client.force_login(people["Editor"])
+    upload(client, "ID,Name,Total\n1,Sun,100\n")
+    match(client, toml=HEAD + COLUMNS)
+    assert "only a publisher may change it" in page(client)
+
+
+def test_places_are_made_by_administrators_alone(client, people):
+    text = 'list = "x"\nkey = "ID"\n[columns]\n"Name" = "name"\n"Where" = "zone"\n[create]\nzone = "town"\n'
+    for role, made in (("Editor", False), ("Publisher", False), ("Administrator", True)):
+        client.force_login(people[role])
+        upload(client, "ID,Name,Where\n1,A,Somewhere\n")
+        assert ("only an administrator may add places" in match(client, toml=text)) is not made
+    press(client, "_commit")
+    assert Location.objects.get().name == "Somewhere"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04x", "damaged"),
+        (b"a,b\nc,d\n\0,1\n", "NUL"),
+        (b"x\n" * 60_000, "50,000 rows"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_a_reason(client, people, content, why):
+    client.force_login(people["Editor"])
+    response = upload(client, content)
+    assert response.status_code == 200
+    assert why in response.content.decode()
+    assert not Import.objects.exists()
+
+
+@override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5000)
+def test_a_wide_file_can_be_matched(client, people):
+    client.force_login(people["Editor"])
+    upload(client, ",".join(f"c{n}" for n in range(300)) + "\n" + ",".join("x" * 300) + "\n")
+    assert (
+        len(
+            re.findall(
+                r'name="column_', client.get(f"{ADD[:-4]}{Import.objects.first().pk}/match/").content.decode()
+            )
+        )
+        == 300
+    )
+
+
+def test_formulas_and_markup_stay_text(client, people):
+    client.force_login(people["Editor"])
+    upload(client, 'ID,Project name\n1,"<script>alert(1)</script>"\n2,=1+1\n')
+    match(client)
+    shown = page(client)
+    assert "<script>alert(1)" not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+
+
+def test_the_pages_speak_chinese(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client)
+    shown = client.get(f"/zh-hans/admin/projects/import/{Import.objects.first().pk}/change/").content.decode()
+    assert "新建" in shown
