@@ -62,7 +62,7 @@ def test_from_file_to_projects(client, people):
     assert response["Location"].endswith("/match/")
     form = form_of(client.get(response["Location"]))
     guessed = [form[f"column_{n}"] for n in range(5)]
-    assert guessed == [["external_ref"], ["name"], ["total_amount"], ["signed_on"], ["stage"]]
+    assert guessed == [["external_ref"], ["name_zh"], ["total_amount"], ["signed_on"], ["stage"]]
     assert (form["unit"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
     values = {name: value for name, value in form.items() if name.startswith("value_stage")}
     assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": [""]}
@@ -75,7 +75,7 @@ def test_from_file_to_projects(client, people):
     assert "about CNY 500,000,000" in shown
     press(client, "_commit")
     assert counts() == ("committed", 2, 0, 0, 0)
-    assert [(p.name, p.headline_cny, p.stage) for p in Project.objects.order_by("external_ref")] == [
+    assert [(p.name_zh, p.headline_cny, p.stage) for p in Project.objects.order_by("external_ref")] == [
         ("光伏项目", 3_000_000_000, "signed"),
         ("风电项目", 500_000_000, "construction_start"),
     ]
@@ -177,7 +177,7 @@ def test_an_import_is_undone(client, people):
     touched.note = "mine"
     touched.save()
     press(client, "_undo")
-    assert [p.name for p in Project.objects.all()] == ["风电项目"]
+    assert [p.name_zh for p in Project.objects.all()] == ["风电项目"]
     assert "风电项目 was changed since" in page(client)
     assert counts()[0] == "undone"
 

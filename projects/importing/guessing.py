@@ -58,6 +58,8 @@ def guess(table: Table, list_name: str) -> Profile:
     columns: dict[str, str] = {}
     for heading in headings:
         field = field_of(heading)
+        if field == "name" and not heading.isascii():
+            field = "name_zh"  # what stands below a Chinese heading is a Chinese name
         if field and field not in columns.values() and heading not in columns:
             columns[heading] = field
     key = next((heading for heading, field in columns.items() if field == "external_ref"), "")
