@@ -113,10 +113,10 @@ def test_investors_partners_shares_and_origins():
 
 
 def test_two_spellings_of_one_key_are_one_investor():
-    take(
-        'ID,name,investors\n1,A,Acme Co. Ltd\n2,B,"ACME CO., LTD."\n3,C,Acme\n',
-        profile("name investors", "[create]\ninvestor = true\n"),
-    )
+    text = 'ID,name,investors\n1,A,Acme Co. Ltd\n2,B,"ACME CO., LTD."\n3,C,Acme\n'
+    listed = profile("name investors", "[create]\ninvestor = true\n")
+    assert take(text, listed).created == 3
+    assert take(text, listed).unchanged == 3
     assert [i.name for i in Investor.objects.all()] == ["Acme Co. Ltd"]
 
 

@@ -124,7 +124,7 @@ class Known:
             )
         if not ids:
             return None
-        self._found[model, text] = self.stored(model, ids.pop())
+        self._found[model, text] = self.stored(model, next(iter(ids)))
         return self._found[model, text]
 
     def _in_tree(self, model, text: str, kind: str | None) -> Ref:
