@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0005_worklist_count"),
+        ("projects", "0006_merged_into"),
+        ("projects", "0006_public_past"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
