@@ -29,10 +29,13 @@ CONTENT_TYPES = {
 }
 
 
+ABOUT_ALL = ("basis", "known_on")
+
+
 def select_basis(request) -> Selection:
-    """The basis: all that a page about one record, or about everything, is asked. Other parameters are refused."""
+    """Basis and day: all that a page about one record, or about everything, is asked. Other parameters are refused."""
     selection = select(request.GET)
-    unknown = {name: [_("There is no such parameter.")] for name in selection.params if name != "basis"}
+    unknown = {name: [_("There is no such parameter.")] for name in selection.params if name not in ABOUT_ALL}
     return replace(selection, errors={**selection.errors, **unknown})
 
 

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
 from ..chronicle import changes, days
