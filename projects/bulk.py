@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import DecimalField, Field, IntegerField, JSONField, Lookup, Model
+from django.db.models import DecimalField, Field, IntegerField, JSONField, Lookup, Max, Model
+from django.utils import timezone
 
 
 @IntegerField.register_lookup
@@ -67,13 +70,15 @@ def _update_one_by_one(model: type[Model], fields: Sequence[Field], rows: Sequen
 
 
 def prepared(fields: Sequence[Field], rows: Sequence[tuple]) -> list[tuple]:
-    """Rows as the database's client takes them; only amounts and JSON differ from what Python has."""
-    odd = [(n, field) for n, field in enumerate(fields) if isinstance(field, DecimalField | JSONField)]
+    """Rows as the database's client takes them; amounts (on SQLite) and JSON differ from what Python has."""
+    kinds = (JSONField,) if connection.vendor == "postgresql" else (DecimalField, JSONField)
+    odd = [(n, field) for n, field in enumerate(fields) if isinstance(field, kinds)]
     out = []
     for row in rows:
         cells = list(row)
         for n, field in odd:
-            cells[n] = field.get_db_prep_save(cells[n], connection)
+            if cells[n] is not None:
+                cells[n] = field.get_db_prep_save(cells[n], connection)
         out.append(tuple(cells))
     return out
 
@@ -91,3 +96,44 @@ def insert_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple])
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", prepared(fields, rows))  # noqa: S608
+
+
+class Table:
+    """Rows to come of a model with their ids, kept until `flush`."""
+
+    def __init__(self, model: type[Model]):
+        self.model = model
+        fields = model._meta.concrete_fields
+        self.names = tuple(field.attname for field in fields)
+        now = timezone.now()
+        self._blank = {
+            field.attname: now
+            if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)
+            else field.get_default()
+            for field in fields
+        }
+        self._rows: list[tuple] = []
+        self.next = (model._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
+
+    def take(self) -> int:
+        """The next id, for a row that is added later."""
+        self.next += 1
+        return self.next - 1
+
+    def add(self, **values: Any) -> int:
+        """The row's id."""
+        row = {**self._blank, **values}
+        row["id"] = row["id"] or self.take()
+        self._rows.append(tuple(row.values()))
+        return row["id"]
+
+    def flush(self) -> None:
+        insert_many(self.model, self.names, self._rows)
+        self._rows = []
+
+
+def reset_sequences(models: Sequence[type[Model]]) -> None:
+    """Let the database count on from the ids that `Table` gave."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(sql)
