@@ -33,9 +33,31 @@ SQLITE = (
 )
 
 
+TRIGRAMS = (
+    "CREATE INDEX IF NOT EXISTS project_search ON projects_project USING gin (search_text gin_trgm_ops)"
+)
+
+
 def ensure(using: str = "default", **kwargs) -> None:
     """Make what is missing; again: nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for sql in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
             cursor.execute(sql)
+        if connection.vendor == "postgresql" and _knows_trigrams(cursor):
+            cursor.execute(TRIGRAMS)
+
+
+def _knows_trigrams(cursor) -> bool:
+    """Whether pg_trgm is installed, or can be by this user; without it a search reads every row."""
+    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+    if cursor.fetchone():
+        return True
+    cursor.execute(
+        "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
+        " AND has_database_privilege(current_database(), 'CREATE')"
+    )
+    if not cursor.fetchone():
+        return False
+    cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    return True
