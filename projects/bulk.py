@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import DecimalField, Field, IntegerField, JSONField, Lookup, Max, Model
+from django.db.models import DecimalField, Field, IntegerField, Lookup, Max, Model
 from django.utils import timezone
 
 
@@ -69,14 +69,15 @@ def _update_one_by_one(model: type[Model], fields: Sequence[Field], rows: Sequen
         cursor.executemany(sql, prepared(fields, rows))
 
 
-def prepared(fields: Sequence[Field], rows: Sequence[tuple]) -> list[tuple]:
-    """Rows as the database's client takes them; amounts (on SQLite) and JSON differ from what Python has."""
-    kinds = (JSONField,) if connection.vendor == "postgresql" else (DecimalField, JSONField)
-    odd = [(n, field) for n, field in enumerate(fields) if isinstance(field, kinds)]
+def prepared(fields: Sequence[Field], rows: Sequence[tuple]) -> Sequence[tuple]:
+    """Rows as the database's client takes them; on SQLite amounts differ from what Python has."""
+    amounts = [(n, field) for n, field in enumerate(fields) if isinstance(field, DecimalField)]
+    if connection.vendor == "postgresql" or not amounts:
+        return rows
     out = []
     for row in rows:
         cells = list(row)
-        for n, field in odd:
+        for n, field in amounts:
             if cells[n] is not None:
                 cells[n] = field.get_db_prep_save(cells[n], connection)
         out.append(tuple(cells))

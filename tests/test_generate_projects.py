@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.models import Investor, Location, Project, ProjectSnapshot, SigningEvent
+from projects.models import Investor, Location, Project, SigningEvent
+from projects.models.archive import ProjectVersion
 from projects.totals import refresh
 from tests.factories import draft, place, rate
 
@@ -30,10 +31,10 @@ def test_stored_figures_are_right():
 
 def test_each_has_the_snapshot_that_refresh_would_have_written():
     generate(30)
-    kept = list(ProjectSnapshot.objects.values_list("pk", "valid_to"))
+    kept = list(ProjectVersion.objects.values_list("pk", "valid_to"))
     refresh(Project.objects.values_list("pk", flat=True))
     assert len(kept) == 30
-    assert list(ProjectSnapshot.objects.values_list("pk", "valid_to")) == kept
+    assert list(ProjectVersion.objects.values_list("pk", "valid_to")) == kept
 
 
 def test_the_shape_is_that_of_real_data():
