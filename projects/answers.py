@@ -15,19 +15,19 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
-from . import freshness
+from . import freshness, kept_pages
 from .models import DataVersion
 
 View = Callable[..., HttpResponseBase]
 STARTED = timezone.now()
 
 
-def conditional(view: View) -> View:
+def conditional(view: View, keep: bool = False) -> View:
     """ETag, Last-Modified and 304 for a public view whose answer follows from the data, the address and the day.
 
     The data version is read before the view runs, so an answer is never labelled newer than its data. Whoever
     carries a session gets neither: the middleware keeps those answers out of every cache. Nor does a developer,
-    whose templates change under the running program.
+    whose templates change under the running program. With `keep`, an answer is made once for all readers.
     """
 
     @wraps(view)
@@ -42,14 +42,25 @@ def conditional(view: View) -> View:
             headers["Last-Modified"] = http_date(modified)
         response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
         if response is None:
-            response = view(request, *args, **kwargs)
+            kept = keep and kept_pages.find(headers["ETag"])
+            response = kept or view(request, *args, **kwargs)
             if response.status_code != 200:
                 headers = {"Cache-Control": headers["Cache-Control"]}
+            elif keep and not kept and freshness.current().number == version.number:
+                kept_pages.keep(headers["ETag"], response)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 
     return answer
+
+
+def page(view: View) -> View:
+    """A public page: conditional, and made once for all readers of a language until the data change.
+
+    Only for views whose answer holds nothing of the visitor's: no form token, no name, no message.
+    """
+    return conditional(view, keep=True)
 
 
 def etag(request: HttpRequest, version: DataVersion) -> str:

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Investment projects")
+
+    def ready(self):
+        from .indexes import ensure
+
+        post_migrate.connect(ensure, sender=self)

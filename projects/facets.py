@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
-from .choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Status
-from .columns import Joined
+from .choices import SIZE_KEYS, MilestoneKind, Status
 from .filters import NONE, ProjectFilterSet, Selection, choice_label, size_band
-from .models import Location, Participation, Project, Sector
+from .models import Location, Project, Sector
 from .querysets import STEP
 
 
@@ -41,99 +40,132 @@ class Facet:
 
 
 def facets(selection: Selection) -> list[Facet]:
-    """Zone, sector, stage, status, origin, size and year, in one or two queries each."""
-    builders = {
+    """Zone, sector, stage, status, origin, size and year, from few queries: see `tally`."""
+    counts = tally(selection)
+    builders: dict[str, Callable[[Groups, set[str]], list[Choice]]] = {
         "zone": _zones,
         "sector": _sectors,
-        "stage": _stages,
-        "size": _sizes,
+        "stage": lambda groups, ticked: _choices("stage", groups, ticked, MilestoneKind.values),
+        "size": lambda groups, ticked: _choices("size", groups, ticked, reversed(SIZE_KEYS)),
         "year": _years,
         "origin": _origins,
-        "status": _statuses,
+        "status": lambda groups, ticked: _choices("status", groups, ticked, Status.values),
     }
     return [
         Facet(
             param,
             str(ProjectFilterSet.base_filters[param].label),
-            build(selection, selection.without(param).order_by(), set(selection.params.get(param, []))),
+            build(counts[param], set(selection.params.get(param, []))),
             selection.errors.get(param, []),
         )
         for param, build in builders.items()
     ]
 
 
-def _choices(param: str, counts: dict[str, int], ticked: set[str], keys: Iterable[str]) -> list[Choice]:
-    choices = [Choice(key, choice_label(param, key), counts.get(key, 0), key in ticked) for key in keys]
-    if counts.get(NONE) or NONE in ticked:
+# ---- Counting ----
+
+Groups = Counter[Any]  # projects by what the database groups them by
+# What is counted in one pass where no filter of its own sets a facet apart: few groups each.
+TOGETHER = (("stage", "status", "size", "year"), ("sector", "origin"), ("zone",))
+
+
+def tally(selection: Selection) -> dict[str, Groups]:
+    """For each facet its groups under the other filters. A facet without a filter of its own counts the hits."""
+    counts: dict[str, Groups] = {}
+    for params in TOGETHER:
+        alike = [param for param in params if param not in selection.params]
+        counts |= _passed(selection, selection.queryset, alike)
+        for param in params:
+            if param in selection.params:
+                counts |= _passed(selection, selection.without(param), [param])
+    others = selection.without("sector") if "sector" in selection.params else selection.queryset
+    counts["sector"] = _with_secondary(counts["sector"], others)
+    return counts
+
+
+def _passed(selection: Selection, projects: QuerySet[Project], params: list[str]) -> dict[str, Groups]:
+    """Groups of each of these facets over the same projects, in one query."""
+    counts: dict[str, Groups] = {param: Counter() for param in params}
+    if not params:
+        return counts
+    by = {f"by_{param}": _group(param, selection.basis) for param in params}
+    for *keys, number in projects.order_by().values_list(*by.values()).annotate(n=Count("pk")):
+        for param, key in zip(params, keys, strict=True):
+            counts[param][key] += number
+    return counts
+
+
+def _group(param: str, basis: str) -> Any:
+    if param == "year":
+        return ExtractYear("signed_on")
+    if param == "size":
+        return Case(
+            *(When(size_band(f"{basis}_cny", band), then=Value(key)) for key, band in SIZE_KEYS.items()),
+            default=Value(NONE),
+        )
+    return F({"zone": "location_id", "sector": "sector_id", "origin": "investor_origins"}.get(param, param))
+
+
+def _with_secondary(primary: Groups, projects: QuerySet[Project]) -> Groups:
+    """Projects by the set of their sectors, from those by their primary one."""
+    links = Project.secondary_sectors.through.objects.filter(project__in=projects.order_by())
+    rows = links.order_by().values_list("project_id", "project__sector_id", "sector_id")
+    sectors: dict[int, set[int | None]] = defaultdict(set)
+    counts: Groups = Counter({frozenset([sector]): number for sector, number in primary.items()})
+    for project, own, other in rows:
+        if project not in sectors:
+            counts[frozenset([own])] -= 1
+        sectors[project] |= {own, other}
+    counts.update(frozenset(found) for found in sectors.values())
+    return counts
+
+
+# ---- Choices ----
+
+
+def _choices(param: str, groups: Groups, ticked: set[str], keys: Iterable[str]) -> list[Choice]:
+    choices = [Choice(key, choice_label(param, key), groups[key], key in ticked) for key in keys]
+    blank = sum(groups[key] for key in ("", None, NONE))
+    if blank or NONE in ticked:
         label = _("Not disclosed") if param == "size" else _("None given")
-        choices.append(Choice(NONE, label, counts.get(NONE, 0), NONE in ticked))
+        choices.append(Choice(NONE, label, blank, NONE in ticked))
     return choices
 
 
-def _grouped(projects, by: Any) -> dict[str, int]:
-    rows = projects.values_list(by).annotate(n=Count("pk")).values_list(by, "n")
-    return {str(key) if key not in ("", None) else NONE: n for key, n in rows}
+def _years(groups: Groups, ticked: set[str]) -> list[Choice]:
+    groups = Counter({str(year) if year else NONE: number for year, number in groups.items()})
+    return _choices("year", groups, ticked, sorted({*groups, *ticked} - {NONE}, reverse=True))
 
 
-def _stages(selection, projects, ticked):
-    return _choices("stage", _grouped(projects, "stage"), ticked, MilestoneKind.values)
+def _origins(groups: Groups, ticked: set[str]) -> list[Choice]:
+    """From the countries of each project's investors, joined as they are stored."""
+    counts: Groups = Counter()
+    for origins, number in groups.items():
+        counts.update(dict.fromkeys(origins.split("; "), number))
+    keys = {key for key in {*counts, *ticked} if key not in ("", NONE)}
+    return _choices("origin", counts, ticked, sorted(keys, key=lambda key: (-counts[key], key)))
 
 
-def _statuses(selection, projects, ticked):
-    return _choices("status", _grouped(projects, "status"), ticked, Status.values)
-
-
-def _years(selection, projects, ticked):
-    counts = _grouped(projects.annotate(signed_year=ExtractYear("signed_on")), "signed_year")
-    years = {key for key in {*counts, *ticked} if key != NONE}
-    return _choices("year", counts, ticked, sorted(years, reverse=True))
-
-
-def _sizes(selection, projects, ticked):
-    figure = f"{selection.basis}_cny"
-    bands = {
-        f"n{n}": Count("pk", filter=size_band(figure, band)) for n, band in enumerate(SIZE_KEYS.values())
-    }
-    found = projects.aggregate(**bands, blank=Count("pk", filter=Q(**{f"{figure}__isnull": True})))
-    counts = {key: found[f"n{n}"] for n, key in enumerate(SIZE_KEYS)} | {NONE: found["blank"]}
-    return _choices("size", counts, ticked, reversed(SIZE_KEYS))
-
-
-def _origins(selection, projects, ticked):
-    investing = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=projects)
-    rows = investing.exclude(investor__origin="").values_list("investor__origin")
-    counts = dict(rows.annotate(n=Count("project", distinct=True)).order_by())
-    counts[NONE] = projects.without_origin().count()
-    keys = sorted(
-        {key for key in {*counts, *ticked} if key != NONE}, key=lambda key: (-counts.get(key, 0), key)
-    )
-    return _choices("origin", counts, ticked, keys)
-
-
-def _zones(selection, projects, ticked):
+def _zones(groups: Groups, ticked: set[str]) -> list[Choice]:
     nodes = list(Location.objects.public().order_by("path"))
     lies_in = dict(Location.objects.exclude(lies_in=None).values_list("pk", "lies_in__path"))
-    paths = dict(Location.objects.filter(pk__in=projects.values("location")).values_list("pk", "path"))
+    paths = dict(Location.objects.filter(pk__among=groups.keys() - {None}).values_list("pk", "path"))
     counts: Counter[int] = Counter()
-    for location, n in projects.exclude(location=None).values_list("location").annotate(n=Count("pk")):
-        above = set(_ids(paths[location]))
-        for block in above & lies_in.keys():
-            above |= set(_ids(lies_in[block]))
-        counts.update(dict.fromkeys(above, n))
+    for location, number in groups.items():
+        if location:
+            above = set(_ids(paths[location]))
+            for block in above & lies_in.keys():
+                above |= set(_ids(lies_in[block]))
+            counts.update(dict.fromkeys(above, number))
     return _tree(nodes, counts, ticked)
 
 
-def _sectors(selection, projects, ticked):
+def _sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
     nodes = list(Sector.objects.public().order_by("path"))
-    paths = dict(Sector.objects.values_list("pk", "path"))
-    links = Project.secondary_sectors.through.objects.filter(project=OuterRef("pk"))
-    joined = Joined(links.order_by("sector").values(item=Cast("sector", CharField())))
+    above = {pk: _ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
     counts: Counter[int] = Counter()
-    plain = projects.filter(~Exists(links)).values_list("sector").annotate(n=Count("pk"))
-    several = projects.filter(Exists(links)).annotate(others=joined).values_list("sector", "others")
-    for sector, others, n in [(s, "", n) for s, n in plain] + list(several.annotate(n=Count("pk"))):
-        found = [pk for pk in (sector, *map(int, filter(None, others.split("; ")))) if pk]
-        counts.update(dict.fromkeys({above for pk in found for above in _ids(paths[pk])}, n))
+    for found, number in groups.items():
+        counts.update(dict.fromkeys({pk for sector in found if sector for pk in above[sector]}, number))
     return _tree(nodes, counts, ticked)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .choices import PROMISE_BASES, STAGE_RANK, MilestoneKind, Status
 from .models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
 from .money import write_amount
-from .totals import CHUNK, CLAIM_FIELDS, event_facts, known_on, loaded
+from .totals import EVENT_FIELDS, STORED, Rates, chunks, event_facts, known_on, loaded, stored_on
 
 
 def contradictions(project: Project) -> list[str]:
@@ -71,16 +71,20 @@ def overdue(project: Project, on: date | None = None) -> list[MilestonePlan]:
 
 def drift() -> Iterator[str]:
     """Stored figures that differ from what the rules give now, a line each."""
-    ids = list(Project.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        for project, facts, before in loaded(ids[start : start + CHUNK]):
-            for name, right in facts.items():
-                if getattr(project, name) != right:
-                    yield f"project {project.code or project.pk}: {name} is {getattr(project, name)!r}, not {right!r}"
-            for claim in project.amounts.all():
-                if tuple(getattr(claim, f) for f in CLAIM_FIELDS) != before[claim.pk]:
-                    yield f"amount {claim.pk} of project {project.code or project.pk}: stored conversion is stale"
-    for event in SigningEvent.objects.iterator():
-        for name, right in event_facts(event).items():
-            if getattr(event, name) != right:
-                yield f"event {event.slug}: {name} is {getattr(event, name)!r}, not {right!r}"
+    rates = Rates()
+    for chunk in chunks(list(Project.objects.order_by("pk").values_list("pk", flat=True))):
+        for dossier, facts, before in loaded(chunk, rates):
+            label = f"project {dossier.code or dossier.pk}"
+            yield from _differences(label, STORED, dossier.stored, facts)
+            for claim in dossier.claims:
+                if claim.stored != before[claim.pk]:
+                    yield f"amount {claim.pk} of {label}: stored conversion is stale"
+    for chunk in chunks(list(SigningEvent.objects.order_by("pk").values_list("pk", flat=True))):
+        for event, facts in event_facts(chunk):
+            yield from _differences(f"event {event.slug}", EVENT_FIELDS, stored_on(event), facts)
+
+
+def _differences(label: str, names: Sequence[str], stored: tuple, right: tuple) -> Iterator[str]:
+    for name, one, other in zip(names, stored, right, strict=True):
+        if one != other:
+            yield f"{label}: {name} is {one!r}, not {other!r}"

@@ -1,34 +1,35 @@
 from django.urls import path
 
 from . import feeds
+from .answers import page
 from .views import compare, data, downloads, events, pages, parties, projects, reports, saved, trees
 
 urlpatterns = [
-    path("", pages.overview, name="overview"),
+    path("", page(pages.overview), name="overview"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("projects/", projects.project_list, name="project_list"),
-    path("projects/<str:code>/", projects.project_detail, name="project_detail"),
-    path("projects/<str:code>/changes/", projects.project_changes, name="project_changes"),
-    path("zones/", trees.zone_list, name="zone_list"),
-    path("zones/<slug:slug>/", trees.zone_detail, name="zone_detail"),
-    path("sectors/", trees.sector_list, name="sector_list"),
-    path("sectors/<slug:slug>/", trees.sector_detail, name="sector_detail"),
-    path("investors/", parties.investor_list, name="investor_list"),
-    path("investors/<slug:slug>/", parties.investor_detail, name="investor_detail"),
-    path("events/", events.event_list, name="event_list"),
-    path("events/<slug:slug>/", events.event_detail, name="event_detail"),
+    path("projects/", page(projects.project_list), name="project_list"),
+    path("projects/<str:code>/", page(projects.project_detail), name="project_detail"),
+    path("projects/<str:code>/changes/", page(projects.project_changes), name="project_changes"),
+    path("zones/", page(trees.zone_list), name="zone_list"),
+    path("zones/<slug:slug>/", page(trees.zone_detail), name="zone_detail"),
+    path("sectors/", page(trees.sector_list), name="sector_list"),
+    path("sectors/<slug:slug>/", page(trees.sector_detail), name="sector_detail"),
+    path("investors/", page(parties.investor_list), name="investor_list"),
+    path("investors/<slug:slug>/", page(parties.investor_detail), name="investor_detail"),
+    path("events/", page(events.event_list), name="event_list"),
+    path("events/<slug:slug>/", page(events.event_detail), name="event_detail"),
     *[
         path(f"{name}.{form}", downloads.list_file, {"name": name, "form": form}, name=f"{name[:-1]}_{form}")
         for name, forms in downloads.FORMS.items()
         for form in forms
     ],
-    path("compare/", compare.compare, name="compare"),
+    path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
-    path("data/", data.data, name="data"),
+    path("data/", page(data.data), name="data"),
     path("v/<slug:slug>/", saved.saved_view, name="saved_view"),
-    path("reports/", reports.report_index, name="report_index"),
+    path("reports/", page(reports.report_index), name="report_index"),
     *[
-        path(f"reports/{name}", getattr(reports, f"report_{name}"), name=f"report_{name}")
+        path(f"reports/{name}", page(getattr(reports, f"report_{name}")), name=f"report_{name}")
         for name in reports.REPORTS
     ],
     *[

@@ -1,3 +1,5 @@
+from django.db import transaction
+
 from .. import freshness
 from ..roles import may_change
 from ..totals import refresh
@@ -23,3 +25,13 @@ class RefreshingAdmin(KeptAdmin):
         self.settle(form.instance)
         refresh(before.union(self.affected(form.instance)))
         freshness.move_on()
+
+    def delete_model(self, request, obj):
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            freshness.move_on()
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            freshness.move_on()

@@ -4,12 +4,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from .. import freshness
 from ..filters import select
 from ..models import SavedView
 from .kept import KeptAdmin
@@ -74,6 +76,20 @@ class SavedViewAdmin(KeptAdmin):
     search_fields = ("title", "title_zh", "slug")
     readonly_fields = ("link",)
     fields = (("title", "title_zh"), "address", "on_overview", "link")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        freshness.move_on()  # the overview names it
+
+    def delete_model(self, request, obj):
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            freshness.move_on()
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            freshness.move_on()
 
     def get_changeform_initial_data(self, request):
         return {"address": request.GET.get("address", "")[:4500]}

@@ -21,6 +21,11 @@ def date_precision_constraint(name: str, date: str, precision: str) -> models.Ch
     )
 
 
+def standing_plans(plans):
+    """Those not set aside, oldest first: by the source's date, then by entry."""
+    return sorted((p for p in plans if not p.set_aside_reason), key=lambda p: (p.stated_on or date.min, p.pk))
+
+
 class Milestone(CheckedModel):
     """A step on a project's or a phase's way; its plans are a ledger of their own."""
 
@@ -90,9 +95,7 @@ class Milestone(CheckedModel):
 
     @property
     def plans_in_order(self):
-        """Plans that stand, oldest first: by the source's date, then by entry."""
-        standing = [p for p in self.plans.all() if not p.set_aside_reason]
-        return sorted(standing, key=lambda p: (p.stated_on or date.min, p.pk))
+        return standing_plans(self.plans.all())
 
 
 class MilestonePlan(CheckedModel):

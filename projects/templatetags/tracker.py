@@ -334,18 +334,10 @@ def sort_link(selection, key: str) -> dict[str, str]:
 # ---- Choices beside the list ----
 
 
-@register.filter
 def with_some(choices: Iterable, uncounted: Any = None) -> list:
     """Choices that lead to a project; all of them where none does or nothing was counted."""
     some = [choice for choice in choices if choice.count or choice.ticked or choice.open]
     return list(choices) if uncounted or not some else some
-
-
-@register.filter
-def with_none(choices: Iterable, uncounted: Any = None) -> list:
-    """The other choices."""
-    shown = with_some(choices, uncounted)
-    return [choice for choice in choices if choice not in shown]
 
 
 @register.filter

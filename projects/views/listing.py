@@ -19,6 +19,7 @@ from ..choices import TotalBasis
 from ..columns import UNITS, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import ProjectFilterSet, Selection, select
+from ..models import Project
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
 CONTENT_TYPES = {
@@ -44,12 +45,36 @@ def within(selection: Selection, **filters: str) -> Selection:
     return replace(selection, params={**selection.params, **{name: [v] for name, v in filters.items()}})
 
 
-def paged(selection: Selection, rows):
-    """The selection's page of `rows`, or a refusal beside the first page if there is no such page."""
-    paginator = Paginator(rows, selection.page_size)
-    if selection.page > paginator.num_pages and "page" not in selection.errors:
+class Pages(Paginator):
+    """Finds a page's ids first, which an index alone can answer, and those of the far half from the end."""
+
+    def __init__(self, rows, per_page: int, count: int | None):
+        super().__init__(rows, per_page)
+        if count is not None:
+            self.count = count
+
+    def page(self, number: int):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        ids = self.object_list.select_related(None).prefetch_related(None).values_list("pk", flat=True)
+        if 2 * first > self.count:
+            found = list(ids.reverse()[self.count - last : self.count - first])
+        else:
+            found = list(ids[first:last])
+        return self._get_page(self.object_list.filter(pk__in=found), number, self)
+
+
+def paged(selection: Selection, rows, count: int | None = None):
+    """The selection's page of `rows`, or a refusal beside the first page if there is no such page.
+
+    `count` is how many rows there are, where that is known.
+    """
+    whole = isinstance(rows, QuerySet) and rows.model is Project
+    pages = Pages(rows, selection.page_size, count) if whole else Paginator(rows, selection.page_size)
+    if selection.page > pages.num_pages and "page" not in selection.errors:
         selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    return paginator.page(1 if selection.errors else selection.page)
+    return pages.page(1 if selection.errors else selection.page)
 
 
 def to_successor(public: QuerySet, page: str, **key: str) -> HttpResponsePermanentRedirect:

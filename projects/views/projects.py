@@ -17,10 +17,11 @@ from .listing import answer, paged, to_successor
 
 def project_list(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
-    page = paged(selection, selection.queryset.for_listing())
+    summary = summarise(selection.queryset)
+    page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
         "page": page,
-        "summary": summarise(selection.queryset),
+        "summary": summary,
         "facets": {facet.param: facet for facet in facets(selection)},
         "elsewhere": elsewhere(selection),
         "sorts": SORTS,

@@ -1,0 +1,47 @@
+from random import Random
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from projects import freshness
+from projects.bulk import reset_sequences
+from projects.generating.portfolio import LIST, Portfolio
+from projects.generating.world import make_world
+from projects.models import Investor, Location, Person, Project, Sector, SigningEvent, Source
+from projects.totals import refresh_events
+
+WORLD = (Location, Sector, Person, Investor, Source, SigningEvent)
+MOST = 5_000_000
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds N made-up but realistic published projects, for measuring. The same seed makes the same ones."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("number", type=int, metavar="N")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--yes", action="store_true", help="even where real projects are")
+
+    def handle(self, number: int, seed: int, yes: bool, **options):
+        if not 1 <= number <= MOST:
+            raise CommandError(f"N must be from 1 to {MOST:,}")
+        if Project.objects.exclude(external_list=LIST).exists() and not yes:
+            raise CommandError("There are real projects here. --yes adds made-up ones beside them.")
+        random, at = Random(seed), timezone.now()
+        with transaction.atomic():
+            world = make_world(number, random, at)
+            reset_sequences(WORLD)
+        for done in Portfolio(world, random, at).make(number):
+            if self.stdout.isatty():
+                self.stdout.write(f"\r{done:,} projects", ending="")
+        with transaction.atomic():
+            refresh_events(pk for pk, _paper, _ceremony in world.events)
+            freshness.move_on()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # or the first queries would be planned for empty tables
+        self.stdout.write(
+            f"\n{number:,} projects made up" if self.stdout.isatty() else f"{number:,} projects made up"
+        )

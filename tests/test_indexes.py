@@ -1,0 +1,59 @@
+"""Indexes that no model declares are there after every migration, and the lists use them."""
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.http import QueryDict
+
+from projects.filters import select
+from projects.indexes import ensure
+from projects.models import Project
+from tests.factories import many
+
+pytestmark = pytest.mark.django_db
+
+
+def plan(queryset):
+    """The plan where reading the whole table is the last resort: a test's tables are too small for indexes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    return queryset.explain()
+
+
+def names():
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, "projects_project"))
+
+
+def test_they_are_made_where_they_are_missing_and_again_changes_nothing():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX project_newest")
+    assert "project_newest" not in names()
+    ensure()
+    ensure()
+    assert names() >= {"project_newest", "project_largest", "project_narrow", "project_place"}
+
+
+@pytest.mark.parametrize(("sort", "index"), [("", "project_newest"), ("sort=-amount", "project_largest")])
+def test_a_page_is_found_by_its_order(sort, index):
+    many(30)
+    found = plan(select(QueryDict(sort)).queryset.values_list("pk")[:25])
+    assert index in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_counts_read_an_index_alone():
+    if connection.vendor == "postgresql":
+        pytest.skip("a table must be vacuumed first, which a test's transaction cannot")
+    many(30)
+    stages = Project.objects.published().order_by().values_list("stage").annotate(n=Count("pk"))
+    assert "COVERING INDEX" in stages.explain()
+
+
+def test_a_word_is_found_by_its_trigrams():
+    if "project_search" not in names():
+        pytest.skip("needs pg_trgm")
+    many(30)
+    assert "project_search" in plan(Project.objects.filter(search_text__contains="光伏回收"))
