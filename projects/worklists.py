@@ -151,8 +151,8 @@ BY_KEY = {worklist.key: worklist for worklist in WORKLISTS}
 
 
 def in_hand() -> QuerySet[Project]:
-    """What staff answer for: everything but what was withdrawn."""
-    return Project.objects.exclude(publication=Publication.WITHDRAWN)
+    """What staff answer for: everything but what was withdrawn or merged into another."""
+    return Project.objects.filter(merged_into=None).exclude(publication=Publication.WITHDRAWN)
 
 
 def of(key: str, projects: QuerySet[Project], on: date | None = None) -> QuerySet[Project]:
