@@ -1,12 +1,15 @@
 """gunicorn's settings; its own options on the command line win over them."""
 
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
-from tracker.settings import FORWARDED_ALLOW_IPS, read
+from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
 
 
 def port(text):
@@ -16,11 +19,42 @@ def port(text):
     return int(text)
 
 
+def processes(text):
+    """How many workers."""
+    if not (text.isdecimal() and 0 < int(text) <= 64):
+        raise ValueError(f"must be a number from 1 to 64, not {text!r}")
+    return int(text)
+
+
 bind = f"127.0.0.1:{read('PORT', '8000', port)}"
 worker_class = "gthread"  # its time limit is for a stuck worker, not for a long download
-workers = 2
+workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
 timeout = 60
+graceful_timeout = 300  # a worker that ends first finishes its downloads
+max_requests = 20_000  # a worker is renewed now and then, whatever leaks
+max_requests_jitter = 5_000  # not all at once
 forwarded_allow_ips = FORWARDED_ALLOW_IPS
 limit_request_line = 8190  # the longest gunicorn takes: many filters in one address
 control_socket_disable = True
+if Path("/dev/shm").is_dir():  # noqa: S108  heartbeats in memory: a slow disk must not look like a stuck worker
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+if not DEBUG:  # the program itself writes a line for each request, without what people typed
+    logconfig_dict = {
+        "formatters": {"generic": {"()": "tracker.logs.JSONLines"}},
+        "root": {"level": "WARNING", "handlers": ["error_console"]},
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False},
+            "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        },
+    }
+
+# Where the workers keep what /metrics adds up; made here, before any of them counts.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tracker-metrics-")
+
+
+def on_exit(server):
+    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    if directory.name.startswith("tracker-metrics-"):
+        shutil.rmtree(directory, ignore_errors=True)

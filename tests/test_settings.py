@@ -47,6 +47,9 @@ WRONG = [
     ("DATABASE_URL", "postgres://u:hush@host/db?pool=true"),
     ("DATABASE_URL", "sqlite://file.sqlite3"),
     ("DATABASE_URL", "sqlite:////no/such/directory/file"),
+    ("REPLICA_URL", "nonsense"),
+    ("REPLICA_URL", "sqlite:////tmp/standby.sqlite3"),
+    ("REPLICA_URL", "postgres://u:hush@standby/db"),  # DATABASE_URL is SQLite
     ("CACHE_URL", "nonsense"),
     ("CACHE_URL", "memcache://localhost"),
     ("SITE_URL", "example.org"),
@@ -78,7 +81,8 @@ def test_a_wrong_value_stops_the_start_with_one_line(name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SITE_URL", "example.org"), ("PORT", "http"), ("PORT", "70000")]
+    ("name", "value"),
+    [("SITE_URL", "example.org"), ("PORT", "http"), ("PORT", "70000"), ("WEB_CONCURRENCY", "0")],
 )
 def test_a_wrong_value_stops_gunicorn_before_its_workers(name, value):
     done = start("-m", "gunicorn", "tracker.wsgi", **{"SECRET_KEY": LONG_KEY, name: value})
@@ -134,6 +138,14 @@ def test_postgresql_keeps_connections_and_ends_queries():
     assert default["CONN_HEALTH_CHECKS"] is True
     assert default["OPTIONS"]["sslmode"] == "require"
     assert default["OPTIONS"]["options"].startswith("-cwork_mem=8MB -c statement_timeout=")
+
+
+def test_a_standby_gets_public_reads_and_must_answer_soon():
+    urls = {"DATABASE_URL": "postgres://db/name", "REPLICA_URL": "postgres://standby/name"}
+    databases, routers = setting("DATABASES", "DATABASE_ROUTERS", **urls)
+    assert routers == ["tracker.routers.StandbyRouter"]
+    assert (databases["default"]["HOST"], databases["replica"]["HOST"]) == ("db", "standby")
+    assert databases["replica"]["OPTIONS"]["connect_timeout"] == 2
 
 
 def test_mail_goes_where_the_address_says():

@@ -38,13 +38,17 @@ def account():
     return None
 
 
-class Server:
-    """A cluster in a directory of its own, without care for power cuts."""
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-    def __init__(self, directory):
+
+class Server:
+    """A cluster in a directory of its own; without care for power cuts unless `durable`."""
+
+    def __init__(self, directory, durable=False):
         self.directory = Path(directory)
         self.data = self.directory / "data"
         self.bin = binaries()
+        self.settings = {} if durable else THROW_AWAY
         self.process = None
         self.run_as = {}
         owner = account()
@@ -58,45 +62,68 @@ class Server:
                 self.bin = self.directory / "server" / self.bin.relative_to(packages)
 
     def start(self):
-        """Create the cluster and wait until it answers."""
-        options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--username=postgres", "--no-sync"]
-        subprocess.run(
-            [self.bin / "initdb", "--pgdata", self.data, *options],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=self.directory,
-            **self.run_as,
-        )
+        """Create the cluster where there is none, and wait until it answers."""
+        if not self.data.exists():
+            options = [
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--auth=trust",
+                "--username=postgres",
+                "--no-sync",
+            ]
+            self._run("initdb", "--pgdata", self.data, *options)
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": self.directory,
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "max_connections": "50",
             "log_min_messages": "fatal",
+            **self.settings,
         }
-        self.process = subprocess.Popen(
-            [
-                self.bin / "postgres",
-                "-D",
-                self.data,
-                *(f"--{name}={value}" for name, value in settings.items()),
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=(self.directory / "log").open("wb"),
-            cwd=self.directory,
-            start_new_session=True,  # Ctrl-C is for the command; the server is stopped after it
-            **self.run_as,
-        )
+        with (self.directory / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [
+                    self.bin / "postgres",
+                    "-D",
+                    self.data,
+                    *(f"--{n}={value}" for n, value in settings.items()),
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=self.directory,
+                start_new_session=True,  # Ctrl-C is for the command; the server is stopped after it
+                **self.run_as,
+            )
         ready = self.data / "postmaster.pid"
         for _ in range(300):
-            if ready.exists() and "ready" in ready.read_text():
+            lines = (
+                ready.read_text().split() if ready.exists() else []
+            )  # one may be left of a server that was killed
+            if lines[:1] == [str(self.process.pid)] and lines[-1] == "ready":
                 return
             if self.process.poll() is not None:
                 break
             time.sleep(0.1)
         sys.exit("PostgreSQL did not start: " + (self.directory / "log").read_text()[-2000:])
+
+    def copy_from(self, primary):
+        """Become the hot standby of a running primary; call before `start`."""
+        source = ["--host", primary.directory, "--username", "postgres"]
+        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
+        self._run("pg_basebackup", *source, "--pgdata", self.data, *options)
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [self.bin / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.directory,
+            **self.run_as,
+        )
+
+    def kill(self):
+        """As a power cut or the kernel would: every process at once, no chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self):
         """Stop it at once; nobody needs the data."""
@@ -111,7 +138,11 @@ class Server:
     @property
     def url(self):
         """The address of its own database, for DATABASE_URL."""
-        return f"postgres://postgres@/{self.directory}/postgres"
+        return self.address("postgres")
+
+    def address(self, name):
+        """The address of one of its databases."""
+        return f"postgres://postgres@/{self.directory}/{name}"
 
 
 def main(arguments):

@@ -110,11 +110,35 @@ def postgresql(config):
     return {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, **config}
 
 
+def replica(text):
+    """Django's settings for a hot standby of the primary; None without one."""
+    if not text:
+        return None
+    config = database(text)
+    if "sqlite" in config["ENGINE"] or "sqlite" in DATABASES["default"]["ENGINE"]:
+        raise ValueError("must be a hot standby of the PostgreSQL server that DATABASE_URL names")
+    # A lost machine must cost a reader little; the primary is asked instead.
+    config["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000, **config["OPTIONS"]}
+    return config
+
+
+# Ours survive the loss of their server and count what they find.
+CACHE_BACKENDS = {"RedisCache": "tracker.caches.Redis", "LocMemCache": "tracker.caches.Memory"}
+
+
 def cache(text):
     """Django's settings for the cache at this address."""
     config = environ.Env.cache_url_config(text)
     if "memcached" in config["BACKEND"]:
         raise ValueError("memcached is not supported; use redis, dbcache, filecache or locmemcache")
+    backend = config["BACKEND"].rpartition(".")[2]
+    config["BACKEND"] = CACHE_BACKENDS.get(backend, config["BACKEND"])
+    if backend == "RedisCache":
+        limits = {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+        }  # seconds: one that hangs must cost little
+        config["OPTIONS"] = {**limits, **config.get("OPTIONS", {})}
     return config
 
 
@@ -144,6 +168,9 @@ if not SECRET_KEY:
 
 VAR.mkdir(mode=0o700, exist_ok=True)
 DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite3", database)}
+if standby := read("REPLICA_URL", "", replica):
+    DATABASES["replica"] = standby
+    DATABASE_ROUTERS = ["tracker.routers.StandbyRouter"]
 CACHES = {"default": read("CACHE_URL", "locmemcache://", cache)}
 globals().update(read("EMAIL_URL", "consolemail://", mail))
 
@@ -166,7 +193,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
-    # The first four above whitenoise, so that static files and early refusals carry their headers too.
+    "tracker.watching.watch",  # first: it times all others
+    # The next four above whitenoise, so that static files and early refusals carry their headers too.
     "tracker.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -182,6 +210,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.middleware.known_on",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "tracker.routers.StandbyReads",  # last: it calls the view
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -223,7 +252,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- Security
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain HTTP from inside
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # probes come over plain HTTP from inside
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -286,15 +315,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an admin form with many inline rows
 
 # --- Logging: to standard error, without a line for each 404 or strange host
 
+SLOW_QUERY_SECONDS = 1.0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "tracker.logs.JSONLines"},
+        "readable": {
+            "()": "tracker.logs.Readable",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "readable" if DEBUG else "json"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner would write a traceback
+        "tracker": {"handlers": ["stderr"], "level": "WARNING" if DEBUG else "INFO", "propagate": False},
     },
 }

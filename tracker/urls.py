@@ -6,8 +6,11 @@ from projects import urls
 from projects.api import urls as api_urls
 from projects.views import pages
 
+from .metrics import metrics
+
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("api/", include(api_urls)),
     *i18n_patterns(
         path("admin/", admin.site.urls),

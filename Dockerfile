@@ -1,0 +1,32 @@
+# Two stages: the first installs and collects, the second only runs; nothing is written but /tmp and the attached files.
+FROM python:3.12-slim AS build
+WORKDIR /app
+RUN python -m venv /app/.venv
+COPY requirements.lock ./
+RUN .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+COPY manage.py gunicorn.conf.py ./
+COPY tracker tracker
+COPY projects projects
+COPY templates templates
+COPY static static
+RUN SECRET_KEY=only-for-collecting .venv/bin/python manage.py collectstatic --no-input -v 0 \
+    && .venv/bin/python -m compileall -q tracker projects \
+    && mkdir -p var/files && rm -f var/*.sqlite3*
+
+FROM python:3.12-slim
+# psql, pg_dump: for backup and restore.
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tracker
+WORKDIR /app
+COPY --from=build /app /app
+RUN chown tracker: var var/files
+USER 10001
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+VOLUME /app/var/files
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", \
+    "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "tracker.wsgi"]

@@ -1,0 +1,50 @@
+"""The version that still serves must work on the tables of the next one (README.md, Growing)."""
+
+import importlib
+import re
+from pathlib import Path
+
+from django.db import migrations
+from django.db.models import NOT_PROVIDED, BooleanField, TextField
+
+import projects.migrations as package
+
+FIRST = 5  # before it nothing served
+# Whoever must do one of these all the same says in the migration why nothing serves that minds: SAFE_BECAUSE = "..."
+BREAKING = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)
+LATER = (migrations.RemoveField, migrations.DeleteModel)  # in the release after the one that stopped using it
+
+
+def unsafe(operation):
+    """Why the version before would fail on what this makes; None if it would not."""
+    if isinstance(operation, BREAKING):
+        return "the old name is gone"
+    if isinstance(operation, LATER):
+        return "still read by the version before"
+    if isinstance(operation, migrations.AddField):
+        field = operation.field
+        if not (field.null or field.many_to_many or field.db_default is not NOT_PROVIDED):
+            return "the version before inserts rows without it: null=True or db_default"
+    return None
+
+
+NAMES = sorted(
+    path.stem
+    for path in Path(package.__path__[0]).glob("[0-9]*.py")
+    if int(re.match(r"\d+", path.stem)[0]) >= FIRST
+)
+
+
+def test_no_migration_breaks_the_version_that_still_serves():
+    for name in NAMES:
+        module = importlib.import_module(f"projects.migrations.{name}")
+        if not getattr(module, "SAFE_BECAUSE", ""):
+            assert {f"{name} {o!r}": why for o in module.Migration.operations if (why := unsafe(o))} == {}
+
+
+def test_the_rule_tells_safe_from_unsafe():
+    assert unsafe(migrations.AddField("project", "x", TextField())) is not None
+    assert unsafe(migrations.RemoveField("project", "x")) is not None
+    assert unsafe(migrations.RenameField("project", "x", "y")) is not None
+    assert unsafe(migrations.AddField("project", "x", TextField(null=True))) is None
+    assert unsafe(migrations.AddField("project", "x", BooleanField(db_default=False))) is None

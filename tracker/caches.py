@@ -1,0 +1,69 @@
+"""Caches that may be lost: a dead or hanging server makes answers slower, never an error."""
+
+import logging
+from time import monotonic
+
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+from . import metrics
+
+LEFT_OUT_SECONDS = 5  # before a lost server is tried again
+METHODS = (
+    *("add", "get", "set", "touch", "delete", "has_key", "incr", "clear"),
+    *("get_many", "set_many", "delete_many"),
+)
+log = logging.getLogger("tracker.cache")
+
+
+class _Counting:
+    """Counts what was found and what was not."""
+
+    def get(self, key, default=None, version=None):
+        missing = object()
+        found = super().get(key, missing, version)
+        metrics.CACHE.labels("miss" if found is missing else "hit").inc()
+        return default if found is missing else found
+
+
+class Memory(_Counting, LocMemCache):
+    """The memory of one process."""
+
+
+class _LosableRedis(RedisCache):
+    """Without its server it answers as a cache that keeps nothing; once a while it looks whether it is back."""
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._nothing = DummyCache("", {})
+        self._outage = _OUTAGES.setdefault(str(server), {"until": 0.0})
+
+    def _try(self, name, *args, **kwargs):
+        if monotonic() >= self._outage["until"]:
+            try:
+                return getattr(super(), name)(*args, **kwargs)
+            except (RedisError, OSError) as error:
+                self._outage["until"] = monotonic() + LEFT_OUT_SECONDS
+                log.warning("the cache is left out for %s s: %s", LEFT_OUT_SECONDS, type(error).__name__)
+        return getattr(self._nothing, name)(*args, **kwargs)
+
+
+# {server: until when it is left out}, for all threads: Django makes each a cache object of its own.
+_OUTAGES: dict[str, dict[str, float]] = {}
+
+
+def _losable(name):
+    def method(self, *args, **kwargs):
+        return self._try(name, *args, **kwargs)
+
+    return method
+
+
+for _name in METHODS:
+    setattr(_LosableRedis, _name, _losable(_name))
+
+
+class Redis(_Counting, _LosableRedis):
+    """A cache that several machines share."""

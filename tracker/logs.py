@@ -1,0 +1,37 @@
+"""Log lines for programs: one JSON object a line, each with the request that it belongs to.
+
+Neither query strings nor parameters of queries are written: they may hold what people typed."""
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class JSONLines(logging.Formatter):
+    """{"time": ..., "level": ..., "logger": ..., "message": ..., "request_id": ...} and what `extra["fields"]` adds."""
+
+    def format(self, record):
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id := REQUEST_ID.get():
+            line["request_id"] = request_id
+        line |= getattr(record, "fields", {})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class Readable(logging.Formatter):
+    """For a developer's screen."""
+
+    def format(self, record):
+        text = super().format(record)
+        fields = getattr(record, "fields", {})
+        return " ".join([text, *(f"{name}={value}" for name, value in fields.items())])

@@ -1,0 +1,106 @@
+"""Sees every request and every query: request id, log lines, metrics."""
+
+import ipaddress
+import logging
+import re
+import sys
+from time import perf_counter
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.db import DatabaseError
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+from . import metrics
+from .logs import REQUEST_ID
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+LONGEST_SQL = 2000
+requests = logging.getLogger("tracker.requests")
+queries = logging.getLogger("tracker.queries")
+
+
+def watch(get_response):
+    """Give the request an id, and count, time and log its answer."""
+
+    def middleware(request):
+        request_id = given_id(request) or uuid4().hex
+        REQUEST_ID.set(request_id)  # stays for what a download writes later, until the thread's next request
+        began = perf_counter()
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        note(request, response, perf_counter() - began)
+        return response
+
+    return middleware
+
+
+def given_id(request):
+    """The id that a trusted proxy gave, if it looks like one."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if GIVEN_ID.fullmatch(given) and is_proxy(request.META.get("REMOTE_ADDR", "")) else None
+
+
+def is_proxy(address):
+    """Whether FORWARDED_ALLOW_IPS names this peer."""
+    trusted = [part.strip() for part in settings.FORWARDED_ALLOW_IPS.split(",")]
+    try:
+        peer = ipaddress.ip_address(address)
+    except ValueError:  # a socket in the file system has none
+        return False
+    return "*" in trusted or any(peer in ipaddress.ip_network(part, strict=False) for part in trusted)
+
+
+def note(request, response, seconds):
+    """Into the metrics and the log; static files only into the metrics."""
+    view = request.resolver_match.view_name if request.resolver_match else None
+    static = request.path.startswith(settings.STATIC_URL)
+    label = view or ("static" if static else "none")
+    method = request.method if request.method in METHODS else "other"
+    metrics.REQUESTS.labels(label, method, response.status_code).inc()
+    metrics.SECONDS.labels(label).observe(seconds)
+    if not static:
+        fields = {
+            "method": method,
+            "path": request.path,
+            "view": view,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
+        requests.info("answered", extra={"fields": fields})
+
+
+def watch_query(execute, sql, params, many, context):
+    """Count a failed statement, log a slow one; without its parameters."""
+    began = perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    except DatabaseError:
+        metrics.DATABASE_ERRORS.labels("query").inc()
+        raise
+    finally:
+        seconds = perf_counter() - began
+        if seconds >= settings.SLOW_QUERY_SECONDS:
+            metrics.SLOW_QUERIES.inc()
+            fields = {
+                "ms": round(seconds * 1000),
+                "database": context["connection"].alias,
+                "sql": str(sql)[:LONGEST_SQL],
+            }
+            queries.warning("slow query", extra={"fields": fields})
+
+
+@receiver(connection_created)
+def watch_connection(connection, **kwargs):
+    if watch_query not in connection.execute_wrappers:
+        connection.execute_wrappers.append(watch_query)
+
+
+@receiver(got_request_exception)
+def count_failure(request, **kwargs):
+    """What a request failed by; sent while the exception is being handled."""
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        metrics.DATABASE_ERRORS.labels("request").inc()
