@@ -1,0 +1,26 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ..backups import pack
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the database, as it is at one moment, and the attached files into FILE; the site may go on."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="overwrite FILE")
+
+    def handle(self, *, file, replace, **options):
+        if file.exists() and not replace:
+            raise CommandError(f"{file} exists; --replace overwrites it")
+        if not file.absolute().parent.is_dir():
+            raise CommandError(f"there is no directory for {file}")
+        with TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as work:
+            manifest = pack(file, Path(work))
+        rows = sum(table["rows"] for table in manifest["figures"].values())
+        self.stdout.write(f"{rows} rows and {manifest['files']} attached files in {file}")

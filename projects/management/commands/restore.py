@@ -1,0 +1,29 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ..backups import holds_records, replace_database, replace_files, unpack
+
+
+class Command(BaseCommand):
+    help = "Puts what `backup` wrote into FILE in the database's place; the site may go on."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--replace", "--yes", action="store_true", help="give up what the database holds now"
+        )
+
+    def handle(self, *, file, replace, **options):
+        with TemporaryDirectory(prefix="restore-") as work:
+            manifest = unpack(file, Path(work))
+            if not replace and holds_records():
+                raise CommandError(
+                    "the database holds records; --replace gives them up for those of the backup"
+                )
+            files = replace_files(Path(work))
+            replace_database(Path(work), manifest)
+        rows = sum(table["rows"] for table in manifest["figures"].values())
+        self.stdout.write(f"{rows} rows and {files} attached files restored, as of {manifest['made']}")
+        self.stdout.write("if this program is newer than the backup: python manage.py migrate")
