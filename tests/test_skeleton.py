@@ -107,6 +107,15 @@ def test_secure_answers_carry_hsts(get):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("secure", [True, False])
+def test_cookies_that_were_set_over_https_stay_there(get, secure):
+    cookie = get("/admin/login/", secure=secure).cookies["csrftoken"]
+    assert bool(cookie["secure"]) is secure
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
 def test_plain_http_is_redirected_but_for_the_health_check(get, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert get("/no/such/page/")["Location"] == "https://testserver/no/such/page/"
