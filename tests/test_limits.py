@@ -150,6 +150,21 @@ def test_a_fault_of_ours_is_told_in_the_same_form(patient, monkeypatch):
         assert "Content-Security-Policy" in answer
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    ["id__in=9223372036854775808", f"id__in={'9' * 30}", "q=" + "a+" * 500, "id__in=-9223372036854775809"],
+)
+def test_what_no_database_takes_is_a_bad_request_in_the_admin(patient, admin_user, query):
+    patient.force_login(admin_user)
+    for model in ("project", "source", "signin"):
+        answer = patient.get(f"/admin/projects/{model}/?{query}")
+        assert answer.status_code in (200, 302, 400)
+        assert "This request cannot be read" in answer.text or answer.status_code != 400
+    many = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": "a " * 500}
+    assert patient.get("/admin/autocomplete/", many).status_code == 400
+
+
 # --- Copies of sources
 
 

@@ -5,6 +5,7 @@ PostgreSQL ends long statements itself (POSTGRESQL_TIMEOUTS).
 
 import threading
 import time
+from functools import wraps
 
 from django.conf import settings
 from django.db.backends.signals import connection_created
@@ -15,6 +16,7 @@ from projects.views.errors import error_page
 MEGABYTE = 1_000_000
 # Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
 MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
+MAX_WORDS = 50
 SECONDS = 30
 STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 _current = threading.local()
@@ -33,6 +35,17 @@ def bounded_body(get_response):
         return error_page(request, 413) if length > most else get_response(request)
 
     return middleware
+
+
+def few_words(view):
+    """Refuse searches in the admin whose conditions would be nested deeper than SQLite reads (1,000)."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        words = max(len(request.GET.get(name, "").split()) for name in ("q", "term"))
+        return error_page(request, 400) if words > MAX_WORDS else view(request, *args, **kwargs)
+
+    return answer
 
 
 def deadline(get_response):

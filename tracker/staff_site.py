@@ -26,6 +26,11 @@ class TrackerAdminSite(AdminSite):
     index_title = _("Staff")
     enable_nav_sidebar = False
 
+    def admin_view(self, view, cacheable=False):
+        from .limits import few_words
+
+        return super().admin_view(few_words(view), cacheable)
+
     def autocomplete_view(self, request):
         return _WithPath.as_view(admin_site=self)(request)
 

@@ -1,13 +1,15 @@
 """One answer to each kind of failure: a page for people, JSON for the API, a line of text for downloads and feeds."""
 
+import errno
 import re
 import sys
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 RETRY_AFTER = "30"  # seconds
 SAID = {
     400: _("This request cannot be read"),
@@ -49,6 +51,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away, or ended a query that took too long; else 500."""
-    busy = isinstance(sys.exc_info()[1], OperationalError)
-    return error_page(request, 503 if busy else 500)
+    """503 where the database is away, ended a query that took too long, or the disk is full; 400 where it could not take
+    a value; else 500."""
+    error = sys.exc_info()[1]
+    # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
+    if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error)):
+        return error_page(request, 400)
+    full = isinstance(error, OSError) and error.errno in DISK_FULL
+    return error_page(request, 503 if full or isinstance(error, OperationalError) else 500)
