@@ -145,7 +145,7 @@ def test_new_backup_codes_and_taking_it_away_need_a_fresh_code(people):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["//evil.example/", "https://evil.example", "/\\evil.example", "javascript:x"]
+    "elsewhere", ["a b", "x", "//evil.example/", "https://evil.example", "/\\evil.example", "javascript:x"]
 )
 def test_nobody_is_sent_elsewhere(people, elsewhere):
     _device, codes = set_up(sign_in())

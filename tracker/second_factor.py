@@ -105,7 +105,7 @@ def goal(request) -> str:
     """Where the visitor wanted to go, if that is here."""
     wanted = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted and safe else reverse("admin:index")
+    return wanted if wanted.startswith("/") and safe else reverse("admin:index")
 
 
 def staff(view):
@@ -124,7 +124,7 @@ def check_view(request):
     from .sign_in import Result, note  # which asks here whether a code will be wanted
 
     if passed(request.user):
-        return redirect(goal(request))
+        return HttpResponseRedirect(goal(request))
     if device_of(request.user) is None:
         return next_step(request)
     form = CodeForm(request.POST or None)
@@ -133,7 +133,7 @@ def check_view(request):
         note(request, request.user.get_username(), Result.CODE_RIGHT if device else Result.WRONG_CODE)
         if device:
             _let_in(request, device)
-            return redirect(goal(request))
+            return HttpResponseRedirect(goal(request))
         form.refuse()
     return page(request, "second_factor_check", {"title": _("Second factor"), "form": form})
 
