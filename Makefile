@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test test-lists check format lock messages compilemessages
+.PHONY: run test test-lists check format lock licences messages compilemessages
 
 # --- Running
 
@@ -89,6 +89,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --pyt
 lock: .venv/dev.stamp
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock
+
+licences: .venv/dev.stamp
+	$(BIN)/python tests/licences.py LICENCES.md
 
 messages: .venv/dev.stamp
 	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var --ignore tests

@@ -47,7 +47,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry"),
+        "view": ("user", "group", "logentry", "signin"),
     },
 }
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from projects.models import Import, ImportProfile, PendingChange, Person, SavedView
+from projects.models import Import, ImportProfile, PendingChange, Person, SavedView, SignIn
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -33,6 +33,7 @@ MODELS = {
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
+    "signin": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -58,8 +59,9 @@ ACTIONS = {
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
-    "user": {},
+    "user": {"A": "remove_second_factor"},
     "group": {},
+    "signin": {},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -74,6 +76,8 @@ OTHERS = {
     "projects_project_merge": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
+    "second_factor": ("get", "EPA"),
+    "second_factor_check": ("get", "EPA"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -111,6 +115,7 @@ def one_of(model, people):
         "pendingchange": lambda: pending(people),
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
+        "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
     }
     return make[model]()
 
@@ -249,6 +254,7 @@ def test_the_other_addresses(client, people, name):
             or client.get(reverse(f"admin:{name}", args=args)).status_code == 404
         )
     anyone_of_staff = {"index", "jsi18n", "password_change", "password_change_done"}
+    anyone_of_staff |= {"second_factor", "second_factor_check"}
     assert found.replace("nobody", "") == may
     assert ("nobody" in found) is (name in anyone_of_staff)
 

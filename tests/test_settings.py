@@ -60,6 +60,7 @@ WRONG = [
     ("TIME_ZONE", "Beijing"),
     ("TIME_ZONE", "../etc/passwd"),
     ("FOUR_EYES", "perhaps"),
+    ("TOTP_REQUIRED", "yes"),
     ("EMAIL_URL", "nonsense"),
     ("EMAIL_URL", "smtp://u:hush@host:port"),
     ("FORWARDED_ALLOW_IPS", "proxy.example"),

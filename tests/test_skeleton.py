@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import licences
 from tests.left_out import left_out
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,16 @@ def test_every_dependency_is_locked():
         (LOCKS[1], project["dependency-groups"]["dev"]),
     ):
         assert {re.match(r"[\w-]+", name)[0] for name in wanted} <= set(pins(lock))
+
+
+def test_the_licences_are_those_of_what_is_locked():
+    listed = (ROOT / "LICENCES.md").read_text()
+    rows = re.findall(r"^\| (\S+) \| (\S+) \| (.+) \|$", listed, re.MULTILINE)[2:]
+    assert [row[:2] for row in rows] == licences.locked(), "make licences"
+    for name, _version, said in rows:
+        if said != "(for other platforms)":
+            assert said == licences.licence(name) != "not stated"
+            assert not re.search(r"AGPL|Affero|Proprietary", said)
 
 
 def test_the_readme_has_each_variable_in_its_table():
@@ -104,6 +115,15 @@ def test_a_refused_host_carries_the_security_headers_too(get, settings):
 def test_secure_answers_carry_hsts(get):
     value = get(PATHS[0], secure=True)["Strict-Transport-Security"]
     assert value == "max-age=31536000; includeSubDomains; preload"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("secure", [True, False])
+def test_cookies_that_were_set_over_https_stay_there(get, secure):
+    cookie = get("/admin/login/", secure=secure).cookies["csrftoken"]
+    assert bool(cookie["secure"]) is secure
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
 
 
 @pytest.mark.django_db

@@ -45,6 +45,19 @@ def security_headers(get_response):
     return middleware
 
 
+def secure_cookies(get_response):
+    """What was set over HTTPS never goes over plain HTTP, whatever SITE_URL says."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.is_secure():
+            for cookie in response.cookies.values():
+                cookie["secure"] = True
+        return response
+
+    return middleware
+
+
 def no_store_for_staff(get_response):
     """Keep what a signed-in user sees out of every cache."""
 

@@ -5,6 +5,7 @@ import ipaddress
 import os
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -64,10 +65,14 @@ def time_zone(text):
 
 def networks(text):
     """Addresses or networks separated by commas, or * for any."""
-    for part in text.split(","):
-        if part.strip() != "*":
-            ipaddress.ip_network(part.strip(), strict=False)
+    parse_networks(text)
     return text
+
+
+def parse_networks(text):
+    """The networks named; * is none of them: where anybody may be a proxy nobody's word counts."""
+    parts = [part.strip() for part in text.split(",") if text.strip()]
+    return [ipaddress.ip_network(part, strict=False) for part in parts if part != "*"]
 
 
 def database(text):
@@ -159,6 +164,11 @@ ALLOWED_HOSTS = read("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", hosts)
 TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
 # gunicorn believes X-Forwarded-Proto from these alone, so SECURE_PROXY_SSL_HEADER stays unset.
 FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
+# Whose X-Forwarded-For is believed: nobody's unless said, or whoever reaches gunicorn from this machine could
+# claim any address for each guess of a password.
+TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
+# Whether publishers and administrators must have a second factor.
+TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
 # Whether what one person alone entered waits for a second one to be published.
 FOUR_EYES = read("FOUR_EYES", "true", boolean)
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
@@ -191,25 +201,34 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
     "tracker.watching.watch",  # first: it times all others
-    # The next four above whitenoise, so that static files and early refusals carry their headers too.
+    # The next five above whitenoise, so that static files and early refusals carry their headers too.
     "tracker.middleware.security_headers",
+    "tracker.middleware.secure_cookies",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.middleware.no_store_for_staff",
+    "tracker.limits.deadline",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tracker.limits.bounded_body",  # its refusal is in the reader's language
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.middleware.known_on",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",  # turns a refused sign-in into its page
     "tracker.routers.StandbyReads",  # last: it calls the view
 ]
 ROOT_URLCONF = "tracker.urls"
@@ -305,12 +324,28 @@ SPECTACULAR_SETTINGS = {
 }
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody locks out somebody elsewhere
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends after that time, whoever keeps trying
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "tracker.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "tracker.sign_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # ours is in one list, with the second factor (projects.models.SignIn)
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an admin form with many inline rows
 
 # --- Logging: to standard error, without a line for each 404 or strange host
@@ -331,6 +366,7 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "axes": {"level": "ERROR"},  # names and addresses stand in the log of sign-ins
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner would write a traceback

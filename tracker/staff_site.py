@@ -1,3 +1,4 @@
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -12,14 +13,35 @@ class _WithPath(AutocompleteJsonView):
         return {**result, "text": getattr(obj, "path_label", result["text"])}
 
 
+def second_factor():
+    """Its module needs the models, which load after this one."""
+    from . import second_factor as module
+
+    return module
+
+
 class TrackerAdminSite(AdminSite):
     site_title = _("Investment Project Tracker")
     site_header = _("Investment Project Tracker")
     index_title = _("Staff")
     enable_nav_sidebar = False
 
+    def admin_view(self, view, cacheable=False):
+        from .limits import few_words
+
+        return super().admin_view(few_words(view), cacheable)
+
     def autocomplete_view(self, request):
         return _WithPath.as_view(admin_site=self)(request)
+
+    def has_permission(self, request):
+        """Staff whose password was right and whose second factor is not owed."""
+        return super().has_permission(request) and second_factor().passed(request.user)
+
+    def login(self, request, extra_context=None):
+        if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
+            return second_factor().next_step(request)
+        return super().login(request, extra_context)
 
     def index(self, request, extra_context=None):
         from projects.admin.start import piles  # needs the models, which load after this site
@@ -29,9 +51,24 @@ class TrackerAdminSite(AdminSite):
     def get_urls(self):
         from projects.admin.start import quality_view
 
-        return [path("quality/", self.admin_view(quality_view), name="quality"), *super().get_urls()]
+        factor = second_factor()
+        return [
+            path("quality/", self.admin_view(quality_view), name="quality"),
+            path("second-factor/", factor.manage_view, name="second_factor"),
+            path("second-factor/check/", factor.check_view, name="second_factor_check"),
+            *super().get_urls(),
+        ]
 
 
 class StaffSiteConfig(AdminConfig):
     # Not inside projects.admin, whose import registers with the very site that is being made.
     default_site = "tracker.staff_site.TrackerAdminSite"
+
+    def ready(self):
+        super().ready()
+        from django_otp.plugins.otp_static.models import StaticDevice
+        from django_otp.plugins.otp_totp.models import TOTPDevice
+
+        from . import sign_in  # noqa: F401  connects its receivers
+
+        admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

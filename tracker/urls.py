@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from projects import urls
 from projects.api import urls as api_urls
-from projects.views import pages
+from projects.views import errors, pages
 
 from .metrics import metrics
 
@@ -19,6 +19,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = pages.bad_request
-handler403 = pages.permission_denied
-handler404 = pages.not_found
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -59,7 +59,7 @@ class SourceAdmin(RefreshingAdmin):
 
     @admin.display(description=gettext_lazy("attached copy"))
     def copy_link(self, obj):
-        if not obj.copy:
+        if not (obj.pk and obj.copy):
             return _("none")
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:projects_source_copy", args=[obj.pk]), _("download")

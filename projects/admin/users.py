@@ -1,7 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tracker.second_factor import remove
 
 from ..templatetags.tracker import mark
 from .kept import KeptAdmin
@@ -32,11 +36,35 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
         (_("Role"), {"fields": ("is_active", "is_staff", "groups")}),
     )
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "roles",
+        "is_active",
+        "second_factor",
+        "last_login",
+    )
+    actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
+        has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
+        return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
+
+    @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
+    def second_factor(self, obj):
+        return obj.has_app
+
+    @admin.action(description=_("Take away the second factor (lost phone)"), permissions=["change"])
+    def remove_second_factor(self, request, queryset):
+        """Whoever lost app and backup codes sets up a new one at the next sign-in; the record's log says who helped."""
+        for user in queryset:
+            if not self.has_change_permission(request, user):
+                self.message_user(request, _("%(login)s: not allowed") % {"login": user}, messages.ERROR)
+            elif remove(user):
+                self.log_change(request, user, "second factor taken away")
+                self.message_user(request, _("%(login)s: the second factor is taken away") % {"login": user})
 
     @admin.display(description=_("Role"))
     def roles(self, obj):

@@ -11,6 +11,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import FileCreateError
 
 from ..columns import Column, Kind
 from .rows import typed_rows
@@ -50,6 +51,9 @@ def write(
             _fill(book, book.add_worksheet(title), rows, columns, headings)
             _describe(book, book.add_worksheet("about"), about)
         file.seek(0)
+    except FileCreateError as error:
+        file.close()
+        raise error.args[0] from error  # the OSError itself: a full disk is told as one
     except BaseException:
         file.close()
         raise

@@ -9,6 +9,7 @@ from .places import Location
 from .project import CodeCounter, Project
 from .saved_views import SavedView
 from .sectors import Sector
+from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
 from .versions import DataVersion
 from .worklists import WorklistCount
@@ -33,6 +34,7 @@ __all__ = [
     "ProjectVersion",
     "SavedView",
     "Sector",
+    "SignIn",
     "Signing",
     "SigningEvent",
     "Source",

@@ -1,8 +1,42 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import CheckedModel
 from .history import ChangeRecords
+
+MAX_COPY = 20_000_000  # bytes
+# What a kept page or file may be -> how such a file begins ("" = no mark of its own).
+COPIES = {
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "jpg": b"\xff\xd8\xff",
+    "jpeg": b"\xff\xd8\xff",
+    "docx": b"PK\x03\x04",
+    "xlsx": b"PK\x03\x04",
+    "odt": b"PK\x03\x04",
+    "html": b"",
+    "mhtml": b"",
+    "txt": b"",
+}
+
+
+def check_copy(file) -> None:
+    """Refuse by size and name before anything is read; then by how it begins."""
+    if file._committed:
+        return  # stored before
+    kind = file.name.rpartition(".")[2].lower()
+    if file.size > MAX_COPY:
+        raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": MAX_COPY // 1_000_000})
+    if kind not in COPIES:
+        raise ValidationError(_("A copy is one of: %(kinds)s.") % {"kinds": ", ".join(COPIES)})
+    file.seek(0)
+    begins = file.read(8)
+    file.seek(0)
+    if not begins.startswith(COPIES[kind]):
+        raise ValidationError(
+            _("This is no %(kind)s file, though its name says so.") % {"kind": kind.upper()}
+        )
 
 
 class Source(CheckedModel):
@@ -16,7 +50,9 @@ class Source(CheckedModel):
         _("language"), max_length=12, blank=True, help_text=_("For example en or zh-Hans.")
     )
     accessed = models.DateField(_("read on"), null=True, blank=True)
-    copy = models.FileField(_("copy of the page or file"), upload_to="sources/", blank=True)
+    copy = models.FileField(
+        _("copy of the page or file"), upload_to="sources/", blank=True, validators=[check_copy]
+    )
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()

@@ -1,0 +1,61 @@
+"""One answer to each kind of failure: a page for people, JSON for the API, a line of text for downloads and feeds."""
+
+import errno
+import re
+import sys
+
+from django.db import DataError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+RETRY_AFTER = "30"  # seconds
+SAID = {
+    400: _("This request cannot be read"),
+    403: _("Not open to you"),
+    404: _("There is no such page"),
+    413: _("This is too large"),
+    500: _("Something went wrong"),
+    503: _("Back in a moment"),
+}
+FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics)$")
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """In the form that whoever asked can read; it needs no database."""
+    if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
+        response = JsonResponse({"detail": str(SAID[status]), "errors": {}}, status=status)
+    elif FILE.search(request.path):
+        text = f"{SAID[status]}\n"
+        response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    else:
+        response = render(request, f"{status}.html", status=status)
+    if status >= 500:
+        response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 where the database is away, ended a query that took too long, or the disk is full; 400 where it could not take
+    a value; else 500."""
+    error = sys.exc_info()[1]
+    # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
+    if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error)):
+        return error_page(request, 400)
+    full = isinstance(error, OSError) and error.errno in DISK_FULL
+    return error_page(request, 503 if full or isinstance(error, OperationalError) else 500)

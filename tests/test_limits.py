@@ -1,0 +1,213 @@
+"""What is too large or takes too long is refused in words, in the form that whoever asked can read."""
+
+import json
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.test import Client
+
+from projects.models import Source
+from projects.models.sources import MAX_COPY
+from tracker import limits
+
+PUBLISHED = "projects.querysets.ProjectQuerySet.published"  # what every public answer asks first
+FORMS = [
+    ("/projects/", "text/html"),
+    ("/api/v1/projects/", "application/json"),
+    ("/projects.csv", "text/plain"),
+]
+
+
+@pytest.fixture
+def patient(client):
+    client.raise_request_exception = False
+    return client
+
+
+# --- Too large
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "form"), [*FORMS, ("/admin/login/", "text/html")])
+def test_a_large_body_is_refused_before_it_is_read(client, path, form):
+    answer = client.post(path, b"", content_type="text/plain", CONTENT_LENGTH=str(limits.MAX_BODY + 1))
+    assert answer.status_code == 413
+    assert answer["Content-Type"].startswith(form)
+    assert "too large" in answer.text
+
+
+@pytest.mark.django_db
+def test_staff_may_send_a_file_but_not_any_size(admin_client):
+    for size, status in ((limits.MAX_BODY + 1, 403), (limits.MAX_BODY_OF_STAFF + 1, 413)):
+        answer = Client(enforce_csrf_checks=True, headers={"cookie": admin_client.cookies.output(header="")})
+        answer.cookies = admin_client.cookies
+        got = answer.post("/admin/", b"", content_type="text/plain", CONTENT_LENGTH=str(size))
+        assert got.status_code == status
+
+
+@pytest.mark.django_db
+def test_a_length_that_is_no_number_is_refused(client):
+    assert client.post("/", b"", content_type="text/plain", CONTENT_LENGTH="1e3").status_code == 400
+
+
+def test_the_chinese_page_is_chinese(client):
+    answer = client.post("/zh-hans/", b"", content_type="text/plain", CONTENT_LENGTH="999999999")
+    assert "内容过大" in answer.text
+
+
+# --- Too long
+
+
+def slow(seconds):
+    """As many steps as take about this long."""
+    query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT max(i) FROM n"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET statement_timeout = {int(seconds * 1000)}")
+        cursor.execute(query)
+
+
+@pytest.fixture
+def late(monkeypatch):
+    """Each page asks something that never ends."""
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
+    monkeypatch.setattr(PUBLISHED, lambda self: slow(0.2))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("path", "form"), FORMS)
+def test_a_query_that_does_not_end_becomes_a_503(patient, late, path, form):
+    began = time.monotonic()
+    answer = patient.get(path)
+    assert time.monotonic() - began < 5
+    assert answer.status_code == 503
+    assert answer["Content-Type"].startswith(form)
+    assert answer["Retry-After"] == "30"
+    assert answer["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in answer
+    assert "Back in a moment" in answer.text
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_so_in_chinese(patient, late):
+    assert "数据库未能及时响应" in patient.get("/zh-hans/projects/").text
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_next_request_has_its_own_time(patient, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "SECONDS", 0.2)
+        patch.setattr(PUBLISHED, lambda self: slow(0.2))
+        assert patient.get("/projects/").status_code == 503
+    connection.close()
+    assert patient.get("/projects/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_commands_have_no_deadline():
+    if connection.vendor != "sqlite":
+        pytest.skip("manage.py lifts PostgreSQL's")
+    limits._current.ends = time.monotonic() - 1
+    with pytest.raises(OperationalError, match="interrupted"):
+        slow(0)
+    limits._current.ends = None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n"
+        )
+
+
+# --- One form of error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "form"), [("/api/nothing", "application/json"), ("/nothing.csv", "text/plain")]
+)
+def test_what_is_not_there(client, path, form):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith(form)
+    if form == "application/json":
+        assert json.loads(answer.text) == {"detail": "There is no such page", "errors": {}}
+
+
+def test_a_fault_of_ours_is_told_in_the_same_form(patient, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(PUBLISHED, broken)
+    for path, form in FORMS:
+        answer = patient.get(path)
+        assert answer.status_code == 500
+        assert answer["Content-Type"].startswith(form)
+        assert "secret" not in answer.text
+        assert "Content-Security-Policy" in answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    ["id__in=9223372036854775808", f"id__in={'9' * 30}", "q=" + "a+" * 500, "id__in=-9223372036854775809"],
+)
+def test_what_no_database_takes_is_a_bad_request_in_the_admin(patient, admin_user, query):
+    patient.force_login(admin_user)
+    for model in ("project", "source", "signin"):
+        answer = patient.get(f"/admin/projects/{model}/?{query}")
+        assert answer.status_code in (200, 302, 400)
+        assert "This request cannot be read" in answer.text or answer.status_code != 400
+    many = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": "a " * 500}
+    assert patient.get("/admin/autocomplete/", many).status_code == 400
+
+
+# --- Copies of sources
+
+
+def copy(name, content=b"x", size=None):
+    file = SimpleUploadedFile(name, content)
+    file.size = size or len(content)
+    return Source(title="S", copy=file)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "size", "says"),
+    [
+        ("a.exe", b"MZ", None, "A copy is one of"),
+        ("a.svg", b"<svg/>", None, "A copy is one of"),
+        ("noname", b"x", None, "A copy is one of"),
+        ("a.pdf", b"<html>", None, "no PDF file"),
+        ("a.png", b"%PDF-1.7", None, "no PNG file"),
+        ("a.pdf", b"%PDF-1.7", MAX_COPY + 1, "larger than 20 MB"),
+    ],
+)
+def test_a_copy_is_bounded_in_size_and_kind(name, content, size, says):
+    with pytest.raises(ValidationError, match=says):
+        copy(name, content, size).full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.PDF", b"%PDF-1.7"), ("页面.html", b"<script>"), ("a.txt", b"")]
+)
+def test_a_copy_is_kept_and_never_shown_inline(admin_client, name, content):
+    kept = copy(name, content or b"text")
+    kept.save()
+    kept.refresh_from_db()
+    kept.full_clean()
+    answer = admin_client.get(f"/admin/projects/source/{kept.pk}/copy/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    answer.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_form_says_why_a_copy_is_refused(admin_client):
+    data = {"title": "S", "copy": SimpleUploadedFile("a.exe", b"MZ")}
+    assert "A copy is one of" in admin_client.post("/admin/projects/source/add/", data).text
+    assert not Source.objects.exists()

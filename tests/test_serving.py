@@ -1,0 +1,218 @@
+"""A real gunicorn over a real database: many at once, who hangs up, who is slow, and a disk that is full.
+
+LOAD_SECONDS=60 makes the load longer.
+"""
+
+import gc
+import http.client
+import os
+import re
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+
+from tests.settings import DATABASES
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRESQL = "postgresql" in DATABASES["default"]["ENGINE"]
+SECONDS = float(os.environ.get("LOAD_SECONDS", "10"))
+PASSWORD = "correct horse battery"
+FILL = f"""
+from django.contrib.auth.models import User
+from django.utils.timezone import now
+from projects.models import Project
+User.objects.create_superuser("w", password="{PASSWORD}")
+Project.objects.bulk_create(
+    Project(name=f"P{{n}}", code=f"2020-{{n:04}}", first_published_at=now(), updated_at=now(), summary="x" * 100_000, publication="published") for n in range(1, 401)
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The port of a site with 40 MB to download, and the address of its database."""
+    url, drop = database(tmp_path_factory.mktemp("serving"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "SECRET_KEY": "x" * 50, "DATABASE_URL": url, "PORT": str(port)}
+    env["SITE_URL"] = f"http://127.0.0.1:{port}"
+    for command in (["migrate", "-v0"], ["seed"], ["shell", "--no-imports", "-c", FILL]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+    env["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # static files need not be collected
+    program = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--workers", "1", "--threads", "4"]
+    process = subprocess.Popen(program, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: fetch(port, "/healthz")[0] == 200, 30)
+        yield port, url
+    finally:
+        process.terminate()
+        process.wait(30)
+        drop()
+
+
+def database(directory):
+    if not POSTGRESQL:
+        return f"sqlite:///{directory}/serving.sqlite3", lambda: None
+    base = os.environ["DATABASE_URL"].rpartition("/")[0]
+    name = f"serving_{os.getpid()}"
+    told = {"host": socket_of(base), "user": "postgres"}
+
+    def admin(statement):
+        with psycopg.connect(dbname="postgres", autocommit=True, **told) as connection:
+            connection.execute(statement)
+
+    admin(f"CREATE DATABASE {name}")
+    return f"{base}/{name}", lambda: admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def socket_of(base):
+    return "/" + base.partition("@")[2].strip("/")
+
+
+def wait_for(true, seconds):
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            if true():
+                return
+        except OSError:
+            pass
+        assert time.monotonic() < ends, "it did not come to pass"
+        time.sleep(0.2)
+
+
+def fetch(port, path, method="GET", body=None, timeout=30, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
+
+
+def start_download(port):
+    """A connection that has read the first part of a long export, and no more."""
+    reader = socket.create_connection(("127.0.0.1", port))
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.sendall(b"GET /projects.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert b"200 OK" in reader.recv(4096)
+    return reader
+
+
+def copies(url):
+    """How many exports the database is busy with."""
+    base, _, name = url.rpartition("/")
+    with psycopg.connect(dbname=name, host=socket_of(base), user="postgres") as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY (%' AND pid <> pg_backend_pid()"
+        )
+        return found.fetchone()[0]
+
+
+def test_who_hangs_up_frees_the_worker_and_the_cursor(server):
+    port, url = server
+    readers = [start_download(port) for _ in range(4)]  # all threads
+    if POSTGRESQL:
+        wait_for(lambda: copies(url) == 4, 10)
+    for reader in readers:
+        reader.close()
+    assert fetch(port, "/healthz", timeout=10)[0] == 200
+    if POSTGRESQL:
+        wait_for(lambda: copies(url) == 0, 10)
+
+
+def test_slow_readers_do_not_hold_the_others_up(server):
+    port, _url = server
+    readers = [start_download(port) for _ in range(3)]
+    try:
+        began = time.monotonic()
+        for path in ("/healthz", "/events/", "/api/v1/events/"):
+            assert fetch(port, path)[0] == 200
+        assert time.monotonic() - began < 10
+    finally:
+        for reader in readers:
+            reader.close()
+
+
+def sign_in(port):
+    _status, headers, page = fetch(port, "/admin/login/")
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
+    form = {"csrfmiddlewaretoken": token, "username": "w", "password": PASSWORD}
+    status, headers, _page = post(port, "/admin/login/", form, cookie)
+    assert status == 302
+    return "; ".join(value.partition(";")[0] for value in headers.get_all("Set-Cookie"))
+
+
+def post(port, path, form, cookie):
+    kind = "application/x-www-form-urlencoded"
+    referer = f"http://127.0.0.1:{port}{path}"
+    return fetch(port, path, "POST", urlencode(form), Content_Type=kind, Cookie=cookie, Referer=referer)
+
+
+def write(port, ends, stored, wrong):
+    cookie, path = sign_in(port), "/admin/projects/source/add/"
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', fetch(port, path, Cookie=cookie)[2])[1]
+    while time.monotonic() < ends:
+        title = f"S{len(stored)}-{threading.get_ident()}-{time.monotonic_ns()}"
+        status, _headers, _page = post(port, path, {"csrfmiddlewaretoken": token, "title": title}, cookie)
+        (stored if status == 302 else wrong).append(title if status == 302 else (path, status))
+
+
+def read(port, ends, number, wrong):
+    paths = ("/events/", "/projects/2022-0001/", "/api/v1/events/", "/events.csv", "/zh-hans/sectors/")
+    while time.monotonic() < ends:
+        path = paths[number % len(paths)]
+        number += 1
+        status = fetch(port, path)[0]
+        if status != 200:
+            wrong.append((path, status))
+
+
+def test_sixteen_readers_and_four_writers_lose_nothing(server):
+    port, _url = server
+    before = sources(port)
+    ends, stored, wrong = time.monotonic() + SECONDS, [], []
+    threads = [threading.Thread(target=read, args=(port, ends, n, wrong)) for n in range(16)]
+    threads += [threading.Thread(target=write, args=(port, ends, stored, wrong)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(stored) >= SECONDS / 2
+    assert sources(port) == before + len(stored)
+
+
+def sources(port):
+    """How many there are, by the list in the admin."""
+    page = fetch(port, "/admin/projects/source/", Cookie=sign_in(port))[2]
+    return int(re.search(r"\b(\d+)\s+sources?\b", page)[1])
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # the archive that could not be closed
+@pytest.mark.django_db
+def test_a_full_disk_is_told_and_no_short_file_is_sent(client):
+    client.raise_request_exception = False
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        answer = client.get("/projects.xlsx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        gc.collect()
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert "attachment" not in answer.get("Content-Disposition", "")

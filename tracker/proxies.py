@@ -1,0 +1,39 @@
+"""Whose request it is, where a proxy stands before the site."""
+
+import ipaddress
+
+from django.conf import settings
+
+
+def client_address(request) -> str | None:
+    """The address that counts for lock-outs and the log of sign-ins; None where there is none (a Unix socket).
+
+    X-Forwarded-For is believed from the right, as far as trusted proxies wrote it; a visitor's own additions stand
+    further left. Without FORWARDED_ALLOW_IPS in the environment nothing in it is believed.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    hops = [*request.headers.get("X-Forwarded-For", "").split(","), peer]
+    claimed = valid(peer)
+    for hop in reversed(hops):
+        address = valid(hop.strip())
+        if address is None and hop is not peer:
+            break
+        claimed = address or claimed
+        if not trusted(address):
+            break
+    return claimed
+
+
+def valid(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None
+
+
+def trusted(address: str | None) -> bool:
+    """Whether it is a proxy of ours. A peer without address came over a Unix socket, from this machine."""
+    networks = settings.TRUSTED_PROXIES
+    if address is None:
+        return bool(networks)
+    return any(ipaddress.ip_address(address) in network for network in networks)

@@ -1,0 +1,204 @@
+"""The second factor: a code from an app (TOTP, RFC 6238) beside the password, with codes on paper for emergencies.
+
+Whoever has one is asked for it; whoever may publish or change logins must have one where TOTP_REQUIRED says so.
+"""
+
+import re
+from base64 import b32encode
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django_otp import login
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+BACKUP_CODES = 10
+POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.change_user")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "class": "vTextField"}
+        ),
+    )
+
+    def clean_code(self):
+        return re.sub(r"\s", "", self.cleaned_data["code"]).lower()
+
+    def refuse(self):
+        self.add_error(
+            "code", _("This code is wrong or was used before. After several wrong ones wait a little.")
+        )
+
+
+# --- Rules
+
+
+def device_of(user) -> TOTPDevice | None:
+    """The app that the user proved to have."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def required(user) -> bool:
+    return settings.TOTP_REQUIRED and (user.is_superuser or any(map(user.has_perm, POWERFUL)))
+
+
+def passed(user) -> bool:
+    """Whether nothing more than the password is asked for, or the second factor was shown in this session."""
+    if getattr(user, "otp_device", None) is not None:
+        return True
+    if not hasattr(user, "_password_is_enough"):  # asked several times a page
+        user._password_is_enough = not (device_of(user) or required(user))
+    return user._password_is_enough
+
+
+def proved(user, code: str):
+    """The device that this code belongs to, or None; every code counts once, and wrong ones slow down."""
+    kind = TOTPDevice if re.fullmatch(r"\d{6}", code) else StaticDevice
+    with transaction.atomic():
+        device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+        return device if device is not None and device.verify_token(code) else None
+
+
+def remove(user) -> bool:
+    """Take everything away; the next sign-in asks for the password alone, or sets up a new app."""
+    found = device_of(user) is not None
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user=user).delete()
+    return found
+
+
+def new_backup_codes(user) -> list[str]:
+    """Codes that count once each; the ones before are void."""
+    with transaction.atomic():
+        StaticDevice.objects.filter(user=user).delete()
+        device = StaticDevice.objects.create(user=user, name="paper")
+        codes = [StaticToken.random_token() for _n in range(BACKUP_CODES)]
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+# --- Pages
+
+
+def next_step(request) -> HttpResponseRedirect:
+    """To where the second factor is shown, or set up."""
+    page = "admin:second_factor_check" if device_of(request.user) else "admin:second_factor"
+    return redirect(f"{reverse(page)}?{urlencode({'next': request.GET.get('next', '')})}")
+
+
+def goal(request) -> str:
+    """Where the visitor wanted to go, if that is here."""
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted.startswith("/") and safe else reverse("admin:index")
+
+
+def staff(view):
+    """For people whose password was right."""
+
+    def answer(request):
+        if not (request.user.is_active and request.user.is_staff):
+            return redirect("admin:login")
+        return view(request)
+
+    return never_cache(answer)
+
+
+@staff
+def check_view(request):
+    from .sign_in import Result, note  # which asks here whether a code will be wanted
+
+    if passed(request.user):
+        return HttpResponseRedirect(goal(request))
+    if device_of(request.user) is None:
+        return next_step(request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        device = proved(request.user, form.cleaned_data["code"])
+        note(request, request.user.get_username(), Result.CODE_RIGHT if device else Result.WRONG_CODE)
+        if device:
+            _let_in(request, device)
+            return HttpResponseRedirect(goal(request))
+        form.refuse()
+    return page(request, "second_factor_check", {"title": _("Second factor"), "form": form})
+
+
+def _let_in(request, device):
+    request.session.cycle_key()
+    login(request, device)
+
+
+@staff
+def manage_view(request):
+    """Set up an app, make new backup codes, take the second factor away."""
+    device = device_of(request.user)
+    if device is not None and not passed(request.user):
+        return next_step(request)
+    return _existing(request, device) if device else _set_up(request)
+
+
+def _set_up(request):
+    device, _made = TOTPDevice.objects.get_or_create(
+        user=request.user, confirmed=False, defaults={"name": "app"}
+    )
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(form.cleaned_data["code"]):
+            device.confirmed = True
+            device.save()
+            _let_in(request, device)
+            messages.success(request, _("The second factor is set up. Each sign-in asks for it from now on."))
+            return _codes(request)
+        form.refuse()
+    return page(
+        request,
+        "second_factor_set_up",
+        {
+            "title": _("Set up a second factor"),
+            "form": form,
+            "must": required(request.user),
+            "picture": segno.make(device.config_url).svg_data_uri(scale=5, light="#fff"),
+            "key": b32encode(device.bin_key).decode(),
+        },
+    )
+
+
+def _existing(request, device):
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not proved(request.user, form.cleaned_data["code"]):
+            form.refuse()
+        elif "_remove" in request.POST:
+            remove(request.user)
+            messages.success(request, _("The second factor is taken away."))
+            return redirect("admin:index")
+        else:
+            return _codes(request)
+    left = StaticToken.objects.filter(device__user=request.user).count()
+    context = {"title": _("Second factor"), "form": form, "device": device, "left": left}
+    return page(request, "second_factor", context)
+
+
+def _codes(request):
+    context = {"title": _("Backup codes"), "codes": new_backup_codes(request.user), "goal": goal(request)}
+    return page(request, "second_factor_codes", context)
+
+
+def page(request, template: str, context: dict) -> TemplateResponse:
+    site = admin.site.each_context(request)
+    return TemplateResponse(request, f"admin/{template}.html", {**site, **context})
