@@ -3,6 +3,7 @@ from django.urls import path
 from . import feeds
 from .answers import page
 from .views import compare, data, downloads, events, pages, parties, projects, reports, saved, trees
+from .views import map as maps
 
 urlpatterns = [
     path("", page(pages.overview), name="overview"),
@@ -23,6 +24,8 @@ urlpatterns = [
         for name, forms in downloads.FORMS.items()
         for form in forms
     ],
+    path("map/", page(maps.project_map), name="map"),
+    path("map.json", maps.map_json, name="map_json"),
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
     path("data/", page(data.data), name="data"),

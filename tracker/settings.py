@@ -115,6 +115,18 @@ def postgresql(config):
     return {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, **config}
 
 
+def tiles(text):
+    """The address of a map's tiles, on one host; blank for none."""
+    parts = urlsplit(text)
+    if text and not (
+        parts.scheme in ("http", "https")
+        and re.fullmatch(r"[\w.-]+(:[0-9]+)?", parts.netloc)
+        and all(mark in parts.path for mark in ("{z}", "{x}", "{y}"))
+    ):
+        raise ValueError("must look like https://tiles.example.org/{z}/{x}/{y}.png")
+    return text
+
+
 def replica(text):
     """Django's settings for a hot standby of the primary; None without one."""
     if not text:
@@ -171,6 +183,9 @@ TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
 # Whether what one person alone entered waits for a second one to be published.
 FOUR_EYES = read("FOUR_EYES", "true", boolean)
+# Pictures under the map, and whom to thank for them; without, the map draws its own base.
+MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
+MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
@@ -205,6 +220,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "js_lib_leaflet",
 ]
 MIDDLEWARE = [
     "tracker.watching.watch",  # first: it times all others
@@ -284,12 +300,13 @@ if HTTPS:  # browsers then refuse these cookies from a subdomain or over plain H
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+MAP_TILES_HOST = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES_URL))] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_HOST],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

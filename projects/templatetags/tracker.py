@@ -244,6 +244,7 @@ SECTIONS = (
     ("sector_list", "sector"),
     ("investor_list", "investor"),
     ("report_index", "report"),
+    ("map", "map"),
     ("data", "data"),
 )
 
@@ -259,6 +260,7 @@ def sections(context) -> list[dict[str, Any]]:
         "sector_list": _("Sectors"),
         "investor_list": _("Investors"),
         "report_index": _("Reports"),
+        "map": _("Map"),
         "data": _("Data"),
     }
     request = context.get("request")

@@ -1,0 +1,93 @@
+"""Projects and places on a map; the list beside it says the same without one."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from ..answers import conditional
+from ..choices import CoordinatesAccuracy, TotalBasis
+from ..facets import facets
+from ..filters import Selection, select
+from ..geography import LOCATED, Positions, Spot, positions
+from ..models.base import local_name
+from ..reports.axes import link, narrowed
+from .listing import problems, refused
+
+LISTED = 100  # places beside the map; the page of zones holds all
+
+
+def project_map(request: HttpRequest) -> HttpResponse:
+    selection = _select(request)
+    found = Positions() if selection.errors else positions(selection.queryset)
+    context = {
+        "selection": selection,
+        "problems": problems(selection),
+        "facets": {facet.param: facet for facet in facets(selection)},
+        "bases": TotalBasis,
+        "found": found,
+        "row_count": found.located + found.unlocated,
+        "rows": [(spot, _list_of(selection, spot)) for spot in found.spots[:LISTED]],
+        "more": max(len(found.spots) - LISTED, 0),
+        "tiles": settings.MAP_TILES_URL,
+        "tiles_by": settings.MAP_TILES_ATTRIBUTION or urlsplit(settings.MAP_TILES_URL).hostname,
+    }
+    return render(request, "projects/map.html", context, status=400 if selection.errors else 200)
+
+
+@require_safe
+@conditional
+def map_json(request: HttpRequest) -> HttpResponse:
+    """What the map draws: places with what is counted there, and each project that has coordinates of its own."""
+    selection = _select(request)
+    if selection.errors:
+        return refused(selection.errors)
+    spots = positions(selection.queryset).spots
+    own = selection.queryset.filter(LOCATED).values_list(
+        "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy"
+    )
+    projects = [(float(y), float(x), code, local_name(*names), how) for y, x, code, *names, how in own]
+    return JsonResponse(
+        {
+            "address": reverse("project_detail", args=["CODE"]),
+            "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
+            "places": [_place(selection, spot) for spot in spots],
+            "projects": projects,
+        },
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )
+
+
+def _select(request: HttpRequest) -> Selection:
+    """A map has one page; `sort` and `page_size` are read and change nothing."""
+    selection = select(request.GET)
+    if selection.page > 1:
+        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
+    return selection
+
+
+def _list_of(selection: Selection, spot: Spot) -> str | None:
+    return link(selection, counted_in=narrowed(selection.values.get("counted_in"), spot.place))
+
+
+def _place(selection: Selection, spot: Spot) -> dict:
+    drawn = ngettext(
+        "%(number)d project somewhere in %(place)s", "%(number)d projects somewhere in %(place)s", spot.drawn
+    )
+    return {
+        "at": [float(spot.place.latitude), float(spot.place.longitude)],
+        "name": str(spot.place),
+        "address": reverse("zone_detail", args=[spot.place.slug]),
+        "list": f"{reverse('project_list')}?{_list_of(selection, spot)}",
+        "counted": ngettext(
+            "%(number)d project is counted here", "%(number)d projects are counted here", spot.counted
+        )
+        % {"number": spot.counted},
+        "number": spot.drawn,
+        "drawn": drawn % {"number": spot.drawn, "place": spot.place},
+    }

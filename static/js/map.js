@@ -1,0 +1,191 @@
+// The map of projects: grid clustering, a graticule as base, all of it reachable by keyboard.
+"use strict";
+
+(() => {
+  const CELL = 64; // pixels within which points are drawn as one
+  const LISTED = 12; // names in one popup
+  const STEPS = [45, 30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let map, words, layers, data, shown;
+
+  const element = (tag, text, address) => {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    if (address) made.href = address;
+    return made;
+  };
+
+  const start = (box) => {
+    words = box.dataset;
+    map = L.map(box, {
+      zoomControl: false, scrollWheelZoom: false, worldCopyJump: true, minZoom: 1, maxZoom: 18, zoomSnap: words.tiles ? 1 : 0.5,
+      zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, maxBounds: [[-90, -220], [90, 220]],
+    });
+    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    map.attributionControl.setPrefix(false);
+    if (words.tiles) {
+      // Tile servers ask to be told which site shows their pictures: its address, never the page's.
+      const by = element("span", words.tilesBy);
+      L.tileLayer(words.tiles, { attribution: by.innerHTML, maxZoom: 18, referrerPolicy: "origin" }).addTo(map);
+    }
+    // The wheel scrolls the page until the reader has turned to the map.
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+    layers = { base: L.layerGroup().addTo(map), names: L.layerGroup().addTo(map), points: L.layerGroup().addTo(map) };
+    map.on("moveend", draw);
+  };
+
+  // ---- What is drawn ----
+
+  const line = (from, to) =>
+    L.polyline([from, to], { className: "graticule", interactive: false, color: "", weight: 1 }).addTo(layers.base);
+
+  const label = (at, text, name, anchor) =>
+    L.marker(at, {
+      icon: L.divIcon({ className: name, html: element("span", text).outerHTML, iconAnchor: anchor }),
+      interactive: false, keyboard: false, zIndexOffset: 1000,
+    });
+
+  const degrees = (value, north, south) =>
+    `${+Math.abs(value).toFixed(3)}°${value > 0 ? north : value < 0 ? south : ""}`;
+
+  const drawGraticule = (bounds) => {
+    layers.base.clearLayers();
+    if (words.tiles) return;
+    const across = bounds.getEast() - bounds.getWest();
+    const step = STEPS.findLast((each) => across / each <= 8) || STEPS[0];
+    const south = Math.max(bounds.getSouth(), -85), north = Math.min(bounds.getNorth(), 85);
+    for (let x = Math.ceil(bounds.getWest() / step); x * step < bounds.getEast(); x++) {
+      line([south, x * step], [north, x * step]);
+      label([south, x * step], degrees(x * step, "E", "W"), "degree", [-4, 20]).addTo(layers.base);
+    }
+    for (let y = Math.ceil(south / step); y * step < north; y++) {
+      line([y * step, bounds.getWest()], [y * step, bounds.getEast()]);
+      label([y * step, bounds.getEast()], degrees(y * step, "N", "S"), "degree", [52, 18]).addTo(layers.base);
+    }
+  };
+
+  // Points that fall into one cell of the grid at this zoom become one, at the middle of them.
+  const cluster = (points, bounds) => {
+    const cells = new Map();
+    for (const point of points) {
+      if (!bounds.contains(point.at)) continue;
+      const pixel = map.project(point.at);
+      const key = `${Math.floor(pixel.x / CELL)}:${Math.floor(pixel.y / CELL)}`;
+      if (!cells.has(key)) cells.set(key, { points: [], x: 0, y: 0, number: 0 });
+      const cell = cells.get(key);
+      cell.points.push(point);
+      cell.x += pixel.x;
+      cell.y += pixel.y;
+      cell.number += point.number;
+    }
+    return [...cells.values()];
+  };
+
+  const drawPoint = (cell) => {
+    const alone = cell.points.length === 1;
+    const size = Math.min(44, 24 + 5 * Math.log10(cell.number || 1) * 2);
+    const kind = cell.points.every((point) => point.place) ? "point at-place" : "point";
+    const text = cell.number > 1 ? element("span", String(cell.number)).outerHTML : "";
+    const marker = L.marker(map.unproject([cell.x / cell.points.length, cell.y / cell.points.length]), {
+      icon: L.divIcon({ className: kind, iconSize: [size, size], html: text }), riseOnHover: true,
+    });
+    marker.on("click", () => (alone ? open(cell, marker) : nearer(cell, marker)));
+    const name = alone ? cell.points[0].name : words.group.replace("%n", cell.number);
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
+    marker.addTo(layers.points);
+  };
+
+  const draw = () => {
+    if (!data) return;
+    const bounds = map.getBounds();
+    drawGraticule(bounds);
+    layers.names.clearLayers();
+    layers.points.clearLayers();
+    const taken = new Set();
+    for (const place of data.places) {
+      const pixel = map.project(place.at);
+      const key = `${Math.floor(pixel.x / 140)}:${Math.floor(pixel.y / 32)}`;
+      if (taken.has(key) || !bounds.contains(place.at)) continue;
+      taken.add(key);
+      label(place.at, place.name, "place-name", [-18, 9]).addTo(layers.names);
+    }
+    cluster(data.points, bounds.pad(0.1)).forEach(drawPoint);
+  };
+
+  // ---- What a point says ----
+
+  const saysPlace = (point) => {
+    const item = element("li");
+    item.append(element("strong", point.name), element("span", point.place.drawn), element("small", point.place.counted));
+    const links = element("p");
+    links.append(element("a", words.list, point.place.list));
+    item.append(links);
+    return item;
+  };
+
+  const saysProject = (point) => {
+    const item = element("li");
+    item.append(element("a", point.name, point.address), element("small", [point.code, point.accuracy].filter(Boolean).join(" · ")));
+    return item;
+  };
+
+  const open = (cell, marker) => {
+    const list = element("ul");
+    for (const point of cell.points.slice(0, LISTED)) list.append(point.place ? saysPlace(point) : saysProject(point));
+    if (cell.points.length > LISTED) list.append(element("li", `+ ${cell.points.length - LISTED}`));
+    const popup = L.popup({ maxWidth: 300 }).setLatLng(marker.getLatLng()).setContent(list).openOn(map);
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", words.close);
+    (list.querySelector("a") || close).focus({ preventScroll: true });
+    popup.once("remove", () => map.getContainer().focus({ preventScroll: true }));
+  };
+
+  const nearer = (cell, marker) => {
+    const bounds = L.latLngBounds(cell.points.map((point) => point.at));
+    const apart = map.project(bounds.getNorthEast(), map.getMaxZoom()).distanceTo(map.project(bounds.getSouthWest(), map.getMaxZoom()));
+    if (apart < CELL || map.getZoom() === map.getMaxZoom()) return open(cell, marker);
+    map.getContainer().focus({ preventScroll: true });
+    map.fitBounds(bounds, { padding: [40, 40] });
+  };
+
+  // ---- What is asked for ----
+
+  const read = ({ places, projects, address, accuracy }) => ({
+    places,
+    points: [
+      ...places.filter((place) => place.number).map((place) => ({ at: L.latLng(place.at), name: place.name, number: place.number, place })),
+      ...projects.map(([latitude, longitude, code, name, how]) => ({
+        at: L.latLng(latitude, longitude), code, name, number: 1, address: address.replace("CODE", code), accuracy: accuracy[how],
+      })),
+    ],
+  });
+
+  const load = async () => {
+    const asked = document.getElementById("map-data")?.dataset.points;
+    const box = document.getElementById("map");
+    if (!asked || !box || asked === shown) return;
+    shown = asked;
+    try {
+      const answer = await fetch(asked);
+      if (!answer.ok) throw new Error(answer.status);
+      const found = read(await answer.json());
+      if (asked !== shown) return; // the reader has asked for something else since
+      if (!map || map.getContainer() !== box) start(box);
+      data = found;
+      map.closePopup();
+      map.invalidateSize();
+      map.fitBounds(L.latLngBounds(data.points.map((point) => point.at)), { padding: [40, 40], maxZoom: 12, animate: false });
+      draw();
+      box.dataset.ready = data.points.length;
+    } catch (error) {
+      console.error(error);
+      shown = null;
+      box.textContent = box.dataset.failed;
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", load);
+  document.addEventListener("htmx:afterSettle", load);
+})();
