@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test test-lists check format lock licences messages compilemessages
+.PHONY: run test test-lists check format lock licences messages compilemessages screenshots
 
 # --- Running
 
@@ -76,6 +76,10 @@ PRODUCTION := SITE_URL=https://tracker.example ALLOWED_HOSTS=tracker.example DAT
 
 test-lists: .venv/dev.stamp
 	$(BIN)/python -m pytest -m lists
+
+# Pictures for the README and for shared addresses, of a freshly seeded site.
+screenshots: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.screenshots
 
 # --- Looking after the sources
 

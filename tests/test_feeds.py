@@ -18,7 +18,7 @@ def feed(client, address, **params):
     response = client.get(address, params)
     assert response.status_code == 200, response.content
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
-    return ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    return ElementTree.fromstring(response.content)
 
 
 def titles(root):
@@ -111,7 +111,7 @@ def test_nothing_unpublished_is_in_it(client):
 
 def test_without_entries_it_is_as_old_as_the_data(client):
     first = client.get("/feeds/projects.atom").content
-    root = ElementTree.fromstring(first)  # noqa: S314 - our own
+    root = ElementTree.fromstring(first)
     assert titles(root) == []
     assert root.findtext(f"{ATOM}updated").startswith("1970-01-01")
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from projects import urls
 from projects.api import urls as api_urls
-from projects.views import errors, pages
+from projects.views import errors, pages, sitemap
 
 from .metrics import metrics
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("api/", include(api_urls)),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include(urls)),

@@ -108,11 +108,15 @@ def local_day(moment) -> SafeString | str:
 
 @register.simple_tag
 def late_by(last: date, today: date | None = None) -> str:
-    """How long ago a period ended, in whole years and months, else days."""
-    today = today or timezone.localdate()
-    months = (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
+    """How long ago a period ended."""
+    return duration(last, today or timezone.localdate())
+
+
+def duration(first: date, last: date) -> str:
+    """From one day to a later one, in whole years and months, else days."""
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     if months < 1:
-        days = (today - last).days
+        days = (last - first).days
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     years, months = divmod(months, 12)
     in_years = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
@@ -120,6 +124,16 @@ def late_by(last: date, today: date | None = None) -> str:
     if years and months:
         return _("%(years)s and %(months)s") % {"years": in_years, "months": in_months}
     return in_years if years else in_months
+
+
+@register.simple_tag
+def slip_words(slip) -> str:
+    """How far a milestone is from its first plan: late, overdue, or in time."""
+    if slip.overdue:
+        return _("overdue, %(time)s behind the first plan") % {"time": duration(slip.planned, slip.until)}
+    if slip.until > slip.planned:
+        return _("%(time)s late") % {"time": duration(slip.planned, slip.until)}
+    return _("in time")
 
 
 # ---- Marks ----

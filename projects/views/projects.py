@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
 from ..chronicle import changes, days
@@ -11,6 +12,7 @@ from ..models import Project, SigningEvent
 from ..past import end_of
 from ..quality import overdue
 from ..querysets import below
+from ..timeline import timeline
 from ..totals import summarise
 from .listing import answer, paged, to_successor
 
@@ -62,6 +64,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
     line, told = steps(project), changes(project.pk, until(request))
+    late = overdue(project, request.known_on)
     context = {
         "project": project,
         "events": events,
@@ -69,7 +72,10 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "any_plans": any(step["plans"] for step in line),
         "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
-        "late": overdue(project, request.known_on),
+        "late": late,
+        "timeline": timeline(
+            [m for step in line for m in step["entries"]], late, request.known_on or timezone.localdate()
+        ),
         "sources": sources(project, events),
         "place": lineage(project.location),
         "sector": lineage(project.sector),

@@ -1,0 +1,76 @@
+"""/sitemap.xml and its parts: every published record in both languages, by the sitemaps.org protocol."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from ..answers import conditional
+from ..models import Investor, Location, Project, Sector, SigningEvent
+from .reports import REPORTS
+
+PAGES = (
+    *("overview", "project_list", "event_list", "zone_list", "sector_list", "investor_list", "map", "data"),
+    *("report_index", *(f"report_{name}" for name in REPORTS)),
+)
+# Each with the name of its page, what stands in the address, and when it changed.
+RECORDS = {
+    "projects": (lambda: Project.objects.published(), "project_detail", "code", "updated_at"),
+    "events": (lambda: SigningEvent.objects.published(), "event_detail", "slug", "updated_at"),
+    "zones": (lambda: Location.objects.public(), "zone_detail", "slug", None),
+    "sectors": (lambda: Sector.objects.public(), "sector_detail", "slug", None),
+    "investors": (lambda: Investor.objects.public(), "investor_detail", "slug", None),
+}
+SIZE = 50_000 // len(settings.LANGUAGES)  # the protocol's limit of addresses in a file
+
+MOST = 1000  # parts that a database can count its way to
+
+
+@require_safe
+@conditional
+def sitemap(request: HttpRequest) -> HttpResponse:
+    parts = [("pages", 1)]
+    for name, (records, *_rest) in RECORDS.items():
+        parts += [(name, number + 1) for number in range(-(-records().count() // SIZE))]
+    addresses = [settings.SITE_URL + reverse("sitemap_part", args=part) for part in parts]
+    return _xml(request, "sitemap_index.xml", {"addresses": addresses})
+
+
+@require_safe
+@conditional
+def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    if name == "pages" and number == 1:
+        rows = [(page, [], None) for page in PAGES]
+    elif name in RECORDS and 1 <= number <= MOST:
+        rows = list(_records(name, number))
+    else:
+        rows = []
+    if not rows:
+        raise Http404
+    entries = [(_addresses(page, args), changed) for page, args, changed in rows]
+    return _xml(request, "sitemap.xml", {"entries": entries})
+
+
+def _records(name: str, number: int) -> Iterator[tuple]:
+    records, page, key, changed = RECORDS[name]
+    fields = (key, changed) if changed else (key, key)
+    first = (number - 1) * SIZE
+    for value, moment in records().order_by("pk").values_list(*fields)[first : first + SIZE]:
+        yield page, [value], moment if changed else None
+
+
+def _addresses(page: str, args: list) -> list[tuple[str, str]]:
+    """The page's address in every language."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append((code, settings.SITE_URL + reverse(page, args=args)))
+    return found
+
+
+def _xml(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    return render(request, template, context, content_type="application/xml")
