@@ -17,6 +17,7 @@ from ..filters import Selection, select
 from ..geography import LOCATED, Positions, Spot, positions
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
+from ..templatetags.tracker import known
 from .listing import problems, refused
 
 LISTED = 100  # places beside the map; the page of zones holds all
@@ -54,7 +55,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     projects = [(float(y), float(x), code, local_name(*names), how) for y, x, code, *names, how in own]
     return JsonResponse(
         {
-            "address": reverse("project_detail", args=["CODE"]),
+            "address": reverse("project_detail", args=["CODE"]) + known({"request": request}),
             "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
             "places": [_place(selection, spot) for spot in spots],
             "projects": projects,
