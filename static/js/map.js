@@ -91,8 +91,15 @@
     const marker = L.marker(map.unproject([cell.x / cell.points.length, cell.y / cell.points.length]), {
       icon: L.divIcon({ className: kind, iconSize: [size, size], html: text }), riseOnHover: true,
     });
-    marker.on("click", () => (alone ? open(cell, marker) : nearer(cell, marker)));
-    const name = alone ? cell.points[0].name : words.group.replace("%n", cell.number);
+    const act = () => (alone ? open(cell, marker) : nearer(cell, marker));
+    marker.on("click", act);
+    marker.on("keydown", ({ originalEvent }) => {
+      if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+      originalEvent.preventDefault();
+      act();
+    });
+    const group = words.group.replace("%n", cell.number);
+    const name = !alone ? group : cell.number > 1 ? `${cell.points[0].name}: ${group}` : cell.points[0].name;
     marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
     marker.addTo(layers.points);
   };
@@ -139,6 +146,8 @@
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", words.close);
     (list.querySelector("a") || close).focus({ preventScroll: true });
+    // Leaflet listens for Escape only while the map itself has the focus.
+    L.DomEvent.on(popup.getElement(), "keydown", (event) => event.key === "Escape" && map.closePopup());
     popup.once("remove", () => map.getContainer().focus({ preventScroll: true }));
   };
 

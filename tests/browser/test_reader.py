@@ -26,10 +26,21 @@ PUBLIC_PAGES = (
     "/investors/zhejiang-fengqi-new-energy-co-ltd/",
     "/events/",
     f"/events/{CEREMONY}/",
+    "/map/",
+    "/map/?stage=completed",
+    "/data/",
+    "/reports/",
+    "/reports/pivot",
+    "/reports/slippage",
+    "/compare/",
+    "/compare/?project=2022-0001&project=2022-0002",
     "/no-such-page/",
     "/zh-hans/",
     "/zh-hans/projects/",
     "/zh-hans/projects/2022-0001/",
+    "/zh-hans/map/",
+    "/zh-hans/reports/conversion",
+    "/zh-hans/events/",
 )
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 RULES = {
@@ -161,17 +172,31 @@ def test_it_is_read_in_chinese_on_a_phone(page):
     page.check(HIGH_TECH_ZONE)
     expect(count(page)).to_have_attribute("value", "1")
     expect(page.locator("#f-q")).to_be_visible()
-    for path in (
-        "/",
-        "/projects/",
-        "/projects/2022-0001/",
-        "/zones/",
-        "/sectors/",
-        "/investors/",
-        "/events/",
-    ):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.locator("tbody a.record").first.click()
+    expect(page.locator("h1")).to_contain_text("Photomask")
+    expect(page.locator(".timeline")).to_contain_text("已逾期")
+    page.get_by_role("link", name="在地图上查看").click()
+    expect(page.locator("#map .point")).to_be_visible()
+    page.locator("#languages a").click()
+    expect(page).to_have_url(re.compile(r"/map/\?q=2022-0001$"))
+
+
+@pytest.mark.parametrize("width", [390, 320])  # a phone; 1280 at 400 % (WCAG 1.4.10), which holds 200 % too
+def test_no_page_scrolls_sideways(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in PUBLIC_PAGES:
+        if "nowhere" not in path and "no-such" not in path:  # whose status the console tells
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_project_prints_as_clean_sheets(page):
+    page.goto("/projects/2022-0001/")
+    sheet = page.pdf(format="A4")
+    assert sheet.count(b"/Type /Page\n") <= 2
+    page.emulate_media(media="print")
+    for part in (".masthead nav", ".tools", ".skip"):
+        assert not page.locator(part).first.is_visible(), part
 
 
 def test_it_starts_with_a_skip_link(page):

@@ -1,0 +1,70 @@
+"""The main pages of the admin: no barrier that axe finds, in both languages, light and dark, wide and on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+
+from projects.models import Project, SigningEvent
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {
+    "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "dark": {"runOnly": ["color-contrast"]},  # nothing else depends on the colours
+}
+
+
+@pytest.fixture
+def signed_in(browser, site):
+    """A context of an administrator; axe may put its script into the page."""
+    User.objects.create_superuser("boss", password="correct horse")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, base_url=site, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto("/admin/login/")
+    page.fill("#id_username", "boss")
+    page.fill("#id_password", "correct horse")
+    page.click("input[type=submit]")
+    page.wait_for_url("**/admin/")
+    yield page
+    context.close()
+
+
+def main_pages():
+    project, event = Project.objects.earliest("pk").pk, SigningEvent.objects.earliest("pk").pk
+    return [
+        "/admin/",
+        "/zh-hans/admin/",
+        "/admin/projects/project/",
+        "/zh-hans/admin/projects/project/",
+        "/admin/projects/project/add/",
+        f"/zh-hans/admin/projects/project/{project}/change/",
+        f"/admin/projects/project/{project}/history/",
+        f"/admin/projects/signingevent/{event}/change/",
+        "/admin/quality/",
+    ]
+
+
+def test_they_have_no_barrier_that_axe_finds(signed_in):
+    page, found = signed_in, {}
+    for path in main_pages():
+        page.emulate_media(color_scheme="light")
+        page.goto(path)
+        for scheme, rules in RULES.items():
+            page.emulate_media(color_scheme=scheme)
+            for violation in Axe().run(page, options=rules).response["violations"]:
+                nodes = [f"{node['target']} {node['failureSummary']}" for node in violation["nodes"]]
+                found.setdefault((path, scheme), []).append((violation["id"], nodes[:3]))
+    assert found == {}
+
+
+def test_they_fit_a_phone_and_lists_are_cards_with_captions(signed_in):
+    page = signed_in
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in main_pages():
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page.goto("/zh-hans/admin/projects/project/")
+    captions = page.locator("#result_list tbody tr").first.locator("[data-label]")
+    assert captions.count() >= 6
+    assert "区域" in captions.evaluate_all("cells => cells.map(cell => cell.dataset.label).join()")
