@@ -3,7 +3,15 @@
 import os
 
 for name in (
-    *("ALLOWED_HOSTS", "CACHE_URL", "DEBUG", "EMAIL_URL", "MAP_TILES_ATTRIBUTION", "MAP_TILES_URL", "REPLICA_URL"),
+    *(
+        "ALLOWED_HOSTS",
+        "CACHE_URL",
+        "DEBUG",
+        "EMAIL_URL",
+        "MAP_TILES_ATTRIBUTION",
+        "MAP_TILES_URL",
+        "REPLICA_URL",
+    ),
     *("SITE_URL", "TIME_ZONE"),
 ):
     os.environ.pop(name, None)  # a developer's own environment must not change what tests see

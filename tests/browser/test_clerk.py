@@ -53,6 +53,9 @@ def test_it_enters_submits_and_publishes_the_photomask_project(page, staff):
     page.select_option("#id_milestones-1-kind", "construction_start")
     page.fill("#id_milestones-1-new_plan", "2022年9月")
     page.click("input[name=_submit] >> nth=0")
+    page.wait_for_selector("text=Is this already here?")
+    page.check("[name=_other_than]")
+    page.click("input[name=_submit] >> nth=0")
     page.wait_for_selector("text=waits for review")
 
     project = Project.objects.get(code="2022-0005")
