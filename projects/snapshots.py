@@ -58,16 +58,22 @@ NODE_FACTS = (
 )  # what a project's columns show of a node
 
 
-class Same(Func):
-    """Equal, or both blank."""
+class SameRow(Func):
+    """Whether two rows agree in these columns, blanks included: one text, for a condition a column takes long to build."""
 
     arity = 2
     output_field = BooleanField()
-    template = "%(expressions)s"
-    arg_joiner = " IS "
 
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, arg_joiner=" IS NOT DISTINCT FROM ", **context)
+    def __init__(self, mine: F, other: OuterRef, names: Collection[str] = ()):
+        super().__init__(mine, other)
+        self.names = names
+
+    def as_sql(self, compiler, connection, **context):
+        (mine, _none), (other, _none) = (compiler.compile(e) for e in self.source_expressions)
+        equal = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+        quote = connection.ops.quote_name
+        pairs = ((mine.rpartition(".")[0], other.rpartition(".")[0], quote(name)) for name in self.names)
+        return " AND ".join(f"{a}.{name} {equal} {b}.{name}" for a, b, name in pairs), ()
 
 
 def follow(ids: Collection[int], at: datetime) -> bool:
@@ -193,7 +199,7 @@ def _open(new: QuerySet, at: datetime, first: datetime) -> None:
 
 def _outdated(rows: QuerySet, held, names: Collection[str] = ()) -> QuerySet:
     """Current versions among those held that are not what these rows say, in these columns or in any."""
-    alike = rows.order_by().filter(pk=OuterRef("record"))
-    for name in names or [field.attname for field in kept(rows.model)]:
-        alike = alike.filter(Same(F(name), OuterRef(name)))
+    columns = [str(f.column) for f in kept(rows.model) if not names or f.attname in names]
+    same = SameRow(F("pk"), OuterRef("record"), columns)
+    alike = rows.order_by().filter(same, pk=OuterRef("record"))
     return held.filter(~Exists(alike), valid_to=None)
