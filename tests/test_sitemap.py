@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from projects.models import Location
+from projects.models import Location, Project
 from projects.views import sitemap
 from tests import sample
 
@@ -35,7 +35,13 @@ def test_every_address_in_it_answers_and_none_is_missing(client):
 
 def test_nothing_unpublished_is_in_it(client):
     sample.make()
-    assert sample.CANARY.lower() not in "".join(everything(client)).lower()
+    found = "".join(everything(client))
+    hidden = (
+        Project.objects.exclude(publication="published").exclude(code=None).values_list("code", flat=True)
+    )
+    assert hidden
+    assert not [code for code in hidden if f"/{code}/" in found]
+    assert sample.CANARY.lower() not in found.lower()
 
 
 def test_it_says_what_the_other_language_is_and_when_it_changed(client):

@@ -181,12 +181,13 @@ def test_it_is_read_in_chinese_on_a_phone(page):
     expect(page).to_have_url(re.compile(r"/map/\?q=2022-0001$"))
 
 
-@pytest.mark.parametrize("width", [390, 320])  # a phone; 1280 at 400 % (WCAG 1.4.10), which holds 200 % too
-def test_no_page_scrolls_sideways(page, width):
-    page.set_viewport_size({"width": width, "height": 844})
+def test_no_page_scrolls_sideways(page):
     for path in PUBLIC_PAGES:
-        if "nowhere" not in path and "no-such" not in path:  # whose status the console tells
-            page.goto(path)
+        if "nowhere" in path or "no-such" in path:  # whose status the console tells
+            continue
+        page.goto(path)
+        for width in (390, 320):  # a phone; 1280 at 400 % (WCAG 1.4.10), which holds 200 % too
+            page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
