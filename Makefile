@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run test test-lists check format lock licences messages compilemessages screenshots
+.PHONY: run test test-lists test-drills check format lock licences messages compilemessages screenshots
 
 # --- Running
 
@@ -58,9 +58,9 @@ test: check
 	@rm -f .coverage var/tests-*.tsv; mkdir -p var
 	@$(if $(CHROMIUM),,printf 'left out\tbrowser tests\tno Chromium (Debian: chromium fonts-noto-cjk)\n' >var/tests-browser.tsv)
 	@echo "== Tests on SQLite"
-	@env -u DATABASE_URL $(PYTEST) --cov-report= --cov-fail-under=0 -m 'not lists $(NOT_HERE)'
+	@env -u DATABASE_URL $(PYTEST) --cov-report= --cov-fail-under=0 -m 'not lists and not drill $(NOT_HERE)'
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) --cov-append --cov-report=term -m 'not lists and not browser'
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) --cov-append --cov-report=term -m 'not lists and not drill and not browser'
 	@$(BIN)/python -m tests.left_out
 
 check: .venv/dev.stamp
@@ -76,6 +76,11 @@ PRODUCTION := SITE_URL=https://tracker.example ALLOWED_HOSTS=tracker.example DAT
 
 test-lists: .venv/dev.stamp
 	$(BIN)/python -m pytest -m lists
+
+# Real servers killed, starved and loaded, on both databases: some minutes; wants redis-server and Debian's postgresql.
+test-drills: .venv/dev.stamp
+	$(BIN)/python -m pytest -m drill
+	$(BIN)/python tests/with_postgres.py -- $(BIN)/python -m pytest -m drill tests/test_serving.py
 
 # Pictures for the README and for shared addresses, of a freshly seeded site.
 screenshots: .venv/dev.stamp

@@ -14,11 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-# On servers of their own, so the run on SQLite is enough.
-DRILL = [
-    pytest.mark.xdist_group("drills"),
-    pytest.mark.skipif(os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="runs with SQLite"),
-]
+# On servers of their own, one after the other.
+DRILL = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
 ROOT = Path(__file__).resolve().parent.parent
 PREPARE = """
 from django.core.management import call_command

@@ -44,8 +44,13 @@ def shown(client, query):
 
 
 @pytest.mark.parametrize("page", ["zones", "sectors"])
-@pytest.mark.parametrize("query", SELECTIONS)
-def test_the_rows_of_a_tree(client, page, query):
+def test_the_rows_of_a_tree(client, page, subtests):
+    for query in SELECTIONS:
+        with subtests.test(query):
+            rows_of_a_tree(client, page, query)
+
+
+def rows_of_a_tree(client, page, query):
     rows = [row for row in client.get(f"/{page}/?{query}").context["rows"] if row["projects"]]
     assert rows
     for row in rows:
@@ -65,8 +70,13 @@ def test_what_is_asked_of_the_tree_is_not_widened_by_a_row(client):
     assert (china["projects"], shown(client, china["query"])) == (2, 2)
 
 
-@pytest.mark.parametrize("query", ["basis=realised", *(q for q in SELECTIONS if "counted_sector" not in q)])
-def test_the_investors(client, query):
+def test_the_investors(client, subtests):
+    for query in ("basis=realised", *(q for q in SELECTIONS if "counted_sector" not in q)):
+        with subtests.test(query):
+            all_investors(client, query)
+
+
+def all_investors(client, query):
     investors = client.get(f"/investors/?{query}").context["rows"]
     led = [investor for investor in investors if investor.query]
     assert led

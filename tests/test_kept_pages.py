@@ -238,6 +238,7 @@ def fetch(port):
     return text
 
 
+@pytest.mark.drill
 def test_two_processes_never_serve_a_stale_page_after_a_commit(site):
     ports, env = site
     writer = subprocess.Popen(

@@ -62,6 +62,7 @@ def test_failed_statements_are_counted(client):
     assert value(read(client), line) > before
 
 
+@pytest.mark.drill
 def test_several_workers_add_up(tmp_path):
     site = Site(tmp_path, f"sqlite:///{tmp_path}/site.sqlite3", workers=3)
     site.manage("migrate", "-v", "0")
