@@ -164,6 +164,8 @@ def _keep(rows: QuerySet, held: Q, at: datetime, first: datetime | None = None) 
     concerned = (
         {*closing.values_list(owner, flat=True)} | {*new.values_list(owner, flat=True)} if owner else set()
     )
+    if owner and not concerned:
+        return concerned
     closing.update(valid_to=Greatest(F("valid_from"), Value(at)))
     _open(new, at, first or at)
     return concerned
