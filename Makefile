@@ -50,7 +50,7 @@ var/static/staticfiles.json: requirements.lock tracker/settings.py $(shell find 
 
 # --- Testing
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -q -p tests.left_out --cov
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -q -p tests.left_out
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 NOT_HERE := $(if $(CHROMIUM),,and not browser)
 
@@ -65,9 +65,9 @@ test: check
 	@rm -f .coverage var/tests-*.tsv; mkdir -p var
 	@$(if $(CHROMIUM),,printf 'left out\tbrowser tests\tno Chromium (Debian: chromium fonts-noto-cjk)\n' >var/tests-browser.tsv)
 	@echo "== Tests on SQLite"
-	@env -u DATABASE_URL $(PYTEST) --cov-report= --cov-fail-under=0 -m 'not lists and not drill $(NOT_HERE)'
+	@env -u DATABASE_URL $(PYTEST) --cov --cov-report=term -m 'not lists and not drill $(NOT_HERE)'
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) --cov-append --cov-report=term -m 'not lists and not drill and not browser' $(AGAIN)
+	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m 'not lists and not drill and not browser' $(AGAIN)
 	@$(BIN)/python -m tests.left_out
 
 check: .venv/dev.stamp
