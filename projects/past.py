@@ -99,7 +99,9 @@ def _tables(vendor: str) -> dict[str, str]:
 def _expression(model: type[Model], vendor: str) -> str:
     texts = {str(f.column): f'v."{f.column}"' for f in kept(model)}
     texts[str(model._meta.pk.column)] = "v.record"
-    texts |= {str(f.column): "NULL" for f in model._meta.concrete_fields if f.name in INTERNAL}
+    # PostgreSQL takes a bare NULL for a text, to which no key can be joined.
+    blank = {True: "CAST(NULL AS bigint)", False: "NULL"}
+    texts |= {str(f.column): blank[f.is_relation] for f in model._meta.concrete_fields if f.name in INTERNAL}
     where = _valid("v")
     if model in PUBLISHABLE:
         texts |= {"publication": f"'{Publication.PUBLISHED}'", **PUBLISHABLE[model](vendor)}
