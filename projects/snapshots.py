@@ -6,25 +6,14 @@ the chunks. `past` asks what is kept here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateTimeField,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Greatest
 
 from .choices import Publication
 from .models import (
@@ -42,38 +31,97 @@ from .models import (
     SigningEvent,
     Source,
 )
-from .models.archive import TWINS, MilestoneVersion, ProjectVersion, kept
+from .models.archive import TWINS, kept
 
-SECONDARY = Project.secondary_sectors.through
-NAMED_SECTORS = SigningEvent.sectors.through
 # Nothing shows a party or place before what names it does, so the first reading of one holds for all time before.
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
-NODE_FACTS = (
-    "name",
-    "name_zh",
-    "slug",
-    "path",
-    "path_name",
-    "code",
-)  # what a project's columns show of a node
+# What a project's columns show of a place, a sector or a person.
+NODE_FACTS = ("name", "name_zh", "slug", "path", "path_name", "code")
+
+# ---- Which rows: `m` is a row of the table, `v` one of its versions, {among} the records asked for ----
+
+PUBLISHED = f"publication = '{Publication.PUBLISHED}'"
+PROJECTS = f"SELECT id FROM projects_project WHERE {PUBLISHED} AND id {{among}}"
+EVENTS = f"SELECT id FROM projects_signingevent WHERE {PUBLISHED}"
+THESE_EVENTS = f"{EVENTS} AND id {{among}}"
+STEPS = f"SELECT id FROM projects_milestone WHERE project_id IN ({PROJECTS})"
+ATTENDANCES = f"SELECT person_id FROM projects_attendance WHERE event_id IN ({THESE_EVENTS})"
+OWNED = f"m.project_id IN ({PROJECTS})", "v.project_id {among}", "project_id"
 
 
-class SameRow(Func):
-    """Whether two rows agree in these columns, blanks included: one text, for a condition a column takes long to build."""
+@dataclass(frozen=True)
+class Kept:
+    """A table whose past is kept: its rows that are public, the versions to hold against them, and their project.
 
-    arity = 2
-    output_field = BooleanField()
+    Where `owner` is blank, a change of the row is no change of a project. `ever`: its first reading holds for all
+    time before.
+    """
 
-    def __init__(self, mine: F, other: OuterRef, names: Collection[str] = ()):
-        super().__init__(mine, other)
-        self.names = names
+    model: Any
+    public: str
+    held: str
+    owner: str = ""
+    ever: bool = False
 
-    def as_sql(self, compiler, connection, **context):
-        (mine, _none), (other, _none) = (compiler.compile(e) for e in self.source_expressions)
-        equal = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
-        quote = connection.ops.quote_name
-        pairs = ((mine.rpartition(".")[0], other.rpartition(".")[0], quote(name)) for name in self.names)
-        return " AND ".join(f"{a}.{name} {equal} {b}.{name}" for a, b, name in pairs), ()
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def twin(self) -> str:
+        return TWINS[self.model]._meta.db_table
+
+    @property
+    def columns(self) -> list[str]:
+        return [f'"{field.column}"' for field in kept(self.model)]
+
+
+def _used(model: Any, ids: str) -> Kept:
+    """Rows that others may use too: one that is used no more just stays."""
+    return Kept(model, f"m.id IN ({ids})", f"v.record IN ({ids})", ever=True)
+
+
+PLACES, SECTORS = (Kept(model, "TRUE", "TRUE", ever=True) for model in (Location, Sector))
+LEADERS = _used(Person, f"SELECT led_by_id FROM projects_project WHERE id IN ({PROJECTS})")
+SHARED = (
+    PLACES,
+    SECTORS,
+    LEADERS,
+    _used(Investor, f"SELECT investor_id FROM projects_participation WHERE project_id IN ({PROJECTS})"),
+    _used(
+        Source,
+        f"SELECT source_id FROM projects_investmentamount WHERE project_id IN ({PROJECTS})"
+        f" UNION SELECT source_id FROM projects_milestone WHERE id IN ({STEPS})"
+        f" UNION SELECT source_id FROM projects_milestoneplan WHERE milestone_id IN ({STEPS})",
+    ),
+)
+BELONGING = (
+    # Before the milestones: theirs are found by the milestones' past.
+    Kept(
+        MilestonePlan,
+        f"m.milestone_id IN ({STEPS})",
+        "v.milestone_id IN (SELECT record FROM projects_milestoneversion WHERE project_id {among})",
+        "(SELECT s.project_id FROM projects_milestone s WHERE s.id = milestone_id)",
+    ),
+    Kept(InvestmentAmount, *OWNED),
+    Kept(Milestone, *OWNED),
+    Kept(Participation, *OWNED),
+    Kept(Project.secondary_sectors.through, *OWNED),
+    Kept(Signing, f"{OWNED[0]} AND m.event_id IN ({EVENTS})", *OWNED[1:]),
+)
+THEMSELVES = Kept(Project, f"m.id IN ({PROJECTS})", "v.record {among}", "record")
+OF_EVENTS = (
+    Kept(Attendance, f"m.event_id IN ({THESE_EVENTS})", "v.event_id {among}"),
+    Kept(SigningEvent.sectors.through, f"m.signingevent_id IN ({THESE_EVENTS})", "v.signingevent_id {among}"),
+    _used(Person, ATTENDANCES),
+    _used(Source, f"SELECT source_id FROM projects_signingevent WHERE id IN ({THESE_EVENTS})"),
+    PLACES,
+    SECTORS,
+    Kept(SigningEvent, f"m.id IN ({THESE_EVENTS})", "v.record {among}"),
+)
+
+
+# ---- Keeping ----
 
 
 def follow(ids: Collection[int], at: datetime) -> bool:
@@ -82,126 +130,119 @@ def follow(ids: Collection[int], at: datetime) -> bool:
     Call it in the transaction of the change, once their stored figures are fresh. `updated_at` of the projects
     whose public facts changed becomes `at`.
     """
-    held = ProjectVersion.objects.filter(record__in=ids, valid_to=None)
-    public = Project.objects.filter(pk__in=ids).published().order_by()
-    if not (public.exists() or held.exists()):
+    keeper = Keeper(ids, at)
+    if not keeper.ask(
+        f"{PROJECTS} UNION ALL SELECT record FROM {THEMSELVES.twin} WHERE valid_to IS NULL AND record {{among}} LIMIT 1"
+    ):
         return False
-    changed = _keep_shared(public, at)
-    for rows, owned in _belonging(ids, public):
-        changed |= _keep(rows, owned, at)
-    changed |= set(_outdated(public, held).values_list("record", flat=True))
-    changed |= set(public.exclude(pk__in=held.values("record")).values_list("pk", flat=True))
-    Project.objects.filter(pk__in=changed).published().update(updated_at=at)
-    _keep(public, Q(record__in=ids), at)
+    changed = keeper.renamed("location_id", PLACES) | keeper.renamed("sector_id", SECTORS)
+    changed |= keeper.renamed("led_by_id", LEADERS)
+    for shared in SHARED:
+        keeper.keep(shared)
+    for belonging in BELONGING:
+        changed |= keeper.keep(belonging)
+    changed |= keeper.ask(_outdated(THEMSELVES, connection.vendor)) | keeper.ask(_new("m.id", THEMSELVES))
+    Project.objects.filter(pk__among=changed).published().update(updated_at=at)
+    keeper.keep(THEMSELVES)
     return True
 
 
 def follow_events(ids: Collection[int], at: datetime) -> None:
     """Keep what is public about these events from `at` on, once their stored figures are fresh."""
-    public = SigningEvent.objects.filter(pk__in=ids).published().order_by()
-    attended = Attendance.objects.filter(event__in=public)
-    _keep(attended, Q(event_id__in=ids), at)
-    _keep(NAMED_SECTORS.objects.filter(signingevent__in=public), Q(signingevent_id__in=ids), at)
-    for rows in (
-        Person.objects.filter(attendances__in=attended),
-        Source.objects.filter(events__in=public),
-        Location.objects.all(),
-        Sector.objects.all(),
-    ):
-        _keep_used(rows, at)
-    _keep(public, Q(record__in=ids), at)
+    keeper = Keeper(ids, at)
+    for table in OF_EVENTS:
+        keeper.keep(table)
 
 
-def _belonging(ids: Collection[int], public: QuerySet) -> Iterator[tuple[QuerySet, Q]]:
-    """What belongs to the public ones of these projects, each with where its past is held."""
-    owned = Q(project_id__in=ids)
-    steps = MilestoneVersion.objects.filter(project_id__in=ids)
-    # Before the milestones: theirs are found by the milestones' past.
-    yield (
-        MilestonePlan.objects.filter(milestone__project__in=public),
-        Q(milestone_id__in=steps.values("record")),
-    )
-    for model in (InvestmentAmount, Milestone, Participation, SECONDARY):
-        yield model._default_manager.filter(project__in=public), owned
-    yield Signing.objects.filter(project__in=public, event__publication=Publication.PUBLISHED), owned
+def begin(at: datetime) -> None:
+    """Keep all that is public and was not kept before: for records that were loaded in bulk."""
+    keeper = Keeper(None, at)
+    for table in (*SHARED, *BELONGING, *OF_EVENTS, THEMSELVES):
+        keeper.run(_opening(table))
 
 
-def _keep_shared(public: QuerySet, at: datetime) -> set[int]:
-    """Keep what these projects share with others; those of them that a changed name of it shows on."""
-    found: set[int] = set()
-    # All places and sectors, which are few: a node moves with its parent.
-    named = {
-        "location": (Location.objects.all(), NODE_FACTS),
-        "sector": (Sector.objects.all(), NODE_FACTS),
-        "led_by": (Person.objects.filter(projects__in=public), ("name", "name_zh")),
-    }
-    for path, (rows, facts) in named.items():
-        renamed = set(
-            _outdated(rows, TWINS[rows.model]._default_manager, facts).values_list("record", flat=True)
+class Keeper:
+    """Asks about these records, or about all, and keeps them as they are at a moment."""
+
+    def __init__(self, ids: Collection[int] | None, at: datetime):
+        self.postgresql = connection.vendor == "postgresql"
+        self.among = (
+            "IS NOT NULL"
+            if ids is None
+            else "= ANY (%(ids)s)"
+            if self.postgresql
+            else "IN (SELECT value FROM json_each(%(ids)s))"
         )
-        found |= (
-            set(public.filter(**{f"{path}__in": renamed}).values_list("pk", flat=True)) if renamed else set()
-        )
-        _keep_used(rows, at)
-    _keep_used(Investor.objects.filter(participations__project__in=public), at)
-    for path in ("amounts__project", "milestones__project", "plans__milestone__project"):
-        _keep_used(Source.objects.filter(**{f"{path}__in": public}), at)
-    return found
+        listed = list(ids or ())
+        moments = {"at": at, "ever": EVER}
+        self.values = {
+            "ids": listed if self.postgresql else json.dumps(listed),
+            **{name: connection.ops.adapt_datetimefield_value(m) for name, m in moments.items()},
+        }
 
+    def run(self, sql: str) -> Any:
+        cursor = connection.cursor()
+        cursor.execute(sql.replace("{among}", self.among), self.values)
+        return cursor
 
-def _keep_used(rows: QuerySet, at: datetime) -> None:
-    """As `_keep`, of rows that others may use too: one that is used no more just stays."""
-    used = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
-    _keep(used, Q(record__in=used.values("pk")), at, first=EVER)
+    def ask(self, sql: str) -> set[int]:
+        with self.run(sql) as cursor:
+            return {pk for (pk,) in cursor.fetchall() if pk is not None}
 
-
-def _keep(rows: QuerySet, held: Q, at: datetime, first: datetime | None = None) -> set[int]:
-    """Close what is held and does not read so any more, open what is new; the projects that these belong to."""
-    twin = TWINS[rows.model]
-    closing = _outdated(rows, twin._default_manager.filter(held))
-    new = rows.order_by().filter(~Exists(twin._default_manager.filter(record=OuterRef("pk"), valid_to=None)))
-    owner = _owner(rows.model)
-    concerned = (
-        {*closing.values_list(owner, flat=True)} | {*new.values_list(owner, flat=True)} if owner else set()
-    )
-    if owner and not concerned:
+    def keep(self, table: Kept) -> set[int]:
+        """Close what is held and does not read so any more, open what is new; the projects that these belong to."""
+        concerned = set[int]()
+        for sql in (_closing(table, connection.vendor), _opening(table)):
+            if table.owner:
+                concerned |= self.ask(f"{sql} RETURNING {table.owner}")
+            else:
+                self.run(sql).close()
         return concerned
-    closing.update(valid_to=Greatest(F("valid_from"), Value(at)))
-    _open(new, at, first or at)
-    return concerned
+
+    def renamed(self, column: str, table: Kept) -> set[int]:
+        """Those of the public projects on which a changed name of a place, sector or person shows."""
+        outdated = _outdated(table, connection.vendor, NODE_FACTS)
+        return self.ask(f"{PROJECTS} AND {column} IN ({outdated})")
 
 
-def _owner(model) -> str:
-    """The column that names the project; a plan's milestone does."""
-    names = {field.attname for field in kept(model)}
-    return "project_id" if "project_id" in names else ""
+# ---- The statements ----
 
 
-def _open(new: QuerySet, at: datetime, first: datetime) -> None:
-    """Insert a version of each of these rows, without a row passing through Python; `first`: for one that has none."""
-    twin = TWINS[new.model]
-    before = twin._default_manager.filter(record=OuterRef("pk"))
+def _outdated(table: Kept, vendor: str, names: Collection[str] = ()) -> str:
+    """Records whose open version is not what the row says now, in these columns or in any."""
+    return f"SELECT v.record FROM {table.twin} v WHERE {_differs(table, vendor, names)}"
+
+
+def _differs(table: Kept, vendor: str, names: Collection[str] = ()) -> str:
+    columns = [name for name in table.columns if not names or name.strip('"') in names]
+    equal = "IS NOT DISTINCT FROM" if vendor == "postgresql" else "IS"
+    same = " AND ".join(f"m.{name} {equal} v.{name}" for name in columns)
+    alike = f"SELECT 1 FROM {table.table} m WHERE m.id = v.record AND {table.public} AND {same}"
+    return f"v.valid_to IS NULL AND {table.held} AND NOT EXISTS ({alike})"
+
+
+def _new(what: str, table: Kept) -> str:
+    """Public rows that no open version holds."""
+    opened = f"SELECT 1 FROM {table.twin} o WHERE o.record = m.id AND o.valid_to IS NULL"
+    return f"SELECT {what} FROM {table.table} m WHERE {table.public} AND NOT EXISTS ({opened})"
+
+
+@cache
+def _closing(table: Kept, vendor: str) -> str:
+    """Close what is held and does not read so any more."""
+    later = "greatest" if vendor == "postgresql" else "max"
+    return f"UPDATE {table.twin} AS v SET valid_to = {later}(v.valid_from, %(at)s) WHERE {_differs(table, vendor)}"
+
+
+@cache
+def _opening(table: Kept) -> str:
+    """Insert a version of each new row; no row passes through Python."""
+    first = "%(ever)s" if table.ever else "%(at)s"
     # A clock that steps back must not make one row read in two ways at once.
-    later = Subquery(before.filter(valid_to__gt=at).order_by("-valid_to").values("valid_to")[:1])
-    since = Case(
-        When(Exists(before), then=Coalesce(later, Value(at))),
-        default=Value(first),
-        output_field=DateTimeField(),
+    since = (
+        f"(SELECT CASE WHEN count(*) = 0 THEN {first} WHEN max(b.valid_to) > %(at)s THEN max(b.valid_to)"
+        f" ELSE %(at)s END FROM {table.twin} b WHERE b.record = m.id)"
     )
-    names = [field.attname for field in kept(new.model)]
-    sql, params = new.values_list("pk", *names, since).query.sql_with_params()
-    quote = connection.ops.quote_name
-    columns = [str(twin._meta.get_field(name).column) for name in ("record", *names, "valid_from")]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(twin._meta.db_table)} ({', '.join(map(quote, columns))}) {sql}",
-            params,
-        )
-
-
-def _outdated(rows: QuerySet, held, names: Collection[str] = ()) -> QuerySet:
-    """Current versions among those held that are not what these rows say, in these columns or in any."""
-    columns = [str(f.column) for f in kept(rows.model) if not names or f.attname in names]
-    same = SameRow(F("pk"), OuterRef("record"), columns)
-    alike = rows.order_by().filter(same, pk=OuterRef("record"))
-    return held.filter(~Exists(alike), valid_to=None)
+    columns = ", ".join(table.columns)
+    own = ", ".join(f"m.{name}" for name in table.columns)
+    return f"INSERT INTO {table.twin} (record, {columns}, valid_from) {_new(f'm.id, {own}, {since}', table)}"

@@ -1,4 +1,4 @@
-"""Made-up projects, loaded in bulk with their stored figures and snapshots."""
+"""Made-up projects, loaded in bulk with their stored figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 
-from .. import snapshots
 from ..bulk import Table, reset_sequences
 from ..ledger import Ceremony, Claim, Dossier, Paper, Party, Step
 from ..models import (
@@ -52,7 +51,6 @@ class Portfolio:
             yield start + count
 
     def _batch(self, count: int) -> None:
-        first = self.projects.next
         signed = [self._signing() for _ in range(count)]
         for (day, paper, event), code in zip(signed, codes([day for day, *_ in signed]), strict=True):
             self._project(code, day, paper, event)
@@ -62,7 +60,6 @@ class Portfolio:
         for table in tables:
             table.flush()
         reset_sequences([table.model for table in tables])
-        snapshots.follow(range(first, self.projects.next), self.at)
 
     def _signing(self) -> tuple[date, Paper, tuple[int, Ceremony] | None]:
         """Day, announcement and event; four in ten are signed at none, more of them of late."""
