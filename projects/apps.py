@@ -8,6 +8,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Investment projects")
 
     def ready(self):
-        from .indexes import ensure
+        from . import indexes, running
 
-        post_migrate.connect(ensure, sender=self)
+        post_migrate.connect(indexes.ensure, sender=self)
+        post_migrate.connect(running.ensure, sender=self)

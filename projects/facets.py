@@ -11,6 +11,7 @@ from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
+from . import running
 from .choices import SIZE_KEYS, MilestoneKind, Status
 from .filters import NONE, ProjectFilterSet, Selection, choice_label, size_band
 from .models import Location, Project, Sector
@@ -73,14 +74,27 @@ def tally(selection: Selection) -> dict[str, Groups]:
     """For each facet its groups under the other filters. A facet without a filter of its own counts the hits."""
     counts: dict[str, Groups] = {}
     for params in TOGETHER:
-        alike = [param for param in params if param not in selection.params]
+        counts |= standing(selection, params)
+        scanned = [param for param in params if param not in counts]
+        alike = [param for param in scanned if param not in selection.params]
         counts |= _passed(selection, selection.queryset, alike)
-        for param in params:
+        for param in scanned:
             if param in selection.params:
                 counts |= _passed(selection, selection.without(param), [param])
-    others = selection.without("sector") if "sector" in selection.params else selection.queryset
-    counts["sector"] = _with_secondary(counts["sector"], others)
+        if "sector" in scanned:
+            others = selection.without("sector") if "sector" in selection.params else selection.queryset
+            counts["sector"] = _with_secondary(counts["sector"], others)
     return counts
+
+
+def standing(selection: Selection, params: Iterable[str]) -> dict[str, Groups]:
+    """The facets among these that are left with all that is published, by the running counts."""
+    found = {param: selection.standing(param) for param in params}
+    return {
+        param: running.grouped(counts, param, selection.basis)
+        for param, counts in found.items()
+        if counts is not None
+    }
 
 
 def _passed(selection: Selection, projects: QuerySet[Project], params: list[str]) -> dict[str, Groups]:

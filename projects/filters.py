@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import money
+from . import money, running
 from .choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
 from .countries import country_name, is_country
 from .models import Investor, Location, Project, Sector, SigningEvent
 from .querysets import COUNTED
+from .summaries import Summary, read_summary, summarise
 from .totals import search_key
 
 MAX_QUERY_BYTES = 4000
@@ -421,6 +422,19 @@ class Selection:
     def narrowed(self) -> bool:
         """Whether any parameter leaves projects out."""
         return any(name not in NO_FILTERS for name in self.params)
+
+    @cached_property
+    def _counts(self) -> running.Counts | None:
+        return running.counts()
+
+    def standing(self, *names: str) -> running.Counts | None:
+        """The running counts, if without the filters of these names all that is published now is meant."""
+        narrowing = any(name not in NO_CHIPS and name not in names for name in self.params)
+        return None if narrowing or self.errors else self._counts
+
+    def summarise(self) -> Summary:
+        counts = self.standing()
+        return summarise(self.queryset) if counts is None else read_summary(counts)
 
     @cached_property
     def queryset(self) -> QuerySet[Project]:

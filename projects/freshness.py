@@ -23,8 +23,9 @@ def move_on(at: datetime | None = None) -> None:
     """Call inside the transaction of the change. No two versions are of one second, for Last-Modified counts these."""
     at = at or timezone.now()
     later = Greatest(F("changed_at") + timedelta(seconds=1), at)
-    if not DataVersion.objects.filter(pk=1).update(number=F("number") + 1, changed_at=later):
-        DataVersion.objects.create(pk=1, number=1, changed_at=at)
+    step = {"number": F("number") + 1, "counted": F("counted") + 1, "changed_at": later}
+    if not DataVersion.objects.filter(pk=1).update(**step):
+        DataVersion.objects.create(pk=1, number=1, counted=1, changed_at=at)
 
 
 @cache

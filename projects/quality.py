@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import running
 from .choices import PROMISE_BASES, STAGE_RANK, MilestoneKind, Status
 from .models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
 from .money import write_amount
@@ -82,6 +83,19 @@ def drift() -> Iterator[str]:
     for chunk in chunks(list(SigningEvent.objects.order_by("pk").values_list("pk", flat=True))):
         for event, facts in event_facts(chunk):
             yield from _differences(f"event {event.slug}", EVENT_FIELDS, stored_on(event), facts)
+    yield from _miscounted()
+
+
+def _miscounted() -> Iterator[str]:
+    right = running.recount()
+    stored = running.counts()
+    if stored is None:
+        if right:
+            yield "the running counts are behind the data version"
+        return
+    for what, part in sorted(stored | right):
+        if stored[what, part] != right[what, part]:
+            yield f"running count {what} {part}: is {stored[what, part]}, not {right[what, part]}"
 
 
 def _differences(label: str, names: Sequence[str], stored: tuple, right: tuple) -> Iterator[str]:

@@ -124,17 +124,19 @@ OF_EVENTS = (
 # ---- Keeping ----
 
 
-def follow(ids: Collection[int], at: datetime) -> bool:
-    """Keep what is public about these projects from `at` on; True if any of them is public, or was until now.
+def concerns(ids: Collection[int]) -> bool:
+    """Whether any of these projects is public, or was until now."""
+    either = f"{PROJECTS} UNION ALL SELECT record FROM {THEMSELVES.twin} WHERE valid_to IS NULL AND record {{among}}"
+    return bool(Keeper(ids, EVER).ask(f"{either} LIMIT 1"))
+
+
+def follow(ids: Collection[int], at: datetime) -> None:
+    """Keep what is public about these projects from `at` on.
 
     Call it in the transaction of the change, once their stored figures are fresh. `updated_at` of the projects
     whose public facts changed becomes `at`.
     """
     keeper = Keeper(ids, at)
-    if not keeper.ask(
-        f"{PROJECTS} UNION ALL SELECT record FROM {THEMSELVES.twin} WHERE valid_to IS NULL AND record {{among}} LIMIT 1"
-    ):
-        return False
     changed = keeper.renamed("location_id", PLACES) | keeper.renamed("sector_id", SECTORS)
     changed |= keeper.renamed("led_by_id", LEADERS)
     for shared in SHARED:
@@ -144,7 +146,6 @@ def follow(ids: Collection[int], at: datetime) -> bool:
     changed |= keeper.ask(_outdated(THEMSELVES, connection.vendor)) | keeper.ask(_new("m.id", THEMSELVES))
     Project.objects.filter(pk__among=changed).published().update(updated_at=at)
     keeper.keep(THEMSELVES)
-    return True
 
 
 def follow_events(ids: Collection[int], at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The counting rules of DOMAIN.md: the only place that decides what adds to what.
 
-`refresh()` stores what the rules give on projects, amounts and events; `summarise()` adds stored figures up.
+`refresh()` stores what the rules give on projects, amounts and events; `summaries` adds stored figures up.
 All figures ending in `_cny` are whole yuan.
 """
 
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from . import freshness, snapshots
+from . import freshness, running, snapshots
 from .bulk import update_many
 from .choices import (
     INVESTING_ROLES,
@@ -29,13 +27,11 @@ from .choices import (
     Evidence,
     Publication,
     Qualifier,
-    TotalBasis,
 )
 from .dates import period_end
 from .ledger import CLAIM_FIELDS, Ceremony, Claim, Dossier, Paper, Plan, Step, claims_of, read
 from .models import ExchangeRate, InvestmentAmount, Project, Signing, SigningEvent
 from .models.base import split_aliases
-from .querysets import COUNTED
 
 MAX_RATE_AGE = timedelta(days=10)
 BASIS_RANK = {basis.value: rank for rank, basis in enumerate(Basis)}
@@ -302,14 +298,19 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
     if not ids:
         return
     with transaction.atomic():
-        public, events = False, set[int]()
+        public, change, events = False, Counter[tuple[str, str]](), set[int]()
         for chunk in chunks(ids):
             _store(chunk, rates)
-            public |= snapshots.follow(chunk, at)
+            if snapshots.concerns(chunk):
+                public = True
+                change.subtract(running.of(chunk))
+                snapshots.follow(chunk, at)
+                change.update(running.of(chunk))
             events.update(Signing.objects.filter(project__pk__among=chunk).values_list("event_id", flat=True))
         refresh_events(events, at)
         if public:
             freshness.move_on(at)
+            running.add(change)
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Collection[int]]:
@@ -367,84 +368,3 @@ def _reconciled(event: SigningEvent, named: Sequence[Sequence[Claim]]) -> tuple:
     if event.claimed_amount is not None and {c.currency for c in known} <= {event.claimed_currency}:
         residual = event.claimed_amount - sum(map(face, known))
     return len(named), residual, len(named) - len(known)
-
-
-# ---- Adding up ----
-
-
-@dataclass(frozen=True)
-class Total:
-    """One basis added up over a selection, with what stands beside every total (rules 2 and 4)."""
-
-    basis: TotalBasis
-    amount: int
-    covered: int
-    undisclosed: int
-    unconvertible: int
-    inexact: int
-    left_out_amount: int
-
-    @property
-    def average(self) -> Decimal | None:
-        """Yuan per covered project; blank where none is covered (rule 2)."""
-        return Decimal(self.amount) / self.covered if self.covered else None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """All three bases over one selection; `counting + left_out == projects`."""
-
-    projects: int
-    counting: int
-    left_out: int
-    headline: Total
-    phases: Total
-    realised: Total
-
-    def on(self, basis: str) -> Total:
-        return {"headline": self.headline, "phases": self.phases, "realised": self.realised}[basis]
-
-    def __iter__(self) -> Iterator[Total]:
-        return iter((self.headline, self.phases, self.realised))
-
-
-def summarise(projects: QuerySet[Project]) -> Summary:
-    """Add a selection up on every basis, in one query."""
-    asked: dict[str, Any] = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
-    for basis in TotalBasis:
-        asked |= measures(basis)
-    row = projects.order_by().aggregate(**asked)
-    return Summary(
-        projects=row["projects"],
-        counting=row["counting"],
-        left_out=row["projects"] - row["counting"],
-        **{basis.value: read_total(basis, row) for basis in TotalBasis},
-    )
-
-
-def measures(basis: TotalBasis) -> dict[str, Any]:
-    """Aggregates over projects that `read_total` makes a `Total` of."""
-    cny, disclosed = f"{basis}_cny", f"{basis}_disclosed"
-    covered = COUNTED & Q(**{f"{cny}__isnull": False})
-    return {
-        f"{basis}_amount": Sum(cny, filter=covered),
-        f"{basis}_covered": Count("pk", filter=covered),
-        f"{basis}_undisclosed": Count("pk", filter=COUNTED & Q(**{disclosed: False})),
-        f"{basis}_unconvertible": Count(
-            "pk", filter=COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True})
-        ),
-        f"{basis}_inexact_claims": Sum(f"{basis}_inexact", filter=covered),
-        f"{basis}_left_out_amount": Sum(cny, filter=~COUNTED),
-    }
-
-
-def read_total(basis: TotalBasis, row: dict[str, Any]) -> Total:
-    return Total(
-        basis=basis,
-        amount=int(row[f"{basis}_amount"] or 0),
-        covered=row[f"{basis}_covered"],
-        undisclosed=row[f"{basis}_undisclosed"],
-        unconvertible=row[f"{basis}_unconvertible"],
-        inexact=int(row[f"{basis}_inexact_claims"] or 0),
-        left_out_amount=int(row[f"{basis}_left_out_amount"] or 0),
-    )

@@ -14,7 +14,7 @@ from projects.filters import ProjectFilterSet, select
 from projects.models import InvestmentAmount, Milestone, Project, SigningEvent
 from projects.reports.axes import AXES
 from projects.reports.pivot import pivot
-from projects.totals import summarise
+from projects.summaries import summarise
 from tests import sample
 from tests.downloads import fetch, refused, rows
 

@@ -13,7 +13,8 @@ from projects.choices import Publication
 from projects.models import Participation, Project, ProjectVersion, Signing, SigningEvent
 from projects.models.archive import INTERNAL, TWINS
 from projects.publishing import publish, submit, withdraw
-from projects.totals import refresh, summarise
+from projects.summaries import summarise
+from projects.totals import refresh
 from tests.factories import (
     AT,
     DAY,

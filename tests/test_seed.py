@@ -23,7 +23,7 @@ from projects.models import (
     Source,
 )
 from projects.quality import contradictions, drift
-from projects.totals import summarise
+from projects.summaries import summarise
 from tests.factories import DAY, draft
 
 

@@ -1,5 +1,6 @@
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
+from .counts import RunningCount
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
@@ -32,6 +33,7 @@ __all__ = [
     "Person",
     "Project",
     "ProjectVersion",
+    "RunningCount",
     "SavedView",
     "Sector",
     "SignIn",

@@ -16,7 +16,7 @@ from ..choices import TotalBasis
 from ..columns import Column, Kind
 from ..filters import Selection
 from ..querysets import COUNTED
-from ..totals import Total, measures
+from ..summaries import Total, measures
 from .axes import LABELS, Axis, Group, axis, link
 from .table import COVERAGE, Sums, Table, average, column, coverage, numbers
 

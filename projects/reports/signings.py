@@ -13,7 +13,7 @@ from ..choices import STAGE_RANK, Status, TotalBasis
 from ..columns import Column, Kind, event_columns
 from ..models import Project, SigningEvent
 from ..querysets import COUNTED
-from ..totals import measures
+from ..summaries import measures
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
 STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import TotalBasis
 from ..columns import Column, Kind
-from ..totals import Total, measures, read_total
+from ..summaries import Total, measures, read_total
 
 
 @dataclass(frozen=True)

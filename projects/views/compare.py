@@ -18,7 +18,7 @@ from ..exports import csv
 from ..filters import NONE, choice_label
 from ..models import Location, Project, Sector
 from ..querysets import below
-from ..totals import summarise
+from ..summaries import summarise
 from .listing import refused
 
 MOST = 5

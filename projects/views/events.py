@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from ..filters import select
 from ..lists import events_of
 from ..models import SigningEvent
-from ..totals import summarise
+from ..summaries import summarise
 from .listing import answer, paged, problems, select_basis, within
 from .projects import lineage
 

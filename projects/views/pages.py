@@ -9,7 +9,7 @@ from ..choices import MilestoneKind, TotalBasis
 from ..filters import NONE
 from ..models import Location, SavedView, Sector, SigningEvent
 from ..querysets import COUNTED
-from ..totals import measures, read_total, summarise
+from ..summaries import measures, read_total, summarise
 from .listing import problems, select_basis
 from .trees import ranking
 

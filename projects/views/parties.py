@@ -6,7 +6,7 @@ from ..filters import select
 from ..lists import investors_of
 from ..models import Investor, Participation
 from ..reports.axes import link
-from ..totals import summarise
+from ..summaries import summarise
 from .listing import answer, paged, problems, select_basis, to_successor, within
 
 
@@ -19,7 +19,7 @@ def investor_list(request: HttpRequest) -> HttpResponse:
         # A second investor of those projects: no filter asks for both at once.
         lists = not asked or investor.slug in asked
         investor.query = link(selection, investor=[investor.slug]) if lists else None
-    context = {"page": page, "summary": summarise(selection.queryset)}
+    context = {"page": page, "summary": selection.summarise()}
     return answer(request, "projects/investor_list.html", selection, context)
 
 

@@ -13,13 +13,12 @@ from ..past import end_of
 from ..quality import overdue
 from ..querysets import below
 from ..timeline import timeline
-from ..totals import summarise
 from .listing import answer, paged, to_successor
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
-    summary = summarise(selection.queryset)
+    summary = selection.summarise()
     page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
         "page": page,

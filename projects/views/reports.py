@@ -24,7 +24,7 @@ from ..reports.conversion import COHORTS, conversion
 from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
-from ..totals import summarise
+from ..summaries import summarise
 from . import report_charts
 from .listing import answer, download_errors, download_params, paged, problems, refused, send
 
@@ -223,7 +223,7 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "options": [_shown(param, option, selection) for param, option in report.options.items()],
         "facets": {facet.param: facet for facet in facets(selection)},
         "bases": TotalBasis,
-        "summary": summarise(selection.queryset),
+        "summary": selection.summarise(),
         **context,
     }
     if "page" in context:

@@ -14,7 +14,7 @@ from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
 from ..querysets import COUNTED, below
 from ..reports.axes import link, narrowed
-from ..totals import measures, read_total, summarise
+from ..summaries import measures, read_total, summarise
 from .listing import problems, select_basis, within
 
 FIELDS = {"zone": "location", "sector": "sector"}

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from projects import running
 from projects.models import Project, SigningEvent
 from projects.quality import drift
 from projects.totals import refresh, refresh_events
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 refresh(Project.objects.values_list("pk", flat=True))
                 refresh_events(SigningEvent.objects.values_list("pk", flat=True))
+                running.rebuild()
             self.stdout.write(f"{len(wrong)} figures stored anew")
         elif wrong:
             raise CommandError(f"{len(wrong)} stored figures differ from the ledger")

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from projects import freshness, snapshots
+from projects import freshness, running, snapshots
 from projects.bulk import reset_sequences
 from projects.generating.portfolio import LIST, Portfolio
 from projects.generating.world import make_world
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             refresh_events(pk for pk, _paper, _ceremony in world.events)
             snapshots.begin(at)
             freshness.move_on()
+            running.rebuild()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # or the first queries would be planned for empty tables
         self.stdout.write(
