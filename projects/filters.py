@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import NullIf
+from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from .choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
 from .countries import country_name, is_country
 from .models import Investor, Location, Project, Sector, SigningEvent
 from .querysets import COUNTED
+from .searching import HoldsWord
 from .summaries import Summary, read_summary, summarise
 from .totals import search_key
 
@@ -266,9 +268,8 @@ class ProjectFilterSet(django_filters.FilterSet):
         return queryset
 
     def filter_words(self, queryset, name, words):
-        for word in words:
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset
+        holds = Contains if self.form.cleaned_data.get("known_on") else HoldsWord
+        return queryset.filter(*(holds(F("search_text"), word) for word in words))
 
     def filter_zone(self, queryset, name, places):
         return queryset.found_in(*places)
@@ -342,6 +343,8 @@ def size_band(figure: str, band: SizeBand) -> Q:
     return Q(**{f"{figure}__gte": band.value}) & upper
 
 
+SEARCHES = ("q", "investor", "event")  # looked up in long texts and other tables
+LITTLE = 2000
 NO_CHIPS = frozenset({"basis", "sort", "page", "page_size"})
 NO_FILTERS = NO_CHIPS | {"known_on"}
 
@@ -445,10 +448,30 @@ class Selection:
         """As `queryset`, with the filters of these names left out."""
         if self.errors:
             return Project.objects.none()
+        projects, left = Project.objects.published(), self.values.keys() - {*names}
+        if self._found is not None and left >= self._searching:
+            projects, left = projects.filter(pk__among=self._found), left - self._searching
+        return ordered(self._filtered(projects, left), self.sort, self.basis)
+
+    @property
+    def _searching(self) -> set[str]:
+        return {name for name in SEARCHES if name in self.params}
+
+    @cached_property
+    def _found(self) -> list[int] | None:
+        """What words, investors and events find, if it is little: then it is looked for once, not for each facet."""
+        if not self._searching:
+            return None
+        projects = self._filtered(Project.objects.published(), self._searching)
+        found = list(projects.order_by().values_list("pk", flat=True)[: LITTLE + 1])
+        return found if len(found) <= LITTLE else None
+
+    def _filtered(self, projects: QuerySet[Project], names: Collection[str]) -> QuerySet[Project]:
         filter_set = _filter_set(self.params)
         # Read already: to read the slugs again would ask the database for each facet.
-        filter_set.form.cleaned_data = {name: v for name, v in self.values.items() if name not in names}
-        return ordered(filter_set.filter_queryset(Project.objects.published()), self.sort, self.basis)
+        kept = {"basis", "known_on", *names}
+        filter_set.form.cleaned_data = {name: v for name, v in self.values.items() if name in kept}
+        return filter_set.filter_queryset(projects)
 
     def query(self, **changes: str | list[str] | None) -> str:
         """The query string with some parameters replaced, or taken out where None; always from page 1."""

@@ -6,6 +6,10 @@ declares, and on PostgreSQL pg_trgm may be installed later.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 from django.db import connections
 
 # All that facets, totals and sorting read, so that they need not touch the wide rows of the table.
@@ -31,10 +35,39 @@ SQLITE = (
     "CREATE INDEX IF NOT EXISTS project_newest ON projects_project (publication, signed_on DESC, code)",
     "CREATE INDEX IF NOT EXISTS project_largest ON projects_project (publication, headline_cny DESC, code)",
 )
-
-
+ENTER = "INSERT INTO projects_search (rowid, search_text) VALUES (new.id, new.search_text || char(10))"
+LEAVE = (
+    "INSERT INTO projects_search (projects_search, rowid, search_text)"
+    " VALUES ('delete', old.id, old.search_text || char(10))"
+)
 TRIGRAMS = (
     "CREATE INDEX IF NOT EXISTS project_search ON projects_project USING gin (search_text gin_trgm_ops)"
+)
+# Pairs of neighbouring Chinese characters: a trigram index does not serve words of two.
+PAIRS = (
+    """CREATE OR REPLACE FUNCTION projects_pairs(given text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT array_agg(DISTINCT pg_catalog.substr(run, n, 2))
+        FROM (SELECT (pg_catalog.regexp_matches(given, '[\u2e80-\u9fff\uf900-\ufaff]{2,}', 'g'))[1] AS run) AS runs,
+            pg_catalog.generate_series(1, pg_catalog.length(run) - 1) AS n
+    $$""",
+    "CREATE INDEX IF NOT EXISTS project_pairs ON projects_project USING gin (projects_pairs(search_text))",
+)
+# Parts of three characters of each search text and of the line's end after it, kept by triggers.
+SEARCH = (
+    "DROP TRIGGER IF EXISTS project_searched_new",
+    "DROP TRIGGER IF EXISTS project_searched_gone",
+    "DROP TRIGGER IF EXISTS project_searched",
+    "DROP TABLE IF EXISTS projects_search_terms",
+    "DROP TABLE IF EXISTS projects_search",
+    "CREATE VIRTUAL TABLE projects_search USING fts5(search_text, content='', detail=none, columnsize=0,"
+    " tokenize='trigram case_sensitive 1')",
+    "CREATE VIRTUAL TABLE projects_search_terms USING fts5vocab(projects_search, instance)",
+    "INSERT INTO projects_search (rowid, search_text) SELECT id, search_text || char(10) FROM projects_project",
+    f"CREATE TRIGGER project_searched_new AFTER INSERT ON projects_project BEGIN {ENTER}; END",
+    f"CREATE TRIGGER project_searched_gone AFTER DELETE ON projects_project BEGIN {LEAVE}; END",
+    "CREATE TRIGGER project_searched AFTER UPDATE OF search_text ON projects_project"
+    f" WHEN old.search_text <> new.search_text BEGIN {LEAVE}; {ENTER}; END",
 )
 
 
@@ -44,8 +77,32 @@ def ensure(using: str = "default", **kwargs) -> None:
     with connection.cursor() as cursor:
         for sql in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
             cursor.execute(sql)
-        if connection.vendor == "postgresql" and _knows_trigrams(cursor):
+        if connection.vendor == "sqlite":
+            if has_trigrams():
+                _make_search(cursor)
+            return
+        for sql in PAIRS:
+            cursor.execute(sql)
+        if _knows_trigrams(cursor):
             cursor.execute(TRIGRAMS)
+
+
+@cache
+def has_trigrams() -> bool:
+    """Whether this SQLite can index parts of three characters; else a search reads every row."""
+    with closing(sqlite3.connect(":memory:")) as own:
+        with_fts5 = own.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]
+    return bool(with_fts5) and sqlite3.sqlite_version_info >= (3, 34)
+
+
+def _make_search(cursor) -> None:
+    """Anew where a trigger is missing, which goes with a table that a migration rebuilds."""
+    cursor.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'project_searched%'"
+    )
+    if cursor.fetchone()[0] < 3:
+        for sql in SEARCH:
+            cursor.execute(sql)
 
 
 def _knows_trigrams(cursor) -> bool:

@@ -50,10 +50,3 @@ def test_counts_read_an_index_alone():
     many(30)
     stages = Project.objects.published().order_by().values_list("stage").annotate(n=Count("pk"))
     assert "COVERING INDEX" in stages.explain()
-
-
-def test_a_word_is_found_by_its_trigrams():
-    if "project_search" not in names():
-        pytest.skip("needs pg_trgm")
-    many(30)
-    assert "project_search" in plan(Project.objects.filter(search_text__contains="光伏回收"))

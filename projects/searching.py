@@ -1,0 +1,55 @@
+"""How a word is found in the search texts: by an index where the database has one for it (see `indexes`)."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from django.db.models import Lookup
+from django.db.models.lookups import Contains
+
+from .indexes import has_trigrams
+
+HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]+")
+MOST_PARTS = 8  # of a long word that the index is asked for: the rest is settled by reading what it found
+
+
+class HoldsWord(Lookup):
+    """A condition on `search_text`: as `contains`, but of the present alone, for an index knows no past."""
+
+    lookup_name = "holds_word"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        return Contains(self.lhs, self.rhs).as_sql(compiler, connection)
+
+    def as_postgresql(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        # Trigrams serve from three characters on, and many words of Chinese have two.
+        if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
+            return sql, params
+        column, _none = self.process_lhs(compiler, connection)
+        return f"(projects_pairs({column}) @> ARRAY[%s] AND {sql})", (self.rhs, *params)
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        if len(self.rhs) < 2 or not has_trigrams():
+            return sql, params
+        column, _none = self.process_lhs(compiler, connection)
+        key = f"{column.rpartition('.')[0]}.{connection.ops.quote_name('id')}"
+        found, given = _by_parts(self.rhs) if len(self.rhs) > 2 else _by_beginning(self.rhs)
+        return f"({key} IN ({found}) AND {sql})", (*given, *params)
+
+
+def _by_parts(word: str) -> tuple[str, tuple[str, ...]]:
+    """Keys of the texts that hold parts of three characters that the word consists of."""
+    step = max(1, (len(word) - 3) // (MOST_PARTS - 1))
+    parts = [word[start : start + 3] for start in range(0, len(word) - 2, step)][:MOST_PARTS]
+    quoted = (f'"{part.replace(chr(34), chr(34) * 2)}"' for part in parts)
+    return "SELECT rowid FROM projects_search WHERE projects_search MATCH %s", (" AND ".join(quoted),)
+
+
+def _by_beginning(word: str) -> tuple[str, tuple[str, ...]]:
+    """Keys of the texts that hold three characters of which the word is the first two; a line's end is one."""
+    last = word + chr(sys.maxunicode)
+    return "SELECT doc FROM projects_search_terms WHERE term >= %s AND term <= %s", (word, last)
