@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,16 +48,20 @@ class Database:
         """Make the projects; seconds that it took."""
         if "BENCHMARK_URL" in os.environ:
             return 0.0
-        if self.postgresql:
-            self.client("postgres", f"CREATE DATABASE benchmark_{self.size}")
-        self.manage("migrate", "-v0")
-        self.manage("load_reference")
+        self.empty()
         start = time.perf_counter()
         self.manage("generate_projects", str(self.size))
         seconds = time.perf_counter() - start
         if self.postgresql:  # as autovacuum does in time
             self.client(self.name, "VACUUM ANALYZE")
         return seconds
+
+    def empty(self) -> None:
+        """Make the database, with reference data alone."""
+        if self.postgresql:
+            self.client("postgres", f"CREATE DATABASE benchmark_{self.size}")
+        self.manage("migrate", "-v0")
+        self.manage("load_reference")
 
     @property
     def name(self) -> str:
@@ -82,6 +89,29 @@ class Database:
             "ON_ERROR_STOP=1",
         ]
         subprocess.run([*command, "-c", sql], check=True, stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def asked(self):
+        """A function that asks the database an SQL statement, for rows."""
+        if self.postgresql:
+            opened = psycopg.connect(
+                host=f"/{self.socket}", dbname=self.name, user="postgres", autocommit=True
+            )
+        else:
+            opened = sqlite3.connect(self.url.removeprefix("sqlite:///"))
+
+        def ask(sql: str) -> list[tuple]:
+            cursor = opened.cursor()
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+        with closing(opened):
+            yield ask
+
+    @property
+    def year(self) -> str:
+        """SQL for the year of signing."""
+        return "extract(year FROM signed_on)" if self.postgresql else "substr(signed_on, 1, 4)"
 
     def dump(self, query: str, file: Path) -> float:
         """Seconds that the database's own client takes to write the rows of a query as CSV."""
@@ -145,6 +175,14 @@ class Site:
         seconds = time.perf_counter() - start
         connection.close()
         return response.status, first, seconds, size, response.headers
+
+    def read(self, address: str) -> bytes:
+        """The whole answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection.request("GET", address)
+        body = connection.getresponse().read()
+        connection.close()
+        return body
 
     def best(self, address: str, times: int = 3) -> float:
         """Seconds of the fastest of a few answers."""

@@ -8,13 +8,9 @@ under a second. Plans of the bare statements are written to tests/benchmarks/pla
 """
 
 import os
-import sqlite3
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
-
-import psycopg
 
 from .database import filled, sizes
 
@@ -83,14 +79,6 @@ def cases(ask, like: str) -> dict[str, tuple[str, dict[str, str], int]]:
     }
 
 
-def connect(database):
-    if database.postgresql:
-        return psycopg.connect(
-            host=f"/{database.socket}", dbname=database.name, user="postgres", autocommit=True
-        )
-    return sqlite3.connect(database.url.removeprefix("sqlite:///"))
-
-
 def seconds(ask, asked: dict[str, str]) -> float:
     start = time.perf_counter()
     for sql in asked.values():
@@ -109,17 +97,10 @@ def plan(ask, asked: dict[str, str], postgresql: bool) -> str:
 def main(wanted: list[int]) -> None:
     with filled(wanted) as databases:
         for database in databases:
-            with closing(connect(database)) as connection, database.served() as site:
-
-                def ask(sql, connection=connection):
-                    cursor = connection.cursor()
-                    cursor.execute(sql)
-                    return cursor.fetchall()
-
-                year = "extract(year FROM signed_on)" if database.postgresql else "substr(signed_on, 1, 4)"
+            with database.asked() as ask, database.served() as site:
                 print(f"{'':26} {'bare SQL':>9} {'page':>9} {'ratio':>7}")
                 for name, (query, where, page) in cases(ask, "LIKE").items():
-                    asked = statements(where, page, year)
+                    asked = statements(where, page, database.year)
                     own = min(seconds(ask, asked) for _ in range(2))
                     taken = site.best(f"/projects/?{quoted(query)}")
                     print(f"{name:26} {own:>8.3f}s {taken:>8.3f}s {taken / own:>7.2f}", flush=True)
