@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
-from . import running
 from .choices import SIZE_KEYS, MilestoneKind, Status
-from .filters import NONE, ProjectFilterSet, Selection, choice_label, size_band
-from .models import Location, Project, Sector
+from .filters import NONE, ProjectFilterSet, Selection, choice_label
+from .models import Location, Sector
 from .querysets import STEP
 
 
@@ -41,8 +38,7 @@ class Facet:
 
 
 def facets(selection: Selection) -> list[Facet]:
-    """Zone, sector, stage, status, origin, size and year, from few queries: see `tally`."""
-    counts = tally(selection)
+    """Zone, sector, stage, status, origin, size and year, from few queries: see `tallies`."""
     builders: dict[str, Callable[[Groups, set[str]], list[Choice]]] = {
         "zone": _zones,
         "sector": _sectors,
@@ -56,82 +52,14 @@ def facets(selection: Selection) -> list[Facet]:
         Facet(
             param,
             str(ProjectFilterSet.base_filters[param].label),
-            build(counts[param], set(selection.params.get(param, []))),
+            build(selection.tally(param), set(selection.params.get(param, []))),
             selection.errors.get(param, []),
         )
         for param, build in builders.items()
     ]
 
 
-# ---- Counting ----
-
-Groups = Counter[Any]  # projects by what the database groups them by
-# What is counted in one pass where no filter of its own sets a facet apart: few groups each.
-TOGETHER = (("stage", "status", "size", "year"), ("sector", "origin"), ("zone",))
-
-
-def tally(selection: Selection) -> dict[str, Groups]:
-    """For each facet its groups under the other filters. A facet without a filter of its own counts the hits."""
-    counts: dict[str, Groups] = {}
-    for params in TOGETHER:
-        counts |= standing(selection, params)
-        scanned = [param for param in params if param not in counts]
-        alike = [param for param in scanned if param not in selection.params]
-        counts |= _passed(selection, selection.queryset, alike)
-        for param in scanned:
-            if param in selection.params:
-                counts |= _passed(selection, selection.without(param), [param])
-        if "sector" in scanned:
-            others = selection.without("sector") if "sector" in selection.params else selection.queryset
-            counts["sector"] = _with_secondary(counts["sector"], others)
-    return counts
-
-
-def standing(selection: Selection, params: Iterable[str]) -> dict[str, Groups]:
-    """The facets among these that are left with all that is published, by the running counts."""
-    found = {param: selection.standing(param) for param in params}
-    return {
-        param: running.grouped(counts, param, selection.basis)
-        for param, counts in found.items()
-        if counts is not None
-    }
-
-
-def _passed(selection: Selection, projects: QuerySet[Project], params: list[str]) -> dict[str, Groups]:
-    """Groups of each of these facets over the same projects, in one query."""
-    counts: dict[str, Groups] = {param: Counter() for param in params}
-    if not params:
-        return counts
-    by = {f"by_{param}": _group(param, selection.basis) for param in params}
-    for *keys, number in projects.order_by().values_list(*by.values()).annotate(n=Count("pk")):
-        for param, key in zip(params, keys, strict=True):
-            counts[param][key] += number
-    return counts
-
-
-def _group(param: str, basis: str) -> Any:
-    if param == "year":
-        return ExtractYear("signed_on")
-    if param == "size":
-        return Case(
-            *(When(size_band(f"{basis}_cny", band), then=Value(key)) for key, band in SIZE_KEYS.items()),
-            default=Value(NONE),
-        )
-    return F({"zone": "location_id", "sector": "sector_id", "origin": "investor_origins"}.get(param, param))
-
-
-def _with_secondary(primary: Groups, projects: QuerySet[Project]) -> Groups:
-    """Projects by the set of their sectors, from those by their primary one."""
-    links = Project.secondary_sectors.through.objects.filter(project__in=projects.order_by())
-    rows = links.order_by().values_list("project_id", "project__sector_id", "sector_id")
-    sectors: dict[int, set[int | None]] = defaultdict(set)
-    counts: Groups = Counter({frozenset([sector]): number for sector, number in primary.items()})
-    for project, own, other in rows:
-        if project not in sectors:
-            counts[frozenset([own])] -= 1
-        sectors[project] |= {own, other}
-    counts.update(frozenset(found) for found in sectors.values())
-    return counts
+Groups = Counter[Any]  # projects by what `tallies` groups them by
 
 
 # ---- Choices ----

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +28,8 @@ from .countries import country_name, is_country
 from .models import Investor, Location, Project, Sector, SigningEvent
 from .querysets import COUNTED
 from .searching import HoldsWord
-from .summaries import Summary, read_summary, summarise
+from .summaries import Summary, read_summary
+from .tallies import FACETS, Counts, grouped, tallied
 from .totals import search_key
 
 MAX_QUERY_BYTES = 4000
@@ -427,17 +429,28 @@ class Selection:
         return any(name not in NO_FILTERS for name in self.params)
 
     @cached_property
-    def _counts(self) -> running.Counts | None:
+    def _running(self) -> Counts | None:
         return running.counts()
 
-    def standing(self, *names: str) -> running.Counts | None:
+    def standing(self, *names: str) -> Counts | None:
         """The running counts, if without the filters of these names all that is published now is meant."""
         narrowing = any(name not in NO_CHIPS and name not in names for name in self.params)
-        return None if narrowing or self.errors else self._counts
+        return None if narrowing or self.errors else self._running
+
+    @cached_property
+    def _counts(self) -> Counts:
+        apart = [param for param in FACETS if param not in self.params]
+        return self.standing() or tallied(self.queryset, apart, self.basis, sums=True)
+
+    def tally(self, param: str) -> Counter[Any]:
+        """Groups of a facet under the other filters."""
+        if param in self.params:
+            others = self.without(param)
+            return grouped(self.standing(param) or tallied(others, [param], self.basis), param, self.basis)
+        return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:
-        counts = self.standing()
-        return summarise(self.queryset) if counts is None else read_summary(counts)
+        return read_summary(self._counts)
 
     @cached_property
     def queryset(self) -> QuerySet[Project]:

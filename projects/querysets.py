@@ -116,8 +116,10 @@ class ProjectQuerySet(PublishableQuerySet):
     def found_in_sector(self, *sectors):
         below = self._related("sector").below(*sectors)
         through = cast(Any, self.model._meta.get_field("secondary_sectors")).remote_field.through
-        link = through._default_manager.filter(project=OuterRef("pk"), sector__in=below)
-        return self.filter(Q(sector__in=below) | Q(Exists(link)))
+        links = through._default_manager.filter(sector__in=below).values("project")
+        # A union is found by the indexes of both; an OR has every project looked at.
+        found = self.model._default_manager.filter(sector__in=below).order_by().values("pk")
+        return self.filter(pk__in=found.union(links, all=True))
 
     def with_investor(self, investors):
         """Investors as leads or partners; contractors and advisers do not make it their project."""

@@ -14,16 +14,11 @@ from django.db import connection
 from django.db.models import Exists, F, QuerySet
 
 from .bulk import insert_many
-from .choices import SIZE_KEYS, Status, TotalBasis
+from .choices import Status, TotalBasis
 from .models import DataVersion, RunningCount
 from .models.archive import ProjectVersion, SecondarySectorVersion
+from .tallies import BANDS, FIELDS, Counts
 
-Counts = Counter[tuple[str, str]]  # what is counted, and the part of it
-OWN = ("location_id", "sector_id", "stage", "status", "signed_on", "investor_origins", "counts_in_totals")
-MONEY = ("cny", "disclosed", "inexact")
-FIELDS = (*OWN, *(f"{basis}_{part}" for basis in TotalBasis for part in MONEY))
-MEASURES = ("amount", "covered", "undisclosed", "unconvertible", "inexact_claims", "left_out_amount")
-SUMS = ("projects", "counting", *(f"{basis}_{measure}" for basis in TotalBasis for measure in MEASURES))
 ADDING = (
     "INSERT INTO projects_runningcount (what, part, number) VALUES {}"
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
@@ -31,7 +26,6 @@ ADDING = (
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 LINKS: Any = SecondarySectorVersion._default_manager.filter(valid_to=None)
-BANDS = sorted(((band.value, key) for key, band in SIZE_KEYS.items()), reverse=True)
 
 
 # ---- Reading ----
@@ -42,18 +36,6 @@ def counts() -> Counts | None:
     in_step = RunningCount.objects.filter(Exists(DataVersion.objects.filter(counted=F("number"))))
     rows = in_step.values_list("what", "part", "number")
     return Counter({(what, part): number for what, part, number in rows}) or None
-
-
-def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
-    """Projects by what a facet groups them by, as the database would give it."""
-    what = f"size_{basis}" if param == "size" else param
-    return Counter({_read(param, part): n for (found, part), n in counts.items() if found == what and n})
-
-
-def _read(param: str, part: str) -> Any:
-    if param in ("zone", "year"):
-        return int(part) if part else None
-    return frozenset(map(int, part.split())) if param == "sector" else part
 
 
 # ---- Keeping ----

@@ -75,6 +75,14 @@ class Kept:
     def columns(self) -> list[str]:
         return [f'"{field.column}"' for field in kept(self.model)]
 
+    @property
+    def names(self) -> str:
+        return ", ".join(["record", *self.columns, "valid_from"])
+
+    @property
+    def values(self) -> str:
+        return ", ".join(["m.id", *(f"m.{name}" for name in self.columns)])
+
 
 def _used(model: Any, ids: str) -> Kept:
     """Rows that others may use too: one that is used no more just stays."""
@@ -156,10 +164,14 @@ def follow_events(ids: Collection[int], at: datetime) -> None:
 
 
 def begin(at: datetime) -> None:
-    """Keep all that is public and was not kept before: for records that were loaded in bulk."""
+    """Keep all that is public and was never kept before: for records that were loaded in bulk."""
     keeper = Keeper(None, at)
     for table in (*SHARED, *BELONGING, *OF_EVENTS, THEMSELVES):
-        keeper.run(_opening(table))
+        since = "%(ever)s" if table.ever else "%(at)s"
+        # No lookup for each row: it would read the table that grows under it.
+        unknown = f"m.id NOT IN (SELECT record FROM {table.twin})"
+        rows = f"SELECT {table.values}, {since} FROM {table.table} m WHERE {table.public} AND {unknown}"
+        keeper.run(f"INSERT INTO {table.twin} ({table.names}) {rows}").close()
 
 
 class Keeper:
@@ -244,6 +256,4 @@ def _opening(table: Kept) -> str:
         f"(SELECT CASE WHEN count(*) = 0 THEN {first} WHEN max(b.valid_to) > %(at)s THEN max(b.valid_to)"
         f" ELSE %(at)s END FROM {table.twin} b WHERE b.record = m.id)"
     )
-    columns = ", ".join(table.columns)
-    own = ", ".join(f"m.{name}" for name in table.columns)
-    return f"INSERT INTO {table.twin} (record, {columns}, valid_from) {_new(f'm.id, {own}, {since}', table)}"
+    return f"INSERT INTO {table.twin} ({table.names}) {_new(f'{table.values}, {since}', table)}"

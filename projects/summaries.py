@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from . import running
 from .choices import TotalBasis
 from .models import Project
 from .querysets import COUNTED
+from .tallies import SUMS, Counts
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def summarise(projects: QuerySet[Project]) -> Summary:
     return _summary(projects.order_by().aggregate(**asked))
 
 
-def read_summary(counts: running.Counts) -> Summary:
-    """As `summarise`, of all that is published now."""
-    return _summary({name: counts["sum", name] for name in running.SUMS})
+def read_summary(counts: Counts) -> Summary:
+    """As `summarise`, of what was counted before."""
+    return _summary({name: counts["sum", name] for name in SUMS})
 
 
 def _summary(row: dict[str, Any]) -> Summary:

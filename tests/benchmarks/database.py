@@ -128,6 +128,7 @@ class Database:
     @contextmanager
     def served(self, cache: str = "dummycache://", workers: int = 1):
         """A running site over it."""
+        self.manage("collectstatic", "--no-input", "-v0")
         port = free_port()
         env = {**self.env, "CACHE_URL": cache}
         command = ["gunicorn", "-c", "/dev/null", "-k", "gthread", "--threads", "4", "-w", str(workers)]
