@@ -43,10 +43,11 @@ LEAVE = (
 TRIGRAMS = (
     "CREATE INDEX IF NOT EXISTS project_search ON projects_project USING gin (search_text gin_trgm_ops)"
 )
-# Pairs of neighbouring Chinese characters: a trigram index does not serve words of two.
+# Pairs of neighbouring Chinese characters: a trigram index does not serve words of two. To make them takes long, so
+# the planner must not make them of every row.
 PAIRS = (
     """CREATE OR REPLACE FUNCTION projects_pairs(given text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5000 AS $$
         SELECT array_agg(DISTINCT pg_catalog.substr(run, n, 2))
         FROM (SELECT (pg_catalog.regexp_matches(given, '[\u2e80-\u9fff\uf900-\ufaff]{2,}', 'g'))[1] AS run) AS runs,
             pg_catalog.generate_series(1, pg_catalog.length(run) - 1) AS n

@@ -145,7 +145,7 @@ def test_postgresql_keeps_connections_and_ends_queries():
     assert default["CONN_HEALTH_CHECKS"] is True
     assert default["OPTIONS"]["sslmode"] == "require"
     assert default["OPTIONS"]["options"].startswith(
-        "-c jit=off -c work_mem=32MB -cwork_mem=8MB -c statement_timeout="
+        "-c jit=off -c work_mem=32MB -c random_page_cost=1.1 -cwork_mem=8MB -c statement_timeout="
     )
 
 
@@ -170,4 +170,6 @@ def test_commands_run_as_long_as_they_need():
         SECRET_KEY=LONG_KEY,
         DATABASE_URL="postgres://db/name?options=-cwork_mem=8MB",
     )
-    assert done.stdout.strip() == "-c jit=off -c work_mem=32MB -cwork_mem=8MB", done.stderr
+    assert done.stdout.strip() == "-c jit=off -c work_mem=32MB -c random_page_cost=1.1 -cwork_mem=8MB", (
+        done.stderr
+    )
