@@ -13,6 +13,14 @@ OBSERVE = """() => {
 }"""
 
 
+def settled(page):
+    """Wait until htmx is done with the exchange and the browser has drawn it."""
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+    )
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 @pytest.fixture
 def long_list(page):
     """The page of a list that is longer than any screen."""
@@ -35,7 +43,7 @@ def test_nothing_moves_when_a_filter_is_ticked(long_list, width):
         before = box.bounding_box()
         box.check()
         expect(page.locator(".chip:not(.clear)")).to_have_count(1)
-        page.wait_for_timeout(200)  # the list has settled
+        settled(page)
         assert page.locator(tick).bounding_box() == before, tick
         box.uncheck()
         expect(page.locator(".chip")).to_have_count(0)
@@ -52,7 +60,7 @@ def test_a_long_group_of_filters_scrolls_by_itself_and_stays_where_it_was_scroll
     assert scrolled > 100
     page.select_option("#f-sort", "name")
     expect(page.locator("th[aria-sort=ascending]")).to_be_visible()
-    page.wait_for_timeout(200)
+    settled(page)
     assert group.evaluate("body => body.scrollTop") == scrolled
 
 
@@ -60,7 +68,7 @@ def test_the_other_language_and_the_printed_address_follow_whatever_exchanges_th
     page.goto("/projects/?zone=nanhu-district&stage=signed")
     page.get_by_role("link", name="Headline total").click()
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Headline total")
-    page.wait_for_timeout(200)
+    settled(page)
     page.locator(".chip").first.click()
     query = "?stage=signed&sort=-amount"
     expect(page.locator("#languages a")).to_have_attribute("href", f"/zh-hans/projects/{query}")
