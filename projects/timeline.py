@@ -45,6 +45,14 @@ class Timeline:
     def moved(self) -> bool:
         return any(row.latest for row in self.rows)
 
+    @property
+    def slipped(self) -> bool:
+        return any(row.slip and not row.overdue for row in self.rows)
+
+    @property
+    def overdue(self) -> bool:
+        return any(row.overdue for row in self.rows)
+
 
 def timeline(milestones: Iterable, overdue: Iterable, today: date) -> Timeline | None:
     """Of milestones in their order; nothing where fewer than two dates are known. `overdue`: the plans that are."""

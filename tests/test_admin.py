@@ -21,6 +21,7 @@ from projects.models import (
 from projects.models.archive import LocationVersion
 from projects.publishing import publish
 from projects.roles import make_roles
+from tests.factories import project
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +325,20 @@ def test_every_list_and_form_opens_for_each_role(client, roles, model):
         assert client.get(f"/admin/projects/{model}/add/").status_code == (200 if may_add else 403)
     client.logout()
     assert client.get(f"/admin/projects/{model}/").status_code == 302
+
+
+def test_the_start_page_lists_first_what_is_entered_daily(admin_client):
+    page = admin_client.get("/admin/").content.decode()
+    places = [
+        page.index(f'model-{name}"') for name in ("project", "signingevent", "source", "import", "signin")
+    ]
+    assert places == sorted(places)
+
+
+def test_a_list_is_headed_by_names_of_either_language(admin_client):
+    project("Plant")
+    page = admin_client.get("/zh-hans/admin/projects/project/").content.decode()
+    assert "<h1>选择要修改的项目</h1>" in page
+    heading = page.split("column-title_shown")[1].split("</th>")[0]
+    assert "名称" in heading
+    assert "英文" not in heading

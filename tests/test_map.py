@@ -152,3 +152,19 @@ def test_tiles_come_from_the_host_that_is_set_and_no_other(client, settings):
     assert policy["DIRECTIVES"]["img-src"][2:] == ["https://t.example.org:8443"]
     [policy] = setting("CONTENT_SECURITY_POLICY")
     assert len(policy["DIRECTIVES"]["img-src"]) == 2
+
+
+def test_a_project_with_coordinates_has_a_small_map_of_its_own(client):
+    here = place("Town", latitude="30.75", longitude="120.8")
+    project("At a street", location=here, latitude="30.5", longitude="120.5")
+    project("Somewhere", location=here)
+    page = client.get("/projects/2022-0001/").text
+    assert 'data-points="/map.json?q=2022-0001"' in page
+    assert 'href="/map/?q=2022-0001"' in page
+    assert "30.5, 120.5" in page
+    assert "map.js" in page
+    drawn = client.get("/map.json?q=2022-0001").json()["projects"]
+    assert [each[2] for each in drawn] == ["2022-0001"]
+    without = client.get("/projects/2022-0002/").text
+    assert "map-data" not in without
+    assert "leaflet" not in without

@@ -8,6 +8,29 @@ from django.utils.translation import gettext_noop
 
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (gettext_noop("Model name"), gettext_noop("Add link"), gettext_noop("Change or view list link"))
+# Said by Django's catalogue with blanks around a Chinese word.
+PHRASES = (
+    gettext_noop("Select %s to change"),
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop(" By %(filter_title)s "),
+)
+
+
+# What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
+ORDER = (
+    "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
+    "PendingChange", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+)  # fmt: skip
+
+
+def _place(model):
+    """Where the start page lists a model: one that ORDER does not name comes last."""
+    name = model["object_name"]
+    return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 class _WithPath(AutocompleteJsonView):
@@ -51,6 +74,13 @@ class TrackerAdminSite(AdminSite):
         from projects.admin.start import piles  # needs the models, which load after this site
 
         return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "projects":
+                app["models"].sort(key=_place)
+        return apps
 
     def get_urls(self):
         from projects.admin.start import quality_view

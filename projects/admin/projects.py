@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ..dates import PartialDate, write_date
@@ -232,7 +232,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     def code_or_draft(self, obj):
         return obj.code or _("no code yet")
 
-    @admin.display(description=gettext_lazy("name"), ordering="name")
+    @admin.display(description=pgettext_lazy("in either language", "name"), ordering="name")
     def title_shown(self, obj):
         return obj.title
 

@@ -392,9 +392,9 @@ def dots(event) -> dict[str, Any]:
 
 
 @register.inclusion_tag("projects/_amount_bar.html")
-def amount_bar(project, claims: Iterable, small: bool = False) -> dict[str, Any]:
-    """The phases within the disclosed total; nothing where the rules give no remainder."""
-    return {"bar": _amount_bar(project, list(claims)), "project": project, "small": small}
+def amount_bar(project, claims: Iterable) -> dict[str, Any]:
+    """The phases within the disclosed total; nothing without phases, or where the rules give no remainder."""
+    return {"bar": _amount_bar(project, list(claims)), "project": project}
 
 
 def _amount_bar(project, claims: list) -> dict[str, Any] | None:
@@ -402,9 +402,9 @@ def _amount_bar(project, claims: list) -> dict[str, Any] | None:
     if total is None or not total.amount:
         return None
     phases = [claim for claim in claims if claim.chosen_for == "phases"]
-    if phases and project.remainder is None:  # in several currencies: not comparable
+    if not phases or project.remainder is None:  # in several currencies: not comparable
         return None
-    rest = project.remainder if phases else total.amount
+    rest = project.remainder
     scale = max(total.amount, sum(claim.amount for claim in phases))
     parts, x = [], Decimal(0)
     for number, claim in enumerate(phases):
@@ -412,11 +412,10 @@ def _amount_bar(project, claims: list) -> dict[str, Any] | None:
         parts.append(_part(x, width, f"phase tone-{number % 4 + 1}", claim))
         x += width
     if rest > 0:
-        parts.append(_part(x, 100 * rest / scale, "rest" if phases else "whole", None))
+        parts.append(_part(x, 100 * rest / scale, "rest", None))
     return {
         "parts": parts,
         "total": total,
-        "phases": phases,
         "rest": rest,
         "excess": -rest if rest < 0 else None,
         "mark": f"{100 * total.amount / scale:.2f}" if rest < 0 else "",

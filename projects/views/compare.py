@@ -19,6 +19,7 @@ from ..filters import NONE, choice_label
 from ..models import Location, Project, Sector
 from ..querysets import below
 from ..summaries import summarise
+from ..templatetags.tracker import investing
 from .listing import refused
 
 MOST = 5
@@ -76,7 +77,7 @@ def _lines(comparison: Comparison) -> list[dict[str, Any]]:
         return [
             line
             for line in _project_lines(comparison.records)
-            if any(v not in (None, "") for v in line["values"])
+            if any(v not in (None, "", []) for v in line["values"])
         ]
     return _tree_lines(comparison)
 
@@ -100,7 +101,7 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
         line(_("Phases (CNY)"), "yuan", lambda p: p.phases_cny),
         line(_("Remainder (CNY)"), "yuan", lambda p: p.remainder_cny),
         line(_("Realised (CNY)"), "yuan", lambda p: p.realised_cny),
-        line(_("Investors"), "text", lambda p: p.investor_names),
+        line(_("Investors"), "records", investing),
         line(_("Led by"), "record", lambda p: p.led_by),
         line(_("Planned jobs"), "number", lambda p: p.jobs_planned),
         line(_("Land (mu)"), "number", lambda p: p.land_area_mu),

@@ -19,7 +19,7 @@ SAID = {
     500: _("Something went wrong"),
     503: _("Back in a moment"),
 }
-FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics)$")
+FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

@@ -1,8 +1,5 @@
 """Projects and places on a map; the list beside it says the same without one."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,8 +32,6 @@ def project_map(request: HttpRequest) -> HttpResponse:
         "row_count": found.located + found.unlocated,
         "rows": [(spot, _list_of(selection, spot)) for spot in found.spots[:LISTED]],
         "more": max(len(found.spots) - LISTED, 0),
-        "tiles": settings.MAP_TILES_URL,
-        "tiles_by": settings.MAP_TILES_ATTRIBUTION or urlsplit(settings.MAP_TILES_URL).hostname,
     }
     return render(request, "projects/map.html", context, status=400 if selection.errors else 200)
 

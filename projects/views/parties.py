@@ -9,6 +9,8 @@ from ..reports.axes import link
 from ..summaries import summarise
 from .listing import answer, paged, problems, select_basis, to_successor, within
 
+LISTED = 100  # projects on an investor's page, the newest; the list pages through those that it invests in
+
 
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
@@ -30,6 +32,8 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return to_successor(public, "investor_detail", slug=slug)
     selection = select_basis(request)
     part = Participation.objects.filter(investor=investor, project__publication=Publication.PUBLISHED)
+    rows = part.select_related("project__location", "project__sector", "project__headline_claim")
+    shown = rows.order_by("-project__signed_on", "project__code")[:LISTED]
     led = selection.queryset.order_by().with_investor([investor])
     parent = investor.parent if Investor.objects.public().filter(pk=investor.parent_id).exists() else None
     return render(
@@ -42,9 +46,8 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "listed": within(selection, investor=investor.slug),
             "problems": problems(selection),
             "summary": summarise(led),
-            "participations": part.select_related(
-                "project__location", "project__sector", "project__headline_claim"
-            ).order_by("-project__signed_on", "project__code"),
+            "participations": shown,
+            "all": part.count() if len(shown) == LISTED else len(shown),
         },
         status=400 if selection.errors else 200,
     )

@@ -47,7 +47,10 @@ def of_conversion(made: Conversion) -> Chart:
             for step, more, tone in zip(steps, beyond, tones, strict=True)
         ]
         started = steps[1]
-        text = _("%(started)d of %(signed)d started") % {"started": started.reached, "signed": cohort.signed}
+        text = _("%(started)s of %(signed)s started") % {
+            "started": f"{started.reached:,}",
+            "signed": f"{cohort.signed:,}",
+        }
         bars.append(Bar(cohort.group.label, text, _list(cohort.query), parts[::-1]))
     legend = [
         (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
@@ -95,7 +98,8 @@ def of_slippage(made: Slippage) -> Chart:
     bars = [
         Bar(
             str(tally.kind.label),
-            _("%(overdue)d of %(n)d overdue") % {"overdue": tally.outcomes["overdue"], "n": tally.number},
+            _("%(overdue)s of %(n)s overdue")
+            % {"overdue": f"{tally.outcomes['overdue']:,}", "n": f"{tally.number:,}"},
             "",
             [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n}") for outcome, n in tally.outcomes.items()],
         )

@@ -22,7 +22,7 @@
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, maxBounds: [[-90, -220], [90, 220]],
     });
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    L.control.scale({ imperial: false, position: "topright" }).addTo(map);
     map.attributionControl.setPrefix(false);
     if (words.tiles) {
       // Tile servers ask to be told which site shows their pictures: its address, never the page's.
@@ -54,14 +54,19 @@
     layers.base.clearLayers();
     if (words.tiles) return;
     const across = bounds.getEast() - bounds.getWest();
-    const step = STEPS.findLast((each) => across / each <= 8) || STEPS[0];
+    const { x: width, y: height } = map.getSize();
+    const step = STEPS.findLast((each) => across / each <= Math.min(8, width / 90)) || STEPS[0];
+    const at = (point) => map.latLngToContainerPoint(point);
     const south = Math.max(bounds.getSouth(), -85), north = Math.min(bounds.getNorth(), 85);
     for (let x = Math.ceil(bounds.getWest() / step); x * step < bounds.getEast(); x++) {
       line([south, x * step], [north, x * step]);
+      if (at([south, x * step]).x > width - 110) continue; // the corner belongs to the other axis
       label([south, x * step], degrees(x * step, "E", "W"), "degree", [-4, 20]).addTo(layers.base);
     }
     for (let y = Math.ceil(south / step); y * step < north; y++) {
       line([y * step, bounds.getWest()], [y * step, bounds.getEast()]);
+      const { y: down } = at([y * step, bounds.getEast()]);
+      if (down < 45 || down > height - 5) continue; // the scale stands above
       label([y * step, bounds.getEast()], degrees(y * step, "N", "S"), "degree", [52, 18]).addTo(layers.base);
     }
   };
@@ -104,21 +109,29 @@
     marker.addTo(layers.points);
   };
 
+  // Whether points of projects stand where the name of a place would be written.
+  const covered = (pixel, name, cells) =>
+    cells.some((cell) => {
+      const right = cell.x / cell.points.length - pixel.x, down = cell.y / cell.points.length - pixel.y;
+      return !cell.points.every((point) => point.place) && right > -4 && right < 40 + 8 * name.length && Math.abs(down) < 28;
+    });
+
   const draw = () => {
     if (!data) return;
     const bounds = map.getBounds();
     drawGraticule(bounds);
     layers.names.clearLayers();
     layers.points.clearLayers();
+    const cells = cluster(data.points, bounds.pad(0.1));
     const taken = new Set();
     for (const place of data.places) {
       const pixel = map.project(place.at);
       const key = `${Math.floor(pixel.x / 140)}:${Math.floor(pixel.y / 32)}`;
-      if (taken.has(key) || !bounds.contains(place.at)) continue;
+      if (taken.has(key) || !bounds.contains(place.at) || covered(pixel, place.name, cells)) continue;
       taken.add(key);
       label(place.at, place.name, "place-name", [-18, 9]).addTo(layers.names);
     }
-    cluster(data.points, bounds.pad(0.1)).forEach(drawPoint);
+    cells.forEach(drawPoint);
   };
 
   // ---- What a point says ----
@@ -171,6 +184,12 @@
     ],
   });
 
+  // A project alone says little about where it is: its small map holds the nearest place with a name, too.
+  const framed = (box) => {
+    const place = box.classList.contains("small") && data.places.at(-1);
+    return [...data.points.map((point) => point.at), ...(place ? [place.at] : [])];
+  };
+
   const load = async () => {
     const asked = document.getElementById("map-data")?.dataset.points;
     const box = document.getElementById("map");
@@ -185,7 +204,7 @@
       data = found;
       map.closePopup();
       map.invalidateSize();
-      map.fitBounds(L.latLngBounds(data.points.map((point) => point.at)), { padding: [40, 40], maxZoom: 12, animate: false });
+      map.fitBounds(L.latLngBounds(framed(box)), { padding: [40, 40], maxZoom: 12, animate: false });
       draw();
       box.dataset.ready = data.points.length;
     } catch (error) {

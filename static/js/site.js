@@ -44,24 +44,47 @@ document.documentElement.classList.add("js");
     if (same && !event.detail.boosted) event.preventDefault();
   });
 
-  // What the reader unfolded or is typing survives the exchange of the list.
+  // What the reader unfolded or is typing survives the exchange of the list, and nothing moves under the pointer:
+  // groups of filters above the one in use keep their height although they have less to offer.
+  const isBelow = (body, facet) =>
+    !facet.contains(body) && Boolean(facet.compareDocumentPosition(body) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const bodies = () => [...document.querySelectorAll("#listing .facet > .body")];
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "listing") return;
     const field = document.activeElement;
     const typing = field && field.matches("input:not([type=checkbox])") && field.id;
+    const used = field ? field.closest(".facet") : null;
     before = {
       open: [...document.querySelectorAll("#listing details[id]")].map((each) => [each.id, each.open]),
+      groups: bodies().map((body) => ({
+        id: body.parentElement.id,
+        scrolled: body.scrollTop,
+        height: used && !isBelow(body, used) ? body.offsetHeight : 0,
+      })),
       id: field && field.id,
       text: typing ? field.value : null,
     };
   });
 
-  document.addEventListener("htmx:afterSettle", () => {
+  // Before the browser draws the new list; on settling it would have shown the filters closed for a moment.
+  document.addEventListener("htmx:afterSwap", () => {
     if (!before) return;
     for (const [id, open] of before.open) {
       const details = document.getElementById(id);
       if (details) details.open = open;
     }
+    unfold();
+    for (const { id, scrolled, height } of before.groups) {
+      const body = document.querySelector(`#${CSS.escape(id)} > .body`);
+      if (!body) continue;
+      if (height) body.style.minHeight = `${height}px`;
+      body.scrollTop = scrolled;
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!before) return;
     const field = before.id && document.getElementById(before.id);
     if (field && before.text !== null && field.value !== before.text) {
       field.value = before.text;
@@ -71,7 +94,6 @@ document.documentElement.classList.add("js");
       const landing = field || document.getElementById("results-heading");
       if (landing) landing.focus({ preventScroll: true });
     }
-    unfold();
     const said = document.getElementById("result-sentence");
     document.getElementById("announcement").textContent = said ? said.textContent.trim() : "";
     before = null;

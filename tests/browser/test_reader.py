@@ -191,15 +191,6 @@ def test_no_page_scrolls_sideways(page):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_a_project_prints_as_clean_sheets(page):
-    page.goto("/projects/2022-0001/")
-    sheet = page.pdf(format="A4")
-    assert sheet.count(b"/Type /Page\n") <= 2
-    page.emulate_media(media="print")
-    for part in (".masthead nav", ".tools", ".skip"):
-        assert not page.locator(part).first.is_visible(), part
-
-
 def test_it_starts_with_a_skip_link(page):
     page.goto("/projects/")
     page.keyboard.press("Tab")

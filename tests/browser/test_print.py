@@ -1,0 +1,34 @@
+"""On paper: a project and each report of the announcement is one A4 sheet, without what only a screen can use."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+REPORTS = ("pivot", "pivot?rows=zone&cols=stage&measure=amount", "conversion", "signings", "slippage")
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hans"])
+def test_a_project_and_each_report_print_as_one_sheet(page, prefix):
+    for path in (
+        "/projects/2022-0001/",
+        "/projects/2022-0002/",
+        *[f"/reports/{report}" for report in REPORTS],
+    ):
+        page.goto(prefix + path)
+        sheets = page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n")
+        assert sheets == 1, path
+
+
+def test_what_only_a_screen_can_use_is_not_printed_and_the_address_is(page):
+    page.goto("/projects/2022-0001/")
+    address = page.locator("footer .on-paper")
+    assert not address.is_visible()
+    page.emulate_media(media="print")
+    for part in (".masthead nav", ".tools", ".skip"):
+        assert not page.locator(part).first.is_visible(), part
+    assert address.inner_text().endswith("/projects/2022-0001/")
+
+
+def test_a_table_on_several_sheets_has_its_totals_once(page):
+    page.goto("/reports/pivot?rows=zone")
+    page.emulate_media(media="print")
+    assert page.locator("tfoot").evaluate("foot => getComputedStyle(foot).display") == "table-row-group"
