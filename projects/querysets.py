@@ -114,12 +114,11 @@ class ProjectQuerySet(PublishableQuerySet):
         return self.filter(location__in=self._related("location").found_in(places))
 
     def found_in_sector(self, *sectors):
-        below = self._related("sector").below(*sectors)
+        # Keys, not a subquery: the planner then knows how many projects these sectors have.
+        below = list(self._related("sector").below(*sectors).values_list("pk", flat=True))
         through = cast(Any, self.model._meta.get_field("secondary_sectors")).remote_field.through
-        links = through._default_manager.filter(sector__in=below).values("project")
-        # A union is found by the indexes of both; an OR has every project looked at.
-        found = self.model._default_manager.filter(sector__in=below).order_by().values("pk")
-        return self.filter(pk__in=found.union(links, all=True))
+        links = through._default_manager.filter(sector__in=below)
+        return self.filter(Q(sector__in=below) | Q(pk__in=links.values("project")))
 
     def with_investor(self, investors):
         """Investors as leads or partners; contractors and advisers do not make it their project."""

@@ -26,19 +26,27 @@ FIELDS = (
 MEASURES = ("amount", "covered", "undisclosed", "unconvertible", "inexact_claims", "left_out_amount")
 SUMS = ("projects", "counting", *(f"{basis}_{measure}" for basis in TotalBasis for measure in MEASURES))
 BANDS = sorted(((band.value, key) for key, band in SIZE_KEYS.items()), reverse=True)
+COLUMNS = {
+    "zone": "location_id",
+    "sector": "sector_id",
+    "year": "signed_on",
+    "origin": "investor_origins",
+    "size": "{}_cny",
+}
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone")
 
 
 def tallied(projects: QuerySet[Project], facets: Collection[str], basis: str, sums: bool = False) -> Counts:
     """Count these projects by these facets, and with `sums` add them up as `summaries.summarise` does."""
     connection = connections[projects.db]
-    rows = projects.order_by().values_list("pk", *FIELDS)
+    fields = FIELDS if sums else [COLUMNS.get(facet, facet).format(basis) for facet in facets]
+    rows = projects.order_by().values_list("pk", *fields)
     try:
         found, params = rows.query.get_compiler(projects.db).as_sql()
     except EmptyResultSet:
         return Counter()
     # The outer SELECT lets `past` put what the tables held then before it.
-    hits = f"SELECT * FROM (WITH hits (id, {', '.join(FIELDS)}) AS ({found}) "
+    hits = f"SELECT * FROM (WITH hits (id, {', '.join(fields)}) AS ({found}) "
     asked = [*(size_sql(basis) if f == "size" else PARTS[f] for f in facets)]
     asked += [secondary_sql(connection.vendor)] if "sector" in facets else []
     asked += [SUMMED] if sums else []
