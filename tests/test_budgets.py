@@ -75,8 +75,8 @@ def test_a_csv(client, address):
 
 def test_a_filtered_csv(client):
     few, lots = costs(lambda: client.get("/projects.csv?zone=many&sector=chain-1&stage=signed"))
-    # The zone 1 · the blocks that lie in it 1 · the sector 1
-    check(few, lots, CSV[connection.vendor] + VERSION + 3)
+    # The zone 1 · the blocks that lie in it 1 · the sector 1, and what is below it 1
+    check(few, lots, CSV[connection.vendor] + VERSION + 4)
 
 
 # The project with place, sector, leader and claim 1 · investors 2 · claims, milestones and their sources 4, plans and
@@ -99,7 +99,7 @@ def test_a_projects_page(client):
         ("/zones/", 4),  # nodes · sums · blocks · totals
         ("/zones/many/", 11),  # node, blocks and what is around it 3 · sums and totals 4 · rows 3 · events 1
         ("/sectors/", 5),
-        ("/sectors/chain-1/", 9),
+        ("/sectors/chain-1/", 10),
         ("/investors/", 3),  # count · rows · owners
         ("/events/", 3),  # sums · count · rows
         ("/events/ceremony-10/", 7),  # event, people and sectors 3 · totals 1 · projects 3
