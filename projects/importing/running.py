@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..choices import ImportOutcome
@@ -88,9 +89,10 @@ class Run:
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
         lift_timeouts()
+        merged = Project.objects.filter(external_list=self.profile.list).values("merged_into")
         # Held until the commit: what was planned is what is stored.
         list(
-            Project.objects.filter(external_list=self.profile.list)
+            Project.objects.filter(Q(external_list=self.profile.list) | Q(pk__in=merged))
             .order_by("pk")
             .select_for_update()
             .values_list("pk")

@@ -76,6 +76,7 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    twins = models.JSONField(default=list)  # projects that this one may be, with the reasons
     undo = models.JSONField(default=list)
 
     class Meta:
