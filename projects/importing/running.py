@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from .. import snapshots
 from ..choices import ImportOutcome
 from ..models import Investor, Location, Project
 from ..totals import refresh
@@ -110,8 +111,10 @@ class Run:
         if expected and expected != self.digest:
             raise Stale(_("Records were changed since the preview."))
         if writer:
-            writer.keep_spellings()
+            touched += writer.keep_spellings()
         refresh(touched, author.at)
+        if self.same:
+            snapshots.follow_trees(author.at)
 
     def alike(self) -> list[dict[str, Any]]:
         """Spellings of investors and places that are likely one, to be offered as one."""
