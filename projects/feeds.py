@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .answers import conditional, open_to_all
-from .exports.xlsx import NO_TEXT
+from .exports.sheet import NO_TEXT
 from .filters import ByCodePoint, Selection, select
 from .freshness import current
 from .lists import events_of

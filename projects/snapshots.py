@@ -7,7 +7,7 @@ the chunks. `past` asks what is kept here.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -161,6 +161,26 @@ def follow_events(ids: Collection[int], at: datetime) -> None:
     keeper = Keeper(ids, at)
     for table in OF_EVENTS:
         keeper.keep(table)
+
+
+def follow_trees(at: datetime) -> None:
+    """Keep the places and sectors as they are from `at` on, whether or not a project stands in them."""
+    keeper = Keeper(None, at)
+    keeper.keep(PLACES)
+    keeper.keep(SECTORS)
+
+
+def drift() -> Iterator[str]:
+    """Tables whose past does not end with what is public now, a line each."""
+    keeper = Keeper(None, EVER)
+    for table in dict.fromkeys((*SHARED, *BELONGING, *OF_EVENTS, THEMSELVES)):
+        wrong = keeper.ask(_outdated(table, connection.vendor))
+        if table.ever:  # not kept yet, or gone: its past holds all the same
+            wrong &= set(table.model._default_manager.filter(pk__among=wrong).values_list("pk", flat=True))
+        else:
+            wrong |= keeper.ask(_new("m.id", table))
+        if wrong:
+            yield f"past of {table.table}: {len(wrong)} rows do not read as they do now, the first is {min(wrong)}"
 
 
 def begin(at: datetime) -> None:

@@ -80,15 +80,25 @@ class ProjectTwins(KnownNames):
 
     def of(self, facts: Facts) -> list[Twin]:
         """The likely twins of one project, most likely first, at most five."""
+        return self.of_each([facts])[0]
+
+    def of_each(self, several: Sequence[Facts]) -> list[list[Twin]]:
+        """The same for many, their records read at once."""
+        best = [self._best(facts) for facts in several]
+        wanted = {pk for found in best for pk, *_rest in found}
+        records = Project.objects.select_related("headline_claim").in_bulk(wanted)
+        return [
+            [Twin(records[pk], score, _reasons(verdicts)) for pk, score, verdicts in found] for found in best
+        ]
+
+    def _best(self, facts: Facts) -> list[tuple[int, int, list[Verdict]]]:
         names = [Name.read(name) for name in facts.names if name]
         # Without a name in common only these can come to enough points.
         candidates = set(self._by_money_and_day.get((facts.amount, facts.currency, facts.signed_first), ()))
         candidates = candidates.union(*(self._by_investor.get(pk, ()) for pk in facts.investor_ids))
         candidates |= {pk for pk in self.named_like(names) if self.name_points(names, pk)[0]}
         scored = [(pk, *self._judged(names, facts, pk)) for pk in candidates]
-        best = sorted((s for s in scored if s[1] >= LIKELY), key=lambda s: (-s[1], s[0]))[:SHOWN]
-        records = Project.objects.select_related("headline_claim").in_bulk([pk for pk, *_rest in best])
-        return [Twin(records[pk], score, _reasons(verdicts)) for pk, score, verdicts in best]
+        return sorted((s for s in scored if s[1] >= LIKELY), key=lambda s: (-s[1], s[0]))[:SHOWN]
 
     def _judged(self, names: list[Name], facts: Facts, pk: int) -> tuple[int, list[Verdict]]:
         """All points together, and one by one."""

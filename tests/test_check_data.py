@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.models import InvestmentAmount, Project, SigningEvent
+from projects.models import InvestmentAmount, Location, Project, SigningEvent
 from projects.quality import contradictions, overdue
-from tests.factories import BN, claim, draft, event, fresh, milestone, project, rate, source
+from tests.factories import BN, claim, draft, event, fresh, milestone, place, project, rate, source
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,9 @@ def test_it_says_where_and_what():
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("check_data", stdout=out)
-    assert out.getvalue() == "project 2022-0001: headline_cny is 1, not 1000000000\n"
+    figure, past = out.getvalue().splitlines()
+    assert figure == "project 2022-0001: headline_cny is 1, not 1000000000"
+    assert past.startswith("past of projects_project: 1 rows do not read as they do now")
 
 
 def test_an_empty_database_agrees():
@@ -212,3 +214,22 @@ def test_today_is_the_default():
     milestone(made, "completed", plans=[soon.isoformat()], reached=False)
     milestone(made, "construction_start", plans=["2022"], reached=False)
     assert [plan.milestone.kind for plan in overdue(fresh(made))] == ["construction_start"]
+
+
+def test_a_past_that_does_not_end_in_the_present_is_found_and_mended():
+    some()
+    Project.objects.filter(pk=Project.objects.first().pk).update(summary="Never followed")
+    with pytest.raises(CommandError):
+        check()
+    assert "past of projects_project: 1 rows" in check("--fix")
+    assert "agree" in check()
+
+
+def test_a_place_that_was_renamed_unseen_is_found_and_mended():
+    zone = place("A zone")
+    project(location=zone)
+    place("Nowhere yet")  # in no past so far, and no fault
+    assert "agree" in check()
+    Location.objects.filter(pk=zone.pk).update(name="Another name")
+    assert "past of projects_location: 1 rows" in check("--fix")
+    assert "agree" in check()

@@ -2,10 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 
+from projects.merging import merge
 from projects.models import Project
+from projects.totals import refresh
 
 from . import factories
 
@@ -88,3 +91,27 @@ def test_what_is_ticked_in_a_list_is_compared_without_a_script(client, two):
 def test_no_total_of_a_zone_stands_without_its_coverage(client, two):
     zone, *_ = two
     assert "1 covered, 1 undisclosed" in client.get(f"/compare/?zone={zone.slug}").content.decode()
+
+
+def test_a_code_that_was_merged_away_leads_to_the_project_that_was_kept(client, two):
+    _zone, one, other = two
+    merge(one, other)
+    assert [row["code"] for row in rows(client, f"project={other.code}&project={one.code}")] == [one.code]
+    assert client.get(f"/compare/?project={other.code}").context["comparison"].records == [one]
+
+
+def test_it_answers_for_a_day_of_the_past(client):
+    known = factories.project(
+        "One", total=5, location=factories.place("A zone"), at=datetime(2024, 1, 5, tzinfo=UTC)
+    )
+    known.name = "Renamed"
+    known.save()
+    refresh([known.pk], at=datetime(2024, 3, 1, tzinfo=UTC))
+    asked = f"project={known.code}&known_on=2024-02-01"
+    assert "One</a>" in client.get(f"/compare/?{asked}").content.decode()
+    assert [row["name"] for row in rows(client, asked)] == ["One"]
+    zone = f"zone={known.location.slug}&known_on=2024-02-01"
+    assert f"counted_in={known.location.slug}&amp;known_on=2024-02-01" in client.get(f"/compare/?{zone}").text
+    for day in ("2024-02-30", "2999-01-01", "2024-01-01&known_on=2024-01-02"):
+        answer = client.get(f"/compare.csv?project={known.code}&known_on={day}")
+        assert (answer.status_code, answer.content.decode().split(":")[0]) == (400, "known_on")

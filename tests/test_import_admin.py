@@ -6,6 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from projects.importing.guessing import guess
+from projects.importing.tables import open_table
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.publishing import publish
 from tests.factories import investor
@@ -65,8 +67,8 @@ def test_from_file_to_projects(client, people):
     assert guessed == [["external_ref"], ["name_zh"], ["total_amount"], ["signed_on"], ["stage"]]
     assert (form["unit"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
     values = {name: value for name, value in form.items() if name.startswith("value_stage")}
-    assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": [""]}
-    steps = match(client, value_stage_4_1="construction_start")
+    assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": ["construction_start"]}
+    steps = match(client)
     assert "2 of 2" in steps
     assert counts() == ("checked", 2, 0, 0, 0)
     assert not Project.objects.exists()
@@ -81,6 +83,35 @@ def test_from_file_to_projects(client, people):
     ]
     assert Project.history.first().history_user == people["Editor"]
     assert Project.objects.published().count() == 0
+
+
+def test_a_value_that_nobody_knows_is_asked_for_and_never_dropped(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST.replace("已开工", "火热进行"))
+    assert "Say what it means, or that it is left blank." in match(client)
+    assert counts()[0] == "new"
+    match(client, value_stage_4_1="-")
+    assert counts() == ("checked", 2, 0, 0, 0)
+    press(client, "_keep", name="Monthly list")
+    upload(client, LIST.replace("已开工", "火热进行"), kept=ImportProfile.objects.get().pk)
+    match(client)
+    assert counts() == ("checked", 2, 0, 0, 0)
+
+
+HEADINGS = {
+    "Region,Country,City,Project,Project Name,Amount,Total investment": {
+        "City": "zone", "Project Name": "name", "Total investment": "total_amount",
+    },
+    "序号,项目编号,省份,园区,项目,投资额,总投资": {
+        "项目编号": "external_ref", "园区": "zone", "项目": "name_zh", "总投资": "total_amount",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+def test_of_several_headings_for_one_field_the_most_telling_is_proposed(headings):
+    table = open_table(f"{headings}\r\n".encode())
+    assert guess(table, "list").columns == HEADINGS[headings]
 
 
 def test_the_profile_is_kept_for_the_next_month(client, people):

@@ -9,7 +9,7 @@ from projects.importing.profiles import ProfileError
 from projects.importing.tables import FileError
 from projects.models import Investor, Location, Project
 from tests.factories import investor, place
-from tests.importing import COLUMNS, HEAD, only, problems, run, take, tree
+from tests.importing import COLUMNS, HEAD, changes, only, problems, run, take, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -361,3 +361,28 @@ def test_a_file_without_rows_is_nothing():
     assert problems("ID,Name,Total\n") == []
     with pytest.raises(FileError):
         run("")
+
+
+def test_a_comma_without_quotation_marks_is_a_row_error_and_not_a_smaller_amount():
+    text = "ID,Name,Total\r\n1,Wind,1,240,000\r\n2,Sun,5,,\r\n"
+    ((row, column, why),) = problems(text)
+    assert (row, column) == (2, "ID")
+    assert "more cells than there are headings" in why
+
+
+@pytest.mark.parametrize("column", ["ID", "Name", "Total", "When", "Phase"])
+def test_an_error_of_the_spreadsheet_is_a_row_error_in_any_column(column):
+    cells = {"ID": "1", "Name": "Wind", "Total": "5", "When": "2022", "Phase": "1"} | {column: "#REF!"}
+    profile = 'rows = "phase"\nphase_column = "Phase"\n' + HEAD + COLUMNS + '"When" = "signed_on"\n'
+    found = problems(f"{','.join(cells)}\r\n{','.join(cells.values())}\r\n", profile)
+    assert (2, column, "“#REF!” is an error of the spreadsheet, not a value.") in found
+
+
+def test_what_the_profile_calls_blank_may_be_an_error_of_the_spreadsheet():
+    assert problems("ID,Name,Total\r\n1,Wind,#N/A\r\n", 'blank = ["#N/A"]\n' + HEAD + COLUMNS) == []
+
+
+def test_a_chinese_semicolon_parts_investors_too():
+    profile = HEAD + COLUMNS + '"Who" = "investors"\n[create]\ninvestor = true\n'
+    found = changes("ID,Name,Total,Who\r\n1,Wind,5,甲公司；乙公司; 丙公司\r\n", profile)
+    assert found["1"]["investors.lead"][1] == "甲公司 (+); 乙公司 (+); 丙公司 (+)"

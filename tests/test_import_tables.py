@@ -1,14 +1,18 @@
 """Reading files: encodings, delimiters, spreadsheets as people leave them, and hostile ones."""
 
+import contextlib
 import io
 import zipfile
 from datetime import date
+from time import process_time
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from projects.importing import tables
+from projects.importing.sheetxml import SheetXml
 from projects.importing.tables import FileError, open_table
 
 
@@ -101,8 +105,47 @@ def test_cells_of_a_spreadsheet_become_text():
     assert read(data) == [
         ["id", "n", "when", "yes"],
         ["30682", "0.3", "2022-08-19", "TRUE"],
-        ["", "0.0000001", "", ""],
+        ["#FORMULA!", "0.0000001", "", ""],
     ]
+
+
+def test_errors_and_formulas_without_a_result_are_no_blanks():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "name"])
+        sheet.write_formula(1, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(1, 1, "=1+1", None, "")
+        sheet.write_formula(2, 0, "=1+1", None, 2)
+        sheet.write_formula(2, 1, '="a"&"b"', None, "ab")
+    assert read(out.getvalue()) == [["id", "name"], ["#DIV/0!", "#FORMULA!"], ["2", "ab"]]
+    empty_text = b'<c r="B2" t="str"><f>""</f><v></v></c>'
+    assert SheetXml().see(empty_text) == empty_text
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        b'<c r="A1"><f>1</f>' + b" " * 60_000,
+        b'<c r="A1"' + b" a" * 500_000,
+        b"<c " * 300_000,
+        (b'<c r="A1"' + b" a" * 6 + b"><f></f> ") * 20_000,
+        b'<c r="A1"><f>' * 50_000,
+    ],
+)
+def test_broken_xml_costs_no_more_than_its_size(evil):
+    began = process_time()
+    with contextlib.suppress(FileError):
+        SheetXml().see(evil * (1_000_000 // len(evil) + 1))
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_utf8_that_is_cut_off_or_damaged_is_refused_as_such(cut):
+    text = f"编号,名称\r\n1,光掩模材料{'项目' * 200}".encode()
+    with pytest.raises(FileError, match="not valid UTF-8: line 2"):
+        read(text[:-cut])
+    assert read("编号,名称\r\n1,光掩模\r\n".encode("gb18030"))[1] == ["1", "光掩模"]
 
 
 def test_title_rows_and_blank_columns_count():

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from projects import past
+from projects import past, snapshots
 from projects.facets import facets
 from projects.filters import select
 from projects.models import (
@@ -31,6 +31,7 @@ from projects.totals import refresh
 from tests import sample
 from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source
+from tests.staff import form_of
 from tests.test_parity import CASES, flat, shown
 
 pytestmark = pytest.mark.django_db
@@ -418,3 +419,18 @@ def test_a_participation_that_ended_was_there_then(client, story):
     assert rows(client, "/projects.csv", known_on=NOW)[0]["investors"] in ("Zenith", "")
     assert shown(client.get(f"/projects/?investor=acme&known_on={NOW}")) == (200, 1)
     assert client.get("/projects/?investor=acme").status_code == 400
+
+
+def test_a_place_that_is_renamed_in_the_admin_keeps_its_past_even_without_projects(client, admin_client):
+    project(at=moment("2024-01-05 04:00"))
+    empty = place("Empty Town", code="330402199")
+    snapshots.follow_trees(moment("2024-01-05 04:00"))
+    url = f"/admin/projects/location/{empty.pk}/change/"
+    sent = form_of(admin_client.get(url)) | {"name": "Renamed Town"}
+    assert admin_client.post(url, sent).status_code == 302
+    assert "Renamed Town" in client.get("/zones/").text
+    then = client.get("/zones/?known_on=2024-02-01").text
+    assert "Empty Town" in then
+    assert "Renamed Town" not in then
+    today = f"/zones/?known_on={timezone.localdate()}"
+    assert "Renamed Town" in client.get(today).text

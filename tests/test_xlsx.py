@@ -128,7 +128,8 @@ def test_text_stays_text(client, text):
         ("a\x0bb\x1fc", "abc"),
         ("a\ufffeb\uffffc", "abc"),
         ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
-        ("<r><t>x</r>", "<r><t>x</r> "),
+        ("<r><t>x</r>", "<r><t>x</r>"),
+        ("one & <two>", "one & <two>"),
         ("</t></is></c>&amp;", "</t></is></c>&amp;"),
         (" padded ", " padded "),
         ("凤桥😀", "凤桥😀"),
@@ -149,6 +150,12 @@ def test_no_text_breaks_the_file(client, text, read):
     )
     by_calamine = python_calamine.load_workbook(BytesIO(content)).get_sheet_by_name("projects").to_python()
     assert by_calamine[1][place] == read
+
+
+def test_what_looks_like_an_escaped_character_is_escaped(client):
+    project("a_x000D_b and _x")
+    sheet = ZipFile(BytesIO(fetch(client, "/projects.xlsx"))).read("xl/worksheets/sheet1.xml")
+    assert b"<t>a_x005F_x000D_b and _x</t>" in sheet
 
 
 def test_the_heading_stays_in_sight_and_can_filter(client):
@@ -172,6 +179,8 @@ def test_the_second_sheet_says_what_it_is(client, settings):
     assert about["Written"].endswith(" UTC")
     assert about["Data version"] == str(freshness.current().number)
     assert about["Address"] == f"{settings.SITE_URL}/projects.xlsx?{query}"
+    marked = book(client, "/projects.xlsx?q=<r>x</r>")["about"].iter_rows(values_only=True)
+    assert dict(marked)["Search"].strip() == "<r>x</r>"
     assert "none" in dict(book(client, "/projects.xlsx")["about"].iter_rows(values_only=True))["Filter"]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ..choices import LocationKind
 from ..dates import DateError, read_date
 from ..importing.fields import FIELDS, VOCABULARIES
-from ..importing.guessing import guess
+from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
 from ..importing.layout import Layout
 from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
@@ -20,6 +20,7 @@ from ..models import ImportProfile
 from ..money import currency_choices
 
 SAMPLES = 3
+BLANK = "-"  # a value that is to be left blank: chosen by a person, never taken for granted
 MAX_VALUES = 40  # different values of one column that are offered for translation
 
 
@@ -141,11 +142,15 @@ class MatchForm(forms.Form):
             name = self.data.get(f"column_{at}") if self.is_bound else self.profile.columns.get(heading)
             if name not in VOCABULARIES:
                 continue
-            choices = [("", _("leave blank")), *VOCABULARIES[name].choices]
+            choices = [("", _("say what it means")), (BLANK, _("leave blank")), *VOCABULARIES[name].choices]
             for n, value in enumerate(self._values(table, heading)):
                 field = f"value_{name}_{at}_{n}"
                 self.value_fields[field] = (name, value)
-                self.fields[field] = forms.ChoiceField(choices=choices, required=False, label=value[:60])
+                self.fields[field] = forms.ChoiceField(
+                    choices=choices,
+                    label=value[:60],
+                    error_messages={"required": _("Say what it means, or that it is left blank.")},
+                )
                 self.initial[field] = self._meaning(name, value)
 
     def _values(self, table, heading: str) -> list[str]:
@@ -160,14 +165,9 @@ class MatchForm(forms.Form):
         return list(values)
 
     def _meaning(self, name: str, value: str) -> str:
-        from ..importing.fields import CellError, read_choice
-
         if value in self.profile.values.get(name, {}):
-            return self.profile.values[name][value]
-        try:
-            return read_choice(name, value)
-        except CellError:
-            return ""
+            return self.profile.values[name][value] or BLANK
+        return meaning_of(name, value)
 
     def columns(self):
         return [self[f"column_{at}"] for at in range(len(self.headings))]
@@ -229,7 +229,7 @@ class MatchForm(forms.Form):
     def _meanings(self, cleaned) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
         for field, (name, value) in self.value_fields.items():
-            meanings.setdefault(name, {})[value] = cleaned[field]
+            meanings.setdefault(name, {})[value] = "" if cleaned[field] == BLANK else cleaned[field]
         return meanings
 
 

@@ -137,6 +137,8 @@ class ImportAdmin(admin.ModelAdmin):
         outcome = request.GET.get("outcome", "")
         if outcome in ImportOutcome.values:
             rows = rows.filter(outcome=outcome)
+        elif outcome == "twins":
+            rows = rows.exclude(twins=[])
         page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
         counts = [(o, o.label, getattr(imported, o)) for o in ImportOutcome]
         context = {
@@ -145,6 +147,7 @@ class ImportAdmin(admin.ModelAdmin):
             "counts": counts,
             "outcome": outcome,
             "page": page,
+            "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [
                 (row, [(label(c["field"]), c["before"], c["after"]) for c in row.changes]) for row in page
             ],

@@ -1,6 +1,8 @@
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .. import snapshots
 from ..models import ExchangeRate, Location, Project, Sector
 from ..totals import refresh
 from .base import RefreshingAdmin
@@ -11,6 +13,10 @@ class TreeAdmin(RefreshingAdmin):
     search_fields = ("name", "name_zh", "slug", "code", "path_name", "path_name_zh")
     ordering = ("path",)
     readonly_fields = ("slug",)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        snapshots.follow_trees(timezone.now())
 
     @admin.display(description=_("Name"), ordering="path")
     def indented(self, obj):

@@ -33,7 +33,14 @@ def read(text: str, published: date | None = None, known: Iterable[Place] = ()) 
         found = [*named, *amounts(sentence), *days(sentence, published), *counts(sentence)]
         found += places(sentence, known, [(claim.start, claim.end) for claim in named])
         claims += [claim.moved(start) for claim in found]
-    return sorted(_once(claims), key=lambda claim: (claim.start, claim.end))
+    return sorted(_once(_without_country(claims, known)), key=lambda claim: (claim.start, claim.end))
+
+
+def _without_country(claims: list[Claim], known: list[Place]) -> list[Claim]:
+    """Where a place within it is named, the country is only spoken of ("the domestic leader in China")."""
+    roots = {place.id for place in known if place.depth == 0}
+    within = any(claim.kind == "place" and claim.value not in roots for claim in claims)
+    return [claim for claim in claims if not (within and claim.kind == "place" and claim.value in roots)]
 
 
 def _once(claims: list[Claim]) -> list[Claim]:

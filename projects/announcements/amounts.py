@@ -26,13 +26,13 @@ _MONEY = re.compile(
 # What the money is. The word that stands nearest decides; other words than these leave the money alone.
 _KINDS = {
     "event": r"combined|altogether|in all\b|aggregate|合计|总计|累计投资|共计|总投资额合计",
-    "realised": r"已完成投资|完成投资|已投入|实际投资|实际到位|到位资金|资金到位|累计完成|invested so far|has been invested|have been invested"
-    r"|had been invested|already invested|already been (?:spent|invested)|funds in place|completed investment",
+    "realised": r"已完成投资|完成投资|已投入|实际投资|实际到位|到位资金|资金到位|累计完成(?:投资)?|invested so far|has been invested|have been invested"
+    r"|had been invested|(?:has|have|had) (?:already |so far )?invested|already invested|already been (?:spent|invested)|funds in place|completed investment",
     "not": r"固定资产(?:投资)?|设备投资|设备投入|研发投入|产值|年产|税收|利税|纳税|税金|上缴|销售|营收|营业|收入|利润|注册资本|注册资金|亩均|贷款|融资|补贴|奖励|出口"
     r"|进出口|估值|市值|基金规模|总规模|成交|交易额|货值|节约|降低成本|地价|fixed[- ]assets?(?: investment)?|equipment investment|output|tax|revenue|sales|turnover|profit|income"
     r"|registered capital|loans?\b|subsid|grants?\b|exports?\b|valu(?:e|ation)\b|market|fund of|GDP|savings?|rent|per mu|land price|deposits?|orders?\b"
     r"|contribut\w+ .{0,30}to the",
-    "invested": r"总投资|投资总额|投资额|计划投资|拟投资|预计投资|投资|投入|斥资|invest(?:ment|ed|ing|s)?\b|capital expenditure|capex|spend(?:ing)?\b|inject\w*",
+    "invested": r"总投资|投资总额|投资额|计划投资|拟投资|预计投资|投资|投入|斥资|invest(?:ment|ed|ing|s)?\b|capital expenditure|capex|spen(?:d|t|ding)\b|inject\w*|\bcost(?:s|ing)?\b|\bworth\b",
 }
 _KIND = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _KINDS.items()), re.IGNORECASE)
 _PHASES = {
@@ -43,7 +43,7 @@ _PHASES = {
 }
 _PHASE = re.compile("|".join(f"(?P<p{number}>{words})" for number, words in _PHASES.items()), re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"[0-9一二两三四五六七八九十]+\s?个[^，。]{0,8}项目|项目\s?[0-9]+\s?个|\b(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten|twelve|all|these|the)\s(?:\w+\s){0,3}projects\b",
+    r"[0-9一二两三四五六七八九十]+\s?个[^，。]{0,8}项目|项目\s?[0-9]+\s?个|\b(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|all|these|the)\s(?:\w+\s){0,3}projects\b",
     re.IGNORECASE,
 )
 
@@ -53,6 +53,11 @@ _BARE = re.compile(
     r"\s*(?:计划|预计|协议|项目)?总?投资(?:总额|额)?(?:达到?|超过?|约|为|近)?\s*|\s*(?:a |an |the )?(?:total |planned |overall )*investments? (?:of|totalling|is|reach\w*)\s*",
     re.IGNORECASE,
 )
+
+
+SHORT = 25  # characters that open a clause and say no more than what it is about
+# Money of every year is no investment.
+_YEARLY = re.compile(r"\s*(?:a|per|each|every)\s+year\b|\s*(?:annually|yearly)\b|[/每]年", re.IGNORECASE)
 
 
 def amounts(sentence: str) -> Iterator[Claim]:
@@ -85,6 +90,8 @@ def _kind(sentence: str, start: int, end: int) -> str | None:
     words = words[-1:] or [found.lastgroup for found in _KIND.finditer(trail)][:1]
     if not words and _PHASE.search(lead) and re.search(_KINDS["invested"], sentence[:start], re.IGNORECASE):
         words = ["invested"]
+    if _YEARLY.match(trail):
+        return None
     follows = _KIND.match(trail.lstrip(" 的-"))
     if follows and follows.lastgroup == "not":
         return None
@@ -104,6 +111,10 @@ def _is_of_several(said: str, lead: str, trail: str) -> bool:
 
 
 def _phase(sentence: str, start: int, end: int) -> int | None:
-    """The number of the phase that the clause speaks of."""
-    said = [*_PHASE.finditer(before(sentence, start))] or [*_PHASE.finditer(after(sentence, end))][:1]
+    """The number of the phase that the clause speaks of, or a few words that open it: "In the first phase, ..."."""
+    lead = before(sentence, start)
+    said = [*_PHASE.finditer(lead)] or [*_PHASE.finditer(after(sentence, end))][:1]
+    if not said:
+        opening = before(sentence, max(start - len(lead) - 1, 0))
+        said = [*_PHASE.finditer(opening)] if len(opening) <= SHORT else []
     return int(said[-1].lastgroup[1:]) if said else None

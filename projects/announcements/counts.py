@@ -25,7 +25,7 @@ _WORDS = [
     "sixteen",
 ]
 _EN = re.compile(
-    rf"\b(?P<n>[0-9]{{1,3}}|{'|'.join(_WORDS)}|twenty|thirty)\s(?:(?!projects?\b)[\w-]+,?\s){{0,4}}?projects?\b",
+    rf"\b(?P<n>[0-9]{{1,3}}|{'|'.join(_WORDS)}|twenty|thirty)\s(?:(?!projects?\b|[0-9]|(?:{'|'.join(_WORDS)})\b)[\w-]+,?\s){{0,4}}?projects?\b",
     re.IGNORECASE,
 )
 _ZH = re.compile(

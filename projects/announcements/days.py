@@ -24,7 +24,7 @@ _YEARS = {
     "当年": 0,
 }
 _YEAR_EN = r"(?P<rel>this year|next year|last year|the year|the same year)"
-_YEAR_ZH = r"(?:(?P<year>[12][0-9]{3})\s?年|(?P<rel>今年|明年|后年|去年|年内|当年))"
+_YEAR_ZH = r"(?:(?P<year>[12][0-9]{3})\s?年|(?P<rel>今年|明年|(?<![产成投达营工])后年|去年|年内|当年))"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 
 _Read = Callable[[re.Match, date | None], PartialDate | None]

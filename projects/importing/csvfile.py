@@ -71,8 +71,19 @@ def detect(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
+        if _is_damaged_utf8(data):
+            return "utf-8-sig"  # which refuses it, with the line
         return "gb18030" if _looks_chinese(data) else "cp1252"
     return "utf-8-sig"
+
+
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether nearly all high bytes are UTF-8: cut off in a character, or a byte went wrong."""
+    high = sum(map(len, _HIGH_RUN.findall(data)))
+    return sum(map(len, _MULTIBYTE.findall(data))) > high * 0.95
 
 
 # A lead byte with what follows it: common characters have two high bytes, accents stand alone between letters.

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from ..matching import name_key
+from .fields import CellError, read_choice
 from .profiles import Profile
 from .tables import Table, folded
 
-# The first field of which a word stands in the heading; whole headings before parts.
+# Whole headings, the most telling first: of several that a list has, the one that stands first here is taken.
 _HEADINGS: dict[str, str] = {
-    "external_ref": "id|project id|unique id|key|code|no|project no|project code|编号|项目编号|序号|项目代码|项目id",
+    "external_ref": "project id|unique id|id|project code|project no|code|key|no|项目编号|项目代码|项目id|编号|序号",
     "name_zh": "chinese name|name zh|中文名|中文名称",
-    "name": "name|project|project name|title|项目|项目名称|名称",
-    "summary": "summary|description|project description|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
-    "total_amount": "total|total investment|investment|amount|total cost|total project cost|capex|总投资|投资总额|投资额|计划总投资|总投资额",
+    "name": "project name|name|project title|title|project|项目名称|名称|项目",
+    "summary": "summary|project description|description|project development objective|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
+    "total_amount": "total investment|total project cost|total cost|total|capex|investment|project cost|cost|amount|总投资|投资总额|投资额|计划总投资|总投资额",
     "phase_1_amount": "phase 1|phase 1 investment|first phase|一期投资|一期",
     "phase_2_amount": "phase 2|phase 2 investment|second phase|二期投资|二期",
     "realised_amount": "realised|realized|invested|actual investment|funds in place|到位资金|实际投资|累计完成投资|已完成投资|实际到资",
     "investors": "investor|investors|company|owner|borrower|enterprise|投资方|投资主体|投资单位|企业名称|企业|项目单位|建设单位|业主单位",
     "partners": "partner|partners|合作方|合作单位",
-    "zone": "zone|place|location|city|district|town|park|region|province|country|地点|建设地点|所属区域|区域|园区|属地|所在地|落户地",
-    "sector": "sector|industry|segment|行业|产业|所属行业|产业类别|产业链",
+    "zone": "zone|park|town|district|city|location|place|province|state|country|region|园区|落户地|建设地点|所在地|属地|所属区域|区县|区域|地点|城市|省份",
+    "sector": "sector|sector 1|industry|segment|行业|产业|所属行业|产业类别|产业链",
     "stage": "stage|project stage|current project stage|progress|阶段|进展|项目阶段|当前阶段|项目进展|进度",
     "status": "status|project status|状态|项目状态",
     "signed_on": "signed|signed on|date signed|signing date|announced|announcement date|board approval date|签约|签约日期|签约时间",
@@ -42,7 +43,11 @@ _HEADINGS: dict[str, str] = {
     "source_title": "source|来源|资料来源",
     "note": "note|notes|remark|remarks|comment|comments|备注|说明",
 }
-_FIELD_OF = {name_key(word): field for field, words in _HEADINGS.items() for word in words.split("|")}
+_FIELD_OF = {
+    name_key(word): (field, rank)
+    for field, words in _HEADINGS.items()
+    for rank, word in enumerate(words.split("|"))
+}
 _UNITS = (
     ("亿元", "亿元"),
     ("万元", "万元"),
@@ -55,13 +60,7 @@ _UNITS = (
 def guess(table: Table, list_name: str) -> Profile:
     """Each field at most once, by the headings of the row that looks most like one."""
     row, headings = _heading_row(table)
-    columns: dict[str, str] = {}
-    for heading in headings:
-        field = field_of(heading)
-        if field == "name" and not heading.isascii():
-            field = "name_zh"  # what stands below a Chinese heading is a Chinese name
-        if field and field not in columns.values() and heading not in columns:
-            columns[heading] = field
+    columns = _columns(headings)
     key = next((heading for heading, field in columns.items() if field == "external_ref"), "")
     key = key or next((heading for heading, field in columns.items() if field in ("name", "name_zh")), "")
     key = key or next((heading for heading in headings if heading), "")
@@ -76,10 +75,28 @@ def guess(table: Table, list_name: str) -> Profile:
     )
 
 
+def _columns(headings: list[str]) -> dict[str, str]:
+    """Where several headings mean one field, the one whose word stands first has it: “Country” before “Region”."""
+    found: dict[str, tuple[int, str]] = {}
+    for heading in filter(None, headings):
+        field, rank = _meaning(heading)
+        if field == "name" and not heading.isascii():
+            field = "name_zh"  # what stands below a Chinese heading is a Chinese name
+        if field and rank < found.get(field, (rank + 1, ""))[0]:
+            found[field] = (rank, heading)
+    taken = {heading: field for field, (_rank, heading) in found.items()}
+    return {heading: taken[heading] for heading in dict.fromkeys(headings) if heading in taken}
+
+
 def field_of(heading: str) -> str:
-    """The field that a heading most likely means, blank where none is likely; what stands in brackets is a unit."""
+    """The field that a heading most likely means, blank where none is likely."""
+    return _meaning(heading)[0]
+
+
+def _meaning(heading: str) -> tuple[str, int]:
+    """The field and how far down its list the word stands; what stands in brackets is a unit."""
     bare = folded(heading).split("(")[0].split("[")[0].replace("_", " ")
-    return _FIELD_OF.get(name_key(bare)) or _FIELD_OF.get(name_key(heading.replace("_", " "))) or ""
+    return _FIELD_OF.get(name_key(bare)) or _FIELD_OF.get(name_key(heading.replace("_", " "))) or ("", 0)
 
 
 def _unit(columns: dict[str, str]) -> str:
@@ -100,3 +117,37 @@ def _heading_row(table: Table) -> tuple[int, list[str]]:
         if weight > most:
             best, most = (number, cells), weight
     return best
+
+
+# What lists write for our keys beside the keys and labels themselves: proposed to a person, never taken unseen.
+_VALUES: dict[str, dict[str, str]] = {
+    "stage": {
+        "signed": "contract signed|已签约|新签约|签约项目",
+        "registered": "company registered|已注册|注册落地",
+        "approved": "permitted|filed|已备案|已核准|已批复|已立项|立项",
+        "land_granted": "land acquired|已供地|已拿地|拿地|摘牌|已摘牌",
+        "construction_start": "construction|under construction|in construction|building|started|已开工|在建|建设中|开工建设|续建",
+        "completed": "built|complete|practical completion|final completion|已竣工|已建成|建成|完工|已完工",
+        "in_production": "operating|operational|in operation|producing|已投产|运营|运营中|投产运营|试生产",
+        "full_capacity": "full production|已达产|满产",
+    },
+    "status": {
+        "active": "ongoing|in progress|pipeline|正常|进行中|推进中|正常推进",
+        "delayed": "late|behind schedule|滞后|推迟|进度滞后",
+        "suspended": "on hold|paused|stopped|停工|停滞|搁置",
+        "terminated": "dropped|cancelled|canceled|abandoned|withdrawn|取消|解约|流失|退出",
+        "ended": "closed|finished|办结|已结束|退役",
+    },
+}
+_KEY_OF = {
+    name: {folded(word): key for key, words in keys.items() for word in words.split("|")}
+    for name, keys in _VALUES.items()
+}
+
+
+def meaning_of(name: str, text: str) -> str:
+    """The key of one of our vocabularies that a list's value most likely means, blank where none is likely."""
+    try:
+        return read_choice(name, text)
+    except CellError:
+        return _KEY_OF.get(name, {}).get(folded(text), "")

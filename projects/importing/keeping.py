@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..choices import ImportOutcome, ImportState
 from ..models import Import, ImportRow
+from .likely import Likely
 from .plan import Planned
 from .running import Author, Refused, Run
 from .writing import Written
@@ -35,9 +36,12 @@ def uploaded(file_name: str, data: bytes, user: Any) -> Import:
 def check(imported: Import, run: Run) -> Iterator[int]:
     """Store the preview; yields how many rows of the file are done."""
     imported.rows.all().delete()
-    done = 0
+    done, likely = 0, Likely()
     for planned in run.plans():
-        ImportRow.objects.bulk_create((_row(imported, one) for one in planned), BATCH)
+        rows = [_row(imported, one) for one in planned]
+        for row, twins in zip(rows, likely.of(planned), strict=True):
+            row.twins = twins
+        ImportRow.objects.bulk_create(rows, BATCH)
         done += len(planned)
         yield done
     imported.alike = run.alike()

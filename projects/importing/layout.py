@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
 from .profiles import PLACEHOLDER, Profile, ProfileError
-from .tables import Table, folded
+from .tables import IN_PLACE_OF_VALUES, UNCOMPUTED, Table, folded
 
 SEARCHED_ROWS = 50  # the headings stand among the first rows
 
@@ -32,6 +32,7 @@ class Layout:
     def __init__(self, table: Table, profile: Profile):
         self.table, self.profile = table, profile
         self.header_row, headings = _find_headings(table, profile)
+        self._width = len(headings)
         self.places: dict[str, tuple[int, ...]] = _places(headings)
         self._folded: dict[str, tuple[int, ...]] = _places([folded(h) for h in headings])
         missing = [h for h in profile.headings() if not self._at(h)]
@@ -83,6 +84,10 @@ class Layout:
             if number > self.header_row and any(cells[i] for i in self.read_columns if i < len(cells)):
                 yield number, cells
 
+    def is_shifted(self, row: Row) -> bool:
+        """Whether a row of a text file has more cells than there are headings: a comma stood unquoted in one."""
+        return bool(self.table.encoding) and any(row[1][self._width :])
+
     def text(self, name: str, row: Row) -> str:
         """What a row says of one of our fields, in the list's words; blank where it says nothing."""
         feed = self.feeds.get(name)
@@ -97,6 +102,8 @@ class Layout:
         text = cells[at] if at < len(cells) else ""
         if not text or self._is_blank(name, text):
             return ""
+        if text in IN_PLACE_OF_VALUES:
+            raise CellError(_no_value(text))
         return "" if is_figure(name) and at in self.table.merged.get(number, ()) else text
 
     def _is_blank(self, name: str, text: str) -> bool:
@@ -177,6 +184,12 @@ class Layout:
     def order_of(self, name: str) -> str | None:
         """Whether numbers are month/day or day/month: by this column, else by the file's others."""
         return self.orders.get(name) or self.order
+
+
+def _no_value(text: str) -> str:
+    if text == UNCOMPUTED:
+        return _("is a formula without its result. Open the file in a spreadsheet program and save it.")
+    return _("“%(text)s” is an error of the spreadsheet, not a value.") % {"text": text}
 
 
 def _has_digit(text: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..choices import Evidence, ImportOutcome, ParticipationRole, Publication
@@ -56,15 +57,41 @@ def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) 
 
 
 def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
-    projects = Project.objects.filter(
-        external_list=list_name, external_ref__in=set(refs) - {""}
-    ).prefetch_related(
+    """The project of each key; of a key that was merged away, the one that was kept."""
+    own = {p.external_ref: p for p in _whole(external_list=list_name, external_ref__in=set(refs) - {""})}
+    merged = {ref: p.merged_into_id for ref, p in own.items() if p.merged_into_id}
+    kept = {p.pk: p for p in _whole(pk__in=set(merged.values()))} if merged else {}
+    return own | {ref: kept[pk] for ref, pk in merged.items()}
+
+
+def _whole(**which: Any) -> QuerySet[Project]:
+    return Project.objects.filter(**which).prefetch_related(
         "amounts__source",
         "milestones__plans__source",
         "participations",
         "secondary_sectors",
+        "merged_from",
     )
-    return {project.external_ref: project for project in projects}
+
+
+def _speaks(entry: Entry, project: Project, list_name: str) -> bool:
+    """Whether a row may change the project: not where another row of the list has the say about it.
+
+    A key that was merged away speaks for the project that was kept only where that one has no key of this list;
+    of several such keys the first does. Otherwise two rows would overwrite each other month after month.
+    """
+    if (project.external_list, project.external_ref) == (list_name, entry.ref):
+        return True
+    names = {"key": entry.ref, "project": project.code or project.title}
+    former = min(p.external_ref for p in project.merged_from.all() if p.external_list == list_name)
+    speaks = project.external_list != list_name and former == entry.ref
+    entry.notices.append(
+        _("“%(key)s” was merged into %(project)s, which this row updates.") % names
+        if speaks
+        else _("“%(key)s” was merged into %(project)s, which another row of this list speaks of: not taken.")
+        % names
+    )
+    return speaks
 
 
 def _planned(
@@ -75,7 +102,7 @@ def _planned(
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     elif project is not None and project.is_published and not may_publish:
         _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
-    if entry.problems:
+    if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
     planned.changes = [
         *_facts(entry, project, known),

@@ -58,6 +58,11 @@ class Profile:
             named.setdefault(self.key, "key")
         return named
 
+    def split(self, text: str) -> list[str]:
+        """The members of a list in one cell; a semicolon may be a Chinese one."""
+        plain = text.replace("；", ";") if self.investor_separator == ";" else text
+        return [item.strip() for item in plain.split(self.investor_separator) if item.strip()]
+
 
 def read_profile(text: str, default_list: str = "") -> Profile:
     """A profile from TOML; `default_list` is the profile's file name. ProfileError names what is wrong."""

@@ -136,6 +136,13 @@ class RowReader:
 
     def entry(self) -> Entry:
         entry = self.made
+        if self.layout.is_shifted(self.row):
+            self.refuse(
+                "external_ref",
+                _(
+                    "has more cells than there are headings; is a comma in one of them without quotation marks?"
+                ),
+            )
         entry.ref = one_line(self._text("external_ref"))
         if not entry.ref:
             self.refuse("external_ref", _("has no key"))
@@ -189,8 +196,8 @@ class RowReader:
         if name not in self.layout.feeds:
             return []
         try:
-            cells = self.layout.text(name, self.row).split(self.profile.investor_separator)
-            items = [self.layout.meant(name, item.strip()) for item in cells if item.strip()]
+            cells = self.profile.split(self.layout.text(name, self.row))
+            items = [self.layout.meant(name, item) for item in cells]
         except CellError as error:
             self.refuse(name, str(error))
             return []
@@ -232,11 +239,7 @@ class RowReader:
 
     def _spread(self, name: str, read) -> list[Any]:
         text = self._text(name) if name in self.layout.feeds and name not in self.profile.values else ""
-        items = (
-            self._items(name)
-            if name in self.profile.values
-            else _split(text, self.profile.investor_separator)
-        )
+        items = self._items(name) if name in self.profile.values else self.profile.split(text)
         return [value for item in items if (value := self._try(name, read, item)) is not None]
 
     def _read_source(self) -> None:
@@ -254,7 +257,7 @@ class RowReader:
         return number if text else None
 
     def _quiet_phase(self) -> str:
-        return self.layout.text("phase", self.row)
+        return self._try("phase", self.layout.text, "phase", self.row) or ""
 
     def _read_steps(self, phase: int | None) -> None:
         stage = self._read("stage")
@@ -319,10 +322,6 @@ class RowReader:
         if name == "realised_amount":
             return phase
         return phase if phase and phase_of(name) in (None, 1) else phase_of(name)
-
-
-def _split(text: str, separator: str) -> list[str]:
-    return [item.strip() for item in text.split(separator) if item.strip()]
 
 
 def _nth(values: list[Any], at: int, one_for_all: bool = False) -> Any:

@@ -9,8 +9,10 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from .. import snapshots
 from ..choices import ImportOutcome
 from ..models import Investor, Location, Project
 from ..totals import refresh
@@ -88,9 +90,10 @@ class Run:
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
         lift_timeouts()
+        merged = Project.objects.filter(external_list=self.profile.list).values("merged_into")
         # Held until the commit: what was planned is what is stored.
         list(
-            Project.objects.filter(external_list=self.profile.list)
+            Project.objects.filter(Q(external_list=self.profile.list) | Q(pk__in=merged))
             .order_by("pk")
             .select_for_update()
             .values_list("pk")
@@ -108,8 +111,10 @@ class Run:
         if expected and expected != self.digest:
             raise Stale(_("Records were changed since the preview."))
         if writer:
-            writer.keep_spellings()
+            touched += writer.keep_spellings()
         refresh(touched, author.at)
+        if self.same:
+            snapshots.follow_trees(author.at)
 
     def alike(self) -> list[dict[str, Any]]:
         """Spellings of investors and places that are likely one, to be offered as one."""

@@ -20,6 +20,24 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 1_000
 MAX_CELL = 32_767  # characters, as in a spreadsheet
 
+UNCOMPUTED = "#FORMULA!"  # written by `sheetxml` for a formula without its result
+# What a spreadsheet shows where it has no value: nothing to store in any field.
+IN_PLACE_OF_VALUES = frozenset(
+    (
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        UNCOMPUTED,
+    )
+)
+
 _CONTROL = {n: None for n in range(32) if chr(n) not in "\t\n\r"} | {127: None}
 
 

@@ -201,9 +201,12 @@ class Writer:
 
     # ---- Spellings ----
 
-    def keep_spellings(self) -> None:
-        """What was taken for one becomes another name of the record, so that the next file needs no question."""
-        user = self.author.user
+    def keep_spellings(self) -> set[int]:
+        """What was taken for one becomes another name of the record, so that the next file needs no question.
+
+        Ids of the projects on which it shows.
+        """
+        user, shown = self.author.user, set[int]()
         for what, model in (("investor", Investor), ("zone", Location)):
             if user and not user.has_perm(f"projects.change_{model._meta.model_name}"):
                 continue
@@ -216,6 +219,8 @@ class Writer:
                     record._history_user, record._change_reason = user, self.author.reason
                     record._history_date = self.author.at
                     record.save()
+                    shown.update(record.projects.values_list("pk", flat=True))
+        return shown
 
 
 class Batch:

@@ -16,23 +16,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from .tables import MAX_COLUMNS, MAX_ROWS, FileError, Table, bounded, cell_text
+from .sheetxml import MAX_GRID, SheetXml, damaged, too_large
+from .tables import MAX_ROWS, FileError, Table, bounded, cell_text
 
 MAX_PARTS = 500
 MAX_UNPACKED = 120_000_000
-MAX_GRID = 3_000_000  # cells of a sheet's rectangle, blanks included
 BLOCK = 1 << 20
 
 _NEEDED = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|xl/[^/]+\.(xml|bin)|xl/_rels/[^/]+|xl/worksheets/.+)"
 )
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)
-# A row, or a cell that holds something: formatted blanks ("ghost rows") are not read.
-_TAG = re.compile(
-    rb"<(?:\w+:)?(?:(?P<row>row)\b(?:[^>]*?\br\s*=\s*[\"'](?P<at>\d+))?"
-    rb"|c\b(?:[^>]*?\br\s*=\s*[\"'](?P<column>[A-Za-z]{1,9})(?P<cell_at>\d+))?[^>]*(?<!/)>(?!\s*</))"
-)
-MAX_TAG = 65_536
 
 
 def open_workbook(data: bytes, sheet: str = "") -> Table:
@@ -94,7 +88,7 @@ def _unreadable(error: BaseException) -> BaseException:
     if isinstance(error, PasswordError):
         return FileError(_("The workbook is protected by a password. Save it without one."))
     if isinstance(error, CalamineError | Exception) or type(error).__name__ == "PanicException":
-        return FileError(_("The workbook is damaged and cannot be read. Open it and save it anew."))
+        return damaged()
     return error
 
 
@@ -123,64 +117,20 @@ def _repacked(archive: zipfile.ZipFile) -> bytes:
     if "xl/workbook.xml" not in needed:
         raise FileError(_("This is no XLSX workbook. Save it as .xlsx or as CSV."))
     if sum(part.file_size for part in needed.values()) > MAX_UNPACKED:
-        raise _too_large()
+        raise too_large()
     out, left = io.BytesIO(), MAX_UNPACKED
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as again:
         for part in needed.values():
             with archive.open(part) as packed, again.open(part.filename, "w") as unpacked:
-                check = _Extent() if _SHEET.fullmatch(part.filename) else None
+                sheet = SheetXml() if _SHEET.fullmatch(part.filename) else None
                 while block := packed.read(BLOCK):
                     left -= len(block)
                     if left < 0:
-                        raise _too_large()
+                        raise too_large()
                     if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
                         raise FileError(
                             _("The workbook defines XML entities, which no spreadsheet program does.")
                         )
-                    if check:
-                        check.see(block)
-                    unpacked.write(block)
+                    unpacked.write(sheet.see(block) if sheet else block)
+                unpacked.write(sheet.end() if sheet else b"")
     return out.getvalue()
-
-
-def _too_large() -> FileError:
-    return FileError(_("The workbook is too large when it is unpacked."))
-
-
-class _Extent:
-    """How far down and right a sheet's filled cells reach, while its XML streams by."""
-
-    def __init__(self):
-        self.row = self.column = self.rows = self.columns = 0
-        self.rest = b""
-
-    def see(self, block: bytes) -> None:
-        text = self.rest + block
-        cut = text.rfind(b">") + 1
-        for tag in _TAG.finditer(text, 0, cut):
-            self._advance(tag)
-        begun = text.find(b"<", cut)
-        self.rest = text[begun:] if begun >= 0 else b""
-        if len(self.rest) > MAX_TAG:
-            raise FileError(_("The workbook is damaged and cannot be read. Open it and save it anew."))
-
-    def _advance(self, tag: re.Match[bytes]) -> None:
-        if tag["row"]:
-            self.row, self.column = int(tag["at"] or self.row + 1), 0
-            return
-        self.column = _column_number(tag["column"].upper()) if tag["column"] else self.column + 1
-        self.rows = max(self.rows, int(tag["cell_at"] or self.row))
-        self.columns = max(self.columns, self.column)
-        if self.rows > MAX_ROWS:
-            raise FileError(_("The file has more than %(most)s rows.") % {"most": f"{MAX_ROWS:,}"})
-        if self.columns > MAX_COLUMNS:
-            raise FileError(_("The sheet has more than %(most)s columns.") % {"most": f"{MAX_COLUMNS:,}"})
-        if self.rows * self.columns > MAX_GRID:
-            raise _too_large()
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

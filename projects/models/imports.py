@@ -76,6 +76,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    # Projects that this one may be, with the reasons.
+    twins = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     undo = models.JSONField(default=list)
 
     class Meta:

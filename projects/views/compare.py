@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from ..choices import MilestoneKind, TotalBasis
 from ..columns import Column, Kind, project_columns
 from ..exports import csv
-from ..filters import NONE, choice_label
+from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
 from ..querysets import below
 from ..summaries import summarise
@@ -37,11 +39,14 @@ class Comparison:
     kind: str
     records: list[Any]
     errors: dict[str, str]
+    known_on: str = ""
 
 
 def read_comparison(params) -> Comparison:
     """Strict: one kind of record, one to five of them, each known to the public."""
-    errors = {name: _("There is no such parameter.") for name in params if name not in KINDS}
+    errors = {name: _("There is no such parameter.") for name in params if name not in (*KINDS, "known_on")}
+    if wrong := _wrong_day(params.getlist("known_on")):
+        errors["known_on"] = wrong
     asked = {kind: list(dict.fromkeys(filter(None, params.getlist(kind)))) for kind in KINDS}
     given = [kind for kind, keys in asked.items() if keys]
     if len(given) > 1:
@@ -55,10 +60,36 @@ def read_comparison(params) -> Comparison:
     found = {
         getattr(record, field): record for record in KINDS[kind]().filter(**{f"{field}__in": known[:MOST]})
     }
+    if kind == "project":
+        found = _by_former_code(set(known) - found.keys()) | found
     for key in keys[:MOST]:
         if key not in found:
             errors[kind] = _("“%(value)s” is not one of the choices.") % {"value": key[:60]}
-    return Comparison(kind, [] if errors else [found[key] for key in keys], errors)
+    records = [] if errors else list(dict.fromkeys(found[key] for key in keys))
+    return Comparison(kind, records, errors, params.get("known_on", "").strip())
+
+
+def _wrong_day(texts: list[str]) -> str:
+    """What is wrong with `known_on`; the middleware answers for the day itself."""
+    given = [text for text in texts if text.strip()]
+    try:
+        if len(given) > 1:
+            raise ValidationError(_("Give this only once."))
+        for text in given:
+            read_known_on(text)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
+    """The projects into which those of these codes were merged: links that people keep go on working."""
+    kept = KINDS["project"]()
+    former = (
+        dict(kept.filter(merged_from__code__in=codes).values_list("merged_from__code", "pk")) if codes else {}
+    )
+    records = kept.in_bulk(former.values())
+    return {code: records[pk] for code, pk in former.items()}
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -121,7 +152,8 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     stages = [dict(p.order_by().values_list("stage").annotate(n=Count("pk"))) for p in counted]
 
     def linked(heading, numbers, **more):
-        queries = [urlencode({param: node.slug, **more}) for node in comparison.records]
+        asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
+        queries = [urlencode({param: node.slug, **asked}) for node in comparison.records]
         values = [{"number": n, "query": q if n else None} for n, q in zip(numbers, queries, strict=True)]
         return {"heading": heading, "kind": "linked", "values": values}
 

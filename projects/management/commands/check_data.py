@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from projects import running
+from projects import running, snapshots
 from projects.models import Project, SigningEvent
 from projects.quality import drift
 from projects.totals import refresh, refresh_events
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 refresh(Project.objects.values_list("pk", flat=True))
                 refresh_events(SigningEvent.objects.values_list("pk", flat=True))
+                snapshots.follow_trees(timezone.now())
                 running.rebuild()
             self.stdout.write(f"{len(wrong)} figures stored anew")
         elif wrong:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from projects.importing.keeping import commit, new_import
+from projects.importing.likely import Likely
 from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
 from projects.importing.tables import MAX_BYTES, FileError
@@ -42,13 +43,20 @@ class Command(BaseCommand):
         self.stdout.write(run.summary)
 
     def _report(self, run: Run) -> None:
-        """Each bad row with its number, column and reason."""
+        """Each bad row with its number, column and reason; of each new one, what is perhaps the same."""
         for notice in run.notices():
             self.stdout.write(notice)
+        likely = Likely()
         for planned in run.plans():
-            for one in planned:
+            for one, twins in zip(planned, likely.of(planned), strict=True):
                 for problem in one.entry.problems:
                     self.stdout.write(f"row {problem.row}, {problem.column}: {problem.why}")
+                for notice in one.entry.notices:
+                    self.stdout.write(f"row {one.entry.row}: {notice}")
+                for twin in twins:
+                    self.stdout.write(
+                        f"row {one.entry.row}: perhaps {twin['title']} ({'; '.join(twin['why'])})"
+                    )
 
     def _commit(self, run: Run, imported) -> None:
         try:
