@@ -132,5 +132,5 @@ def test_a_form_that_was_cut_off_is_stored_as_a_whole_or_not_at_all(client):
         if answer.status_code == 302:
             form = opened(client, admin, made)
         told += answer.status_code == 503
-        number += 1
-    assert told > 30
+        number += 3
+    assert told > 10
