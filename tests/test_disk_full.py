@@ -51,6 +51,14 @@ def disk(settings, tmp_path):
     field.storage = before
 
 
+def test_an_export_that_does_not_fit_is_no_short_file(staff):
+    with full(100):
+        answer = staff.get("/projects.xlsx")
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert "attachment" not in answer.get("Content-Disposition", "")
+
+
 @pytest.mark.parametrize(("path", "said"), [("", "Back in a moment"), ("/zh-hans", "数据库")])
 def test_an_upload_that_does_not_fit_is_told(staff, path, said):
     file = SimpleUploadedFile(
