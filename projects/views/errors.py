@@ -57,7 +57,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     a value; else 500."""
     error = sys.exc_info()[1]
     # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
-    if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error)):
+    if isinstance(error, DataError | OverflowError):
         return error_page(request, 400)
     return error_page(request, 503 if is_passing(error) else 500)
 
