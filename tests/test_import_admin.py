@@ -213,6 +213,28 @@ def test_an_import_is_undone(client, people):
     assert counts()[0] == "undone"
 
 
+def test_only_who_may_publish_takes_back_what_is_public(client, people):
+    client.force_login(people["Publisher"])
+    upload(client, LIST)
+    match(client, publish="on")
+    press(client, "_commit")
+    for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
+        client.force_login(people[role])
+        press(client, "_undo")
+        assert {p.publication for p in Project.objects.all()} == {state}
+
+
+def test_a_committed_import_is_not_checked_again(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client)
+    press(client, "_commit")
+    before = list(Import.objects.get().rows.values_list("pk", "undo"))
+    press(client, "_same", same="0")
+    assert counts()[0] == "committed"
+    assert list(Import.objects.get().rows.values_list("pk", "undo")) == before
+
+
 def test_only_who_may_publish_publishes_by_import(client, people):
     for role, state in (("Editor", None), ("Publisher", "published")):
         client.force_login(people[role])

@@ -122,6 +122,7 @@ def test_units(unit):
         ('[columns]\n"other" = "external_ref"', "key: key and the column"),
         ("a = = 1", "no valid TOML"),
         ("a = " + "[" * 5000, "no valid TOML"),
+        ("a = " + "9" * 5000, "no valid TOML"),
     ],
 )
 def test_what_is_wrong_is_named(text, why):

@@ -2,11 +2,12 @@
 
 import json
 import time
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from projects.models import Source
@@ -153,7 +154,13 @@ def test_a_fault_of_ours_is_told_in_the_same_form(patient, monkeypatch):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "query",
-    ["id__in=9223372036854775808", f"id__in={'9' * 30}", "q=" + "a+" * 500, "id__in=-9223372036854775809"],
+    [
+        "signed_on__year=2147483648",
+        "id__in=9223372036854775808",
+        f"id__in={'9' * 30}",
+        "q=" + "a+" * 500,
+        "id__in=-9223372036854775809",
+    ],
 )
 def test_what_no_database_takes_is_a_bad_request_in_the_admin(patient, admin_user, query):
     patient.force_login(admin_user)
@@ -211,3 +218,35 @@ def test_the_form_says_why_a_copy_is_refused(admin_client):
     data = {"title": "S", "copy": SimpleUploadedFile("a.exe", b"MZ")}
     assert "A copy is one of" in admin_client.post("/admin/projects/source/add/", data).text
     assert not Source.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_a_cut_off_query_in_its_transaction_is_no_fault_of_ours(patient, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's transaction goes on")
+
+    def swallowed(self):
+        with transaction.atomic():
+            with suppress(OperationalError):
+                slow(0.01)
+            return list(self.filter(pk=1))
+
+    monkeypatch.setattr(PUBLISHED, swallowed)
+    assert patient.get("/projects/").status_code == 503
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_idles_in_its_transaction_is_told_as_such(patient, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no sessions")
+
+    def dawdling(self):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = 10")
+            time.sleep(0.2)
+            cursor.execute("SELECT 1")
+
+    monkeypatch.setattr(PUBLISHED, dawdling)
+    assert patient.get("/projects/").status_code == 503
+    connection.close()

@@ -73,6 +73,18 @@ def test_a_new_claim_waits_too(client, people, public):
     assert public.headline_cny == 5_000_000_000
 
 
+@pytest.mark.parametrize("kept_with_buttons", [False, True])
+def test_accepting_does_no_more_than_was_shown(client, people, public, kept_with_buttons):
+    propose(client, people["Editor"], public, name="New name", _withdraw="1", _popup="1")
+    change = PendingChange.objects.get()
+    assert not {"_withdraw", "_popup", "_save"} & set(change.data)
+    if kept_with_buttons:  # by an older version of this program
+        PendingChange.objects.update(data={**change.data, "_withdraw": ["1"]})
+    decide(client, people["Publisher"], change, "_accept")
+    public.refresh_from_db()
+    assert (public.name, public.publication) == ("New name", "published")
+
+
 def test_accepting_makes_it_public_and_says_who(client, people, public):
     propose(client, people["Editor"], public, name="New name", _why="Renamed")
     change = PendingChange.objects.get()

@@ -1,13 +1,11 @@
-"""A real gunicorn over a real database: many at once, who hangs up, who is slow, and a disk that is full.
+"""A real gunicorn over a real database: many at once, who hangs up, and who is slow.
 
 LOAD_SECONDS=60 makes the load longer.
 """
 
-import gc
 import http.client
 import os
 import re
-import resource
 import socket
 import subprocess
 import sys
@@ -201,24 +199,3 @@ def sources(port):
     """How many there are, by the list in the admin."""
     page = fetch(port, "/admin/projects/source/", Cookie=sign_in(port))[2]
     return int(re.search(r"\b(\d+)\s+sources?\b", page)[1])
-
-
-@pytest.mark.drill  # what it leaves open is collected in the middle of the next test
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # the archive that could not be closed
-@pytest.mark.django_db
-def test_a_full_disk_is_told_and_no_short_file_is_sent(client, caplog):
-    client.raise_request_exception = False
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    try:
-        answer = client.get("/projects.xlsx")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert answer.status_code == 503
-    assert answer["Retry-After"]
-    assert "attachment" not in answer.get("Content-Disposition", "")
-    del answer  # which holds the error, as the log does, and the error the archive
-    caplog.clear()
-    gc.collect()

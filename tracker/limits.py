@@ -3,11 +3,13 @@
 PostgreSQL ends long statements itself (POSTGRESQL_TIMEOUTS).
 """
 
+import re
 import threading
 import time
 from functools import wraps
 
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -17,6 +19,7 @@ MEGABYTE = 1_000_000
 # Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
 MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
 MAX_WORDS = 50
+ID = re.compile("[0-9]{1,18}")
 SECONDS = 30
 STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 _current = threading.local()
@@ -37,13 +40,16 @@ def bounded_body(get_response):
     return middleware
 
 
-def few_words(view):
-    """Refuse searches in the admin whose conditions would be nested deeper than SQLite reads (1,000)."""
+def answerable(view):
+    """Refuse in the admin what Django's would fail by: searches whose conditions would be nested deeper than SQLite
+    reads (1,000), and actions on what is no id."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):
         words = max(len(request.GET.get(name, "").split()) for name in ("q", "term"))
-        return error_page(request, 400) if words > MAX_WORDS else view(request, *args, **kwargs)
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        bad = words > MAX_WORDS or not all(ID.fullmatch(text) for text in chosen)
+        return error_page(request, 400) if bad else view(request, *args, **kwargs)
 
     return answer
 

@@ -54,9 +54,9 @@ class TrackerAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
-        from .limits import few_words
+        from .limits import answerable
 
-        return super().admin_view(few_words(view), cacheable)
+        return super().admin_view(answerable(view), cacheable)
 
     def autocomplete_view(self, request):
         return _WithPath.as_view(admin_site=self)(request)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
 from ..totals import refresh_events
+from .asked import Rows
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin
 from .start import EnteredByMe
@@ -19,7 +20,7 @@ class EventForm(TypedAmountForm):
         widgets = {"claimed_currency": forms.TextInput(attrs={"size": 4, "maxlength": 3})}
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(Rows, admin.TabularInline):
     model = Attendance
     extra = 0
     autocomplete_fields = ("person",)
@@ -30,7 +31,7 @@ class AttendanceInline(admin.TabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class SigningInline(admin.TabularInline):
+class SigningInline(Rows, admin.TabularInline):
     model = Signing
     extra = 0
     autocomplete_fields = ("project",)

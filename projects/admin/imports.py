@@ -22,10 +22,12 @@ from ..importing.tables import MAX_BYTES, FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
 from ..roles import may_publish
+from .asked import as_id
 from .import_forms import MatchForm, UploadForm
 
 PAGE = 100
 CUT = "<!--steps-->"
+OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
 
 @admin.register(ImportProfile)
@@ -68,7 +70,7 @@ class ImportAdmin(admin.ModelAdmin):
         return {}
 
     def has_delete_permission(self, request, obj=None):
-        gone = obj is None or obj.state in (ImportState.NEW, ImportState.CHECKED)
+        gone = obj is None or obj.state in OPEN
         return gone and super().has_delete_permission(request, obj)
 
     def get_urls(self):
@@ -96,7 +98,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def match_view(self, request, pk):
         imported = self._open(request, pk)
-        if imported.state not in (ImportState.NEW, ImportState.CHECKED):
+        if imported.state not in OPEN:
             return self._to(imported)
         try:
             form = MatchForm(imported, request.user, request.POST or None)
@@ -124,7 +126,7 @@ class ImportAdmin(admin.ModelAdmin):
             return self._commit(request, imported)
         if "_undo" in request.POST:
             return self._undo(request, imported)
-        if "_same" in request.POST:
+        if "_same" in request.POST and imported.state in OPEN:
             imported.same = _declared(request, imported)
             imported.save(update_fields=["same"])
             return self._check(request, imported)
@@ -153,7 +155,7 @@ class ImportAdmin(admin.ModelAdmin):
             ],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "may_undo": imported.state == ImportState.COMMITTED,
-            "open": imported.state in (ImportState.NEW, ImportState.CHECKED),
+            "open": imported.state in OPEN,
             "list": _list_name(imported),
         }
         return self._page(request, "admin/projects/import_preview.html", context)
@@ -237,7 +239,7 @@ class ImportAdmin(admin.ModelAdmin):
     # ---- Shared ----
 
     def _open(self, request, pk) -> Import:
-        imported = get_object_or_404(Import, pk=pk if str(pk).isdecimal() and len(str(pk)) < 19 else 0)
+        imported = get_object_or_404(Import, pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported

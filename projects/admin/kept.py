@@ -6,14 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ..changes import Step, fingerprint, history
 from ..models.history import because
+from .asked import Choosing, as_moment
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(Choosing, admin.ModelAdmin):
     change_form_template = "admin/projects/change_form.html"
     object_history_template = "admin/projects/object_history.html"
 
@@ -78,7 +78,7 @@ class KeptAdmin(admin.ModelAdmin):
 
 def conflict_message(request, record) -> str:
     """What others stored since the form was opened, and that nothing of either is lost."""
-    opened = parse_datetime(request.POST.get("_opened", "") or "")
+    opened = as_moment(request.POST.get("_opened", ""))
     steps = history(record, opened) if opened and hasattr(type(record), "history") else []
     said = "; ".join(map(_said, steps)) or _("somebody else saved it")
     return _(

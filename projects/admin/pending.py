@@ -14,6 +14,8 @@ from ..choices import Decision
 from ..models import PendingChange
 from ..models.history import because
 from ..roles import may_publish
+from .asked import as_id
+from .publication import proposal
 
 
 @admin.register(PendingChange)
@@ -46,11 +48,11 @@ class PendingChangeAdmin(admin.ModelAdmin):
         return [path("<int:pk>/decide/", decide, name="projects_pendingchange_decide"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if not object_id.isdecimal():
-            return super().change_view(request, object_id, form_url, extra_context)
         if not self.has_view_permission(request):
             raise PermissionDenied
-        change = get_object_or_404(PendingChange.objects.select_related("project", "event"), pk=object_id)
+        change = get_object_or_404(
+            PendingChange.objects.select_related("project", "event"), pk=as_id(object_id)
+        )
         waits = change.decision == Decision.WAITING
         context = {
             **self.admin_site.each_context(request),
@@ -94,7 +96,9 @@ class PendingChangeAdmin(admin.ModelAdmin):
             self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         posted = QueryDict(mutable=True)
-        for name, values in change.data.items():
+        for name, values in proposal(
+            change.data.items()
+        ).items():  # also of what was kept before buttons were left out
             posted.setlist(name, values)
         proposed = _("proposed by %(user)s") % {"user": change.proposed_by}
         posted["_why"] = "; ".join(filter(None, (change.reason, proposed, request.POST.get("note", ""))))[

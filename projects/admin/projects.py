@@ -17,6 +17,7 @@ from ..quality import contradictions, overdue
 from ..totals import refresh_events
 from ..twins import twins_of_project
 from .announcements import announcement_view
+from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
@@ -45,7 +46,7 @@ class AmountForm(TypedAmountForm):
         }
 
 
-class LedgerInline(admin.StackedInline):
+class LedgerInline(Rows, admin.StackedInline):
     """Rows of a ledger: while the project is a draft they may go, once it was public they stay."""
 
     extra = 0
@@ -136,13 +137,13 @@ class MilestoneInline(LedgerInline):
         return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
 
 
-class ParticipationInline(admin.TabularInline):
+class ParticipationInline(Rows, admin.TabularInline):
     model = Participation
     extra = 0
     autocomplete_fields = ("investor",)
 
 
-class SigningInline(admin.TabularInline):
+class SigningInline(Rows, admin.TabularInline):
     model = Signing
     extra = 0
     autocomplete_fields = ("event",)

@@ -18,6 +18,7 @@ from ..changes import difference, fingerprint, state
 from ..choices import Decision, Publication
 from ..models import PendingChange, Project
 from ..roles import may_publish
+from .asked import as_id
 from .base import RefreshingAdmin
 
 # Button and action -> what it does, what it says when done, whether it is a publisher's.
@@ -38,6 +39,12 @@ FROM = {
 
 class _Undo(Exception):
     """Ends a transaction whose changes were only looked at."""
+
+
+def proposal(posted) -> dict[str, list[str]]:
+    """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
+    kept = ("_version", "_opened")
+    return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 
 class PublishableAdmin(RefreshingAdmin):
@@ -78,7 +85,7 @@ class PublishableAdmin(RefreshingAdmin):
         if lines:
             PendingChange.objects.create(
                 **{_key(record): record},
-                data={k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"},
+                data=proposal(request.POST.lists()),
                 lines=lines,
                 reason=request.POST.get("_why", "")[:500],
                 proposed_by=request.user,
@@ -114,12 +121,12 @@ class PublishableAdmin(RefreshingAdmin):
         request.step = obj
         if self._proposes(request, self.model.objects.get(pk=obj.pk)):
             return self._back_to(obj)
-        if request.POST.get("_pending", "").isdecimal():
-            self._accept(request, obj)
+        if pending := as_id(request.POST.get("_pending", "")):
+            self._accept(request, obj, pending)
         return self._stepped(request, obj) or super().response_change(request, obj)
 
-    def _accept(self, request, obj):
-        change = publishing.waiting(obj).filter(pk=request.POST["_pending"]).first()
+    def _accept(self, request, obj, pending):
+        change = publishing.waiting(obj).filter(pk=pending).first()
         if change and self.has_publish_permission(request):
             publishing.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
             self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)

@@ -17,7 +17,7 @@ from . import csvfile
 from .fields import VOCABULARIES, is_field
 from .tables import MAX_ROWS, FileError
 
-MAX_TEXT = 200_000
+MAX_TEXT = 100_000  # characters
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -70,7 +70,7 @@ def read_profile(text: str, default_list: str = "") -> Profile:
         raise ProfileError(_("The profile is too long."))
     try:
         given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         raise ProfileError(_("The profile is no valid TOML: %(error)s") % {"error": error}) from None
     return make_profile(given, default_list)
 

@@ -13,6 +13,7 @@ from .. import publishing
 from ..changes import PARTS, STEP
 from ..choices import ImportOutcome, ImportState, Publication
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
+from ..roles import may_publish
 from ..totals import refresh
 from .running import Refused, lift_timeouts
 from .writing import Author
@@ -28,6 +29,9 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
         outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED), project__isnull=False
     )
     projects = Project.objects.select_for_update().in_bulk(list(rows.values_list("project", flat=True)))
+    public = any(project.is_published for project in projects.values())
+    if public and user is not None and not may_publish(user, Project):
+        raise Refused(_("Some of these projects are public: only a publisher can undo this import."))
     author = Author(user, _("Import %(number)s undone") % {"number": stored.pk})
     changed = changed_since(stored, set(projects))
     left, kept = [], []

@@ -4,13 +4,15 @@ import errno
 import re
 import sys
 
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 RETRY_AFTER = "30"  # seconds
+# PostgreSQL's own codes: a server that became read-only, a transaction that failed before, that idled or took too long.
+CUT_OFF = ("25006", "25P02", "25P03", "25P04")
 SAID = {
     400: _("This request cannot be read"),
     403: _("Not open to you"),
@@ -55,7 +57,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     a value; else 500."""
     error = sys.exc_info()[1]
     # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
-    if isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error)):
+    if isinstance(error, DataError | OverflowError):
         return error_page(request, 400)
-    full = isinstance(error, OSError) and error.errno in DISK_FULL
-    return error_page(request, 503 if full or isinstance(error, OperationalError) else 500)
+    return error_page(request, 503 if is_passing(error) else 500)
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether it is nobody's fault and may be gone in a moment: no database, a query without end, a full disk."""
+    if isinstance(error, OSError):
+        return error.errno in DISK_FULL
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", None) in CUT_OFF

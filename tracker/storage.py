@@ -1,0 +1,33 @@
+"""Where copies of sources are kept."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+
+
+class _Written(ContentFile):
+    """A file that is on the disk already and only has to get its name."""
+
+    def __init__(self, path: Path):
+        super().__init__(b"")
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self._path)
+
+
+class WholeFiles(FileSystemStorage):
+    """A file gets its name once all of it is written: of one that the disk has no room for nothing is left."""
+
+    def _save(self, name, content):
+        Path(self.location).mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self.location, delete=False) as begun:
+            written = Path(begun.name)
+        try:
+            with written.open("wb") as file:
+                file.writelines(content.chunks())
+            return super()._save(name, _Written(written))
+        finally:
+            written.unlink(missing_ok=True)
