@@ -104,10 +104,11 @@ def _zones(groups: Groups, ticked: set[str]) -> list[Choice]:
 
 def _sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
     nodes = list(Sector.objects.public().order_by("path"))
-    above = {pk: _ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
+    above = {str(pk): _ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
     counts: Counter[int] = Counter()
-    for found, number in groups.items():
-        counts.update(dict.fromkeys({pk for sector in found if sector for pk in above[sector]}, number))
+    for found, number in groups.items():  # at a million projects tens of thousands of sets
+        for pk in {pk for sector in found.split() for pk in above[sector]}:
+            counts[pk] += number
     return _tree(nodes, counts, ticked)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -15,17 +15,22 @@ from django.utils.translation import gettext as _
 from . import freshness
 from .changes import PARTS, STEP
 from .choices import Decision, Publication
-from .models import PendingChange, Project, SigningEvent
+from .models import PendingChange, Project, Signing, SigningEvent
 from .requirements import missing
 from .roles import may_publish
 from .totals import refresh, refresh_events
 
 Record = Project | SigningEvent
+# Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
+Refused = list[tuple[Record, str]]
 
 
-def submit(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
+def submit(
+    records: Iterable[Record], by: User | None = None, note: str = "", refused: Refused | None = None
+) -> None:
     """Drafts and withdrawn records wait for a second person."""
-    _move(records, Publication.IN_REVIEW, {Publication.DRAFT, Publication.WITHDRAWN}, by, note)
+    allowed = {Publication.DRAFT, Publication.WITHDRAWN}
+    _move(records, Publication.IN_REVIEW, allowed, by, note, refused=refused)
 
 
 def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
@@ -34,20 +39,29 @@ def send_back(records: Iterable[Record], by: User | None = None, note: str = "")
 
 
 def publish(
-    records: Iterable[Record], at: datetime | None = None, by: User | None = None, note: str = ""
+    records: Iterable[Record],
+    at: datetime | None = None,
+    by: User | None = None,
+    note: str = "",
+    refused: Refused | None = None,
 ) -> None:
     """Make records public from `at` (default now); a project gets its code at the latest here.
 
     A person (`by`) is held to `obstacles()`; a list or a command without one publishes what its maker checked.
     """
-    _move(records, Publication.PUBLISHED, set(Publication) - {Publication.PUBLISHED}, by, note, at)
+    allowed = set(Publication) - {Publication.PUBLISHED}
+    _move(records, Publication.PUBLISHED, allowed, by, note, at, refused)
 
 
 def withdraw(
-    records: Iterable[Record], at: datetime | None = None, by: User | None = None, note: str = ""
+    records: Iterable[Record],
+    at: datetime | None = None,
+    by: User | None = None,
+    note: str = "",
+    refused: Refused | None = None,
 ) -> None:
     """Take public records back; they and their history stay."""
-    _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, by, note, at)
+    _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, by, note, at, refused)
 
 
 def obstacles(record: Record, by: User) -> list[tuple[str, str]]:
@@ -79,15 +93,24 @@ def _move(
     by: User | None = None,
     note: str = "",
     at: datetime | None = None,
+    refused: Refused | None = None,
 ) -> None:
-    at = at or timezone.now()
+    at, moved = at or timezone.now(), []
     with transaction.atomic():
         for given in records:
             record = type(given).objects.select_for_update().get(pk=given.pk)
-            _check(record, to, allowed, by)
+            try:
+                _check(record, to, allowed, by)
+            except ValidationError as error:
+                if refused is None:
+                    raise
+                refused.append((given, " ".join(error.messages)))
+                continue
             _store(record, to, at)
             _tell(record, by, note, at)
-            _follow(record, at, public=Publication.PUBLISHED in (record.publication, to))
+            moved.append((given, record))
+        _follow([record for _given, record in moved], to, at)
+        for given, _record in moved:
             given.refresh_from_db()
 
 
@@ -135,14 +158,14 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     )
 
 
-def _follow(record: Record, at: datetime, public: bool) -> None:
-    if isinstance(record, Project):
-        refresh([record.pk], at)
-    else:
-        refresh(record.signings.values_list("project_id", flat=True), at)
-        refresh_events([record.pk], at)
-        if public:
-            freshness.move_on(at)
+def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
+    """Store what follows from the steps, for all of them at once; the records still say where they came from."""
+    events = [record for record in records if isinstance(record, SigningEvent)]
+    named = Signing.objects.filter(event__in=events).values_list("project_id", flat=True)
+    refresh({*(record.pk for record in records if isinstance(record, Project)), *named}, at)
+    refresh_events((event.pk for event in events), at)
+    if any(Publication.PUBLISHED in (event.publication, to) for event in events):
+        freshness.move_on(at)
 
 
 # ---- Pending changes ----

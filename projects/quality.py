@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -89,11 +90,12 @@ def drift() -> Iterator[str]:
 
 def _miscounted() -> Iterator[str]:
     right = running.recount()
-    stored = running.counts()
-    if stored is None:
+    found = running.counts()
+    if found is None:
         if right:
             yield "the running counts are behind the data version"
         return
+    stored = Counter({(what, part): n for what, parts in found.items() for part, n in parts.items()})
     for what, part in sorted(stored | right):
         if stored[what, part] != right[what, part]:
             yield f"running count {what} {part}: is {stored[what, part]}, not {right[what, part]}"

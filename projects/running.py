@@ -19,6 +19,7 @@ from .models import DataVersion, RunningCount
 from .models.archive import ProjectVersion, SecondarySectorVersion
 from .tallies import BANDS, FIELDS, Counts
 
+Change = Counter[tuple[str, str]]  # what is counted, and the part of it
 ADDING = (
     "INSERT INTO projects_runningcount (what, part, number) VALUES {}"
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
@@ -34,19 +35,21 @@ LINKS: Any = SecondarySectorVersion._default_manager.filter(valid_to=None)
 def counts() -> Counts | None:
     """All counts and sums; None where they are out of step."""
     in_step = RunningCount.objects.filter(Exists(DataVersion.objects.filter(counted=F("number"))))
-    rows = in_step.values_list("what", "part", "number")
-    return Counter({(what, part): number for what, part, number in rows}) or None
+    found: Counts = defaultdict(Counter)
+    for what, part, number in in_step.values_list("what", "part", "number"):
+        found[what][part] = number
+    return found or None
 
 
 # ---- Keeping ----
 
 
-def of(ids: Collection[int]) -> Counts:
+def of(ids: Collection[int]) -> Change:
     """What these projects add, as they were last kept in the public past."""
     return _count(PUBLIC.filter(record__among=ids), LINKS.filter(project_id__among=ids))
 
 
-def add(change: Counts) -> None:
+def add(change: Change) -> None:
     """Add what public projects changed by. Call it after `freshness.move_on()`, in the same transaction."""
     if DataVersion.objects.filter(pk=1, counted=F("number")).exists():
         _add(sorted((what, part, n) for (what, part), n in change.items() if n))
@@ -81,16 +84,16 @@ def ensure(**kwargs) -> None:
 # ---- Counting ----
 
 
-def recount() -> Counts:
+def recount() -> Change:
     """As the running counts should be."""
     return _count(PUBLIC, LINKS)
 
 
-def _count(projects: QuerySet, links: QuerySet) -> Counts:
+def _count(projects: QuerySet, links: QuerySet) -> Change:
     others: dict[int, set[int]] = defaultdict(set)
     for project, sector in links.values_list("project_id", "sector_id"):
         others[project].add(sector)
-    counts: Counts = Counter()
+    counts: Change = Counter()
     for pk, *row in projects.values_list("record", *FIELDS).iterator(chunk_size=5000):
         location, sector, stage, status, signed, origins, counted, *money = row
         sectors = sorted({sector, *others.get(pk, ())} - {None})

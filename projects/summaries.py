@@ -61,7 +61,7 @@ def summarise(projects: QuerySet[Project]) -> Summary:
 
 def read_summary(counts: Counts) -> Summary:
     """As `summarise`, of what was counted before."""
-    return _summary({name: counts["sum", name] for name in SUMS})
+    return _summary({name: counts["sum"][name] for name in SUMS})
 
 
 def _summary(row: dict[str, Any]) -> Summary:

@@ -6,8 +6,8 @@ seven facets is what a list page would spend its time on.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from .choices import SIZE_KEYS, Status, TotalBasis
 from .models import Project
 
-Counts = Counter[tuple[str, str]]  # what is counted, and the part of it
+Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 MONEY = ("cny", "disclosed", "inexact")
 FIELDS = (
     *("location_id", "sector_id", "stage", "status", "signed_on", "investor_origins", "counts_in_totals"),
@@ -44,30 +44,24 @@ def tallied(projects: QuerySet[Project], facets: Collection[str], basis: str, su
     try:
         found, params = rows.query.get_compiler(projects.db).as_sql()
     except EmptyResultSet:
-        return Counter()
+        return defaultdict(Counter)
     # The outer SELECT lets `past` put what the tables held then before it.
     hits = f"SELECT * FROM (WITH hits (id, {', '.join(fields)}) AS ({found}) "
     asked = [*(size_sql(basis) if f == "size" else PARTS[f] for f in facets)]
     asked += [secondary_sql(connection.vendor)] if "sector" in facets else []
     asked += [SUMMED] if sums else []
-    counts: Counts = Counter()
     with connection.cursor() as cursor:
         cursor.execute(f"{hits}{' UNION ALL '.join(asked)}) AS parts", params)
-        for what, part, number in cursor.fetchall():
-            counts.update(READERS.get(what, _counted)(what, part or "", number))
-    return counts
+        return _read(cursor.fetchall())
 
 
 def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
-    """Projects by the part of a facet that they lie in: ids, sets of ids, years or keys; None or "" for none."""
-    what = f"size_{basis}" if param == "size" else param
-    return Counter({_read(param, part): n for (found, part), n in counts.items() if found == what and n})
-
-
-def _read(param: str, part: str) -> Any:
+    """Projects by the part of a facet that they lie in: ids, years or keys, for sectors all their ids in one
+    text; None or "" for none."""
+    parts = +counts[f"size_{basis}" if param == "size" else param]
     if param in ("zone", "year"):
-        return int(part) if part else None
-    return frozenset(map(int, part.split())) if param == "sector" else part
+        return Counter({int(part) if part else None: number for part, number in parts.items()})
+    return parts
 
 
 # ---- SQL ----
@@ -122,27 +116,18 @@ def secondary_sql(vendor: str) -> str:
     )
 
 
-# ---- Reading its rows ----
-
-
-def _counted(what: str, part: str, number: int) -> dict[tuple[str, str], int]:
-    return {(what, part): number}
-
-
-def _summed(what: str, part: str, number: int) -> dict[tuple[str, str], int]:
-    return {("sum", name): int(figure) for name, figure in zip(SUMS, part.split(), strict=True)}
-
-
-def _moved(what: str, part: str, number: int) -> Counts:
-    """Those who have secondary sectors move from their primary one to the set of all theirs."""
-    own, _colon, others = part.partition(":")
-    every = " ".join(map(str, sorted({int(sector) for sector in f"{own} {others}".split()})))
-    moved: Counts = Counter({("sector", every): number})
-    moved["sector", own] -= number
-    return moved
-
-
-READERS: dict[str, Callable[[str, str, int], dict[tuple[str, str], int]]] = {
-    "sum": _summed,
-    "secondary": _moved,
-}
+def _read(rows: Iterable[tuple[str, str | None, int]]) -> Counts:
+    counts: Counts = defaultdict(Counter)
+    for what, text, number in rows:
+        part = text or ""
+        if what == "sum":
+            counts[what].update(dict(zip(SUMS, map(int, part.split()), strict=True)))
+        elif what == "secondary":
+            own, _colon, others = part.partition(":")
+            every = sorted({int(sector) for sector in f"{own} {others}".split()})
+            # Those who have secondary sectors move from their primary one to the set of all theirs.
+            counts["sector"].update({" ".join(map(str, every)): number})
+            counts["sector"].subtract({own: number})
+        else:
+            counts[what][part] += number
+    return counts

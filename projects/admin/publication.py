@@ -29,6 +29,7 @@ STEPS = {
     "_withdraw": (publishing.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
 }
 
+CHANGED = gettext_lazy("changed while you were looking at the list; nothing was done with it.")
 FROM = {
     "_submit": {Publication.DRAFT, Publication.WITHDRAWN},
     "_send_back": {Publication.IN_REVIEW},
@@ -173,21 +174,17 @@ class PublishableAdmin(RefreshingAdmin):
         return self._confirmed(request, queryset, "_withdraw")
 
     def _confirmed(self, request, queryset, step):
-        """First say what will happen to how many; then do it, each record by itself, and name those that failed."""
+        """First say what will happen to how many; then do it with those that can be, and name the others."""
         records = list(queryset.order_by("pk"))
         if "confirmed" not in request.POST:
             return self._ask(request, records, step)
         move, _said, _right = STEPS[step]
         note = request.POST.get("_why", "")[:500]
-        done, failed = 0, []
-        for record in records:
-            try:
-                with transaction.atomic():
-                    self._unchanged(request, record)
-                    move([record], by=request.user, note=note)
-                done += 1
-            except ValidationError as error:
-                failed.append((record, " ".join(error.messages)))
+        with transaction.atomic():
+            failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
+            changed = {record for record, _reason in failed}
+            move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+        done = len(records) - len(failed)
         if done:
             text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
             self.message_user(request, text, messages.SUCCESS)
@@ -195,11 +192,10 @@ class PublishableAdmin(RefreshingAdmin):
             self.message_user(request, f"{record}: {reason}", messages.ERROR)
         return None
 
-    def _unchanged(self, request, record):
-        """What was confirmed is what is stored: somebody may have changed it since."""
+    def _was_changed(self, request, record) -> bool:
+        """Whether what was confirmed is not what is stored: somebody may have changed it since."""
         stored = self.model.objects.select_for_update().get(pk=record.pk)
-        if request.POST.get(f"version-{record.pk}") != fingerprint(stored):
-            raise ValidationError(_("changed while you were looking at the list; nothing was done with it."))
+        return request.POST.get(f"version-{record.pk}") != fingerprint(stored)
 
     def _ask(self, request, records, step):
         refused = partial(self._refusal, request, step)
