@@ -7,6 +7,7 @@ the chunks. `past` asks what is kept here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,15 +39,24 @@ EVER = datetime(1900, 1, 1, tzinfo=UTC)
 # What a project's columns show of a place, a sector or a person.
 NODE_FACTS = ("name", "name_zh", "slug", "path", "path_name", "code")
 
-# ---- Which rows: `m` is a row of the table, `v` one of its versions, {among} the records asked for ----
+# ---- Which rows: `m` is a row of the table, `v` one of its versions, {name} one of these sets ----
 
 PUBLISHED = f"publication = '{Publication.PUBLISHED}'"
-PROJECTS = f"SELECT id FROM projects_project WHERE {PUBLISHED} AND id {{among}}"
-EVENTS = f"SELECT id FROM projects_signingevent WHERE {PUBLISHED}"
-THESE_EVENTS = f"{EVENTS} AND id {{among}}"
-STEPS = f"SELECT id FROM projects_milestone WHERE project_id IN ({PROJECTS})"
-ATTENDANCES = f"SELECT person_id FROM projects_attendance WHERE event_id IN ({THESE_EVENTS})"
-OWNED = f"m.project_id IN ({PROJECTS})", "v.project_id {among}", "project_id"
+SETS = {  # beside {ids}: the records asked for
+    "projects": f"SELECT id FROM projects_project WHERE {PUBLISHED} AND id {{ids}}",
+    "steps": "SELECT id FROM projects_milestone WHERE project_id {projects}",
+    "former_steps": "SELECT record FROM projects_milestoneversion WHERE project_id {ids}",
+    "leaders": "SELECT led_by_id FROM projects_project WHERE id {projects}",
+    "investors": "SELECT investor_id FROM projects_participation WHERE project_id {projects}",
+    "sources": "SELECT source_id FROM projects_investmentamount WHERE project_id {projects}"
+    " UNION SELECT source_id FROM projects_milestone WHERE id {steps}"
+    " UNION SELECT source_id FROM projects_milestoneplan WHERE milestone_id {steps}",
+    "events": f"SELECT id FROM projects_signingevent WHERE {PUBLISHED} AND id {{ids}}",
+    "guests": "SELECT person_id FROM projects_attendance WHERE event_id {events}",
+    "event_sources": "SELECT source_id FROM projects_signingevent WHERE id {events}",
+}
+PUBLIC_EVENT = f"m.event_id IN (SELECT id FROM projects_signingevent WHERE {PUBLISHED})"
+OWNED = "m.project_id {projects}", "v.project_id {ids}", "project_id"
 
 
 @dataclass(frozen=True)
@@ -84,48 +94,37 @@ class Kept:
         return ", ".join(["m.id", *(f"m.{name}" for name in self.columns)])
 
 
-def _used(model: Any, ids: str) -> Kept:
+def _used(model: Any, name: str) -> Kept:
     """Rows that others may use too: one that is used no more just stays."""
-    return Kept(model, f"m.id IN ({ids})", f"v.record IN ({ids})", ever=True)
+    return Kept(model, f"m.id {{{name}}}", f"v.record {{{name}}}", ever=True)
 
 
 PLACES, SECTORS = (Kept(model, "TRUE", "TRUE", ever=True) for model in (Location, Sector))
-LEADERS = _used(Person, f"SELECT led_by_id FROM projects_project WHERE id IN ({PROJECTS})")
-SHARED = (
-    PLACES,
-    SECTORS,
-    LEADERS,
-    _used(Investor, f"SELECT investor_id FROM projects_participation WHERE project_id IN ({PROJECTS})"),
-    _used(
-        Source,
-        f"SELECT source_id FROM projects_investmentamount WHERE project_id IN ({PROJECTS})"
-        f" UNION SELECT source_id FROM projects_milestone WHERE id IN ({STEPS})"
-        f" UNION SELECT source_id FROM projects_milestoneplan WHERE milestone_id IN ({STEPS})",
-    ),
-)
+LEADERS = _used(Person, "leaders")
+SHARED = (PLACES, SECTORS, LEADERS, _used(Investor, "investors"), _used(Source, "sources"))
 BELONGING = (
     # Before the milestones: theirs are found by the milestones' past.
     Kept(
         MilestonePlan,
-        f"m.milestone_id IN ({STEPS})",
-        "v.milestone_id IN (SELECT record FROM projects_milestoneversion WHERE project_id {among})",
+        "m.milestone_id {steps}",
+        "v.milestone_id {former_steps}",
         "(SELECT s.project_id FROM projects_milestone s WHERE s.id = milestone_id)",
     ),
     Kept(InvestmentAmount, *OWNED),
     Kept(Milestone, *OWNED),
     Kept(Participation, *OWNED),
     Kept(Project.secondary_sectors.through, *OWNED),
-    Kept(Signing, f"{OWNED[0]} AND m.event_id IN ({EVENTS})", *OWNED[1:]),
+    Kept(Signing, f"{OWNED[0]} AND {PUBLIC_EVENT}", *OWNED[1:]),
 )
-THEMSELVES = Kept(Project, f"m.id IN ({PROJECTS})", "v.record {among}", "record")
+THEMSELVES = Kept(Project, "m.id {projects}", "v.record {ids}", "record")
 OF_EVENTS = (
-    Kept(Attendance, f"m.event_id IN ({THESE_EVENTS})", "v.event_id {among}"),
-    Kept(SigningEvent.sectors.through, f"m.signingevent_id IN ({THESE_EVENTS})", "v.signingevent_id {among}"),
-    _used(Person, ATTENDANCES),
-    _used(Source, f"SELECT source_id FROM projects_signingevent WHERE id IN ({THESE_EVENTS})"),
+    Kept(Attendance, "m.event_id {events}", "v.event_id {ids}"),
+    Kept(SigningEvent.sectors.through, "m.signingevent_id {events}", "v.signingevent_id {ids}"),
+    _used(Person, "guests"),
+    _used(Source, "event_sources"),
     PLACES,
     SECTORS,
-    Kept(SigningEvent, f"m.id IN ({THESE_EVENTS})", "v.record {among}"),
+    Kept(SigningEvent, "m.id {events}", "v.record {ids}"),
 )
 
 
@@ -134,8 +133,8 @@ OF_EVENTS = (
 
 def concerns(ids: Collection[int]) -> bool:
     """Whether any of these projects is public, or was until now."""
-    either = f"{PROJECTS} UNION ALL SELECT record FROM {THEMSELVES.twin} WHERE valid_to IS NULL AND record {{among}}"
-    return bool(Keeper(ids, EVER).ask(f"{either} LIMIT 1"))
+    held = f"SELECT record FROM {THEMSELVES.twin} WHERE valid_to IS NULL AND record {{ids}}"
+    return bool(Keeper(ids, EVER).ask(f"{SETS['projects']} UNION ALL {held} LIMIT 1"))
 
 
 def follow(ids: Collection[int], at: datetime) -> None:
@@ -199,23 +198,34 @@ class Keeper:
 
     def __init__(self, ids: Collection[int] | None, at: datetime):
         self.postgresql = connection.vendor == "postgresql"
-        self.among = (
-            "IS NOT NULL"
-            if ids is None
-            else "= ANY (%(ids)s)"
-            if self.postgresql
-            else "IN (SELECT value FROM json_each(%(ids)s))"
-        )
-        listed = list(ids or ())
         moments = {"at": at, "ever": EVER}
-        self.values = {
-            "ids": listed if self.postgresql else json.dumps(listed),
-            **{name: connection.ops.adapt_datetimefield_value(m) for name, m in moments.items()},
+        self.values: dict[str, Any] = {
+            name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()
         }
+        self.all = ids is None
+        self._hold("ids", ids or ())
+
+    def _hold(self, name: str, ids: Collection[int]) -> None:
+        self.values[name] = list(ids) if self.postgresql else json.dumps(list(ids))
+
+    def _written(self, sql: str) -> str:
+        """The statement with its sets: about all as subqueries, about some as keys that are asked for once.
+
+        Subqueries in subqueries took half a minute for a hundred projects where PostgreSQL took the tables for empty.
+        """
+        return re.sub(r"\{(\w+)\}", lambda found: self._set(found[1]), sql)
+
+    def _set(self, name: str) -> str:
+        if self.all:
+            return "IS NOT NULL" if name == "ids" else f"IN ({self._written(SETS[name])})"
+        if name not in self.values:
+            self._hold(name, self.ask(SETS[name]))
+        return f"= ANY (%({name})s)" if self.postgresql else f"IN (SELECT value FROM json_each(%({name})s))"
 
     def run(self, sql: str) -> Any:
+        written = self._written(sql)
         cursor = connection.cursor()
-        cursor.execute(sql.replace("{among}", self.among), self.values)
+        cursor.execute(written, self.values)
         return cursor
 
     def ask(self, sql: str) -> set[int]:
@@ -235,7 +245,7 @@ class Keeper:
     def renamed(self, column: str, table: Kept) -> set[int]:
         """Those of the public projects on which a changed name of a place, sector or person shows."""
         outdated = _outdated(table, connection.vendor, NODE_FACTS)
-        return self.ask(f"{PROJECTS} AND {column} IN ({outdated})")
+        return self.ask(f"{SETS['projects']} AND {column} IN ({outdated})")
 
 
 # ---- The statements ----
