@@ -21,9 +21,15 @@ NARROW = (
 PLACE = (
     "publication, location_id, stage, sector_id, status, signed_on, headline_cny, investor_origins, code, id"
 )
+STAGE = (
+    "publication, stage, sector_id, location_id, status, signed_on, headline_cny, phases_cny, realised_cny,"
+    " counts_in_totals, headline_disclosed, phases_disclosed, realised_disclosed, headline_inexact,"
+    " phases_inexact, realised_inexact, investor_origins, id"
+)
 POSTGRESQL = (
     f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
     f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
+    f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
     "CREATE INDEX IF NOT EXISTS project_newest ON projects_project"
     ' (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
     "CREATE INDEX IF NOT EXISTS project_largest ON projects_project"
@@ -32,6 +38,7 @@ POSTGRESQL = (
 SQLITE = (
     f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
     f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
+    f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
     "CREATE INDEX IF NOT EXISTS project_newest ON projects_project (publication, signed_on DESC, code)",
     "CREATE INDEX IF NOT EXISTS project_largest ON projects_project (publication, headline_cny DESC, code)",
 )

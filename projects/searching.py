@@ -24,12 +24,11 @@ class HoldsWord(Lookup):
         return Contains(self.lhs, self.rhs).as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
-        sql, params = self.as_sql(compiler, connection)
         # Trigrams serve from three characters on, and many words of Chinese have two.
         if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
-            return sql, params
+            return self.as_sql(compiler, connection)
         column, _none = self.process_lhs(compiler, connection)
-        return f"(projects_pairs({column}) @> ARRAY[%s] AND {sql})", (self.rhs, *params)
+        return f"projects_pairs({column}) @> ARRAY[%s]", (self.rhs,)
 
     def as_sqlite(self, compiler, connection):
         sql, params = self.as_sql(compiler, connection)

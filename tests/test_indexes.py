@@ -33,7 +33,13 @@ def test_they_are_made_where_they_are_missing_and_again_changes_nothing():
     assert "project_newest" not in names()
     ensure()
     ensure()
-    assert names() >= {"project_newest", "project_largest", "project_narrow", "project_place"}
+    assert names() >= {
+        "project_newest",
+        "project_largest",
+        "project_narrow",
+        "project_place",
+        "project_stage",
+    }
 
 
 @pytest.mark.parametrize(("sort", "index"), [("", "project_newest"), ("sort=-amount", "project_largest")])
