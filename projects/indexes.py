@@ -30,6 +30,7 @@ POSTGRESQL = (
     f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
     f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
     f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
+    "CREATE INDEX IF NOT EXISTS project_sectors ON projects_project_secondary_sectors (sector_id, project_id)",
     "CREATE INDEX IF NOT EXISTS project_newest ON projects_project"
     ' (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
     "CREATE INDEX IF NOT EXISTS project_largest ON projects_project"
@@ -39,6 +40,7 @@ SQLITE = (
     f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
     f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
     f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
+    "CREATE INDEX IF NOT EXISTS project_sectors ON projects_project_secondary_sectors (sector_id, project_id)",
     "CREATE INDEX IF NOT EXISTS project_newest ON projects_project (publication, signed_on DESC, code)",
     "CREATE INDEX IF NOT EXISTS project_largest ON projects_project (publication, headline_cny DESC, code)",
 )
