@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .choices import SIZE_KEYS, MilestoneKind, Status
 from .filters import NONE, ProjectFilterSet, Selection, choice_label
 from .models import Location, Sector
+from .models.base import local_name
 from .querysets import STEP
 
 
@@ -89,7 +91,6 @@ def _origins(groups: Groups, ticked: set[str]) -> list[Choice]:
 
 
 def _zones(groups: Groups, ticked: set[str]) -> list[Choice]:
-    nodes = list(Location.objects.public().order_by("path"))
     lies_in = dict(Location.objects.exclude(lies_in=None).values_list("pk", "lies_in__path"))
     paths = dict(Location.objects.filter(pk__among=groups.keys() - {None}).values_list("pk", "path"))
     counts: Counter[int] = Counter()
@@ -98,30 +99,32 @@ def _zones(groups: Groups, ticked: set[str]) -> list[Choice]:
             above = set(_ids(paths[location]))
             for block in above & lies_in.keys():
                 above |= set(_ids(lies_in[block]))
-            counts.update(dict.fromkeys(above, number))
-    return _tree(nodes, counts, ticked)
+            for pk in above:
+                counts[pk] += number
+    return _tree(Location.objects.public(), counts, ticked)
 
 
 def _sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
-    nodes = list(Sector.objects.public().order_by("path"))
     above = {str(pk): _ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
     counts: Counter[int] = Counter()
     for found, number in groups.items():  # at a million projects tens of thousands of sets
         for pk in {pk for sector in found.split() for pk in above[sector]}:
             counts[pk] += number
-    return _tree(nodes, counts, ticked)
+    return _tree(Sector.objects.public(), counts, ticked)
 
 
 def _ids(path: str) -> list[int]:
     return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
 
 
-def _tree(nodes, counts: Counter[int], ticked: set[str]) -> list[Choice]:
+def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[Choice]:
     """Nested choices, from the first level on that has more than one node."""
-    by_id = {node.pk: Choice(node.slug, str(node), counts[node.pk], node.slug in ticked) for node in nodes}
+    by_id: dict[int, Choice] = {}
     roots: list[Choice] = []
-    for node in nodes:
-        (by_id[node.parent_id].children if node.parent_id in by_id else roots).append(by_id[node.pk])
+    rows = nodes.order_by("path").values_list("pk", "parent_id", "slug", "name", "name_zh")
+    for pk, parent, slug, *names in rows:  # parents come before what is below them
+        by_id[pk] = Choice(slug, local_name(*names), counts[pk], slug in ticked)
+        (by_id[parent].children if parent in by_id else roots).append(by_id[pk])
     while len(roots) == 1 and len(roots[0].children) == 1 and not roots[0].ticked:
         roots = roots[0].children
     return roots
