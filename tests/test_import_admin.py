@@ -5,8 +5,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.utils import translation
 
+from projects.choices import Basis, Publication, Qualifier, Status
 from projects.importing.guessing import guess
+from projects.importing.labels import in_words
 from projects.importing.tables import open_table
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.publishing import publish
@@ -74,7 +77,7 @@ def test_from_file_to_projects(client, people):
     assert not Project.objects.exists()
     shown = page(client)
     assert "CNY 3,000,000,000" in shown
-    assert "about CNY 500,000,000" in shown
+    assert "About CNY 500,000,000" in shown
     press(client, "_commit")
     assert counts() == ("committed", 2, 0, 0, 0)
     assert [(p.name_zh, p.headline_cny, p.stage) for p in Project.objects.order_by("external_ref")] == [
@@ -125,7 +128,7 @@ def test_the_profile_is_kept_for_the_next_month(client, people):
     upload(client, LIST.replace("30,", "31,"), name="another.csv", kept=kept.pk)
     match(client)
     assert counts() == ("checked", 0, 1, 1, 0)
-    assert "<del>CNY 3,000,000,000 (2022-08-19, announced)</del> → <ins>CNY 3,100,000,000" in page(client)
+    assert "<del>CNY 3,000,000,000 (2022-08-19, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
     assert "光伏项目" in page(client, outcome="updated")
     assert "风电项目" not in page(client, outcome="updated")
 
@@ -312,3 +315,15 @@ def test_the_pages_speak_chinese(client, people):
     match(client)
     shown = client.get(f"/zh-hans/admin/projects/import/{Import.objects.first().pk}/change/").content.decode()
     assert "新建" in shown
+
+
+def test_a_chinese_preview_says_values_in_chinese():
+    with translation.override("zh-hans"):
+        assert in_words("status", "delayed") == Status.DELAYED.label != "delayed"
+        assert in_words("publication", "draft") == Publication.DRAFT.label != "draft"
+        amount = in_words("total_amount", "about CNY 3,000,000,000 (2022-08-19, announced)")
+        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022-08-19, {Basis.ANNOUNCED.label})"
+        assert in_words("counts_in_totals", "False") == "否"
+        assert in_words("milestone.approved", "reached") == "已达到"
+        assert in_words("name", "Plant (phase, one)") == "Plant (phase, one)"
+        assert in_words("location", "Nanhu") == "Nanhu"

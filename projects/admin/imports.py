@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..choices import ImportOutcome, ImportState
 from ..importing import keeping
-from ..importing.labels import label
+from ..importing.labels import in_words, label
 from ..importing.profiles import ProfileError, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.tables import MAX_BYTES, FileError
@@ -150,9 +150,7 @@ class ImportAdmin(admin.ModelAdmin):
             "outcome": outcome,
             "page": page,
             "twins": imported.rows.exclude(twins=[]).count(),
-            "rows": [
-                (row, [(label(c["field"]), c["before"], c["after"]) for c in row.changes]) for row in page
-            ],
+            "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "may_undo": imported.state == ImportState.COMMITTED,
             "open": imported.state in OPEN,
@@ -280,6 +278,12 @@ def _declared(request, imported) -> dict[str, dict[str, str]]:
             first, *others = group["names"]
             same.setdefault(group["what"], {}).update(dict.fromkeys(others, first))
     return same
+
+
+def _in_words(change: dict[str, str]) -> tuple[str, str, str]:
+    """Field, before and after."""
+    name = change["field"]
+    return label(name), in_words(name, change["before"]), in_words(name, change["after"])
 
 
 def _list_name(imported) -> str:

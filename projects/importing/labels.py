@@ -1,9 +1,13 @@
 """The names of fields as staff read them, in the reader's language."""
 
+import re
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..choices import MilestoneKind, ParticipationRole
+from ..choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
 from ..models import Project
 from .fields import KINDS, phase_of
 
@@ -24,6 +28,31 @@ def label(name: str) -> str:
         if name in (f"{kind}_planned", f"{kind}_actual"):
             return _milestone(kind, *(["planned"] if name.endswith("_planned") else []))
     return capfirst(str(_own().get(name) or Project._meta.get_field(name).verbose_name))
+
+
+AMOUNT = re.compile(r"(?:(about|at_least|up_to) )?(.+) \(([\d?-]+), (\w+)\)")
+
+
+def in_words(name: str, text: str) -> str:
+    """A value of a change, which is kept as neutral text, in the reader's language."""
+    if amount := AMOUNT.fullmatch(text):
+        qualifier, figure, day, basis = amount.groups()
+        about = f"{Qualifier(qualifier).label} " if qualifier else ""
+        return f"{about}{figure} ({day}, {Basis(basis).label})" if basis in Basis.values else text
+    if text in ("True", "False"):
+        return _("yes") if text == "True" else _("no")
+    if text == "reached":
+        return _("reached")
+    return str(_choices(name).get(text, text))
+
+
+def _choices(name: str) -> dict[str, Any]:
+    if name == "publication":
+        return dict(Publication.choices)
+    try:
+        return dict(Project._meta.get_field(name).flatchoices)
+    except (FieldDoesNotExist, AttributeError):  # a relation has none
+        return {}
 
 
 def _milestone(kind: str, *more: str) -> str:
