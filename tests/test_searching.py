@@ -8,9 +8,8 @@ from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from projects import filters
 from projects.facets import facets
-from projects.filters import select
+from projects.filters import select, selection
 from projects.indexes import ensure
 from projects.models import Project
 from projects.searching import HoldsWord
@@ -186,7 +185,7 @@ def test_much_is_asked_of_the_database(monkeypatch):
     )
     few = select(QueryDict(f"q=photomask&investor={acme.slug}"))
     assert len(few._found) == 4
-    monkeypatch.setattr(filters, "LITTLE", 2)
+    monkeypatch.setattr(selection, "LITTLE", 2)
     much = select(QueryDict(f"q=photomask&investor={acme.slug}"))
     assert much._found is None
     assert few.summarise() == much.summarise()
