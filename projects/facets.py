@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from .choices import SIZE_KEYS, MilestoneKind, Status
 from .filters import NONE, ProjectFilterSet, Selection, choice_label
 from .models import Location, Sector
-from .models.base import local_name
+from .models.base import names_in_order
 from .querysets import STEP
 
 
@@ -25,7 +26,7 @@ class Choice:
     ticked: bool
     children: list[Choice] = field(default_factory=list)
 
-    @property
+    @cached_property
     def open(self) -> bool:
         """Whether a tree unfolds here: something below is ticked."""
         return any(child.ticked or child.open for child in self.children)
@@ -121,9 +122,9 @@ def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[
     """Nested choices, from the first level on that has more than one node."""
     by_id: dict[int, Choice] = {}
     roots: list[Choice] = []
-    rows = nodes.order_by("path").values_list("pk", "parent_id", "slug", "name", "name_zh")
-    for pk, parent, slug, *names in rows:  # parents come before what is below them
-        by_id[pk] = Choice(slug, local_name(*names), counts[pk], slug in ticked)
+    rows = nodes.order_by("path").values_list("pk", "parent_id", "slug", *names_in_order())
+    for pk, parent, slug, name, other in rows:  # parents come before what is below them
+        by_id[pk] = Choice(slug, name or other, counts[pk], slug in ticked)
         (by_id[parent].children if parent in by_id else roots).append(by_id[pk])
     while len(roots) == 1 and len(roots[0].children) == 1 and not roots[0].ticked:
         roots = roots[0].children

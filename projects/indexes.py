@@ -13,19 +13,14 @@ from functools import cache
 from django.db import connections
 
 # All that facets, totals and sorting read, so that they need not touch the wide rows of the table.
-NARROW = (
-    "publication, sector_id, location_id, stage, status, signed_on, headline_cny, phases_cny, realised_cny,"
-    " counts_in_totals, headline_disclosed, phases_disclosed, realised_disclosed, headline_inexact,"
-    " phases_inexact, realised_inexact, investor_origins, code, id"
+FIGURES = (
+    "status, signed_on, headline_cny, phases_cny, realised_cny, counts_in_totals, headline_disclosed,"
+    " phases_disclosed, realised_disclosed, headline_inexact, phases_inexact, realised_inexact,"
+    " investor_origins, sector_set, code, id"
 )
-PLACE = (
-    "publication, location_id, stage, sector_id, status, signed_on, headline_cny, investor_origins, code, id"
-)
-STAGE = (
-    "publication, stage, sector_id, location_id, status, signed_on, headline_cny, phases_cny, realised_cny,"
-    " counts_in_totals, headline_disclosed, phases_disclosed, realised_disclosed, headline_inexact,"
-    " phases_inexact, realised_inexact, investor_origins, id"
-)
+NARROW = f"publication, sector_id, location_id, stage, {FIGURES}"
+PLACE = f"publication, location_id, stage, sector_id, {FIGURES}"
+STAGE = f"publication, stage, sector_id, location_id, {FIGURES}"
 POSTGRESQL = (
     f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
     f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",

@@ -47,6 +47,13 @@ class Party(NamedTuple):
     origin: str
 
 
+class Field(NamedTuple):
+    """A sector."""
+
+    pk: int
+    name: str
+
+
 class Plan(NamedTuple):
     """A plan for a milestone."""
 
@@ -114,15 +121,16 @@ class Dossier:
     name: str = ""
     name_zh: str = ""
     summary: str = ""
+    sector_id: int | None = None
     stored: tuple = ()
     claims: list[Claim] = field(default_factory=list)
     milestones: list[Step] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     events: list[Ceremony] = field(default_factory=list)  # published ones
-    secondary_sectors: list[str] = field(default_factory=list)
+    secondary_sectors: list[Field] = field(default_factory=list)
 
 
-OWN = ("pk", "code", "name", "name_zh", "summary")
+OWN = ("pk", "code", "name", "name_zh", "summary", "sector_id")
 CLAIM = ("project_id", "pk", "phase", "basis", "amount", "qualifier", "currency", "as_of", "set_aside_reason")
 STEP = ("project_id", "pk", "kind", "phase", "reached", "actual", "actual_precision", "evidence", "source_id")
 PLAN = ("milestone_id", "pk", "planned", "precision", "stated_on", "set_aside_reason", "source_id")
@@ -200,7 +208,7 @@ def _events(ids: Collection[int]) -> Iterator[tuple[int, Ceremony]]:
     return ((pk, Ceremony(*row)) for pk, *row in rows)
 
 
-def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, str]]:
+def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, Field]]:
     links = Project.secondary_sectors.through.objects.filter(project__pk__among=ids).order_by("sector__path")
-    rows = links.values_list("project_id", "sector__name", "sector__name_zh")
-    return ((pk, name or name_zh) for pk, name, name_zh in rows)
+    rows = links.values_list("project_id", "sector_id", "sector__name", "sector__name_zh")
+    return ((pk, Field(sector, name or name_zh)) for pk, sector, name, name_zh in rows)

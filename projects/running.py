@@ -16,7 +16,7 @@ from django.db.models import Exists, F, QuerySet
 from .bulk import insert_many
 from .choices import Status, TotalBasis
 from .models import DataVersion, RunningCount
-from .models.archive import ProjectVersion, SecondarySectorVersion
+from .models.archive import ProjectVersion
 from .tallies import BANDS, FIELDS, Counts
 
 Change = Counter[tuple[str, str]]  # what is counted, and the part of it
@@ -26,7 +26,6 @@ ADDING = (
 )
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
-LINKS: Any = SecondarySectorVersion._default_manager.filter(valid_to=None)
 
 
 # ---- Reading ----
@@ -46,7 +45,7 @@ def counts() -> Counts | None:
 
 def of(ids: Collection[int]) -> Change:
     """What these projects add, as they were last kept in the public past."""
-    return _count(PUBLIC.filter(record__among=ids), LINKS.filter(project_id__among=ids))
+    return _count(PUBLIC.filter(record__among=ids))
 
 
 def add(change: Change) -> None:
@@ -86,19 +85,15 @@ def ensure(**kwargs) -> None:
 
 def recount() -> Change:
     """As the running counts should be."""
-    return _count(PUBLIC, LINKS)
+    return _count(PUBLIC)
 
 
-def _count(projects: QuerySet, links: QuerySet) -> Change:
-    others: dict[int, set[int]] = defaultdict(set)
-    for project, sector in links.values_list("project_id", "sector_id"):
-        others[project].add(sector)
+def _count(projects: QuerySet) -> Change:
     counts: Change = Counter()
-    for pk, *row in projects.values_list("record", *FIELDS).iterator(chunk_size=5000):
-        location, sector, stage, status, signed, origins, counted, *money = row
-        sectors = sorted({sector, *others.get(pk, ())} - {None})
+    for row in projects.values_list(*FIELDS).iterator(chunk_size=5000):
+        location, sectors, stage, status, signed, origins, counted, *money = row
         counts["zone", str(location or "")] += 1
-        counts["sector", " ".join(map(str, sectors))] += 1
+        counts["sector", sectors] += 1
         counts["stage", stage] += 1
         counts["status", status] += 1
         counts["year", str(signed.year) if signed else ""] += 1

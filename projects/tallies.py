@@ -7,7 +7,7 @@ seven facets is what a list page would spend its time on.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -20,7 +20,7 @@ from .models import Project
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 MONEY = ("cny", "disclosed", "inexact")
 FIELDS = (
-    *("location_id", "sector_id", "stage", "status", "signed_on", "investor_origins", "counts_in_totals"),
+    *("location_id", "sector_set", "stage", "status", "signed_on", "investor_origins", "counts_in_totals"),
     *(f"{basis}_{part}" for basis in TotalBasis for part in MONEY),
 )
 MEASURES = ("amount", "covered", "undisclosed", "unconvertible", "inexact_claims", "left_out_amount")
@@ -28,7 +28,7 @@ SUMS = ("projects", "counting", *(f"{basis}_{measure}" for basis in TotalBasis f
 BANDS = sorted(((band.value, key) for key, band in SIZE_KEYS.items()), reverse=True)
 COLUMNS = {
     "zone": "location_id",
-    "sector": "sector_id",
+    "sector": "sector_set",
     "year": "signed_on",
     "origin": "investor_origins",
     "size": "{}_cny",
@@ -36,10 +36,20 @@ COLUMNS = {
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone")
 
 
-def tallied(projects: QuerySet[Project], facets: Collection[str], basis: str, sums: bool = False) -> Counts:
-    """Count these projects by these facets, and with `sums` add them up as `summaries.summarise` does."""
+def tallied(
+    projects: QuerySet[Project],
+    facets: Collection[str],
+    basis: str,
+    sums: bool = False,
+    counted_in: Mapping[str, Collection[int]] | None = None,
+) -> Counts:
+    """Count these projects by these facets, and with `sums` add them up as `summaries.summarise` does.
+
+    With `counted_in`, places' and sectors' ids by column, count also those that are counted elsewhere.
+    """
     connection = connections[projects.db]
-    fields = FIELDS if sums else [COLUMNS.get(facet, facet).format(basis) for facet in facets]
+    fields = [*FIELDS] if sums else [COLUMNS.get(facet, facet).format(basis) for facet in facets]
+    fields += [column for column in counted_in or () if column not in fields]
     rows = projects.order_by().values_list("pk", *fields)
     try:
         found, params = rows.query.get_compiler(projects.db).as_sql()
@@ -48,8 +58,8 @@ def tallied(projects: QuerySet[Project], facets: Collection[str], basis: str, su
     # The outer SELECT lets `past` put what the tables held then before it.
     hits = f"SELECT * FROM (WITH hits (id, {', '.join(fields)}) AS ({found}) "
     asked = [*(size_sql(basis) if f == "size" else PARTS[f] for f in facets)]
-    asked += [secondary_sql(connection.vendor)] if "sector" in facets else []
     asked += [SUMMED] if sums else []
+    asked += [elsewhere_sql(counted_in)] if counted_in else []
     with connection.cursor() as cursor:
         cursor.execute(f"{hits}{' UNION ALL '.join(asked)}) AS parts", params)
         return _read(cursor.fetchall())
@@ -73,7 +83,7 @@ def _part(what: str, sql: str) -> str:
 
 PARTS = {
     "zone": _part("zone", "CAST(location_id AS text)"),
-    "sector": _part("sector", "CAST(sector_id AS text)"),
+    "sector": _part("sector", "sector_set"),
     "stage": _part("stage", "stage"),
     "status": _part("status", "status"),
     "year": _part("year", "substr(CAST(signed_on AS text), 1, 4)"),
@@ -84,6 +94,14 @@ PARTS = {
 def size_sql(basis: str) -> str:
     bands = " ".join(f"WHEN {basis}_cny >= {least} THEN '{key}'" for least, key in BANDS)
     return _part(f"size_{basis}", f"CASE {bands} ELSE 'none' END")
+
+
+def elsewhere_sql(counted_in: Mapping[str, Collection[int]]) -> str:
+    inside = " AND ".join(
+        f"coalesce({column} IN ({', '.join(map(str, ids)) or 'NULL'}), false)"
+        for column, ids in counted_in.items()
+    )
+    return f"SELECT 'elsewhere', '', count(*) FROM hits WHERE NOT ({inside})"
 
 
 def _summing() -> Iterator[str]:
@@ -105,29 +123,12 @@ _TEXTS = " || ' ' || ".join(f"CAST(coalesce({sql}, 0) AS text)" for sql in _summ
 SUMMED = f"SELECT 'sum', {_TEXTS}, 0 FROM hits"
 
 
-def secondary_sql(vendor: str) -> str:
-    """Primary sector and secondary ones of those projects that have any."""
-    join = "group_concat" if vendor == "sqlite" else "string_agg"
-    return (
-        "SELECT 'secondary', own || ':' || others, count(*) FROM (SELECT coalesce(CAST(hits.sector_id AS text), '') AS own,"
-        f" {join}(CAST(x.sector_id AS text), ' ') AS others FROM hits"
-        " JOIN projects_project_secondary_sectors x ON x.project_id = hits.id GROUP BY hits.id, hits.sector_id) AS s"
-        " GROUP BY own, others"
-    )
-
-
 def _read(rows: Iterable[tuple[str, str | None, int]]) -> Counts:
     counts: Counts = defaultdict(Counter)
     for what, text, number in rows:
         part = text or ""
         if what == "sum":
             counts[what].update(dict(zip(SUMS, map(int, part.split()), strict=True)))
-        elif what == "secondary":
-            own, _colon, others = part.partition(":")
-            every = sorted({int(sector) for sector in f"{own} {others}".split()})
-            # Those who have secondary sectors move from their primary one to the set of all theirs.
-            counts["sector"].update({" ".join(map(str, every)): number})
-            counts["sector"].subtract({own: number})
         else:
             counts[what][part] += number
     return counts

@@ -245,9 +245,15 @@ def joined_facts(dossier: Dossier) -> dict[str, str]:
         "investor_origins": _joined(p.origin for p in investing),
         "event_titles": _joined(e.title or e.title_zh for e in events),
         "source_titles": _joined(paper.title for paper in _papers(dossier)),
-        "secondary_sector_names": _joined(dossier.secondary_sectors),
+        "secondary_sector_names": _joined(sector.name for sector in dossier.secondary_sectors),
+        "sector_set": _sector_set(dossier),
         "search_text": search_key("\n".join(filter(None, words))),
     }
+
+
+def _sector_set(dossier: Dossier) -> str:
+    keys = {sector.pk for sector in dossier.secondary_sectors}
+    return " ".join(map(str, sorted(keys | {dossier.sector_id} if dossier.sector_id else keys)))
 
 
 def _papers(dossier: Dossier) -> list[Paper]:

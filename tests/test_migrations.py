@@ -2,12 +2,20 @@
 
 import importlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
-from django.db import migrations
+import pytest
+from django.apps import apps
+from django.db import connection, migrations
 from django.db.models import NOT_PROVIDED, BooleanField, TextField
 
 import projects.migrations as package
+from projects.models import Project
+from projects.models.archive import ProjectVersion
+from projects.totals import refresh
+from tests.factories import project, sector
 
 FIRST = 9  # nothing served before it: move it on to the first migration after a release
 # Whoever must do one of these all the same says in the migration why nothing serves that minds: SAFE_BECAUSE = "..."
@@ -48,3 +56,29 @@ def test_the_rule_tells_safe_from_unsafe():
     assert unsafe(migrations.RenameField("project", "x", "y")) is not None
     assert unsafe(migrations.AddField("project", "x", TextField(null=True))) is None
     assert unsafe(migrations.AddField("project", "x", BooleanField(db_default=False))) is None
+
+
+@pytest.mark.django_db
+def test_sector_sets_of_the_past_are_filled_as_they_would_have_been_kept():
+    wood, steel, glass = (sector(name) for name in ("Wood", "Steel", "Glass"))
+    first, second = datetime(2024, 5, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
+    made = project("One", at=first, sector=steel, secondary=[wood])
+    project("Two", at=first, sector=wood)
+    project("Three", at=first)
+    made.secondary_sectors.set([glass])
+    refresh([made.pk], at=second)
+    kept = sorted(ProjectVersion.objects.values_list("record", "valid_from", "valid_to", "sector_set"))
+    now = sorted(Project.objects.values_list("pk", "sector_set"))
+    assert len(kept) == 4
+    assert {f"{wood.pk} {steel.pk}", f"{steel.pk} {glass.pk}", str(wood.pk), ""} == {row[-1] for row in kept}
+    # As a version without the field has kept it: a secondary sector alone divides nothing.
+    ProjectVersion.objects.filter(record=made.pk, valid_from=second).delete()
+    ProjectVersion.objects.filter(record=made.pk).update(valid_to=None)
+    for table in (Project, ProjectVersion):
+        table.objects.update(sector_set="")
+    filling = importlib.import_module("projects.migrations.0012_sector_set")
+    filling.fill(apps, SimpleNamespace(connection=connection))
+    assert (
+        sorted(ProjectVersion.objects.values_list("record", "valid_from", "valid_to", "sector_set")) == kept
+    )
+    assert sorted(Project.objects.values_list("pk", "sector_set")) == now

@@ -69,7 +69,21 @@ class Selection:
     @cached_property
     def _counts(self) -> Counts:
         apart = [param for param in FACETS if param not in self.params]
-        return self.standing() or tallied(self.queryset, apart, self.basis, sums=True)
+        return self.standing() or tallied(self.queryset, apart, self.basis, True, self._counted_in())
+
+    def _counted_in(self) -> dict[str, list[int]]:
+        """Keys of the places and of the sectors that were asked for, with all below them."""
+        asked = {"location_id": self.values.get("zone"), "sector_id": self.values.get("sector")}
+        return {
+            column: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
+            for column, nodes in asked.items()
+            if nodes
+        }
+
+    @property
+    def elsewhere(self) -> int:
+        """How many of the hits are counted in another zone or sector than the one asked for (INTERFACE.md, zone)."""
+        return self._counts["elsewhere"][""]
 
     def tally(self, param: str) -> Counter[Any]:
         """Groups of a facet under the other filters."""

@@ -33,7 +33,7 @@ INTERNAL = frozenset(
         "merged_into",
     }
 )
-MEASURES = ("max_length", "max_digits", "decimal_places")
+KEPT_OPTIONS = ("max_length", "max_digits", "decimal_places", "db_default")
 
 
 class Version(models.Model):
@@ -61,7 +61,7 @@ def _plain(field: Any) -> models.Field:
         return models.BigIntegerField(null=field.null)
     kind = models.CharField if isinstance(field, models.CharField) else type(field)
     given = field.deconstruct()[3]
-    return kind(null=field.null, **{name: given[name] for name in MEASURES if name in given})
+    return kind(null=field.null, **{name: given[name] for name in KEPT_OPTIONS if name in given})
 
 
 def _versions(model: Any, *owners: str, name: str = "") -> type[Version]:

@@ -8,11 +8,14 @@ from pypinyin import lazy_pinyin
 MAX_NAME = 700  # characters; in any script still within PostgreSQL's limit for an indexed text
 
 
+def names_in_order() -> tuple[str, str]:
+    """The fields of a record's names, that of the reader's language first."""
+    return ("name_zh", "name") if (get_language() or "").startswith("zh") else ("name", "name_zh")
+
+
 def local_name(name: str, name_zh: str) -> str:
     """The name in the reader's language, else the other one."""
-    if (get_language() or "").startswith("zh"):
-        return name_zh or name
-    return name or name_zh
+    return name_zh or name if names_in_order()[0] == "name_zh" else name or name_zh
 
 
 class CheckedModel(models.Model):

@@ -150,6 +150,8 @@ class Project(NamedModel, PublishableModel):
     event_titles = models.TextField(blank=True, editable=False)
     source_titles = models.TextField(blank=True, editable=False)
     secondary_sector_names = models.TextField(blank=True, editable=False)
+    # Keys of its sectors, primary and secondary, ascending: what the count beside each sector is read from.
+    sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()

@@ -11,7 +11,6 @@ from ..filters import PAGE_SIZES, SORTS, select
 from ..models import Project, SigningEvent
 from ..past import end_of
 from ..quality import overdue
-from ..querysets import below
 from ..timeline import timeline
 from .listing import answer, paged, to_successor
 
@@ -24,27 +23,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "summary": summary,
         "facets": {facet.param: facet for facet in facets(selection)},
-        "elsewhere": elsewhere(selection),
+        "elsewhere": selection.elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
         "bases": TotalBasis,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }
     return answer(request, "projects/project_list.html", selection, context)
-
-
-def elsewhere(selection) -> int:
-    """How many of the hits are counted in another zone or sector than the one asked for (INTERFACE.md, zone)."""
-    places, sectors = selection.values.get("zone"), selection.values.get("sector")
-    if selection.errors or not (places or sectors):
-        return 0
-    hits = selection.queryset.order_by()
-    counted = hits
-    if places:
-        counted = counted.filter(below(places, "location__"))
-    if sectors:
-        counted = counted.filter(below(sectors, "sector__"))
-    return hits.exclude(pk__in=counted.values("pk")).count()
 
 
 NEWEST_CHANGES = 50
