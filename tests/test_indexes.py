@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from projects.filters import select
-from projects.indexes import ensure
+from projects.indexes import ensure, set_aside
 from projects.models import Project
 from tests.factories import many
 
@@ -56,3 +56,12 @@ def test_counts_read_an_index_alone():
     many(30)
     stages = Project.objects.published().order_by().values_list("stage").annotate(n=Count("pk"))
     assert "COVERING INDEX" in stages.explain()
+
+
+def test_they_can_be_set_aside_and_find_what_was_added_meanwhile():
+    with set_aside():
+        assert not {name for name in names() if name in ("project_narrow", "project_newest")}
+        many(3)
+    assert {"project_narrow", "project_newest"} <= names()
+    word = Project.objects.order_by("pk").values_list("name", flat=True)[0][:6]
+    assert select(QueryDict(f"q={word}")).queryset.count() >= 1

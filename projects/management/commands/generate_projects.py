@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from projects import freshness, running, snapshots
+from projects import freshness, indexes, running, snapshots
 from projects.bulk import reset_sequences
 from projects.generating.portfolio import LIST, Portfolio
 from projects.generating.world import make_world
@@ -34,9 +34,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             world = make_world(number, random, at)
             reset_sequences(WORLD)
-        for done in Portfolio(world, random, at).make(number):
-            if self.stdout.isatty():
-                self.stdout.write(f"\r{done:,} projects", ending="")
+        with indexes.set_aside():
+            for done in Portfolio(world, random, at).make(number):
+                if self.stdout.isatty():
+                    self.stdout.write(f"\r{done:,} projects", ending="")
         with transaction.atomic():
             refresh_events(pk for pk, _paper, _ceremony in world.events)
             snapshots.begin(at)
