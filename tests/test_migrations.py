@@ -76,7 +76,7 @@ def test_sector_sets_of_the_past_are_filled_as_they_would_have_been_kept():
     ProjectVersion.objects.filter(record=made.pk).update(valid_to=None)
     for table in (Project, ProjectVersion):
         table.objects.update(sector_set="")
-    filling = importlib.import_module("projects.migrations.0012_sector_set")
+    filling = importlib.import_module("projects.migrations.0013_fill_sector_sets")
     filling.fill(apps, SimpleNamespace(connection=connection))
     assert (
         sorted(ProjectVersion.objects.values_list("record", "valid_from", "valid_to", "sector_set")) == kept
