@@ -4,15 +4,16 @@
     .venv/bin/python tests/with_postgres.py -- .venv/bin/python -m tests.benchmarks.list_page ...    on PostgreSQL
 
 Nothing is cached. Sizes default to 10,000 and 100,000. Targets: at 100,000 at most 3 times the bare SQL; at 1,000,000
-under a second. Plans of the bare statements are written to tests/benchmarks/plans/ with PLANS=1.
+under a second. With PLANS=1 the plans of the pages' own statements are written to tests/benchmarks/plans/.
 """
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-from .database import filled, sizes
+from .database import ROOT, Database, filled, sizes
 
 PLANS = Path(__file__).parent / "plans"
 FROM = "FROM projects_project p WHERE p.publication = 'published'"
@@ -86,14 +87,6 @@ def seconds(ask, asked: dict[str, str]) -> float:
     return time.perf_counter() - start
 
 
-def plan(ask, asked: dict[str, str], postgresql: bool) -> str:
-    explain = "EXPLAIN (ANALYZE, BUFFERS, SUMMARY OFF) " if postgresql else "EXPLAIN QUERY PLAN "
-    return "\n\n".join(
-        f"-- {name}\n{sql}\n" + "\n".join(str(row[-1]) for row in ask(explain + sql))
-        for name, sql in asked.items()
-    )
-
-
 def main(wanted: list[int]) -> None:
     with filled(wanted) as databases:
         for database in databases:
@@ -105,12 +98,16 @@ def main(wanted: list[int]) -> None:
                     taken = site.best(f"/projects/?{quoted(query)}")
                     print(f"{name:26} {own:>8.3f}s {taken:>8.3f}s {taken / own:>7.2f}", flush=True)
                     if os.environ.get("PLANS"):
-                        kind = "postgresql" if database.postgresql else "sqlite"
-                        file = PLANS / f"{kind}_{name.replace(', ', '_').replace(' ', '_')}.txt"
-                        PLANS.mkdir(exist_ok=True)
-                        file.write_text(
-                            f"{database.size:,} projects\n\n{plan(ask, asked, database.postgresql)}\n"
-                        )
+                        keep_plans(database, name, query)
+
+
+def keep_plans(database: Database, name: str, query: str) -> None:
+    kind = "postgresql" if database.postgresql else "sqlite"
+    command = [sys.executable, "-m", "tests.benchmarks.explain", f"/projects/?{query}"]
+    env = {**database.env, "CACHE_URL": "dummycache://"}
+    plans = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
+    file = PLANS / f"{kind}_{name.replace(', ', '_').replace(' ', '_')}.txt"
+    file.write_text(f"{database.size:,} projects\n\n{plans}")
 
 
 def quoted(query: str) -> str:
