@@ -56,3 +56,7 @@ def test_a_selection_of_few_shows_a_large_tree_down_to_them():
 def test_where_nothing_is_found_the_tree_can_still_be_ticked():
     assert written(tree(3, counts=0)) == [f"x-{n}" for n in range(WIDE)]
     assert written(tree(3), uncounted={"q": ["refused"]}) == [f"x-{n}" for n in range(WIDE)]
+
+
+def test_large_counts_are_written_as_elsewhere():
+    assert '<span class="n">12,345</span>' in choice_tree([Choice("a", "A", 12345, False)], "zone", None)

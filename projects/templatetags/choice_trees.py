@@ -93,9 +93,9 @@ class _Tree:
     def box(self, choice: Any, within: int = 0) -> str:
         """A choice with its count; `within`: how many lie below it that are not written out."""
         key, zero = escape(choice.key), "" if choice.count or self.uncounted else " zero"
-        more = f' <span class="more">{self.more % {"number": within}}</span>' if within else ""
+        more = f' <span class="more">{self.more % {"number": f"{within:,}"}}</span>' if within else ""
         return (
             f'<label class="choice{zero}"><input type="checkbox" id="c-{self.param}-{key}" name="{self.param}"'
             f' value="{key}"{" checked" if choice.ticked else ""}><span>{escape(choice.label)}{more}</span>'
-            f'<span class="n">{"" if self.uncounted else choice.count}</span></label>'
+            f'<span class="n">{"" if self.uncounted else f"{choice.count:,}"}</span></label>'
         )
