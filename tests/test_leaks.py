@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from projects.models import Investor, Location, Project, Sector, SigningEvent
 from projects.publishing import publish, withdraw
 from tests import sample
-from tests.factories import DAY, draft, event, investor, milestone, place, sector
+from tests.factories import DAY, draft, event, investor, milestone, place, project, sector
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,45 @@ def test_an_event_is_public_by_its_own_publication(client, plant):
         "/events/the-event/",
     ):
         assert "The Event" in body(client.get(address)), address
+
+
+def test_a_block_does_not_tell_the_hidden_place_that_it_lies_in(client, subtests):
+    district = place("The District", code="1")
+    hidden = place(f"{sample.CANARY} Town", district, "town")
+    block = place("The Block", place("The Zone", district, "zone"), "zone", lies_in=hidden)
+    shown = project("Plant", location=block, total=1)
+    event("Ceremony", DAY, location=block)
+    paths = [
+        "/",
+        "/projects/",
+        f"/projects/{shown.code}/",
+        "/map/",
+        "/zones/",
+        "/zones/the-block/",
+        "/zones/the-district/",
+    ]
+    paths += [
+        "/events/",
+        "/events/ceremony/",
+        "/reports/pivot?rows=zone&level=9",
+        "/projects/?zone=the-block",
+        "/sitemap.xml",
+    ]
+    paths += [
+        "/projects.csv",
+        "/projects.json",
+        "/projects.geojson",
+        "/map.json",
+        "/api/v1/zones/",
+        "/api/v1/zones/the-block/",
+    ]
+    for path in (
+        *paths,
+        "/zones/the-block/?known_on=2024-12-31",
+        "/api/v1/projects/",
+        "/sitemap-zones-1.xml",
+    ):
+        with subtests.test(path):
+            answer = client.get(path)
+            assert answer.status_code in (200, 404)
+            assert sample.CANARY not in body(answer).lower()
