@@ -27,7 +27,9 @@ def processes(text):
 
 
 bind = f"127.0.0.1:{read('PORT', '8000', port)}"
-worker_class = "gthread"  # its time limit is for a stuck worker, not for a long download
+worker_class = (
+    "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long download
+)
 workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
 timeout = 60
@@ -35,6 +37,7 @@ graceful_timeout = 300  # a worker that ends first finishes its downloads
 max_requests = 20_000  # a worker is renewed now and then, whatever leaks
 max_requests_jitter = 5_000  # not all at once
 forwarded_allow_ips = FORWARDED_ALLOW_IPS
+forwarder_headers = ""  # SCRIPT_NAME and PATH_INFO are nobody's to set; a wrong one would be a 500
 limit_request_line = 8190  # the longest gunicorn takes: many filters in one address
 control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108  heartbeats in memory: a slow disk must not look like a stuck worker
@@ -45,6 +48,7 @@ if not DEBUG:  # the program itself writes a line for each request, without what
         "root": {"level": "WARNING", "handlers": ["error_console"]},
         "loggers": {
             "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False},
+            "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of each HEAD that Django leaves it to cut
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
         },
     }

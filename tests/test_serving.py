@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ import psycopg
 import pytest
 
 from tests.settings import DATABASES
+from tracker.worker import COMING_SECONDS, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = "postgresql" in DATABASES["default"]["ENGINE"]
@@ -117,7 +119,6 @@ def copies(url):
         return found.fetchone()[0]
 
 
-@pytest.mark.drill
 def test_who_hangs_up_frees_the_worker_and_the_cursor(server):
     port, url = server
     readers = [start_download(port) for _ in range(4)]  # all threads
@@ -130,7 +131,6 @@ def test_who_hangs_up_frees_the_worker_and_the_cursor(server):
         wait_for(lambda: copies(url) == 0, 10)
 
 
-@pytest.mark.drill
 def test_slow_readers_do_not_hold_the_others_up(server):
     port, _url = server
     readers = [start_download(port) for _ in range(3)]
@@ -142,6 +142,66 @@ def test_slow_readers_do_not_hold_the_others_up(server):
     finally:
         for reader in readers:
             reader.close()
+
+
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+FORM = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nusername="
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD, FORM], ids=["nothing", "half a head", "half a form"])
+def test_who_has_not_asked_yet_holds_nobody_up(server, sent):
+    port, _url = server
+    waiting = [
+        socket.create_connection(("127.0.0.1", port)) for _ in range(12)
+    ]  # more than there are threads
+    try:
+        for visitor in waiting:
+            visitor.sendall(sent)
+        for _ in range(3):
+            assert fetch(port, "/healthz", timeout=4)[0] == 200
+    finally:
+        for visitor in waiting:
+            visitor.close()
+
+
+def test_a_request_that_comes_in_pieces_is_answered(server):
+    with socket.create_connection(("127.0.0.1", server[0]), timeout=10) as visitor:
+        for _ in range(2):  # on one connection
+            for piece in (HEAD[:20], HEAD[20:], b"\r", b"\n"):
+                visitor.sendall(piece)
+                time.sleep(0.05)
+            assert visitor.recv(4096).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.drill
+def test_who_never_ends_the_request_is_let_go(server):
+    with socket.create_connection(("127.0.0.1", server[0]), timeout=COMING_SECONDS + 5) as visitor:
+        visitor.sendall(HEAD)
+        with suppress(ConnectionResetError):  # what was sent is thrown away unread
+            assert visitor.recv(4096) == b""
+
+
+@pytest.mark.parametrize("name", [b"Script_Name", b"Path_Info", b"X_Forwarded_Proto"])
+def test_no_header_moves_the_site_elsewhere(server, name):
+    with socket.create_connection(("127.0.0.1", server[0]), timeout=10) as visitor:
+        visitor.sendall(HEAD + name + b": /elsewhere\r\n\r\n")
+        assert visitor.recv(4096).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(
+    ("come", "all_of_it"),
+    [
+        (HEAD, False),
+        (HEAD + b"\r\n", True),
+        (FORM, False),
+        (FORM + b"x" * 91, True),
+        (FORM.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"), True),
+        (HEAD + b"CONTENT-LENGTH:5\r\n\r\n1234", False),
+        (HEAD + b"X: content-length: 5\r\n\r\n", True),
+    ],
+)
+def test_when_a_request_has_come(come, all_of_it):
+    assert whole(come) is all_of_it
 
 
 def sign_in(port):
