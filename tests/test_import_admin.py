@@ -1,9 +1,12 @@
 """Importing in the admin: upload, match, preview, commit, keep, undo; who may; what changed meanwhile."""
 
 import re
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
@@ -191,6 +194,42 @@ def test_what_changed_since_the_preview_is_shown_anew(client, people):
     assert counts()[0] == "checked"
     press(client, "_commit")
     assert only().name == "Sun"
+
+
+@contextmanager
+def database_that_gives_out():
+    """PostgreSQL's session is ended; SQLite's file may not grow by one more page."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_backend_pid()")
+            pid, told = cursor.fetchone()[0], connection.get_connection_params()
+            with psycopg.connect(**{name: told[name] for name in ("dbname", "host", "user")}) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+            yield
+        else:
+            cursor.execute("PRAGMA page_count")
+            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+            yield
+            cursor.execute("PRAGMA max_page_count = 1000000")
+    connection.close_if_unusable_or_obsolete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_that_breaks_off_stores_nothing_and_says_so(client):
+    client.force_login(cast()["Publisher"])
+    rows = "".join(f"{number},Plant {number} {'x' * 200},100\n" for number in range(300))
+    upload(client, f"ID,Name,Total\n{rows}")
+    match(client, toml=HEAD + COLUMNS)
+    url = f"/admin/projects/import/{Import.objects.first().pk}/change/"
+    answer = client.post(url, {"_commit": "1"})
+    with database_that_gives_out():
+        told = said(answer)
+    assert "This broke off" in told
+    assert told.rstrip().endswith("</html>")
+    assert not Project.objects.exists()
+    assert counts()[0] == "checked"
+    assert "This broke off" not in press(client, "_commit")
+    assert Project.objects.count() == 300
 
 
 def test_an_import_is_committed_once(client, people):

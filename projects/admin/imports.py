@@ -1,5 +1,7 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
+import logging
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +27,7 @@ from ..roles import may_publish
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm
 
+faults = logging.getLogger("django.request")
 PAGE = 100
 CUT = "<!--steps-->"
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
@@ -200,8 +203,14 @@ class ImportAdmin(admin.ModelAdmin):
 
         def body():
             yield head
-            for step in steps:
-                yield _step(step, url)
+            try:
+                for step in steps:
+                    yield _step(step, url)
+            except Exception:  # the page has begun: all that is left is to say so in it
+                faults.exception("broke off")
+                yield _step(
+                    _("This broke off. Nothing is half stored; the import's page says how it stands."), url
+                )
             yield tail
 
         response = StreamingHttpResponse(body())
