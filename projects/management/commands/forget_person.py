@@ -1,0 +1,42 @@
+"""forget_person NUMBER: the name of a person whose record was deleted goes from the public past and from staff's histories."""
+
+from django.contrib.admin.models import LogEntry
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Replace
+
+from projects import freshness
+from projects.models import Person
+from projects.models.archive import PersonVersion
+
+
+class Command(BaseCommand):
+    help = "Take the name of a deleted person (by the record's number) out of the public past and staff's histories."
+
+    def add_arguments(self, parser):
+        parser.add_argument("number", type=int, help="of the record, as its address in the admin said")
+
+    @transaction.atomic
+    def handle(self, *, number, **options):
+        if Person.objects.filter(pk=number).exists():
+            raise CommandError("The record is still there: take it off projects and events, then delete it.")
+        kept = [PersonVersion.objects.filter(record=number), Person.history.filter(id=number)]
+        rows = [names for found in kept for names in found.values_list("name", "name_zh")]
+        if not rows:
+            raise CommandError(f"Nothing is kept of a person number {number}.")
+        for name in {name for names in rows for name in names if name}:
+            _take_out(name)
+        for found in kept:
+            found.delete()
+        freshness.move_on()
+        self.stdout.write(
+            "Forgotten. Texts that people wrote and files that they attached may still hold the name."
+        )
+
+
+def _take_out(name: str) -> None:
+    """Of the log of actions in the admin, which keeps what each record was called."""
+    for field in ("object_repr", "change_message"):
+        found = LogEntry.objects.filter(**{f"{field}__contains": name})
+        found.update(**{field: Replace(F(field), Value(name), Value("—"))})
