@@ -364,6 +364,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends after that time, whoever keeps trying
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "tracker.sign_in.digest_of_name"
 AXES_CLIENT_IP_CALLABLE = "tracker.proxies.client_address"
 AXES_LOCKOUT_CALLABLE = "tracker.sign_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # ours is in one list, with the second factor (projects.models.SignIn)

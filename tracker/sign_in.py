@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from projects.models import SignIn
 
@@ -44,6 +45,12 @@ def was_refused(sender, credentials, request=None, **kwargs):
     known = get_user_model().objects.filter(username=name).exists()
     locked = getattr(request, "axes_locked_out", False)
     note(request, name if known else "", Result.LOCKED_OUT if locked else Result.WRONG_PASSWORD)
+
+
+def digest_of_name(request, credentials=None) -> str:
+    """What failed attempts are counted under, for the same reason."""
+    name = (credentials or request.POST).get("username") or ""
+    return salted_hmac("tracker.sign_in", name).hexdigest()
 
 
 def locked_out(request, original_response=None, credentials=None):
