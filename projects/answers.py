@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from . import freshness, kept_pages
 from .models import DataVersion
@@ -60,7 +61,7 @@ def page(view: View) -> View:
 
     Only for views whose answer holds nothing of the visitor's: no form token, no name, no message.
     """
-    return conditional(view, keep=True)
+    return conditional(require_safe(view), keep=True)
 
 
 def etag(request: HttpRequest, version: DataVersion) -> str:

@@ -73,7 +73,7 @@ def leave_traces():
     )
     shown = Project.objects.published().first()
     PendingChange.objects.create(
-        project=shown, data={"name": [CANARY]}, lines=[[CANARY, CANARY, CANARY]], proposed_by=user
+        project=shown, data={"name": [CANARY]}, lines=[[CANARY] * 4], proposed_by=user
     )
     shown.history.update(history_change_reason=CANARY, history_user=user)
     LogEntry.objects.create(

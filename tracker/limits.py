@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from django.views.decorators.http import require_http_methods
 
+from projects.filters.values import MAX_VALUES
 from projects.views.errors import error_page
 
 MEGABYTE = 1_000_000
@@ -42,13 +44,15 @@ def bounded_body(get_response):
 
 def answerable(view):
     """Refuse in the admin what Django's would fail by: searches whose conditions would be nested deeper than SQLite
-    reads (1,000), and actions on what is no id."""
+    reads (1,000), actions on what is no id, and more values than the public may send, which each link would repeat."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def answer(request, *args, **kwargs):
         words = max(len(request.GET.get(name, "").split()) for name in ("q", "term"))
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        bad = words > MAX_WORDS or not all(ID.fullmatch(text) for text in chosen)
+        values = sum(len(given) for _, given in request.GET.lists())
+        bad = words > MAX_WORDS or values > MAX_VALUES or not all(ID.fullmatch(text) for text in chosen)
         return error_page(request, 400) if bad else view(request, *args, **kwargs)
 
     return answer

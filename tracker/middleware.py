@@ -1,5 +1,7 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse
@@ -32,6 +34,8 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+ADMIN = re.compile("(/[a-z-]+)?/admin/")
+
 
 def security_headers(get_response):
     """Add the security headers that a view did not set itself."""
@@ -59,13 +63,13 @@ def secure_cookies(get_response):
 
 
 def no_store_for_staff(get_response):
-    """Keep what a signed-in user sees out of every cache."""
+    """Keep what a signed-in user sees, and all of the admin, out of every cache."""
 
     def middleware(request):
         response = get_response(request)
         # Only signing in makes a session; asking for request.user would cost each public page a query.
         cookie = settings.SESSION_COOKIE_NAME
-        if cookie in request.COOKIES or cookie in response.cookies:
+        if cookie in request.COOKIES or cookie in response.cookies or ADMIN.match(request.path):
             response.headers["Cache-Control"] = "private, no-store"
         return response
 

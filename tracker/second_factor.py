@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from django_otp import login
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -116,7 +117,7 @@ def staff(view):
             return redirect("admin:login")
         return view(request)
 
-    return never_cache(answer)
+    return require_http_methods(["GET", "HEAD", "POST"])(never_cache(answer))
 
 
 @staff

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ..choices import MilestoneKind, TotalBasis
 from ..columns import Column, Kind, project_columns
@@ -168,6 +169,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     return lines
 
 
+@require_safe
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """One row a record, with the columns of the projects' file or the sums of a zone or sector."""
     comparison = read_comparison(request.GET)

@@ -4,6 +4,7 @@ from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
 from ..choices import MilestoneKind, TotalBasis
 from ..filters import NONE
@@ -69,11 +70,13 @@ def _year(row: dict) -> dict:
     }
 
 
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """For pages that name no icon of their own."""
     return redirect(static("img/mark.svg"))
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 where the database answers, else 503."""
     try:
