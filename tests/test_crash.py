@@ -60,3 +60,34 @@ def test_a_database_that_is_killed_loses_nothing_acknowledged(tmp_path, server):
         kept = {title for (title,) in database.execute(TITLES)}
     assert set(writing.done) <= kept
     assert writing.failed  # while the database was away nothing was promised
+
+
+AWAY = [
+    ("/projects/", "Back in a moment"),
+    ("/zh-hans/projects/2022-0001/", "数据库未能及时响应"),
+    ("/api/v1/projects/", '"detail": "Back in a moment"'),
+    ("/projects.csv", "Back in a moment"),
+    ("/admin/", "Back in a moment"),
+]
+
+
+def test_while_the_database_is_stopped_each_answer_says_so(tmp_path, server):
+    site = Site(tmp_path, server.url)
+    site.prepare()
+    read = {"Cookie": f"sessionid={site.session}"}
+    with site, Load(lambda name: site.get("/projects/").status == 200, threads=2) as reading:
+        reading.go_on()
+        workers = site.workers()
+        server.stop()
+        assert wait_for(lambda: site.get("/healthz").status == 503)
+        for path, said in AWAY:
+            answer = site.get(path, **(read if path == "/admin/" else {}))
+            assert (path, answer.status) == (path, 503)
+            assert said in answer.text
+            assert answer.headers["Retry-After"] == "30"
+        server.start()
+        assert wait_for(lambda: site.get("/healthz").status == 200)
+        for path, _said in AWAY:
+            assert site.get(path, **read).status == 200
+        reading.go_on()
+        assert site.workers() == workers
