@@ -31,7 +31,8 @@ def sector_list(request: HttpRequest) -> HttpResponse:
 
 def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Location.objects.public(), slug=slug)
-    place.lies_in = Location.objects.public().filter(pk=place.lies_in_id).first()
+    if place.lies_in_id:  # of which the public may know, or not
+        place.lies_in = Location.objects.public().filter(pk=place.lies_in_id).first()
     found = Project.objects.published().found_in(place)
     events = SigningEvent.objects.published().filter(location__in=Location.objects.below(place)).for_listing()
     return _detail(request, "zone", place, found, {"events": events})
