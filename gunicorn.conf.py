@@ -27,9 +27,7 @@ def processes(text):
 
 
 bind = f"127.0.0.1:{read('PORT', '8000', port)}"
-worker_class = (
-    "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long download
-)
+worker_class = "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long answer
 workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
 timeout = 60
