@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -439,7 +439,7 @@ def test_a_place_that_is_renamed_in_the_admin_keeps_its_past_even_without_projec
 
 
 def test_a_connection_that_opens_for_a_question_about_the_past_forgets_it(monkeypatch):
-    monkeypatch.setattr(connection, "execute_wrappers", [])
+    monkeypatch.setattr(connections["default"], "execute_wrappers", [])
     with past.as_known(date(2023, 5, 1)):
-        connection_created.send(type(connection), connection=connection)
+        connection_created.send(type(connections["default"]), connection=connections["default"])
     assert connection.execute_wrappers == [watch_query]
