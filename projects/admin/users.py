@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -71,6 +72,8 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         return mark("list").join(map(role_name, obj.groups.all()))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":  # three roles: no need to search among them
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = role_name
