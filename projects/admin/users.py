@@ -48,6 +48,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     )
     actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
+    filter_horizontal = ()  # Django's chooser has parts that no screen reader may name
 
     def get_queryset(self, request):
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
