@@ -48,6 +48,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     )
     actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
+    readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()  # Django's chooser has parts that no screen reader may name
 
     def get_queryset(self, request):
