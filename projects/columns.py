@@ -315,7 +315,7 @@ def project_columns(basis: str = "headline") -> tuple[Column, ...]:
         Column(
             "annual_tax_planned", _("Planned annual tax (CNY)"), _("As planned."), "annual_tax_planned", yuan
         ),
-        Column("summary", _("Summary"), _("What it is."), "summary", text),
+        Column("summary", pgettext_lazy("of a record", "Summary"), _("What it is."), "summary", text),
     )
 
 
@@ -386,7 +386,7 @@ def event_columns() -> tuple[Column, ...]:
             _("Sectors that the announcement names."),
             Joined(sectors.order_by("sector__path").values(item=english("sector__"))),
         ),
-        Column("summary", _("Summary"), _("What it was."), "summary"),
+        Column("summary", pgettext_lazy("of a record", "Summary"), _("What it was."), "summary"),
         Column("source", _("Source"), _("Title of the source."), "source__title"),
         Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
         Column(

@@ -120,6 +120,28 @@ def test_of_several_headings_for_one_field_the_most_telling_is_proposed(headings
     assert guess(table, "list").columns == HEADINGS[headings]
 
 
+@pytest.mark.parametrize(
+    ("heading", "unit", "currency"),
+    [
+        ("Total (100m CNY)", "亿元", "CNY"),
+        ("总投资（亿元）", "亿元", "CNY"),
+        ("投资额(万元)", "万元", "CNY"),
+        ("总投资额：万美元", "万元", "USD"),
+        ("总投资亿元", "亿元", "CNY"),
+        ("一期投资（百万元）", "million", "CNY"),
+        ("总投资（千万元）", "", "CNY"),  # there is no such unit: better none than a wrong one
+        ("Total investment, USD million", "million", "USD"),
+        ("Total investment (10,000 yuan)", "万元", "CNY"),
+        ("TOTAL COST (EUR k)", "thousand", "EUR"),
+        ("Total investment", "", "CNY"),
+    ],
+)
+def test_unit_and_currency_are_proposed_as_the_heading_says_them(heading, unit, currency):
+    proposed = guess(open_table(f'"Name","{heading}"\r\nA,3\r\n'.encode()), "list")
+    assert proposed.columns[heading].endswith("_amount")
+    assert (proposed.unit, proposed.currency) == (unit, currency)
+
+
 def test_the_profile_is_kept_for_the_next_month(client, people):
     client.force_login(people["Editor"])
     upload(client, LIST)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -33,6 +34,7 @@ from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source
 from tests.staff import form_of
 from tests.test_parity import CASES, flat, shown
+from tracker.watching import watch_query
 
 pytestmark = pytest.mark.django_db
 
@@ -434,3 +436,10 @@ def test_a_place_that_is_renamed_in_the_admin_keeps_its_past_even_without_projec
     assert "Renamed Town" not in then
     today = f"/zones/?known_on={timezone.localdate()}"
     assert "Renamed Town" in client.get(today).text
+
+
+def test_a_connection_that_opens_for_a_question_about_the_past_forgets_it(monkeypatch):
+    monkeypatch.setattr(connections["default"], "execute_wrappers", [])
+    with past.as_known(date(2023, 5, 1)):
+        connection_created.send(type(connections["default"]), connection=connections["default"])
+    assert connection.execute_wrappers == [watch_query]

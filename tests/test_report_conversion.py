@@ -268,7 +268,7 @@ def test_it_is_read_as_page_and_file(client):
     project(signed="2022-08-19")
     page = client.get("/reports/conversion").content.decode()
     assert '<a href="/projects/?year=2022">2</a>' in page
-    assert "50 %" in page
+    assert "50.0 %" in page
     assert "1 pair" in page
     assert "first day" in page
     rows = list(

@@ -104,7 +104,9 @@ def one_of(model, people):
         "investor": investor,
         "person": lambda: Person.objects.create(name="P"),
         "source": source,
-        "savedview": lambda: SavedView.objects.create(title="V", page="project_list", query=""),
+        "savedview": lambda: SavedView.objects.create(
+            title="V", page="project_list", query="", on_overview=False
+        ),
         "import": lambda: Import.objects.create(file_name="x.csv", content=b"ID,Name\n1,A\n"),
         "importprofile": lambda: ImportProfile.objects.create(
             name=f"P{ImportProfile.objects.count()}", text='key = "ID"'

@@ -95,3 +95,17 @@ def test_the_public_is_offered_nothing_to_save(client):
     page = client.get("/projects/")
     assert "Save view" not in page.content.decode()
     assert "Cookie" not in page.get("Vary", "")
+
+
+def test_only_a_publisher_puts_one_on_the_public_overview(client, editor):
+    client.post(ADD, {"title": "Unreviewed words", "address": "/projects/", "on_overview": "on"})
+    view = SavedView.objects.get()
+    assert "Unreviewed words" not in client.get("/").text
+    change = f"/admin/projects/savedview/{view.pk}/change/"
+    editor.groups.add(Group.objects.get(name="Publisher"))
+    client.post(change, {"title": "Reviewed words", "address": "/projects/", "on_overview": "on"})
+    assert "Reviewed words" in client.get("/").text
+    editor.groups.set([Group.objects.get(name="Editor")])
+    assert client.post(change, {"title": "Other words", "address": "/projects/"}).status_code == 403
+    assert client.post(f"/admin/projects/savedview/{view.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "Reviewed words" in client.get("/").text

@@ -96,7 +96,8 @@ def watch_query(execute, sql, params, many, context):
 @receiver(connection_created)
 def watch_connection(connection, **kwargs):
     if watch_query not in connection.execute_wrappers:
-        connection.execute_wrappers.append(watch_query)
+        # Outermost: a connection that opens within `as_known()` would else hand it the wrong wrapper to take off.
+        connection.execute_wrappers.insert(0, watch_query)
 
 
 @receiver(got_request_exception)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, override
 
 from .. import freshness
 from ..filters import select
-from ..models import SavedView
+from ..models import Project, SavedView
+from ..roles import may_publish
 from .kept import KeptAdmin
 
 # Parameters that a page reads beside the filters.
@@ -69,6 +70,10 @@ def _page_of(path: str) -> str | None:
     return None
 
 
+def _is_theirs(request, view) -> bool:
+    return view is None or not view.on_overview or may_publish(request.user, Project)
+
+
 @admin.register(SavedView)
 class SavedViewAdmin(KeptAdmin):
     form = SavedViewForm
@@ -77,7 +82,21 @@ class SavedViewAdmin(KeptAdmin):
     readonly_fields = ("link",)
     fields = (("title", "title_zh"), "address", "on_overview", "link")
 
+    # The overview is public: a publisher decides what it says.
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return own if may_publish(request.user, Project) else (*own, "on_overview")
+
+    def has_change_permission(self, request, obj=None):
+        return _is_theirs(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return _is_theirs(request, obj) and super().has_delete_permission(request, obj)
+
     def save_model(self, request, obj, form, change):
+        if not may_publish(request.user, Project):
+            obj.on_overview = False
         super().save_model(request, obj, form, change)
         freshness.move_on()  # the overview names it
 

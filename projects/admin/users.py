@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -47,6 +48,8 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     )
     actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()  # Django's chooser has parts that no screen reader may name
 
     def get_queryset(self, request):
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
@@ -71,6 +74,8 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         return mark("list").join(map(role_name, obj.groups.all()))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":  # three roles: no need to search among them
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = role_name

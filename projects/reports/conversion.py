@@ -106,6 +106,12 @@ class Conversion:
     several: bool
 
     @property
+    def halves(self) -> bool:
+        """Whether a median falls between two days: all are then written with a decimal, one below the other."""
+        medians = (step.median for cohort in (*self.cohorts, self.all) for step in cohort.steps.values())
+        return any(days is not None and days % 1 for days in medians)
+
+    @property
     def notes(self) -> list[str]:
         notes = []
         if self.several and sum(cohort.signed for cohort in self.cohorts) > self.all.signed:

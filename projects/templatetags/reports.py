@@ -31,7 +31,10 @@ def figure_of(cell: Any) -> SafeString | str:
     )
     linked = to_list(shown, cell.query)
     if asked and cell.total.covered < cell.projects:
-        part = _("%(covered)d of %(n)d") % {"covered": cell.total.covered, "n": cell.projects}
+        part = _("%(covered)s of %(n)s") % {
+            "covered": f"{cell.total.covered:,}",
+            "n": f"{cell.projects:,}",
+        }
         return format_html('{}<span class="small muted">{}</span>', linked, part)
     return linked
 

@@ -73,7 +73,7 @@ def _list_of(selection: Selection, spot: Spot) -> str | None:
 
 def _place(selection: Selection, spot: Spot) -> dict:
     drawn = ngettext(
-        "%(number)d project somewhere in %(place)s", "%(number)d projects somewhere in %(place)s", spot.drawn
+        "%(number)s project somewhere in %(place)s", "%(number)s projects somewhere in %(place)s", spot.drawn
     )
     return {
         "at": [float(spot.place.latitude), float(spot.place.longitude)],
@@ -81,9 +81,9 @@ def _place(selection: Selection, spot: Spot) -> dict:
         "address": reverse("zone_detail", args=[spot.place.slug]),
         "list": f"{reverse('project_list')}?{_list_of(selection, spot)}",
         "counted": ngettext(
-            "%(number)d project is counted here", "%(number)d projects are counted here", spot.counted
+            "%(number)s project is counted here", "%(number)s projects are counted here", spot.counted
         )
-        % {"number": spot.counted},
+        % {"number": f"{spot.counted:,}"},
         "number": spot.drawn,
-        "drawn": drawn % {"number": spot.drawn, "place": spot.place},
+        "drawn": drawn % {"number": f"{spot.drawn:,}", "place": spot.place},
     }

@@ -65,19 +65,19 @@ def of_signings(scores: list[Score]) -> Chart:
         event, started = score.event, score.outcome.started
         missing = max(event.unnamed or 0, 0)
         parts = [
-            (started, "tone-3", _("Started: %(n)d")),
-            (event.named - started, "tone-1", _("Named, not started: %(n)d")),
-            (missing, "rest", _("Not named: %(n)d")),
+            (started, "tone-3", _("Started: %(n)s")),
+            (event.named - started, "tone-1", _("Named, not started: %(n)s")),
+            (missing, "rest", _("Not named: %(n)s")),
         ]
         silent = event.claimed_projects is None
-        text = _("%(n)d named, claim not stated") if silent else _("%(n)d of %(claimed)d named")
+        text = _("%(n)s named, claim not stated") if silent else _("%(n)s of %(claimed)s named")
         bars.append(
             Bar(
                 str(event),
-                text % {"n": event.named, "claimed": event.claimed_projects},
+                text % {"n": f"{event.named:,}", "claimed": f"{event.claimed_projects or 0:,}"},
                 _list(f"event={event.slug}") if event.named else "",
                 [
-                    Part(100 * number / (event.named + missing), tone, label % {"n": number})
+                    Part(100 * number / (event.named + missing), tone, label % {"n": f"{number:,}"})
                     for number, tone, label in parts
                     if number
                 ],
@@ -101,7 +101,7 @@ def of_slippage(made: Slippage) -> Chart:
             _("%(overdue)s of %(n)s overdue")
             % {"overdue": f"{tally.outcomes['overdue']:,}", "n": f"{tally.number:,}"},
             "",
-            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n}") for outcome, n in tally.outcomes.items()],
+            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n:,}") for outcome, n in tally.outcomes.items()],
         )
         for tally in made.tallies
     ]

@@ -17,6 +17,7 @@ from ..reports.axes import link, narrowed
 from ..summaries import measures, read_total, summarise
 from .listing import problems, select_basis, within
 
+ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
 FIELDS = {"zone": "location", "sector": "sector"}
 COUNTED_AT = {"zone": "counted_in", "sector": "counted_sector"}
 
@@ -44,7 +45,7 @@ def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _index(request, param: str, nodes) -> HttpResponse:
-    """The whole tree on one page, with what is counted of the selected projects."""
+    """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
     selection, field = select(request.GET), FIELDS[param]
     if selection.page > 1:
         selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
@@ -58,13 +59,43 @@ def _index(request, param: str, nodes) -> HttpResponse:
     ]
     context = {
         "param": param,
-        "rows": rows,
+        "number": len(rows),
+        **_nested(rows),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
         "summary": summarise(projects),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
+
+
+def _nested(rows: list[dict]) -> dict:
+    """Below each row its `children`, those that hold a project, and the `rest`, which do not; `open` says whether it
+    is unfolded: level after level while there is room, and as long as a level does not divide."""
+    top: dict = {"children": [], "rest": []}
+    above = {None: top}
+    for row in rows:
+        node = row["node"]
+        parent = above.get(node.parent_id, top)
+        if row["projects"] or row["elsewhere"]:
+            above[node.pk] = row | {"children": [], "rest": [], "open": False}
+            parent["children"].append(above[node.pk])
+        else:
+            above[node.pk] = parent  # what lies in it holds none either
+            parent["rest"].append(row)
+    _unfold(top["children"])
+    return {"rows": top["children"], "rest": top["rest"]}
+
+
+def _unfold(level: list[dict]) -> None:
+    shown = len(level)
+    while below_it := [child for row in level for child in row["children"]]:
+        shown += len(below_it)
+        if len(level) > 1 and shown > ROOM:
+            return
+        for row in level:
+            row["open"] = bool(row["children"])
+        level = below_it
 
 
 def _list_of(selection, counted: str, node) -> str | None:
@@ -165,7 +196,7 @@ def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
     children = list(related.filter(below([node])).order_by("path"))
     sums = _sums(counted, field, children, selection.basis)
     here = [
-        {"node": n, "query": _list_of(selection, COUNTED_AT[param], n), **sums[n.pk]}
+        {"node": n, "elsewhere": 0, "query": _list_of(selection, COUNTED_AT[param], n), **sums[n.pk]}
         for n in children
         if n.parent_id == node.pk
     ]
@@ -176,7 +207,8 @@ def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
             "param": param,
             "node": node,
             "ancestors": related.filter(pk__in=node.ancestor_ids()).order_by("path"),
-            "children": here,
+            "parts": len(here),
+            **_nested(here),
             "largest": max((row["total"].amount for row in here), default=0),
             "selection": selection,
             "listed": within(selection, **{COUNTED_AT[param]: node.slug}),

@@ -8,6 +8,8 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   let map, words, layers, data, shown;
 
+  const write = (number) => number.toLocaleString(document.documentElement.lang);
+
   const element = (tag, text, address) => {
     const made = document.createElement(tag);
     if (text) made.textContent = text;
@@ -90,9 +92,9 @@
 
   const drawPoint = (cell) => {
     const alone = cell.points.length === 1;
-    const size = Math.min(44, 24 + 5 * Math.log10(cell.number || 1) * 2);
+    const size = Math.min(52, 24 + 8 * Math.log10(cell.number || 1)); // wide enough for “12,345”
     const kind = cell.points.every((point) => point.place) ? "point at-place" : "point";
-    const text = cell.number > 1 ? element("span", String(cell.number)).outerHTML : "";
+    const text = cell.number > 1 ? element("span", write(cell.number)).outerHTML : "";
     const marker = L.marker(map.unproject([cell.x / cell.points.length, cell.y / cell.points.length]), {
       icon: L.divIcon({ className: kind, iconSize: [size, size], html: text }), riseOnHover: true,
     });
@@ -103,7 +105,7 @@
       originalEvent.preventDefault();
       act();
     });
-    const group = words.group.replace("%n", cell.number);
+    const group = words.group.replace("%n", write(cell.number));
     const name = !alone ? group : cell.number > 1 ? `${cell.points[0].name}: ${group}` : cell.points[0].name;
     marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
     marker.addTo(layers.points);
@@ -154,7 +156,7 @@
   const open = (cell, marker) => {
     const list = element("ul");
     for (const point of cell.points.slice(0, LISTED)) list.append(point.place ? saysPlace(point) : saysProject(point));
-    if (cell.points.length > LISTED) list.append(element("li", `+ ${cell.points.length - LISTED}`));
+    if (cell.points.length > LISTED) list.append(element("li", `+ ${write(cell.points.length - LISTED)}`));
     const popup = L.popup({ maxWidth: 300 }).setLatLng(marker.getLatLng()).setContent(list).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", words.close);

@@ -1,4 +1,4 @@
-"""On paper: a project and each report of the announcement is one A4 sheet, without what only a screen can use."""
+"""On paper: a project, the tree of zones and each report of the announcement are one A4 sheet, without what only a screen can use."""
 
 import pytest
 
@@ -7,10 +7,11 @@ REPORTS = ("pivot", "pivot?rows=zone&cols=stage&measure=amount", "conversion", "
 
 
 @pytest.mark.parametrize("prefix", ["", "/zh-hans"])
-def test_a_project_and_each_report_print_as_one_sheet(page, prefix):
+def test_a_project_the_zones_and_each_report_print_as_one_sheet(page, prefix):
     for path in (
         "/projects/2022-0001/",
         "/projects/2022-0002/",
+        "/zones/",
         *[f"/reports/{report}" for report in REPORTS],
     ):
         page.goto(prefix + path)

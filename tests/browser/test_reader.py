@@ -34,10 +34,13 @@ PUBLIC_PAGES = (
     "/reports/slippage",
     "/compare/",
     "/compare/?project=2022-0001&project=2022-0002",
+    "/compare/?zone=nanhu-district&zone=fengqiao-town",
+    "/projects/2022-0001/changes/",
     "/no-such-page/",
     "/zh-hans/",
     "/zh-hans/projects/",
     "/zh-hans/projects/2022-0001/",
+    "/zh-hans/zones/",
     "/zh-hans/map/",
     "/zh-hans/reports/conversion",
     "/zh-hans/events/",
@@ -173,7 +176,7 @@ def test_it_is_read_in_chinese_on_a_phone(page):
     expect(count(page)).to_have_attribute("value", "1")
     expect(page.locator("#f-q")).to_be_visible()
     page.locator("tbody a.record").first.click()
-    expect(page.locator("h1")).to_contain_text("Photomask")
+    expect(page.locator("h1")).to_contain_text("光掩模材料产业链项目")
     expect(page.locator(".timeline")).to_contain_text("已逾期")
     page.get_by_role("link", name="在地图上查看").click()
     expect(page.locator("#map .point")).to_be_visible()

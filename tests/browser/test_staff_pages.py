@@ -42,12 +42,31 @@ def main_pages():
         f"/admin/projects/project/{project}/history/",
         f"/admin/projects/signingevent/{event}/change/",
         "/admin/quality/",
+        "/admin/second-factor/",
+        "/zh-hans/admin/password_change/",
+        "/admin/projects/savedview/add/",
+        "/admin/projects/import/add/",
+        f"/zh-hans/admin/projects/project/{project}/delete/",
+        f"/admin/auth/user/{User.objects.get().pk}/change/",
     ]
+
+
+LIST = "编号,项目名称,总投资（亿元）,签约日期,项目阶段\r\n1,光伏项目,30,2022-08-19,签约\r\n2,风电项目,很多,2022-08-19,签约\r\n"
+
+
+def uploaded(page):
+    """A list on its way in, with a row that is refused: its matching and its preview."""
+    page.goto("/admin/projects/import/add/")
+    page.set_input_files("#id_file", {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    page.click("#content input[type=submit]")
+    match = page.url
+    page.click("#content input[type=submit]")
+    return [match, match.replace("/match/", "/change/")]
 
 
 def test_they_have_no_barrier_that_axe_finds(signed_in):
     page, found = signed_in, {}
-    for path in main_pages():
+    for path in [*main_pages(), *uploaded(page)]:
         page.emulate_media(color_scheme="light")
         page.goto(path)
         for scheme, rules in RULES.items():
@@ -61,7 +80,7 @@ def test_they_have_no_barrier_that_axe_finds(signed_in):
 def test_they_fit_a_phone_and_lists_are_cards_with_captions(signed_in):
     page = signed_in
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in main_pages():
+    for path in [*main_pages(), *uploaded(page)]:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     page.goto("/zh-hans/admin/projects/project/")

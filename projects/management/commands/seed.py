@@ -32,21 +32,26 @@ IN_FENGQIAO = (
     "That the project stands in Fengqiao Town is read from the speech about the town's development at the signing; "
     "the announcement does not say it of the project itself."
 )
+# What a project or a ceremony is called says what it is, so its Chinese name is the same words. Companies and people are
+# known by characters that the announcement does not give: theirs stay blank.
 FENGQIAO = (
     (
         "Precision-coated lithium-battery materials",
+        "精密涂布锂电材料产业化项目",
         "Industrialisation of precision-coated materials for lithium batteries.",
         "Zhejiang Fengqi New Energy Co., Ltd.",
         "lithium-battery-materials",
     ),
     (
         "Jiaxing (International) Cold Chain Trade City",
+        "嘉兴（国际）冷链商贸城项目",
         "",
         "Zhejiang Jiamei Supply Chain Management Co., Ltd.",
         "cold-chain-logistics",
     ),
     (
         "Energy-storage power station",
+        "储能电站项目",
         "",
         "Jidiantai Energy (Zhejiang) Smart Energy Co., Ltd.",
         "energy-storage",
@@ -77,6 +82,7 @@ class Command(BaseCommand):
         leader = Person.objects.create(name="Zhang Rujing", name_zh="张汝京")
         ceremony = SigningEvent.objects.create(
             title="Photomask material industry chain project signing ceremony",
+            title_zh="光掩模材料产业链项目签约仪式",
             held_on=DAY,
             part_of_day="morning",
             location=Location.objects.get(slug="nanhu-high-tech-zone"),
@@ -94,6 +100,7 @@ class Command(BaseCommand):
 
         town = SigningEvent.objects.create(
             title="Fengqiao Town major project signing ceremony",
+            title_zh="凤桥镇重大项目签约仪式",
             held_on=DAY,
             part_of_day="morning",
             location=Location.objects.get(slug="fengqiao-town"),
@@ -112,6 +119,7 @@ class Command(BaseCommand):
             ceremony,
             source,
             name="Photomask material industry chain project",
+            name_zh="光掩模材料产业链项目",
             summary="Research, development and manufacture of products of the photomask material industry chain.",
             location=Location.objects.get(slug="integrated-circuit-industrial-park"),
             sector=Sector.objects.get(slug="photomask-materials"),
@@ -123,11 +131,12 @@ class Command(BaseCommand):
         start.plans.create(planned=date(2022, 9, 1), precision="month", source=source)
 
         projects = [photomask]
-        for name, summary, investor, sector in FENGQIAO:
+        for name, name_zh, summary, investor, sector in FENGQIAO:
             project = self.project(
                 town,
                 source,
                 name=name,
+                name_zh=name_zh,
                 summary=summary,
                 location=Location.objects.get(slug="fengqiao-town"),
                 sector=Sector.objects.get(slug=sector),

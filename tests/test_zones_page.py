@@ -1,0 +1,71 @@
+"""The pages of zones and sectors: a tree that is folded where it is long, with counts and totals at each level."""
+
+import re
+
+import pytest
+
+from projects.views import trees
+from tests.factories import YI, place, project, sector, source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    """A country of one province with two cities; three projects stand in the first, one of its towns has none."""
+    country = place("Land", kind="country")
+    province = place("Province", kind="province", parent=country)
+    north, south = (place(name, kind="city", parent=province) for name in ("North", "South"))
+    mill = place("Mill", kind="town", parent=north)
+    idle = place(
+        "Idle", kind="town", parent=north, code="330402199"
+    )  # an official division is public by itself
+    for name in ("A", "B"):
+        project(name, location=mill, total=YI, source=source())
+    project("C", location=south)
+    return idle
+
+
+def line_of(page, slug):
+    """What stands in a place's line, and whether what lies in it is unfolded."""
+    found = re.search(
+        rf'<li class="level-(\d)"><div class="line">((?:(?!</div>).)*/{slug}/".*?)</div>', page, re.S
+    )
+    open_ = re.search(rf'id="b-\w+-{slug}"( open)?>', page)
+    return int(found[1]), re.sub(r"<[^>]+>|\s+", " ", found[2]), open_ and bool(open_[1])
+
+
+def test_each_level_says_its_count_and_total_and_unfolds_while_there_is_room(client, tree):
+    page = client.get("/zones/").text
+    level, text, unfolded = line_of(page, "north")
+    assert (level, unfolded) == (2, True)
+    assert "CNY 200 m" in text
+    assert "2 covered" in text
+    assert line_of(page, "mill")[0] == 3
+    assert line_of(page, "mill")[2] is None  # nothing lies in it
+
+
+def test_a_long_level_is_folded_but_one_that_does_not_divide_never(client, tree, monkeypatch):
+    monkeypatch.setattr(trees, "ROOM", 1)
+    page = client.get("/zones/").text
+    assert [line_of(page, slug)[2] for slug in ("land", "province", "north")] == [True, True, False]
+
+
+def test_places_without_a_project_are_folded_apart_and_still_lead_to_their_pages(client, tree):
+    page = client.get("/zones/").text
+    assert "1 without a project" in page
+    assert f'<a href="/zones/{tree.slug}/">Idle</a>' in page
+    assert '<data id="result-count" value="6">' in page
+
+
+def test_where_nothing_has_a_project_the_rest_is_unfolded(client, tree):
+    page = client.get("/zones/?q=nothing").text
+    assert '<details class="branch rest" open>' in page
+    assert "6 without a project" in page
+
+
+def test_what_is_only_found_in_a_sector_is_shown_there(client):
+    first, second = sector("First"), sector("Second")
+    project("A", sector=first).secondary_sectors.add(second)
+    page = client.get("/sectors/").text
+    assert "+ 1 counted elsewhere" in line_of(page, "second")[1]
