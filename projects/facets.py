@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,11 +24,7 @@ class Choice:
     count: int
     ticked: bool
     children: list[Choice] = field(default_factory=list)
-
-    @cached_property
-    def open(self) -> bool:
-        """Whether a tree unfolds here: something below is ticked."""
-        return any(child.ticked or child.open for child in self.children)
+    open: bool = False  # a tree unfolds here: something below is ticked
 
 
 @dataclass(frozen=True)
@@ -122,10 +117,17 @@ def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[
     """Nested choices, from the first level on that has more than one node."""
     by_id: dict[int, Choice] = {}
     roots: list[Choice] = []
+    parents: dict[int, int | None] = {}
     rows = nodes.order_by("path").values_list("pk", "parent_id", "slug", *names_in_order())
     for pk, parent, slug, name, other in rows:  # parents come before what is below them
         by_id[pk] = Choice(slug, name or other, counts[pk], slug in ticked)
+        parents[pk] = parent
         (by_id[parent].children if parent in by_id else roots).append(by_id[pk])
+    for pk, choice in by_id.items():
+        higher = parents[pk] if choice.ticked else None
+        while higher in by_id:
+            by_id[higher].open = True
+            higher = parents[higher]
     while len(roots) == 1 and len(roots[0].children) == 1 and not roots[0].ticked:
         roots = roots[0].children
     return roots

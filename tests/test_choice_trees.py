@@ -12,8 +12,12 @@ def tree(depth, counts=1, ticked="", key="x"):
     """WIDE choices a level."""
     if not depth:
         return []
-    keys = [f"{key}-{n}" for n in range(WIDE)]
-    return [Choice(k, k.upper(), counts, k == ticked, tree(depth - 1, counts, ticked, k)) for k in keys]
+    return [
+        Choice(
+            k, k.upper(), counts, k == ticked, tree(depth - 1, counts, ticked, k), ticked.startswith(f"{k}-")
+        )
+        for k in (f"{key}-{n}" for n in range(WIDE))
+    ]
 
 
 def written(choices, uncounted=None):
