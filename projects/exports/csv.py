@@ -190,6 +190,7 @@ def _plain_decimals(row: tuple, decimals: Mapping[int, int]) -> list:
     cells = list(row)
     for n, power in decimals.items():
         if cells[n] is not None:
-            exact = Decimal(cells[n] if isinstance(cells[n], int) else f"{cells[n]:.15g}")
-            cells[n] = f"{exact.scaleb(-power).normalize():f}"
+            text = str(cells[n]) if isinstance(cells[n], int) else f"{cells[n]:.15g}"
+            plain = not power and "e" not in text
+            cells[n] = text if plain else f"{Decimal(text).scaleb(-power).normalize():f}"
     return cells
