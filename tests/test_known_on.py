@@ -443,3 +443,11 @@ def test_a_connection_that_opens_for_a_question_about_the_past_forgets_it(monkey
     with past.as_known(date(2023, 5, 1)):
         connection_created.send(type(connections["default"]), connection=connections["default"])
     assert connection.execute_wrappers == [watch_query]
+
+
+@pytest.mark.parametrize("page", ["projects", "zones", "sectors", "events", "map", "reports/pivot"])
+def test_a_day_before_anything_was_public_says_so(client, page):
+    project("Late", at=datetime(2024, 5, 1, tzinfo=UTC), total=YI)
+    found = client.get(f"/{page}{'' if 'reports' in page else '/'}?known_on=2023-01-01").text
+    assert "Nothing was public on that day" in found
+    assert "published yet" not in found
