@@ -1,0 +1,24 @@
+"""Every public column once: its key, heading, meaning and value. CSV and the pages that speak of it read them here."""
+
+from .column import UNITS, Column, Joined, Kind, in_unit, keys
+from .events import event_columns
+from .groups import investor_columns, tree_columns
+from .ledgers import amount_columns, claims_of, milestone_columns, milestones_of
+from .projects import project_columns
+
+__all__ = [
+    "UNITS",
+    "Column",
+    "Joined",
+    "Kind",
+    "amount_columns",
+    "claims_of",
+    "event_columns",
+    "in_unit",
+    "investor_columns",
+    "keys",
+    "milestone_columns",
+    "milestones_of",
+    "project_columns",
+    "tree_columns",
+]

@@ -1,0 +1,99 @@
+"""What a column is, and how its value is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(Enum):
+    """How a value is written: dates ISO, times UTC in whole seconds, decimals plain, yuan whole.
+
+    MONEY is an amount in its own currency; it and YUAN are what `unit=` divides.
+    """
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    YUAN = "yuan"
+    DATE = "date"
+    TIME = "time"
+    BOOLEAN = "boolean"
+
+    @property
+    def label(self) -> Any:
+        return KINDS[self]
+
+
+KINDS = {
+    Kind.TEXT: _("text"),
+    Kind.INTEGER: _("whole number"),
+    Kind.DECIMAL: _("decimal number"),
+    Kind.MONEY: _("amount in its currency"),
+    Kind.YUAN: _("whole yuan"),
+    Kind.DATE: _("date"),
+    Kind.TIME: _("time, UTC"),
+    Kind.BOOLEAN: _("true or false"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    heading: Any
+    description: Any
+    value: str | Combinable | Q
+    kind: Kind = Kind.TEXT
+    power: int = 0  # written divided by 10 ** power
+
+
+UNITS = {"wan": (4, _("in 10,000 (万)")), "yi": (8, _("in 100 million (亿)"))}
+
+
+def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
+    """The columns with their amounts in 万 or 亿 ("wan", "yi"), and the headings saying so."""
+    power, words = UNITS[unit]
+    return tuple(
+        replace(
+            column,
+            power=power,
+            heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
+        )
+        if column.kind in (Kind.YUAN, Kind.MONEY)
+        else column
+        for column in columns
+    )
+
+
+def english(path: str) -> Combinable:
+    """The record's own English name, else the Chinese one rather than none."""
+    return Coalesce(NullIf(F(f"{path}name"), Value("")), F(f"{path}name_zh"), output_field=TextField())
+
+
+def address(prefix: str, key: str) -> Combinable:
+    return Concat(Value(f"{settings.SITE_URL}/{prefix}/"), F(key), Value("/"), output_field=TextField())
+
+
+class Joined(Subquery):
+    """The `item` of each row of an ordered queryset, joined by `; `."""
+
+    output_field = TextField()
+
+    def as_sql(self, compiler, connection, template=None, **extra):
+        join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+        template = f"(SELECT {join}(item, '; ') FROM (%(subquery)s) AS items)"  # noqa: S608
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
+def keys(columns: Sequence[Column]) -> list[str]:
+    return [column.key for column in columns]

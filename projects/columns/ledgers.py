@@ -1,0 +1,121 @@
+"""Columns and rows of a selection's claims and milestones."""
+
+from __future__ import annotations
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from ..choices import Status
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
+from .column import Column, Kind, address
+
+
+def amount_columns() -> tuple[Column, ...]:
+    """Columns of `/amounts.csv`: one row a claim, with what chose it."""
+    aside = ~Q(set_aside_reason="")
+    return (
+        Column("code", _("Project"), _("Code of the project."), "project__code"),
+        Column("name", _("Name"), _("English name of the project."), "project__name"),
+        Column("name_zh", _("Chinese name"), _("Chinese name of the project."), "project__name_zh"),
+        Column("phase", _("Phase"), _("Blank: the whole project."), "phase", Kind.INTEGER),
+        Column("basis", _("Basis"), _("Announced, contracted, filed or realised."), "basis"),
+        Column("amount", _("Amount"), _("In its own currency; blank: undisclosed."), "amount", Kind.MONEY),
+        Column("qualifier", _("Qualifier"), _("Exactly, about, at least or up to."), "qualifier"),
+        Column("currency", _("Currency"), _("ISO 4217."), "currency"),
+        Column("as_of", _("As of"), _("The day that the claim speaks of."), "as_of", Kind.DATE),
+        Column(
+            "amount_cny",
+            _("Amount (CNY)"),
+            _("Whole yuan; blank: undisclosed or no rate."),
+            "amount_cny",
+            Kind.YUAN,
+        ),
+        Column("rate", _("Exchange rate"), _("CNY per unit; blank for CNY."), "rate", Kind.DECIMAL),
+        Column("rate_date", _("Date of the rate"), _("The day of that rate."), "rate_date", Kind.DATE),
+        Column("rate_publisher", _("Publisher of the rate"), _("Who published it."), "rate_publisher"),
+        Column(
+            "chosen_for",
+            _("Chosen for"),
+            _("Which total this claim enters: headline, phases or realised."),
+            "chosen_for",
+        ),
+        Column("set_aside", _("Set aside"), _("A wrong claim: kept, never chosen."), aside, Kind.BOOLEAN),
+        Column(
+            "counts_in_totals",
+            _("Counts in totals"),
+            _("Whether its project counts."),
+            Q(project__counts_in_totals=True) & ~Q(project__status=Status.TERMINATED),
+            Kind.BOOLEAN,
+        ),
+        Column("source", _("Source"), _("Title of the source."), "source__title"),
+        Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
+        Column(
+            "source_published_at",
+            _("Source published"),
+            _("When the source was published."),
+            "source__published_at",
+            Kind.DATE,
+        ),
+        Column("url", _("Address"), _("The project's page."), address("projects", "project__code")),
+    )
+
+
+def milestone_columns() -> tuple[Column, ...]:
+    """Columns of `/milestones.csv`: one row a milestone, with its first and latest plan."""
+    plans = MilestonePlan.objects.filter(milestone=OuterRef("pk"), set_aside_reason="")
+    first = plans.order_by(F("stated_on").asc(nulls_first=True), "pk")
+    latest = plans.order_by(F("stated_on").desc(nulls_last=True), "-pk")
+    return (
+        Column("code", _("Project"), _("Code of the project."), "project__code"),
+        Column("name", _("Name"), _("English name of the project."), "project__name"),
+        Column("name_zh", _("Chinese name"), _("Chinese name of the project."), "project__name_zh"),
+        Column("milestone", _("Milestone"), _("Its kind."), "kind"),
+        Column("phase", _("Phase"), _("Blank: the whole project."), "phase", Kind.INTEGER),
+        Column("reached", _("Reached"), _("With or without a known date."), "reached", Kind.BOOLEAN),
+        Column("evidence", _("Evidence"), _("Ceremonial or substantive."), "evidence"),
+        Column("actual", _("Actual date"), _("As its period's first day."), "actual", Kind.DATE),
+        Column("actual_precision", _("Precision"), _("Day, month, quarter or year."), "actual_precision"),
+        Column(
+            "first_planned",
+            _("First plan"),
+            _("As its period's first day."),
+            Subquery(first.values("planned")[:1]),
+            Kind.DATE,
+        ),
+        Column(
+            "first_planned_precision",
+            _("Precision of the first plan"),
+            _("Day, month, quarter or year."),
+            Subquery(first.values("precision")[:1]),
+        ),
+        Column(
+            "latest_planned",
+            _("Latest plan"),
+            _("As its period's first day."),
+            Subquery(latest.values("planned")[:1]),
+            Kind.DATE,
+        ),
+        Column(
+            "latest_planned_precision",
+            _("Precision of the latest plan"),
+            _("Day, month, quarter or year."),
+            Subquery(latest.values("precision")[:1]),
+        ),
+        Column("source", _("Source"), _("Title of the source."), "source__title"),
+        Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
+        Column("url", _("Address"), _("The project's page."), address("projects", "project__code")),
+    )
+
+
+def claims_of(projects: QuerySet[Project]) -> QuerySet[InvestmentAmount]:
+    """The ledger rows of a selection, by project, phase and date."""
+    rows = InvestmentAmount.objects.filter(project__in=projects.order_by())
+    return rows.order_by(
+        "project__code", F("phase").asc(nulls_first=True), F("as_of").asc(nulls_first=True), "pk"
+    )
+
+
+def milestones_of(projects: QuerySet[Project]) -> QuerySet[Milestone]:
+    """The milestones of a selection, by project, phase and order of entry."""
+    rows = Milestone.objects.filter(project__in=projects.order_by())
+    return rows.order_by("project__code", F("phase").asc(nulls_first=True), "pk")
