@@ -3,7 +3,9 @@ FROM python:3.12-slim AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock ./
-RUN .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+RUN .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+        -r requirements.lock \
+    && .venv/bin/pip check
 COPY manage.py gunicorn.conf.py ./
 COPY tracker tracker
 COPY projects projects

@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+# A lock is complete, so nothing is resolved anew: a later release of anything must not be noticed.
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
 
 .PHONY: run test coverage test-lists test-drills check format lock licences messages compilemessages screenshots
 
@@ -39,13 +40,13 @@ var/static/staticfiles.json: requirements.lock tracker/settings.py $(shell find 
 
 .venv/runtime.stamp: requirements.lock | .venv/bin/python
 	@echo "Installing what the site needs ..."
-	@$(INSTALL) -r requirements.lock
+	@$(INSTALL) -r requirements.lock && $(BIN)/pip check -q --disable-pip-version-check
 	@touch $@
 
 # The development lock holds the runtime's too, in the same versions.
 .venv/dev.stamp: requirements.lock requirements-dev.lock | .venv/bin/python
 	@echo "Installing what the site and its tests need ..."
-	@$(INSTALL) -r requirements-dev.lock
+	@$(INSTALL) -r requirements-dev.lock && $(BIN)/pip check -q --disable-pip-version-check
 	@touch .venv/runtime.stamp $@
 
 # --- Testing
@@ -106,7 +107,7 @@ format: .venv/dev.stamp
 
 # Newest versions that pyproject.toml allows, for every platform, without any address.
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
-	--generate-hashes --only-binary :all: --no-header --annotation-style line pyproject.toml
+	--no-strip-extras --generate-hashes --only-binary :all: --no-header --annotation-style line pyproject.toml
 lock: .venv/dev.stamp
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock

@@ -12,8 +12,6 @@ from projects.models import InvestmentAmount, Milestone, Project
 from tests.factories import rate
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-if not DATA.is_dir():
-    DATA = Path("/work/shared/data")
 PROFILES = Path(__file__).parent / "lists"
 
 pytestmark = [
