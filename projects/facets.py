@@ -14,7 +14,7 @@ from .choices import SIZE_KEYS, MilestoneKind, Status
 from .filters import NONE, ProjectFilterSet, Selection, choice_label
 from .models import Location, Sector
 from .models.base import names_in_order
-from .querysets import STEP
+from .querysets import path_ids
 
 
 @dataclass
@@ -92,25 +92,21 @@ def _zones(groups: Groups, ticked: set[str]) -> list[Choice]:
     counts: Counter[int] = Counter()
     for location, number in groups.items():
         if location:
-            above = set(_ids(paths[location]))
+            above = set(path_ids(paths[location]))
             for block in above & lies_in.keys():
-                above |= set(_ids(lies_in[block]))
+                above |= set(path_ids(lies_in[block]))
             for pk in above:
                 counts[pk] += number
     return _tree(Location.objects.public(), counts, ticked)
 
 
 def _sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
-    above = {str(pk): _ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
+    above = {str(pk): path_ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
     counts: Counter[int] = Counter()
     for found, number in groups.items():  # at a million projects tens of thousands of sets
         for pk in {pk for sector in found.split() for pk in above[sector]}:
             counts[pk] += number
     return _tree(Sector.objects.public(), counts, ticked)
-
-
-def _ids(path: str) -> list[int]:
-    return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
 
 
 def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[Choice]:

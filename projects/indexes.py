@@ -19,27 +19,22 @@ FIGURES = (
     " phases_disclosed, realised_disclosed, headline_inexact, phases_inexact, realised_inexact,"
     " investor_origins, sector_set, code, id"
 )
-NARROW = f"publication, sector_id, location_id, stage, {FIGURES}"
-PLACE = f"publication, location_id, stage, sector_id, {FIGURES}"
-STAGE = f"publication, stage, sector_id, location_id, {FIGURES}"
-POSTGRESQL = (
-    f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
-    f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
-    f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
-    "CREATE INDEX IF NOT EXISTS project_sectors ON projects_project_secondary_sectors (sector_id, project_id)",
-    "CREATE INDEX IF NOT EXISTS project_newest ON projects_project"
-    ' (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
-    "CREATE INDEX IF NOT EXISTS project_largest ON projects_project"
-    ' (publication, headline_cny DESC NULLS LAST, (code) COLLATE "C", id)',
-)
-SQLITE = (
-    f"CREATE INDEX IF NOT EXISTS project_narrow ON projects_project ({NARROW})",
-    f"CREATE INDEX IF NOT EXISTS project_place ON projects_project ({PLACE})",
-    f"CREATE INDEX IF NOT EXISTS project_stage ON projects_project ({STAGE})",
-    "CREATE INDEX IF NOT EXISTS project_sectors ON projects_project_secondary_sectors (sector_id, project_id)",
-    "CREATE INDEX IF NOT EXISTS project_newest ON projects_project (publication, signed_on DESC, code)",
-    "CREATE INDEX IF NOT EXISTS project_largest ON projects_project (publication, headline_cny DESC, code)",
-)
+COVERING = {
+    "project_narrow": f"projects_project (publication, sector_id, location_id, stage, {FIGURES})",
+    "project_place": f"projects_project (publication, location_id, stage, sector_id, {FIGURES})",
+    "project_stage": f"projects_project (publication, stage, sector_id, location_id, {FIGURES})",
+    "project_sectors": "projects_project_secondary_sectors (sector_id, project_id)",
+}
+ORDERED = {
+    "postgresql": {
+        "project_newest": 'projects_project (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
+        "project_largest": 'projects_project (publication, headline_cny DESC NULLS LAST, (code) COLLATE "C", id)',
+    },
+    "sqlite": {
+        "project_newest": "projects_project (publication, signed_on DESC, code)",
+        "project_largest": "projects_project (publication, headline_cny DESC, code)",
+    },
+}
 ENTER = "INSERT INTO projects_search (rowid, search_text) VALUES (new.id, new.search_text || char(10))"
 LEAVE = (
     "INSERT INTO projects_search (projects_search, rowid, search_text)"
@@ -81,8 +76,8 @@ def ensure(using: str = "default", **kwargs) -> None:
     """Make what is missing; again: nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for sql in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
-            cursor.execute(sql)
+        for name, on in (COVERING | ORDERED[connection.vendor]).items():
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
         if connection.vendor == "sqlite":
             if has_trigrams():
                 _make_search(cursor)
@@ -98,8 +93,8 @@ def set_aside(using: str = "default") -> Iterator[None]:
     """Without these indexes while very many rows are added: to make them at the end takes a fraction of the time."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name in ("narrow", "place", "stage", "newest", "largest", "search", "pairs"):
-            cursor.execute(f"DROP INDEX IF EXISTS project_{name}")
+        for name in (*COVERING, *ORDERED[connection.vendor], "project_search", "project_pairs"):
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
         if connection.vendor == "sqlite":
             for sql in SEARCH[:3]:
                 cursor.execute(sql)

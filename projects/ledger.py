@@ -47,7 +47,7 @@ class Party(NamedTuple):
     origin: str
 
 
-class Field(NamedTuple):
+class Branch(NamedTuple):
     """A sector."""
 
     pk: int
@@ -127,7 +127,7 @@ class Dossier:
     milestones: list[Step] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     events: list[Ceremony] = field(default_factory=list)  # published ones
-    secondary_sectors: list[Field] = field(default_factory=list)
+    secondary_sectors: list[Branch] = field(default_factory=list)
 
 
 OWN = ("pk", "code", "name", "name_zh", "summary", "sector_id")
@@ -208,7 +208,7 @@ def _events(ids: Collection[int]) -> Iterator[tuple[int, Ceremony]]:
     return ((pk, Ceremony(*row)) for pk, *row in rows)
 
 
-def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, Field]]:
+def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, Branch]]:
     links = Project.secondary_sectors.through.objects.filter(project__pk__among=ids).order_by("sector__path")
     rows = links.values_list("project_id", "sector_id", "sector__name", "sector__name_zh")
-    return ((pk, Field(sector, name or name_zh)) for pk, sector, name, name_zh in rows)
+    return ((pk, Branch(sector, name or name_zh)) for pk, sector, name, name_zh in rows)

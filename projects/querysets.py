@@ -15,6 +15,12 @@ from .choices import INVESTING_ROLES, Publication, Status
 
 STEP = 6  # digits of one id in a tree path
 
+
+def path_ids(path: str) -> list[int]:
+    """Ids from the root of a tree down to the node itself."""
+    return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
+
+
 PUBLISHED = Q(publication=Publication.PUBLISHED)
 COUNTED = Q(counts_in_totals=True) & ~Q(status=Status.TERMINATED)
 

@@ -193,6 +193,14 @@ def begin(at: datetime) -> None:
         keeper.run(f"INSERT INTO {table.twin} ({table.names}) {rows}").close()
 
 
+def forget(person: int) -> set[str]:
+    """Take the versions of a person out of the past; the names that they held. For one whose record is deleted."""
+    versions = TWINS[Person].objects.filter(record=person)
+    names = {name for row in versions.values_list("name", "name_zh") for name in row if name}
+    versions.delete()
+    return names
+
+
 class Keeper:
     """Asks about these records, or about all, and keeps them as they are at a moment."""
 

@@ -638,3 +638,41 @@ def test_a_capital_increase_moves_a_project_to_another_band():
     claim(made, 5 * BN, as_of="2024-01-01")
     fresh(made)
     assert (these("size=1bn"), these("size=5bn")) == ([], ["a"])
+
+
+# ---- What is found here but counted elsewhere ----
+
+
+@pytest.fixture
+def found_elsewhere():
+    """Two projects in a town, one of them in a zone's block there; their sectors cross."""
+    district = place("District")
+    town, zone = place("Town", district, "town"), place("Zone", district, "zone")
+    chips, energy = sector("Chips"), sector("Energy")
+    projects(
+        {"location": town, "sector": chips},
+        {"location": place("Block", zone, "zone", lies_in=town), "sector": energy, "secondary": [chips]},
+        {"location": zone, "secondary": [chips]},
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 0),
+        ("zone=town", 1),
+        ("zone=zone", 0),
+        ("zone=district", 0),
+        ("sector=chips", 2),
+        ("sector=energy", 0),
+        ("zone=town&sector=chips", 1),
+        ("zone=district&sector=chips", 2),
+        ("zone=town&zone=zone", 0),
+        ("zone=town&sector=nothing", 0),
+    ],
+)
+def test_hits_that_are_counted_elsewhere_are_said(client, found_elsewhere, query, number):
+    assert select(QueryDict(query)).elsewhere == number
+    page = client.get(f"/projects/?{query}").text
+    assert ("found here but counted elsewhere" in page) == bool(number)

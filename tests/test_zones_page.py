@@ -66,6 +66,6 @@ def test_where_nothing_has_a_project_the_rest_is_unfolded(client, tree):
 
 def test_what_is_only_found_in_a_sector_is_shown_there(client):
     first, second = sector("First"), sector("Second")
-    project("A", sector=first).secondary_sectors.add(second)
+    project("A", sector=first, secondary=[second])
     page = client.get("/sectors/").text
     assert "+ 1 counted elsewhere" in line_of(page, "second")[1]

@@ -14,7 +14,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.views.decorators.http import require_http_methods
 
-from projects.filters.values import MAX_VALUES
+from projects.filters import MAX_VALUES
 from projects.views.errors import error_page
 
 MEGABYTE = 1_000_000

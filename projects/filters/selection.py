@@ -69,7 +69,9 @@ class Selection:
     @cached_property
     def _counts(self) -> Counts:
         apart = [param for param in FACETS if param not in self.params]
-        return self.standing() or tallied(self.queryset, apart, self.basis, True, self._counted_in())
+        return self.standing() or tallied(
+            self.queryset, apart, self.basis, sums=True, counted_in=self._counted_in()
+        )
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""

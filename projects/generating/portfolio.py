@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from ..bulk import Table, reset_sequences
-from ..ledger import Ceremony, Claim, Dossier, Field, Paper, Party, Step
+from ..ledger import Branch, Ceremony, Claim, Dossier, Paper, Party, Step
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -122,7 +122,7 @@ class Portfolio:
             parties.append(Party(taken, role, investor.name, investor.name_zh, "", investor.origin))
         return parties
 
-    def _secondary(self, pk: int, primary: int) -> list[Field]:
+    def _secondary(self, pk: int, primary: int) -> list[Branch]:
         if self.random.random() > 0.25:
             return []
         found = {
@@ -130,7 +130,7 @@ class Portfolio:
         }
         for sector in found.values():
             self.links.add(project_id=pk, sector_id=sector.pk)
-        return [Field(found[path].pk, found[path].name) for path in sorted(found)]
+        return [Branch(found[path].pk, found[path].name) for path in sorted(found)]
 
     def _own(self) -> dict[str, Any]:
         """Its own fields, but for those that tell how far it is."""

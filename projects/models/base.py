@@ -8,14 +8,18 @@ from pypinyin import lazy_pinyin
 MAX_NAME = 700  # characters; in any script still within PostgreSQL's limit for an indexed text
 
 
+def _reads_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
 def names_in_order() -> tuple[str, str]:
     """The fields of a record's names, that of the reader's language first."""
-    return ("name_zh", "name") if (get_language() or "").startswith("zh") else ("name", "name_zh")
+    return ("name_zh", "name") if _reads_chinese() else ("name", "name_zh")
 
 
 def local_name(name: str, name_zh: str) -> str:
     """The name in the reader's language, else the other one."""
-    return name_zh or name if names_in_order()[0] == "name_zh" else name or name_zh
+    return (name_zh or name) if _reads_chinese() else (name or name_zh)
 
 
 class CheckedModel(models.Model):

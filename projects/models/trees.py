@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import STEP, TreeQuerySet
+from ..querysets import STEP, TreeQuerySet, path_ids
 from .base import SluggedModel, local_name
 
 
@@ -35,7 +35,7 @@ class TreeModel(SluggedModel):
 
     def ancestor_ids(self) -> list[int]:
         """Ids from the root down to the parent."""
-        return [int(self.path[i : i + STEP]) for i in range(0, len(self.path) - STEP, STEP)]
+        return path_ids(self.path)[:-1]
 
     def clean(self):
         super().clean()

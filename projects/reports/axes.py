@@ -24,7 +24,7 @@ from ..dates import period_end, write_date
 from ..filters import NONE, Selection, choice_label, size_band
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name
-from ..querysets import STEP
+from ..querysets import path_ids
 
 MAX_LEVEL = 12
 YEAR_ONLY = -1  # the key of a date that has no quarter
@@ -154,13 +154,13 @@ class Tree(Axis):
         counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
         # Looked up by key where the axis is asked of other rows than the selection's.
         self.paths = {pk: path for pk, path in counted.values_list("pk", "path") if pk in keys}
-        above = {pk for path in self.paths.values() for pk in _ids(path)}
+        above = {pk for path in self.paths.values() for pk in path_ids(path)}
         rows = self.model.objects.filter(pk__in=above).values_list("pk", "slug", "path", "name", "name_zh")
         self.nodes = {pk: Node(pk, slug, path, local_name(*names)) for pk, slug, path, *names in rows}
         self.level = self.level or self._dividing()
 
     def _dividing(self) -> int:
-        ids = [_ids(path) for path in self.paths.values()]
+        ids = [path_ids(path) for path in self.paths.values()]
         deepest = max(map(len, ids), default=1)
         levels = range(1, deepest + 1)
         return next((n for n in levels if len({tuple(each[:n]) for each in ids}) > 1), deepest)
@@ -168,7 +168,7 @@ class Tree(Axis):
     def _group(self, key):
         if key not in self.paths:  # blank, or gone since the count was made
             return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(None))
-        ids = _ids(self.paths[key])
+        ids = path_ids(self.paths[key])
         level = self.level or 1
         if len(ids) >= level:
             node = self.nodes[ids[level - 1]]
@@ -272,10 +272,6 @@ class Origins(Linked):
 
 def _members(key: str | None) -> list[str]:
     return list(dict.fromkeys(key.split("; "))) if key else []
-
-
-def _ids(path: str) -> list[int]:
-    return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
 
 
 AXES: dict[str, Callable[..., Axis]] = {

@@ -2,14 +2,12 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import CharField, Count, Exists, OuterRef
-from django.db.models.functions import Cast
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from ..choices import TotalBasis
-from ..columns import Joined
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
 from ..querysets import COUNTED, below
@@ -153,12 +151,10 @@ def _blocks(projects) -> Counter:
 
 def _secondary(projects) -> Counter:
     above = {sector.pk: {*sector.ancestor_ids(), sector.pk} for sector in Sector.objects.all()}
-    links = Project.secondary_sectors.through.objects.filter(project=OuterRef("pk"))
-    joined = Joined(links.order_by("sector").values(item=Cast("sector", CharField())))
-    rows = projects.filter(Exists(links)).annotate(others=joined).order_by().values_list("sector", "others")
+    rows = projects.order_by().values_list("sector", "sector_set")
     found: Counter = Counter()
-    for primary, others, number in rows.annotate(n=Count("pk")):
-        reached = set().union(*(above[int(pk)] for pk in others.split("; ")))
+    for primary, sectors, number in rows.annotate(n=Count("pk")):
+        reached = set().union(*(above[int(pk)] for pk in sectors.split()))
         found.update(dict.fromkeys(reached - above.get(primary, set()), number))
     return found
 

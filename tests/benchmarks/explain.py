@@ -1,4 +1,4 @@
-"""Plans of the statements that a page asks, as the database of the environment runs them.
+"""Plans of the statements that a page asks of the projects, as the database of the environment runs them.
 
     DATABASE_URL=... .venv/bin/python -m tests.benchmarks.explain '/projects/?q=optics'
 
@@ -21,11 +21,15 @@ def main(address: str) -> None:
     explain = "EXPLAIN (ANALYZE, BUFFERS) " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
     with CaptureQueriesContext(connection) as asked:
         Client(SERVER_NAME="127.0.0.1").get(address)
-    for sql in dict.fromkeys(query["sql"] for query in asked if query["sql"].startswith("SELECT")):
+    for sql in dict.fromkeys(query["sql"] for query in asked if about(query["sql"])):
         print(f"-- {shortened(sql)}")
         with connection.cursor() as cursor:
             cursor.execute(explain + sql)
             print(*(row[-1] for row in cursor.fetchall()), "", sep="\n")
+
+
+def about(sql: str) -> bool:
+    return sql.startswith("SELECT") and ('FROM "projects_project"' in sql or "projects_runningcount" in sql)
 
 
 def shortened(sql: str, most: int = 3000) -> str:

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 
-from projects import freshness
+from projects import freshness, snapshots
 from projects.models import Person
-from projects.models.archive import PersonVersion
 
 
 class Command(BaseCommand):
@@ -21,14 +20,14 @@ class Command(BaseCommand):
     def handle(self, *, number, **options):
         if Person.objects.filter(pk=number).exists():
             raise CommandError("The record is still there: take it off projects and events, then delete it.")
-        kept = [PersonVersion.objects.filter(record=number), Person.history.filter(id=number)]
-        rows = [names for found in kept for names in found.values_list("name", "name_zh")]
-        if not rows:
+        history = Person.history.filter(id=number)
+        names = {name for row in history.values_list("name", "name_zh") for name in row if name}
+        history.delete()
+        names |= snapshots.forget(number)
+        if not names:
             raise CommandError(f"Nothing is kept of a person number {number}.")
-        for name in {name for names in rows for name in names if name}:
+        for name in names:
             _take_out(name)
-        for found in kept:
-            found.delete()
         freshness.move_on()
         self.stdout.write(
             "Forgotten. Texts that people wrote and files that they attached may still hold the name."
