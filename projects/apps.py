@@ -8,7 +8,8 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Investment projects")
 
     def ready(self):
-        from . import indexes, running
+        from .models import indexes
+        from .totals import counters
 
         post_migrate.connect(indexes.ensure, sender=self)
-        post_migrate.connect(running.ensure, sender=self)
+        post_migrate.connect(counters.ensure, sender=self)

@@ -1,8 +1,7 @@
 from django.urls import path
 
-from . import feeds
-from .answers import page
-from .views import compare, data, downloads, events, pages, parties, projects, reports, saved, trees
+from .caching.conditional import page
+from .views import compare, data, downloads, events, feeds, pages, parties, projects, reports, saved, trees
 from .views import map as maps
 
 urlpatterns = [

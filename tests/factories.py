@@ -6,9 +6,6 @@ from random import Random
 
 from django.utils import timezone
 
-from projects import publishing
-from projects.choices import MilestoneKind, Status
-from projects.dates import read_date
 from projects.models import (
     CodeCounter,
     ExchangeRate,
@@ -24,7 +21,10 @@ from projects.models import (
     SigningEvent,
     Source,
 )
-from projects.totals import refresh
+from projects.review import workflow
+from projects.totals.rules import refresh
+from projects.values.choices import MilestoneKind, Status
+from projects.values.dates import read_date
 
 DAY = date(2022, 8, 19)
 AT = datetime(2022, 8, 22, 1, 1, tzinfo=UTC)
@@ -133,7 +133,7 @@ def draft(name=None, **facts):
 def project(name=None, *, at=AT, **facts):
     """A published project, made public `at`; `facts` as of `draft`."""
     made = _entered(name, **facts)
-    publishing.publish([made], at)
+    workflow.publish([made], at)
     return made
 
 
@@ -160,7 +160,7 @@ def event(title="Signing ceremony", held_on=DAY, projects=(), published=True, at
         Signing.objects.create(project=project, event=made)
     refresh([project.pk for project in projects], at)
     if published:
-        publishing.publish([made], at)
+        workflow.publish([made], at)
     return SigningEvent.objects.get(pk=made.pk)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.apps import apps
 
 from projects.models import Attendance, ExchangeRate, Location, Person
-from projects.publishing import submit, withdraw
+from projects.review.workflow import submit, withdraw
 from tests.factories import (
     AT,
     BN,

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from django.contrib.auth.models import Group, User
 
-from projects.roles import ROLES, make_roles
+from projects.review.permissions import ROLES, make_roles
 
 
 def cast():

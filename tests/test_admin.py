@@ -19,8 +19,8 @@ from projects.models import (
     Source,
 )
 from projects.models.archive import LocationVersion
-from projects.publishing import publish
-from projects.roles import make_roles
+from projects.review.permissions import make_roles
+from projects.review.workflow import publish
 from tests.factories import project
 
 pytestmark = pytest.mark.django_db

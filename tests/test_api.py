@@ -13,8 +13,8 @@ from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from projects import answers, freshness
 from projects.api.resources import RESOURCES
+from projects.caching import conditional, data_version
 from projects.filters import DESCRIPTIONS, ProjectFilterSet
 from projects.models import DataVersion, Project
 from tests import sample
@@ -465,9 +465,9 @@ def test_any_change_makes_it_another(client, address):
 def test_language_day_and_release_make_it_another(client, monkeypatch):
     tags = [tag(client, "/projects.csv"), tag(client, "/zh-hans/projects.csv")]
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(answers.timezone, "localdate", lambda now=None: tomorrow)
+    monkeypatch.setattr(conditional.timezone, "localdate", lambda now=None: tomorrow)
     tags.append(tag(client, "/projects.csv"))
-    monkeypatch.setattr(freshness, "release", lambda: "another")
+    monkeypatch.setattr(data_version, "release", lambda: "another")
     tags.append(tag(client, "/projects.csv"))
     assert len(set(tags)) == 4
 
@@ -482,21 +482,21 @@ def test_the_version_is_read_before_the_data(client):
 
 def test_the_last_change_is_told_once_no_other_can_be_of_its_second(client, monkeypatch):
     project()
-    version = freshness.current()
+    version = data_version.current()
     now = timezone.now()
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    monkeypatch.setattr(answers, "STARTED", long_ago)
+    monkeypatch.setattr(conditional, "STARTED", long_ago)
     version.changed_at = now
-    assert answers.last_modified(version, now + timedelta(seconds=1)) is None
-    assert answers.last_modified(version, now + timedelta(seconds=3)) == int(now.timestamp())
+    assert conditional.last_modified(version, now + timedelta(seconds=1)) is None
+    assert conditional.last_modified(version, now + timedelta(seconds=3)) == int(now.timestamp())
     version.changed_at = long_ago
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    assert answers.last_modified(version, midnight + timedelta(hours=1)) == int(midnight.timestamp())
-    monkeypatch.setattr(answers, "last_modified", lambda version: int(now.timestamp()) - 100)
+    assert conditional.last_modified(version, midnight + timedelta(hours=1)) == int(midnight.timestamp())
+    monkeypatch.setattr(conditional, "last_modified", lambda version: int(now.timestamp()) - 100)
     response = client.get("/api/v1/projects/")
     modified = response["Last-Modified"]
     assert client.get("/api/v1/projects/", headers={"if-modified-since": modified}).status_code == 304
-    monkeypatch.setattr(answers, "last_modified", lambda version: int(now.timestamp()) - 50)
+    monkeypatch.setattr(conditional, "last_modified", lambda version: int(now.timestamp()) - 50)
     assert client.get("/api/v1/projects/", headers={"if-modified-since": modified}).status_code == 200
     # Where both are sent the tag decides.
     headers = {"if-modified-since": modified, "if-none-match": '"other"'}
@@ -509,13 +509,13 @@ def test_no_two_versions_are_of_one_second():
     for n in range(3):
         made.amounts.create(amount=n)
         fresh(made)
-        seconds.append(int(freshness.current().changed_at.timestamp()))
+        seconds.append(int(data_version.current().changed_at.timestamp()))
     assert len(set(seconds)) == 3
 
 
 def test_the_release_is_known_and_stays():
-    assert re.fullmatch(r"[0-9a-f]{16}", freshness.release())
-    assert freshness.release() == freshness.release()
+    assert re.fullmatch(r"[0-9a-f]{16}", data_version.release())
+    assert data_version.release() == data_version.release()
 
 
 @pytest.mark.parametrize("address", PUBLIC)

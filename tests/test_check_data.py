@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import InvestmentAmount, Location, Project, SigningEvent
-from projects.quality import contradictions, overdue
+from projects.review.checks import contradictions, overdue
 from tests.factories import BN, claim, draft, event, fresh, milestone, place, project, rate, source
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import re
 
-from projects.facets import Choice
+from projects.filters.facets import Choice
 from projects.templatetags.choice_trees import AT_ONCE, choice_tree
 
 WIDE = 20

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from projects.merging import merge
+from projects.matching.merge import merge
 from projects.models import Project
-from projects.totals import refresh
+from projects.totals.rules import refresh
 
 from . import factories
 

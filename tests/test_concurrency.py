@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from projects.changes import history
+from projects.history.audit_log import history
 from projects.models import Project
-from projects.publishing import publish
+from projects.review.workflow import publish
 from tests.factories import draft, event, investor, place, sector, source
 from tests.staff import cast, change_url, form_of, opened
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.creditcode import (
+from projects.values.credit_code import (
     ALPHABET,
     check_character,
     check_credit_code,

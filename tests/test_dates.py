@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.dates import PRECISIONS, DateError, PartialDate, period_end, period_start, read_date, write_date
+from projects.values.dates import (
+    PRECISIONS,
+    DateError,
+    PartialDate,
+    period_end,
+    period_start,
+    read_date,
+    write_date,
+)
 
 READABLE = [
     ("2022-08-19", "2022-08-19"),

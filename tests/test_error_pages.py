@@ -6,8 +6,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from projects.staff.sign_in import locked_out
 from projects.views.errors import server_error
-from tracker.sign_in import locked_out
 
 LANGUAGES = ["", "/zh-hans"]
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.publishing import withdraw
+from projects.review.workflow import withdraw
 from tests.downloads import fetch, rows
 from tests.factories import BN, draft, event, place, project, sector, source
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.exchange_rates import load_ecb
 from projects.models import ExchangeRate, ProjectVersion
+from projects.totals.rates import load_ecb
 from tests.factories import claim, draft, project, rate
 
 pytestmark = pytest.mark.django_db

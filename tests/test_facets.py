@@ -4,8 +4,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from projects.facets import facets
 from projects.filters import select
+from projects.filters.facets import facets
 from tests.factories import BN, draft, event, investor, place, project, projects, sector
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from projects.filters import select
-from projects.summaries import summarise
+from projects.totals.measures import summarise
 from tests import sample
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.chronicle import changes
+from projects.history.public_log import changes
 from projects.models import Location, Participation, Project
-from projects.publishing import publish, withdraw
+from projects.review.workflow import publish, withdraw
 from tests.factories import (
     AT,
     YI,

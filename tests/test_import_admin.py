@@ -10,12 +10,12 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
-from projects.choices import Basis, Publication, Qualifier, Status
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.tables import open_table
 from projects.models import Import, ImportProfile, Investor, Location, Project
-from projects.publishing import publish
+from projects.review.workflow import publish
+from projects.values.choices import Basis, Publication, Qualifier, Status
 from tests.factories import investor
 from tests.importing import COLUMNS, HEAD, only, take, tree
 from tests.staff import cast, form_of

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from projects.merging import merge
+from projects.matching.merge import merge
 from projects.models import Import, Project
 from tests.factories import YI, draft, investor, project
 from tests.importing import COLUMNS, HEAD, changes, only, run, take

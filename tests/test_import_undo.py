@@ -7,7 +7,7 @@ from django.core.management import call_command
 from projects.importing.running import Refused
 from projects.importing.undoing import undo
 from projects.models import Import, Investor, Location, Project, Source
-from projects.publishing import publish
+from projects.review.workflow import publish
 from tests.importing import COLUMNS, HEAD, only, take, tree
 
 pytestmark = pytest.mark.django_db

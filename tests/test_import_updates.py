@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects.importing.running import Author, Refused, Stale
 from projects.models import Import, InvestmentAmount, MilestonePlan, Project
-from projects.publishing import publish, withdraw
+from projects.review.workflow import publish, withdraw
 from tests.factories import claim, draft, investor, source
 from tests.importing import COLUMNS, HEAD, changes, only, problems, run, take, tree
 

@@ -6,8 +6,8 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from projects.filters import select
-from projects.indexes import ensure, set_aside
 from projects.models import Project
+from projects.models.indexes import ensure, set_aside
 from tests.factories import many
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from projects import past, snapshots
-from projects.facets import facets
 from projects.filters import select
+from projects.filters.facets import facets
+from projects.history import as_of, versions
+from projects.history.as_of import Shadow
 from projects.models import (
     DataVersion,
     ExchangeRate,
@@ -25,10 +26,9 @@ from projects.models import (
     Project,
     SigningEvent,
 )
-from projects.past import Shadow
-from projects.publishing import publish, withdraw
-from projects.summaries import summarise
-from projects.totals import refresh
+from projects.review.workflow import publish, withdraw
+from projects.totals.measures import summarise
+from projects.totals.rules import refresh
 from tests import sample
 from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source
@@ -119,7 +119,7 @@ def test_filters_ask_what_was_so_then(client, story, query, then, now):
 def test_a_day_ends_by_the_calendar_of_the_site(client, story):
     for day, count in (("2023-04-30", 0), ("2023-05-01", 1), ("2024-02-29", 1), ("2024-03-01", 2)):
         assert shown(client.get(f"/projects/?known_on={day}")) == (200, count)
-    assert past.end_of(date(2024, 6, 30)) == datetime(2024, 6, 30, 16, tzinfo=UTC)
+    assert as_of.end_of(date(2024, 6, 30)) == datetime(2024, 6, 30, 16, tzinfo=UTC)
 
 
 def test_every_download_is_of_that_day(client, story):
@@ -177,7 +177,7 @@ def test_what_is_overdue_is_so_on_that_day(client):
 
 
 def test_facets_and_totals_are_of_that_day(story):
-    with past.as_known(date.fromisoformat(THEN)):
+    with as_of.as_known(date.fromisoformat(THEN)):
         selection = select(QueryDict(f"known_on={THEN}"))
         summary = summarise(selection.queryset)
         counted = {
@@ -327,7 +327,7 @@ def test_today_is_the_same_question(client, subtests):
             continue
         with subtests.test(query):
             there = select(QueryDict(query))
-            with past.as_known(today):
+            with as_of.as_known(today):
                 asked = select(QueryDict(f"{query}&known_on={today}"))
                 assert [p.code for p in asked.queryset] == [p.code for p in there.queryset]
                 then = summarise(asked.queryset)
@@ -373,7 +373,7 @@ def test_other_requests_between_the_blocks_of_a_file_are_not_of_that_day(client,
 
 
 def test_nothing_is_written_from_the_past(story):
-    with past.as_known(date.fromisoformat(THEN)), pytest.raises(RuntimeError, match="only read"):
+    with as_of.as_known(date.fromisoformat(THEN)), pytest.raises(RuntimeError, match="only read"):
         Project.objects.update(name="Falsified")
 
 
@@ -426,7 +426,7 @@ def test_a_participation_that_ended_was_there_then(client, story):
 def test_a_place_that_is_renamed_in_the_admin_keeps_its_past_even_without_projects(client, admin_client):
     project(at=moment("2024-01-05 04:00"))
     empty = place("Empty Town", code="330402199")
-    snapshots.follow_trees(moment("2024-01-05 04:00"))
+    versions.follow_trees(moment("2024-01-05 04:00"))
     url = f"/admin/projects/location/{empty.pk}/change/"
     sent = form_of(admin_client.get(url)) | {"name": "Renamed Town"}
     assert admin_client.post(url, sent).status_code == 302
@@ -440,7 +440,7 @@ def test_a_place_that_is_renamed_in_the_admin_keeps_its_past_even_without_projec
 
 def test_a_connection_that_opens_for_a_question_about_the_past_forgets_it(monkeypatch):
     monkeypatch.setattr(connections["default"], "execute_wrappers", [])
-    with past.as_known(date(2023, 5, 1)):
+    with as_of.as_known(date(2023, 5, 1)):
         connection_created.send(type(connections["default"]), connection=connections["default"])
     assert connection.execute_wrappers == [watch_query]
 

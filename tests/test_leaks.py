@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from projects.models import Investor, Location, Project, Sector, SigningEvent
-from projects.publishing import publish, withdraw
+from projects.review.workflow import publish, withdraw
 from tests import sample
 from tests.factories import DAY, draft, event, investor, milestone, place, project, sector
 

@@ -14,7 +14,7 @@ from projects.models import Source
 from projects.models.sources import MAX_COPY
 from tracker import limits
 
-PUBLISHED = "projects.querysets.ProjectQuerySet.published"  # what every public answer asks first
+PUBLISHED = "projects.models.querysets.ProjectQuerySet.published"  # what every public answer asks first
 FORMS = [
     ("/projects/", "text/html"),
     ("/api/v1/projects/", "application/json"),

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from projects.matching import Names, find, name_key, similar, similar_names
+from projects.matching.names import Names, find, name_key, similar, similar_names
 from projects.models import Investor, Location, Project, Sector
 from tests.factories import draft, investor, place, sector
 
@@ -167,7 +167,7 @@ def test_names_that_differ_in_a_number_or_letter_are_two():
 def test_the_lengths_leave_out_no_pair_that_is_alike():
     from rapidfuzz import fuzz
 
-    from projects.matching import ALIKE, _alike_pairs
+    from projects.matching.names import ALIKE, _alike_pairs
 
     letters = random.Random(3)
     keys = sorted({"".join(letters.choices("ab", k=letters.randrange(4, 12))) for _ in range(150)})

@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects import merging
-from projects.matching import find
-from projects.merging import CHOICES, merge
+from projects.matching.merge import CHOICES, differences, merge, token
+from projects.matching.names import find
 from projects.models import (
     InvestmentAmount,
     Investor,
@@ -18,8 +17,8 @@ from projects.models import (
     Project,
     Signing,
 )
-from projects.publishing import publish, submit
-from projects.totals import refresh
+from projects.review.workflow import publish, submit
+from projects.totals.rules import refresh
 from tests.factories import (
     BN,
     YI,
@@ -110,7 +109,7 @@ def test_figures_follow_and_nothing_is_counted_twice(pair):
 
 def test_values_are_kept_from_the_side_that_was_chosen(pair):
     kept, gone = pair
-    proposed = {d.key: d.take for d in merging.differences(kept, gone)}
+    proposed = {d.key: d.take for d in differences(kept, gone)}
     assert proposed == {"name": False, "summary": True}
     merge(kept, gone, ["name"], reason="One project, two names")
     kept = again(kept)
@@ -221,7 +220,7 @@ def investors():
 
 def test_an_investor_s_projects_names_and_children_are_kept(investors):
     kept, gone, child, both, theirs = investors
-    take = [d.key for d in merging.differences(kept, gone) if d.take]
+    take = [d.key for d in differences(kept, gone) if d.take]
     assert take == ["name_zh", "credit_code"]
     merge(kept, gone, take)
     kept, gone = again(kept), again(gone)
@@ -265,7 +264,7 @@ def address(kept, gone):
 
 
 def confirmed(kept, gone, **given):
-    return {"token": merging.token(kept, gone), **given}
+    return {"token": token(kept, gone), **given}
 
 
 def test_staff_see_both_side_by_side_and_confirm(client, roles, pair):  # noqa: F811

@@ -24,7 +24,7 @@ from projects.models import (
     Signing,
     SigningEvent,
 )
-from projects.publishing import publish, submit, withdraw
+from projects.review.workflow import publish, submit, withdraw
 from tests.factories import AT, claim, draft, event, investor, milestone, place, project, sector, source
 
 pytestmark = pytest.mark.django_db

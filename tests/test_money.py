@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from projects import money
-from projects.money import (
+from projects.values import money
+from projects.values.money import (
     UNITS,
     MoneyError,
     Reading,

@@ -9,12 +9,12 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from projects.facets import facets
 from projects.filters import ProjectFilterSet, select
+from projects.filters.facets import facets
 from projects.models import InvestmentAmount, Milestone, Project, SigningEvent
 from projects.reports.axes import AXES
 from projects.reports.pivot import pivot
-from projects.summaries import summarise
+from projects.totals.measures import summarise
 from tests import sample
 from tests.downloads import fetch, refused, rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.changes import history
+from projects.history.audit_log import history
 from projects.models import PendingChange
 from tests.factories import event, investor, person_attends, project, source
 from tests.staff import cast, change_url, opened

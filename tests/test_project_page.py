@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from projects.timeline import timeline
+from projects.views.timeline import timeline
 from tests.factories import investor, milestone, place, project, source
 
 pytestmark = pytest.mark.django_db

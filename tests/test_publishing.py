@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from projects import freshness
-from projects.choices import Publication
+from projects.caching import data_version
 from projects.models import Participation, Project, ProjectVersion, Signing, SigningEvent
 from projects.models.archive import INTERNAL, TWINS
-from projects.publishing import publish, submit, withdraw
-from projects.summaries import summarise
-from projects.totals import refresh
+from projects.review.workflow import publish, submit, withdraw
+from projects.totals.measures import summarise
+from projects.totals.rules import refresh
+from projects.values.choices import Publication
 from tests.factories import (
     AT,
     DAY,
@@ -259,15 +259,15 @@ def test_a_new_rate_is_a_change():
 
 
 def version():
-    return freshness.current().number
+    return data_version.current().number
 
 
 def test_it_is_zero_before_the_first_change_and_then_moves_on():
     assert version() == 0
-    freshness.move_on(AT)
-    assert (version(), freshness.current().changed_at) == (1, AT)
-    freshness.move_on(LATER)
-    assert (version(), freshness.current().changed_at) == (2, LATER)
+    data_version.move_on(AT)
+    assert (version(), data_version.current().changed_at) == (1, AT)
+    data_version.move_on(LATER)
+    assert (version(), data_version.current().changed_at) == (2, LATER)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_each_change_of_a_public_fact_moves_it(change):
     before = version()
     fresh(made, LATER)
     assert version() > before
-    assert freshness.current().changed_at == LATER
+    assert data_version.current().changed_at == LATER
 
 
 def test_a_change_that_is_taken_back_does_not_move_it():

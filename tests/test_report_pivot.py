@@ -18,7 +18,7 @@ from projects.exports.csv import defused
 from projects.filters import select
 from projects.reports.axes import AXES
 from projects.reports.pivot import MEASURES, pivot
-from projects.summaries import summarise
+from projects.totals.measures import summarise
 from tests.factories import BN, UNDISCLOSED, YI, event, investor, many, place, project, rate, sector
 
 pytestmark = pytest.mark.django_db

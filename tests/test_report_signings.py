@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from projects.filters import select
-from projects.lists import events_of
+from projects.filters.related_lists import events_of
 from projects.models import SigningEvent
 from projects.reports.signings import overall, scores
 from tests.factories import BN, YI, claim, draft, event, fresh, many, milestone, place, project

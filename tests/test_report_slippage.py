@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
-from projects.quality import overdue
 from projects.reports.slippage import slippage
+from projects.review.checks import overdue
 from tests.factories import draft, fresh, many, milestone, project
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from projects import publishing
-from projects.changes import history
+from projects.history.audit_log import history
 from projects.models import Project, Source
+from projects.review import workflow
 from tests.factories import claim, draft, event, fresh, investor, milestone, place, project, source
 from tests.staff import cast, change_url, opened
 
@@ -71,7 +71,7 @@ def test_each_step_is_kept_with_who_when_and_why(client, people):
 def test_an_editor_cannot_take_a_publishers_step(client, people, button):
     made = entered(client, people["Editor"], _submit="1")
     if button == "_withdraw":
-        publishing.publish([made])
+        workflow.publish([made])
     made.refresh_from_db()
     before = made.publication
     press(client, people["Editor"], made, button)
@@ -122,7 +122,7 @@ def test_what_blocks_publication_is_listed_with_its_field(client, people, reason
     assert not made.is_published
     assert f"cannot be published: {reason}" in page.text or f"{reason};" in page.text
     shown = client.get(change_url(made)).text
-    field = {r: f for f, r in publishing.obstacles(made, people["Publisher"])}[reason]
+    field = {r: f for f, r in workflow.obstacles(made, people["Publisher"])}[reason]
     anchor = f"{field}-group" if field in PREFIXES else f"id_{field}"
     assert f'href="#{anchor}"' in shown
     assert f'id="{anchor}"' in shown
@@ -134,7 +134,7 @@ def test_with_everything_in_place_nothing_is_listed(people):
     claim(made, 7, set_aside_reason="A slip")
     milestone(made, "construction_start", source=Source.objects.first())
     made = fresh(made)
-    assert publishing.obstacles(made, people["Publisher"]) == []
+    assert workflow.obstacles(made, people["Publisher"]) == []
 
 
 # ---- Many at once ----

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from projects.roles import ROLES, make_roles
+from projects.review.permissions import ROLES, make_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -8,14 +8,15 @@ from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from projects import freshness, running
-from projects.choices import TotalBasis
-from projects.facets import facets
+from projects.caching import data_version
 from projects.filters import select
+from projects.filters.facets import facets
 from projects.models import DataVersion, Project, RunningCount
-from projects.publishing import withdraw
-from projects.summaries import summarise
-from projects.totals import refresh
+from projects.review.workflow import withdraw
+from projects.totals import counters
+from projects.totals.measures import summarise
+from projects.totals.rules import refresh
+from projects.values.choices import TotalBasis
 from tests import sample
 from tests.factories import BN, claim, draft, investor, place, project, sector
 
@@ -36,8 +37,8 @@ def scanned(query=""):
 
 
 def agree():
-    stored = {(what, part): n for what, parts in running.counts().items() for part, n in parts.items() if n}
-    assert stored == +running.recount()
+    stored = {(what, part): n for what, parts in counters.counts().items() for part, n in parts.items() if n}
+    assert stored == +counters.recount()
     assert ask().summarise() == summarise(Project.objects.published())
 
 
@@ -126,13 +127,13 @@ def test_a_migration_counts_what_was_there_before():
     project("One", total=BN)
     RunningCount.objects.all().delete()
     DataVersion.objects.update(counted=0)
-    running.ensure()
+    counters.ensure()
     agree()
-    assert freshness.current().counted == freshness.current().number
+    assert data_version.current().counted == data_version.current().number
 
 
 def test_other_public_changes_leave_them_in_step():
     project("One", total=BN)
-    freshness.move_on()
+    data_version.move_on()
     agree()
     assert summarise(Project.objects.published()) == ask().summarise()

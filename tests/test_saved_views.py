@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from projects.models import SavedView
-from projects.roles import make_roles
+from projects.review.permissions import make_roles
 
 from . import factories
 

@@ -8,12 +8,12 @@ from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from projects.facets import facets
 from projects.filters import select, selection
-from projects.indexes import ensure
+from projects.filters.facets import facets
 from projects.models import Project
-from projects.searching import HoldsWord
-from projects.totals import refresh, search_key
+from projects.models.indexes import ensure
+from projects.models.search import HoldsWord
+from projects.totals.rules import refresh, search_key
 from tests.factories import YI, draft, investor, names, project, projects
 
 pytestmark = pytest.mark.django_db

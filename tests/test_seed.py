@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import TestCase
 
-from projects import freshness
+from projects.caching import data_version
 from projects.models import (
     Attendance,
     ExchangeRate,
@@ -22,8 +22,8 @@ from projects.models import (
     SigningEvent,
     Source,
 )
-from projects.quality import contradictions, drift
-from projects.summaries import summarise
+from projects.review.checks import contradictions, drift
+from projects.totals.measures import summarise
 from tests.factories import DAY, draft
 
 
@@ -130,7 +130,7 @@ class SeedTests(TestCase):
     def test_again_it_changes_nothing(self):
         def state():
             models = (Project, SigningEvent, Source, Location, Sector, ExchangeRate, ProjectVersion)
-            return [m.objects.count() for m in models], freshness.current().number
+            return [m.objects.count() for m in models], data_version.current().number
 
         before, out = state(), StringIO()
         call_command("seed", stdout=out)

@@ -6,9 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from projects.models import SignIn
+from projects.staff import proxies
+from projects.staff.sign_in import KEPT
 from tests.staff import cast
-from tracker import proxies
-from tracker.sign_in import KEPT
 
 pytestmark = pytest.mark.django_db
 

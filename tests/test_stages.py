@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from projects.choices import MilestoneKind
 from projects.models import Project, Signing
-from projects.publishing import publish, withdraw
+from projects.review.workflow import publish, withdraw
+from projects.values.choices import MilestoneKind
 from tests.factories import UNDISCLOSED, claim, draft, event, fresh, milestone, project, source
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.models import InvestmentAmount, Project
-from projects.summaries import summarise
-from projects.totals import CHUNK, refresh, to_yuan
+from projects.totals.measures import summarise
+from projects.totals.rules import CHUNK, refresh, to_yuan
 from tests.factories import (
     BN,
     UNDISCLOSED,

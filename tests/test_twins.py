@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from projects.matching.duplicates import Facts, ProjectTwins, twins_of_investor, twins_of_project
 from projects.models import Investor, Project
-from projects.twins import Facts, ProjectTwins, twins_of_investor, twins_of_project
 from tests.factories import BN, DAY, YI, draft, investor, place, project
 from tests.test_admin import ADD, amount, entry, roles  # noqa: F401
 

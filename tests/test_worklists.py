@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects import publishing
 from projects.models import Milestone, PendingChange, WorklistCount
-from projects.worklists import BY_KEY, counts, in_hand, of
+from projects.review import workflow
+from projects.review.worklists import BY_KEY, counts, in_hand, of
 from tests.factories import claim, draft, fresh, milestone, place, project, sector, source
 from tests.staff import cast
 
@@ -123,7 +123,7 @@ def test_a_project_that_was_given_up_is_not_overdue():
 def test_what_was_withdrawn_is_nobodys_to_work_down():
     made = project(total=1)
     assert "no-source" in holds(made)
-    publishing.withdraw([made])
+    workflow.withdraw([made])
     assert holds(made) == set()
 
 

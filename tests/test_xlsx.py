@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import python_calamine
 
-from projects import freshness
+from projects.caching import data_version
 from projects.columns import Column, amount_columns, keys, project_columns
 from projects.exports import xlsx
 from projects.models import Project
@@ -177,7 +177,7 @@ def test_the_second_sheet_says_what_it_is(client, settings):
     assert about["Basis of totals"] == "Phases"
     assert about["Unit of amounts"] == "in 100 million (亿)"
     assert about["Written"].endswith(" UTC")
-    assert about["Data version"] == str(freshness.current().number)
+    assert about["Data version"] == str(data_version.current().number)
     assert about["Address"] == f"{settings.SITE_URL}/projects.xlsx?{query}"
     marked = book(client, "/projects.xlsx?q=<r>x</r>")["about"].iter_rows(values_only=True)
     assert dict(marked)["Search"].strip() == "<r>x</r>"

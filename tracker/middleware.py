@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from projects.filters import read_known_on
-from projects.past import as_known
+from projects.history.as_of import as_known
 
 # Django's SecurityMiddleware sets three of these too, but not on answers to its own refusals.
 SECURITY_HEADERS = {

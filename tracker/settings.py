@@ -208,7 +208,7 @@ globals().update(read("EMAIL_URL", "consolemail://", mail))
 
 INSTALLED_APPS = [
     "projects",
-    "tracker.staff_site.StaffSiteConfig",
+    "projects.staff.site.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -364,9 +364,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends after that time, whoever keeps trying
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "tracker.sign_in.digest_of_name"
-AXES_CLIENT_IP_CALLABLE = "tracker.proxies.client_address"
-AXES_LOCKOUT_CALLABLE = "tracker.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "projects.staff.sign_in.digest_of_name"
+AXES_CLIENT_IP_CALLABLE = "projects.staff.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "projects.staff.sign_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # ours is in one list, with the second factor (projects.models.SignIn)
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

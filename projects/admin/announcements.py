@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from ..announcements import MAX_TEXT, Claim, Place, read
 from ..announcements.drafts import MONEY, Confirmed, make
-from ..choices import MilestoneKind
-from ..dates import DateError, read_date
-from ..matching import Names
+from ..matching.duplicates import twins_of_project
+from ..matching.names import Names
 from ..models import Location, Source
 from ..models.base import split_aliases
-from ..money import MoneyError, read_amount
-from ..twins import twins_of_project
+from ..values.choices import MilestoneKind
+from ..values.dates import DateError, read_date
+from ..values.money import MoneyError, read_amount
 
 NEEDED = ("project", "signingevent", "source", "investor", "investmentamount", "milestone")
 IN_FRONT = 100  # characters from a company to its project

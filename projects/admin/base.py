@@ -1,8 +1,8 @@
 from django.db import transaction
 
-from .. import freshness
-from ..roles import may_change
-from ..totals import refresh
+from ..caching import data_version
+from ..review.permissions import may_change
+from ..totals.rules import refresh
 from .kept import KeptAdmin
 
 
@@ -24,14 +24,14 @@ class RefreshingAdmin(KeptAdmin):
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
         refresh(before.union(self.affected(form.instance)))
-        freshness.move_on()
+        data_version.move_on()
 
     def delete_model(self, request, obj):
         with transaction.atomic():
             super().delete_model(request, obj)
-            freshness.move_on()
+            data_version.move_on()
 
     def delete_queryset(self, request, queryset):
         with transaction.atomic():
             super().delete_queryset(request, queryset)
-            freshness.move_on()
+            data_version.move_on()

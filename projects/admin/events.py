@@ -3,11 +3,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
-from ..totals import refresh_events
+from ..staff.start import EnteredByMe
+from ..totals.rules import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin
-from .start import EnteredByMe
 
 
 class EventForm(TypedAmountForm):

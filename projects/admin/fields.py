@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import DateError, PartialDate, read_date
-from ..money import MoneyError, Reading, read_amount
+from ..values.dates import DateError, PartialDate, read_date
+from ..values.money import MoneyError, Reading, read_amount
 
 
 class AmountField(forms.CharField):

@@ -7,8 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import LocationKind
-from ..dates import DateError, read_date
 from ..importing.fields import FIELDS, VOCABULARIES
 from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
@@ -17,7 +15,9 @@ from ..importing.profiles import Profile, ProfileError, make_profile, read_profi
 from ..importing.running import require
 from ..importing.tables import MAX_BYTES, FileError, open_table
 from ..models import ImportProfile
-from ..money import currency_choices
+from ..values.choices import LocationKind
+from ..values.dates import DateError, read_date
+from ..values.money import currency_choices
 
 SAMPLES = 3
 BLANK = "-"  # a value that is to be left blank: chosen by a person, never taken for granted

@@ -15,7 +15,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..choices import ImportOutcome, ImportState
 from ..importing import keeping
 from ..importing.labels import in_words, label
 from ..importing.profiles import ProfileError, read_profile, write_profile
@@ -23,7 +22,8 @@ from ..importing.running import Refused, Run, Stale, require
 from ..importing.tables import MAX_BYTES, FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
-from ..roles import may_publish
+from ..review.permissions import may_publish
+from ..values.choices import ImportOutcome, ImportState
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm
 

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..changes import Step, fingerprint, history
+from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
 from .asked import Choosing, as_moment
 

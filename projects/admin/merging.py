@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import merging
+from ..matching import merge
 
 
 class MergeAdmin:
@@ -55,7 +55,7 @@ class MergeAdmin:
             raise PermissionDenied
         problems = _problems(kept, gone)
         if request.method == "POST" and not problems:
-            if request.POST.get("token") == merging.token(kept, gone):
+            if request.POST.get("token") == merge.token(kept, gone):
                 problems = self._merge(request, kept, gone)
                 if not problems:
                     return HttpResponseRedirect(
@@ -68,14 +68,14 @@ class MergeAdmin:
     def has_merge_permission(self, request, kept, gone) -> bool:
         """An editor's, as long as neither is public."""
         allowed = self.has_change_permission(request) and self.has_view_permission(request)
-        public = merging.is_public(kept) or merging.is_public(gone)
+        public = merge.is_public(kept) or merge.is_public(gone)
         return allowed and (not public or request.user.has_perm("projects.publish_project"))
 
     def _merge(self, request, kept, gone) -> list[str]:
-        take = [d.key for d in merging.differences(kept, gone) if request.POST.get(d.key) == "gone"]
+        take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]
         reason = request.POST.get("reason", "").strip()[:100]
         try:
-            merging.merge(kept, gone, take, reason)
+            merge.merge(kept, gone, take, reason)
         except ValidationError as error:
             return error.messages
         done = _("%(gone)s was merged into %(kept)s.") % {"gone": gone, "kept": kept}
@@ -93,10 +93,10 @@ class MergeAdmin:
             "gone": gone,
             "problems": problems,
             "rows": _rows(request, kept, gone),
-            "movements": merging.movements(kept, gone),
+            "movements": merge.movements(kept, gone),
             "leads_on": kept.is_published if self.former_key == "code" else True,
             "former": getattr(gone, self.former_key),
-            "token": merging.token(kept, gone),
+            "token": merge.token(kept, gone),
             "reason": request.POST.get("reason", ""),
             "swap": self._merge_address(gone, kept),
             "media": self.media,
@@ -105,12 +105,12 @@ class MergeAdmin:
 
 
 def _public_first(pair):
-    return sorted(pair, key=lambda record: not merging.is_public(record))
+    return sorted(pair, key=lambda record: not merge.is_public(record))
 
 
 def _problems(kept, gone) -> list[str]:
     try:
-        merging.refuse(kept, gone)
+        merge.refuse(kept, gone)
     except ValidationError as error:
         return error.messages
     return []
@@ -118,6 +118,6 @@ def _problems(kept, gone) -> list[str]:
 
 def _rows(request, kept, gone):
     """Each difference with the side that is ticked: as posted, else as proposed."""
-    for difference in merging.differences(kept, gone):
+    for difference in merge.differences(kept, gone):
         proposed = "gone" if difference.take else "kept"
         yield difference, request.POST.get(difference.key, proposed)

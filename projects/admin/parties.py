@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..matching.duplicates import Twin, twins_of_investor
 from ..models import Investor, Person, Project
-from ..twins import Twin, twins_of_investor
 from .base import RefreshingAdmin
 from .merging import MergeAdmin
 from .twins import TwinWarning, linked

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from .. import publishing
-from ..changes import fingerprint, in_words
-from ..choices import Decision
+from ..history.audit_log import fingerprint, in_words
 from ..models import PendingChange
 from ..models.history import because
-from ..roles import may_publish
+from ..review import workflow
+from ..review.permissions import may_publish
+from ..values.choices import Decision
 from .asked import as_id
 from .publication import proposal
 
@@ -83,7 +83,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
         if not allowed:
             raise PermissionDenied
         try:
-            publishing.decide(change, decision, request.user, request.POST.get("note", "")[:500])
+            workflow.decide(change, decision, request.user, request.POST.get("note", "")[:500])
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:

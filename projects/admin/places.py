@@ -2,9 +2,9 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import snapshots
+from ..history import versions
 from ..models import ExchangeRate, Location, Project, Sector
-from ..totals import refresh
+from ..totals.rules import refresh
 from .base import RefreshingAdmin
 from .kept import KeptAdmin
 
@@ -16,7 +16,7 @@ class TreeAdmin(RefreshingAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        snapshots.follow_trees(timezone.now())
+        versions.follow_trees(timezone.now())
 
     @admin.display(description=_("Name"), ordering="path")
     def indented(self, obj):

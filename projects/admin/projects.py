@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from ..dates import PartialDate, write_date
+from ..matching.duplicates import twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
-from ..money import MoneyError, is_currency, read_amount, write_amount, write_words
-from ..quality import contradictions, overdue
-from ..totals import refresh_events
-from ..twins import twins_of_project
+from ..review.checks import contradictions, overdue
+from ..staff.start import EnteredByMe, ToWorkDown
+from ..totals.rules import refresh_events
+from ..values.dates import PartialDate, write_date
+from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
 from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
-from .start import EnteredByMe, ToWorkDown
 from .twins import TwinWarning
 
 

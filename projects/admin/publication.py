@@ -13,20 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .. import publishing
-from ..changes import difference, fingerprint, state
-from ..choices import Decision, Publication
+from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project
-from ..roles import may_publish
+from ..review import workflow
+from ..review.permissions import may_publish
+from ..values.choices import Decision, Publication
 from .asked import as_id
 from .base import RefreshingAdmin
 
 # Button and action -> what it does, what it says when done, whether it is a publisher's.
 STEPS = {
-    "_submit": (publishing.submit, gettext_lazy("%(record)s waits for review."), False),
-    "_send_back": (publishing.send_back, gettext_lazy("%(record)s is a draft again."), True),
-    "_publish": (publishing.publish, gettext_lazy("%(record)s is published."), True),
-    "_withdraw": (publishing.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
+    "_submit": (workflow.submit, gettext_lazy("%(record)s waits for review."), False),
+    "_send_back": (workflow.send_back, gettext_lazy("%(record)s is a draft again."), True),
+    "_publish": (workflow.publish, gettext_lazy("%(record)s is published."), True),
+    "_withdraw": (workflow.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
 }
 
 CHANGED = gettext_lazy("changed while you were looking at the list; nothing was done with it.")
@@ -109,8 +109,8 @@ class PublishableAdmin(RefreshingAdmin):
         if stored:
             context |= {
                 "proposes": self._proposes(request, stored),
-                "waiting": publishing.waiting(stored),
-                "obstacles": publishing.obstacles(stored, request.user) if here in FROM["_publish"] else [],
+                "waiting": workflow.waiting(stored),
+                "obstacles": workflow.obstacles(stored, request.user) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -127,9 +127,9 @@ class PublishableAdmin(RefreshingAdmin):
         return self._stepped(request, obj) or super().response_change(request, obj)
 
     def _accept(self, request, obj, pending):
-        change = publishing.waiting(obj).filter(pk=pending).first()
+        change = workflow.waiting(obj).filter(pk=pending).first()
         if change and self.has_publish_permission(request):
-            publishing.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
+            workflow.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
             self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
 
     def _stepped(self, request, obj):
@@ -217,7 +217,7 @@ class PublishableAdmin(RefreshingAdmin):
         """Why this step cannot be taken with the record now; blank if it can."""
         if record.publication not in FROM[step]:
             return _("it is %(state)s") % {"state": record.get_publication_display()}
-        found = publishing.obstacles(record, request.user) if step == "_publish" else []
+        found = workflow.obstacles(record, request.user) if step == "_publish" else []
         return "; ".join(reason for _field, reason in found)
 
 

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from .. import freshness
+from ..caching import data_version
 from ..filters import select
 from ..models import Project, SavedView
-from ..roles import may_publish
+from ..review.permissions import may_publish
 from .kept import KeptAdmin
 
 # Parameters that a page reads beside the filters.
@@ -98,17 +98,17 @@ class SavedViewAdmin(KeptAdmin):
         if not may_publish(request.user, Project):
             obj.on_overview = False
         super().save_model(request, obj, form, change)
-        freshness.move_on()  # the overview names it
+        data_version.move_on()  # the overview names it
 
     def delete_model(self, request, obj):
         with transaction.atomic():
             super().delete_model(request, obj)
-            freshness.move_on()
+            data_version.move_on()
 
     def delete_queryset(self, request, queryset):
         with transaction.atomic():
             super().delete_queryset(request, queryset)
-            freshness.move_on()
+            data_version.move_on()
 
     def get_changeform_initial_data(self, request):
         return {"address": request.GET.get("address", "")[:4500]}

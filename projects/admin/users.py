@@ -6,8 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tracker.second_factor import remove
-
+from ..staff.second_factor import remove
 from ..templatetags.tracker import mark
 from .kept import KeptAdmin
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..money import MoneyError, Reading, read_amount
+from ..values.money import MoneyError, Reading, read_amount
 from .claims import Claim
 from .sentences import OVER_TIME, after, before
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from ..choices import STAGE_RANK
-from ..dates import DateError, PartialDate, period_start, read_date
+from ..values.choices import STAGE_RANK
+from ..values.dates import DateError, PartialDate, period_start, read_date
 from .claims import Claim
 from .sentences import after, before
 

@@ -9,9 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ..choices import Precision
-from ..dates import PartialDate
-from ..matching import Names
+from ..matching.names import Names
 from ..models import (
     InvestmentAmount,
     Investor,
@@ -22,8 +20,10 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..money import Reading
-from ..totals import refresh
+from ..totals.rules import refresh
+from ..values.choices import Precision
+from ..values.dates import PartialDate
+from ..values.money import Reading
 from .claims import Claim
 
 MONEY = ("total", "phase", "realised")

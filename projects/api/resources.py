@@ -17,7 +17,7 @@ from ..columns import (
     tree_columns,
 )
 from ..filters import Selection
-from ..lists import events_of, investors_of, sectors_of, with_figures, zones_of
+from ..filters.related_lists import events_of, investors_of, sectors_of, with_figures, zones_of
 from ..models import Investor
 
 

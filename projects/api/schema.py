@@ -10,10 +10,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from ..choices import SIZE_KEYS, MilestoneKind, Status, TotalBasis
 from ..columns import Column, Kind
-from ..countries import country_codes
 from ..filters import DESCRIPTIONS, NONE, PAGE_SIZES, SORTS, ProjectFilterSet
+from ..values.choices import SIZE_KEYS, MilestoneKind, Status, TotalBasis
+from ..values.countries import country_codes
 from .resources import Resource
 
 FIELDS: dict[Kind, type[serializers.Field]] = {

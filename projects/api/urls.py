@@ -2,7 +2,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from ..answers import conditional, open_to_all
+from ..caching.conditional import conditional, open_to_all
 from .resources import RESOURCES
 from .views import Detail, List, Root, Unknown, docs
 

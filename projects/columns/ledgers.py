@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Status
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
+from ..values.choices import Status
 from .column import Column, Kind, address
 
 

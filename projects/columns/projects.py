@@ -6,8 +6,8 @@ from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..choices import Status
-from ..querysets import COUNTED
+from ..models.querysets import COUNTED
+from ..values.choices import Status
 from .column import Column, Kind, address, english
 
 

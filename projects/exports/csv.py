@@ -16,7 +16,7 @@ from django.db import connections
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 
 from ..columns import Column, Kind
-from ..past import shadowed
+from ..history.as_of import shadowed
 
 BLOCK = 64 * 1024
 DANGEROUS = "=+-@＝＋－＠\t\r\n"

@@ -11,11 +11,11 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy
 
-from ..choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
-from ..countries import is_country
 from ..models import Investor, Location, Project, Sector, SigningEvent
-from ..querysets import COUNTED
-from ..searching import HoldsWord
+from ..models.querysets import COUNTED
+from ..models.search import HoldsWord
+from ..values.choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
+from ..values.countries import is_country
 from .ordering import SORTS
 from .values import (
     NONE,

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from .. import running
-from ..choices import TotalBasis
 from ..models import Project
-from ..summaries import Summary, read_summary
-from ..tallies import FACETS, Counts, grouped, tallied
+from ..totals import counters
+from ..totals.measures import Summary, read_summary
+from ..totals.tallies import FACETS, Counts, grouped, tallied
+from ..values.choices import TotalBasis
 from .filterset import ProjectFilterSet
 from .ordering import ordered
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
@@ -59,7 +59,7 @@ class Selection:
 
     @cached_property
     def _running(self) -> Counts | None:
-        return running.counts()
+        return counters.counts()
 
     def standing(self, *names: str) -> Counts | None:
         """The running counts, if without the filters of these names all that is published now is meant."""

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import money
-from ..totals import search_key
+from ..totals.rules import search_key
+from ..values import money
 
 MAX_VALUES = 200
 NONE = "none"
@@ -104,7 +104,7 @@ def read_day(text: str) -> date:
 
 
 def read_known_on(text: str) -> date:
-    """A day until today; its answers come from `past.as_known()`, in which the whole request runs."""
+    """A day until today; its answers come from `as_of.as_known()`, in which the whole request runs."""
     day = read_day(text)
     if day > timezone.localdate():
         raise ValidationError(_("What will be known on %(day)s is not known yet.") % {"day": day})

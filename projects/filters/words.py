@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import SIZE_KEYS, MilestoneKind, Status
-from ..countries import country_name
+from ..values.choices import SIZE_KEYS, MilestoneKind, Status
+from ..values.countries import country_name
 
 # What each parameter takes, for the data dictionary and the API's description.
 DESCRIPTIONS = {

@@ -13,11 +13,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import choices
-from ..countries import country_name, is_country
-from ..dates import DateError, PartialDate, read_date
 from ..models import Project, Source
-from ..money import MoneyError, Reading, is_currency, read_amount, unit_power
+from ..values import choices
+from ..values.countries import country_name, is_country
+from ..values.dates import DateError, PartialDate, read_date
+from ..values.money import MoneyError, Reading, is_currency, read_amount, unit_power
 from .tables import Number, folded, one_line
 
 KINDS = choices.MilestoneKind.values

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..matching import name_key
-from ..money import is_currency
+from ..matching.names import name_key
+from ..values.money import is_currency
 from .fields import CellError, read_choice
 from .profiles import Profile
 from .tables import Table, folded

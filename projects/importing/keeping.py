@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..choices import ImportOutcome, ImportState
 from ..models import Import, ImportRow
+from ..values.choices import ImportOutcome, ImportState
 from .likely import Likely
 from .plan import Planned
 from .running import Author, Refused, Run

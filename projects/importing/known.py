@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ..matching import Names, name_key
+from ..matching.names import Names, name_key
 from ..models import Investor, Location, Person, Sector, Source
 from ..models.base import MAX_NAME
 from .fields import CellError, shown

@@ -7,8 +7,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
 from ..models import Project
+from ..values.choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
 from .fields import KINDS, phase_of
 
 

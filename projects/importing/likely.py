@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from ..choices import Basis, ImportOutcome
+from ..matching.duplicates import Facts, ProjectTwins, Twin
 from ..models import Project
-from ..twins import Facts, ProjectTwins, Twin
+from ..values.choices import Basis, ImportOutcome
 from .known import Ref
 from .plan import Planned
 from .rows import Claim, Entry

@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ..choices import Evidence, ImportOutcome, ParticipationRole, Publication
-from ..dates import PartialDate
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
-from ..money import write_exact
-from ..totals import known_on, precedence
+from ..totals.rules import known_on, precedence
+from ..values.choices import Evidence, ImportOutcome, ParticipationRole, Publication
+from ..values.dates import PartialDate
+from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
 from .profiles import Profile

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..choices import LocationKind
-from ..dates import DateError, read_date
-from ..money import MoneyError, is_currency, unit_power
+from ..values.choices import LocationKind
+from ..values.dates import DateError, read_date
+from ..values.money import MoneyError, is_currency, unit_power
 from . import csvfile
 from .fields import VOCABULARIES, is_field
 from .tables import MAX_ROWS, FileError

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..choices import Basis, ParticipationRole, Qualifier
-from ..dates import PartialDate
+from ..values.choices import Basis, ParticipationRole, Qualifier
+from ..values.dates import PartialDate
 from .fields import (
     KINDS,
     READERS,

@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .. import snapshots
-from ..choices import ImportOutcome
+from ..history import versions
 from ..models import Investor, Location, Project
-from ..totals import refresh
+from ..totals.rules import refresh
+from ..values.choices import ImportOutcome
 from .known import Known
 from .layout import Layout
 from .plan import Planned, plan
@@ -114,11 +114,11 @@ class Run:
             touched += writer.keep_spellings()
         refresh(touched, author.at)
         if self.same:
-            snapshots.follow_trees(author.at)
+            versions.follow_trees(author.at)
 
     def alike(self) -> list[dict[str, Any]]:
         """Spellings of investors and places that are likely one, to be offered as one."""
-        from ..matching import similar_names
+        from ..matching.names import similar_names
 
         groups = []
         for what, model in (("investor", Investor), ("zone", Location)):

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from .. import publishing
-from ..changes import PARTS, STEP
-from ..choices import ImportOutcome, ImportState, Publication
+from ..history.audit_log import PARTS, STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
-from ..roles import may_publish
-from ..totals import refresh
+from ..review import workflow
+from ..review.permissions import may_publish
+from ..totals.rules import refresh
+from ..values.choices import ImportOutcome, ImportState, Publication
 from .running import Refused, lift_timeouts
 from .writing import Author
 
@@ -71,7 +71,7 @@ def _taken_back(project: Project, row: ImportRow, author: Author) -> bool:
             author.delete(project)
             return False
         if project.is_published:
-            publishing.withdraw([project], author.at, note=author.reason)
+            workflow.withdraw([project], author.at, note=author.reason)
         return True
     for step in reversed(row.undo):
         _step_back(project, step, author)
@@ -101,7 +101,7 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
     elif "secondary" in step:
         project.secondary_sectors.set(step["secondary"])
     elif "withdraw" in step and project.publication == Publication.PUBLISHED:
-        publishing.withdraw([project], author.at, note=author.reason)
+        workflow.withdraw([project], author.at, note=author.reason)
 
 
 def _remove(project: Project, record: Any, author: Author) -> None:

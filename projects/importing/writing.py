@@ -12,8 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..changes import STEP
-from ..choices import Evidence, ImportOutcome, Publication
+from ..history.audit_log import STEP
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -27,7 +26,8 @@ from ..models import (
     Source,
 )
 from ..models.base import next_slug, slug_base
-from ..roles import may_change
+from ..review.permissions import may_change
+from ..values.choices import Evidence, ImportOutcome, Publication
 from .known import Known, Ref
 from .plan import Planned
 
@@ -69,7 +69,7 @@ class Author:
             )
 
     def step(self, projects: Sequence[Project]) -> None:
-        """Publication as a step of its own in the history, as `publishing` tells it."""
+        """Publication as a step of its own in the history, as `review.workflow` tells it."""
         past = Project.history.model
         past.objects.bulk_create(
             (
@@ -143,7 +143,7 @@ class Writer:
     # ---- Publication ----
 
     def _publish(self, written: list[Written]) -> list[Project]:
-        """As `publishing.publish`, for many at once: a code for each, by year of signing, else of entry."""
+        """As `workflow.publish`, for many at once: a code for each, by year of signing, else of entry."""
         going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
         without: dict[int, list[Project]] = {}
         for one in going:

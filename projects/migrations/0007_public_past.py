@@ -39,7 +39,7 @@ def keep_what_is_public(apps, schema_editor):
 
 
 SHARED = ("Location", "Sector", "Investor", "Person", "Source")
-EVER = datetime(1900, 1, 1, tzinfo=UTC)  # as in projects.snapshots
+EVER = datetime(1900, 1, 1, tzinfo=UTC)  # as in projects.history.versions
 PROJECTS = "SELECT id FROM projects_project WHERE publication = 'published'"
 EVENTS = "SELECT id FROM projects_signingevent WHERE publication = 'published'"
 

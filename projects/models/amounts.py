@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .. import choices, money
+from ..values import choices, money
 from .base import CheckedModel
 from .history import ChangeRecords
 

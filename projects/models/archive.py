@@ -1,7 +1,7 @@
 """The public past. Each table of which something is public has a twin that holds its rows as the public knew them:
 the same columns, less what is internal, with the moments from and until which a row read so.
 
-`snapshots` alone writes these, and `past` reads them.
+`history.versions` alone writes these, and `as_of` reads them.
 """
 
 from __future__ import annotations

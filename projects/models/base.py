@@ -90,7 +90,7 @@ class SluggedModel(NamedModel):
 
 
 def merged_into_field():
-    """The record that this one turned out to be; its address leads there for good (`merging`)."""
+    """The record that this one turned out to be; its address leads there for good (`matching.merge`)."""
     return models.ForeignKey(
         "self",
         models.PROTECT,

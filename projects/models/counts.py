@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunningCount(models.Model):
-    """How many published projects, or how many yuan of them, lie in one part; kept by `running` alone."""
+    """How many published projects, or how many yuan of them, lie in one part; kept by `totals.counters` alone."""
 
     what = models.CharField(max_length=40)
     part = models.TextField(blank=True)

@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import choices
-from ..querysets import EventQuerySet
+from ..values import choices
 from .amounts import validate_currency
 from .base import free_slug, local_name
 from .history import ChangeRecords
 from .publishable import PublishableModel
+from .querysets import EventQuerySet
 
 
 class SigningEvent(PublishableModel):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .. import choices
+from ..values import choices
 from .base import MAX_NAME, CheckedModel
 
 

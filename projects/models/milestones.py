@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import choices
-from ..dates import period_end, period_start
+from ..values import choices
+from ..values.dates import period_end, period_start
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords

@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import choices
-from ..countries import is_country
-from ..creditcode import check_credit_code
-from ..querysets import InvestorQuerySet
+from ..values import choices
+from ..values.countries import is_country
+from ..values.credit_code import check_credit_code
 from .base import NamedModel, SluggedModel, merged_into_field, split_aliases
 from .history import ChangeRecords
+from .querysets import InvestorQuerySet
 
 
 def validate_credit_code(value: str):

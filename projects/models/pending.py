@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..choices import Decision
+from ..values.choices import Decision
 
 
 class PendingChange(models.Model):

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import LocationKind
+from ..values.choices import LocationKind
 from .base import split_aliases
 from .history import ChangeRecords
 from .trees import TreeModel

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import choices
-from ..querysets import ProjectQuerySet
+from ..values import choices
 from .base import NamedModel, merged_into_field
 from .history import ChangeRecords
 from .places import coordinates_constraint, latitude_field, longitude_field
 from .publishable import PublishableModel
+from .querysets import ProjectQuerySet
 
 
 class CodeCounter(models.Model):

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Publication
+from ..values.choices import Publication
 from .base import CheckedModel
 
 

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import STEP, TreeQuerySet, path_ids
 from .base import SluggedModel, local_name
+from .querysets import STEP, TreeQuerySet, path_ids
 
 
 class TreeModel(SluggedModel):

@@ -18,13 +18,13 @@ from django.db.models.functions import Cast, ExtractQuarter, ExtractYear
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ..choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
 from ..columns import Joined
-from ..dates import period_end, write_date
 from ..filters import NONE, Selection, choice_label, size_band
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name
-from ..querysets import path_ids
+from ..models.querysets import path_ids
+from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
+from ..values.dates import period_end, write_date
 
 MAX_LEVEL = 12
 YEAR_ONLY = -1  # the key of a date that has no quarter

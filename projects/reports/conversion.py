@@ -14,11 +14,11 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
 from ..columns import Column, Kind
-from ..dates import period_end
 from ..filters import Selection
 from ..models import Milestone
+from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
+from ..values.dates import period_end
 from .axes import LABELS, Group, axis, link
 from .table import Table, column, numbers
 

@@ -12,11 +12,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import TotalBasis
 from ..columns import Column, Kind
 from ..filters import Selection
-from ..querysets import COUNTED
-from ..summaries import Total, measures
+from ..models.querysets import COUNTED
+from ..totals.measures import Total, measures
+from ..values.choices import TotalBasis
 from .axes import LABELS, Axis, Group, axis, link
 from .table import COVERAGE, Sums, Table, average, column, coverage, numbers
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import STAGE_RANK, Status, TotalBasis
 from ..columns import Column, Kind, event_columns
 from ..models import Project, SigningEvent
-from ..querysets import COUNTED
-from ..summaries import measures
+from ..models.querysets import COUNTED
+from ..totals.measures import measures
+from ..values.choices import STAGE_RANK, Status, TotalBasis
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
 STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])

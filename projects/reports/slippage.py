@@ -14,11 +14,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import STAGE_RANK, MilestoneKind, Status
 from ..columns import Column, Kind, milestone_columns
-from ..dates import period_end
 from ..models import Milestone, MilestonePlan, Project
 from ..models.base import local_name
+from ..values.choices import STAGE_RANK, MilestoneKind, Status
+from ..values.dates import period_end
 from .table import Table, column, numbers
 
 

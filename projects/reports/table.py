@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import TotalBasis
 from ..columns import Column, Kind
-from ..summaries import Total, measures, read_total
+from ..totals.measures import Total, measures, read_total
+from ..values.choices import TotalBasis
 
 
 @dataclass(frozen=True)

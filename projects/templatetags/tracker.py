@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from .. import past
-from ..choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, ParticipationRole, Qualifier, Side
-from ..countries import country_name
-from ..dates import write_date
-from ..money import write_amount, write_exact
+from ..history import as_of
+from ..values.choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, ParticipationRole, Qualifier, Side
+from ..values.countries import country_name
+from ..values.dates import write_date
+from ..values.money import write_amount, write_exact
 
 register = template.Library()
 
@@ -235,7 +235,7 @@ def known_on(context) -> dict[str, Any]:
         return {}
     today = request.GET.copy()
     today.pop("known_on")
-    since = past.begins()
+    since = as_of.begins()
     here = f"{request.path}?{today.urlencode()}" if today else request.path
     return {"day": asked, "today": here, "since": since, "early": since is None or asked < since}
 

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..choices import MilestoneKind, TotalBasis
 from ..columns import Column, Kind, project_columns
 from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
-from ..querysets import below
-from ..summaries import summarise
+from ..models.querysets import below
 from ..templatetags.tracker import investing
+from ..totals.measures import summarise
+from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused
 
 MOST = 5

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from .. import freshness
+from ..caching import data_version
 from ..columns import amount_columns, event_columns, investor_columns, milestone_columns, project_columns
 from ..filters import DESCRIPTIONS, ProjectFilterSet
 from ..models import Project
@@ -21,7 +21,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "tables": tables,
         "filters": [(key, each, DESCRIPTIONS[key]) for key, each in ProjectFilterSet.base_filters.items()],
-        "version": freshness.current(),
+        "version": data_version.current(),
         "site": settings.SITE_URL,
         "example": Project.objects.published()
         .for_listing()

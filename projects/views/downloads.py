@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..answers import conditional, open_to_all
+from ..caching.conditional import conditional, open_to_all
 from ..columns import (
     amount_columns,
     claims_of,
@@ -13,7 +13,7 @@ from ..columns import (
     milestones_of,
     project_columns,
 )
-from ..lists import events_of, investors_of
+from ..filters.related_lists import events_of, investors_of
 from .listing import download
 
 LISTS = {

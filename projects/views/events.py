@@ -3,9 +3,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from ..filters import select
-from ..lists import events_of
+from ..filters.related_lists import events_of
 from ..models import SigningEvent
-from ..summaries import summarise
+from ..totals.measures import summarise
 from .listing import answer, paged, problems, select_basis, within
 from .projects import lineage
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .. import freshness
-from ..choices import TotalBasis
+from ..caching import data_version
 from ..columns import UNITS, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import ProjectFilterSet, Selection, select
 from ..models import Project
+from ..values.choices import TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
 CONTENT_TYPES = {
@@ -118,7 +118,7 @@ def download(request, name: str, columns_of, rows_of, form: str = "csv") -> Http
     selection = select(request.GET, own=tuple(params))
     if errors := {**selection.errors, **download_errors(request, params)}:
         return refused(errors)
-    version = freshness.current()  # before the data
+    version = data_version.current()  # before the data
     return send(request, name, selection, version, columns_of(selection), rows_of(selection), form)
 
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ..answers import conditional
-from ..choices import CoordinatesAccuracy, TotalBasis
-from ..facets import facets
+from ..caching.conditional import conditional
 from ..filters import Selection, select
-from ..geography import LOCATED, Positions, Spot, positions
+from ..filters.facets import facets
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
 from ..templatetags.tracker import known
+from ..values.choices import CoordinatesAccuracy, TotalBasis
+from .geography import LOCATED, Positions, Spot, positions
 from .listing import problems, refused
 
 LISTED = 100  # places beside the map; the page of zones holds all

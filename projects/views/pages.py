@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from ..choices import MilestoneKind, TotalBasis
 from ..filters import NONE
 from ..models import Location, SavedView, Sector, SigningEvent
-from ..querysets import COUNTED
-from ..summaries import measures, read_total, summarise
+from ..models.querysets import COUNTED
+from ..totals.measures import measures, read_total, summarise
+from ..values.choices import MilestoneKind, TotalBasis
 from .listing import problems, select_basis
 from .trees import ranking
 

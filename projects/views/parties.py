@@ -1,12 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..choices import Publication
 from ..filters import select
-from ..lists import investors_of
+from ..filters.related_lists import investors_of
 from ..models import Investor, Participation
 from ..reports.axes import link
-from ..summaries import summarise
+from ..totals.measures import summarise
+from ..values.choices import Publication
 from .listing import answer, paged, problems, select_basis, to_successor, within
 
 LISTED = 100  # projects on an investor's page, the newest; the list pages through those that it invests in

@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from ..choices import STAGE_RANK, MilestoneKind, TotalBasis
-from ..chronicle import changes, days
-from ..facets import facets
 from ..filters import PAGE_SIZES, SORTS, select
+from ..filters.facets import facets
+from ..history.as_of import end_of
+from ..history.public_log import changes, days
 from ..models import Project, SigningEvent
-from ..past import end_of
-from ..quality import overdue
-from ..timeline import timeline
+from ..review.checks import overdue
+from ..values.choices import STAGE_RANK, MilestoneKind, TotalBasis
 from .listing import answer, paged, to_successor
+from .timeline import timeline
 
 
 def project_list(request: HttpRequest) -> HttpResponse:

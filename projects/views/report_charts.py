@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..charts import Bar, Chart, Part, chart
-from ..money import write_amount
 from ..reports.conversion import Conversion
 from ..reports.pivot import Pivot
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
+from ..values.money import write_amount
+from .charts import Bar, Chart, Part, chart
 
 
 def _list(query: str | None) -> str:

@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from .. import freshness
-from ..answers import conditional, open_to_all
-from ..choices import TotalBasis
-from ..facets import facets
+from ..caching import data_version
+from ..caching.conditional import conditional, open_to_all
 from ..filters import Selection, select
-from ..lists import events_of
+from ..filters.facets import facets
+from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
 from ..reports.conversion import COHORTS, conversion
 from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
-from ..summaries import summarise
+from ..totals.measures import summarise
+from ..values.choices import TotalBasis
 from . import report_charts
 from .listing import answer, download_errors, download_params, paged, problems, refused, send
 
@@ -139,7 +139,7 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     selection, asked = read(request, name, *params)
     if errors := {**selection.errors, **download_errors(request, params)}:
         return refused(errors)
-    version = freshness.current()  # before the data
+    version = data_version.current()  # before the data
     table = REPORTS[name].table(selection, **asked)
     if len(table.columns) > MOST_COLUMNS + 20:
         return refused({"cols": [str(TOO_WIDE)]})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from ..answers import conditional
+from ..caching.conditional import conditional
 from ..models import Investor, Location, Project, Sector, SigningEvent
 from .reports import REPORTS
 

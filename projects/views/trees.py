@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from ..choices import TotalBasis
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..querysets import COUNTED, below
+from ..models.querysets import COUNTED, below
 from ..reports.axes import link, narrowed
-from ..summaries import measures, read_total, summarise
+from ..totals.measures import measures, read_total, summarise
+from ..values.choices import TotalBasis
 from .listing import problems, select_basis, within
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it

@@ -2,10 +2,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from projects import running, snapshots
 from projects.models import Project, SigningEvent
-from projects.quality import drift
-from projects.totals import refresh, refresh_events
+
+from ...history import versions
+from ...review.checks import drift
+from ...totals import counters
+from ...totals.rules import refresh, refresh_events
 
 
 class Command(BaseCommand):
@@ -22,8 +24,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 refresh(Project.objects.values_list("pk", flat=True))
                 refresh_events(SigningEvent.objects.values_list("pk", flat=True))
-                snapshots.follow_trees(timezone.now())
-                running.rebuild()
+                versions.follow_trees(timezone.now())
+                counters.rebuild()
             self.stdout.write(f"{len(wrong)} figures stored anew")
         elif wrong:
             raise CommandError(f"{len(wrong)} stored figures differ from the ledger")

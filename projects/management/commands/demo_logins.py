@@ -3,7 +3,7 @@ import secrets
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 
-from projects.roles import ROLES, make_roles
+from ...review.permissions import ROLES, make_roles
 
 
 class Command(BaseCommand):

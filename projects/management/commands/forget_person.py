@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 
-from projects import freshness, snapshots
 from projects.models import Person
+
+from ...caching import data_version
+from ...history import versions
 
 
 class Command(BaseCommand):
@@ -23,12 +25,12 @@ class Command(BaseCommand):
         history = Person.history.filter(id=number)
         names = {name for row in history.values_list("name", "name_zh") for name in row if name}
         history.delete()
-        names |= snapshots.forget(number)
+        names |= versions.forget(number)
         if not names:
             raise CommandError(f"Nothing is kept of a person number {number}.")
         for name in names:
             _take_out(name)
-        freshness.move_on()
+        data_version.move_on()
         self.stdout.write(
             "Forgotten. Texts that people wrote and files that they attached may still hold the name."
         )

@@ -5,12 +5,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from projects import freshness, indexes, running, snapshots
-from projects.bulk import reset_sequences
-from projects.generating.portfolio import LIST, Portfolio
-from projects.generating.world import make_world
 from projects.models import Investor, Location, Person, Project, Sector, SigningEvent, Source
-from projects.totals import refresh_events
+
+from ...caching import data_version
+from ...history import versions
+from ...models import indexes
+from ...models.bulk import reset_sequences
+from ...sample_data.portfolio import LIST, Portfolio
+from ...sample_data.world import make_world
+from ...totals import counters
+from ...totals.rules import refresh_events
 
 WORLD = (Location, Sector, Person, Investor, Source, SigningEvent)
 MOST = 5_000_000
@@ -42,9 +46,9 @@ class Command(BaseCommand):
                     self.stdout.write(f"\r{done:,} projects", ending="")
         with transaction.atomic():
             refresh_events(pk for pk, _paper, _ceremony in world.events)
-            snapshots.begin(at)
-            freshness.move_on()
-            running.rebuild()
+            versions.begin(at)
+            data_version.move_on()
+            counters.rebuild()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # or the first queries would be planned for empty tables
         self.stdout.write(

@@ -2,7 +2,7 @@ import csv
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.exchange_rates import load_ecb
+from ...totals.rates import load_ecb
 
 
 class Command(BaseCommand):

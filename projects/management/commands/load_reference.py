@@ -8,10 +8,11 @@ import currency_converter
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from projects import freshness
-from projects.exchange_rates import load_ecb
 from projects.models import Location, Sector
-from projects.roles import make_roles
+
+from ...caching import data_version
+from ...review.permissions import make_roles
+from ...totals.rates import load_ecb
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             places = self.load_tree(Location, "locations.toml", "location")
             sectors = self.load_tree(Sector, "sectors.toml", "sector")
             if places or sectors:
-                freshness.move_on()
+                data_version.move_on()
         archive = Path(currency_converter.__file__).parent / "eurofxref-hist.zip"
         with ZipFile(archive) as packed, packed.open(packed.namelist()[0]) as file:
             rates = load_ecb(csv.DictReader(TextIOWrapper(file, "utf-8")))

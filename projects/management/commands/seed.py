@@ -4,7 +4,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from projects import publishing
 from projects.models import (
     Attendance,
     Investor,
@@ -17,7 +16,9 @@ from projects.models import (
     SigningEvent,
     Source,
 )
-from projects.totals import refresh
+
+from ...review import workflow
+from ...totals.rules import refresh
 
 DAY = date(2022, 8, 19)
 OFFICES = {
@@ -145,7 +146,7 @@ class Command(BaseCommand):
             Participation.objects.create(project=project, investor=Investor.objects.create(name=investor))
             projects.append(project)
         refresh([project.pk for project in projects])
-        publishing.publish([ceremony, town, *projects])
+        workflow.publish([ceremony, town, *projects])
 
     def project(self, event: SigningEvent, source: Source, **facts) -> Project:
         project = Project.objects.create(**facts)

@@ -1,0 +1,240 @@
+"""Who changed what: the state of a record with its rows, what differs between two states, and its history in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ..models import (
+    Attendance,
+    InvestmentAmount,
+    Milestone,
+    MilestonePlan,
+    Participation,
+    Project,
+    Signing,
+    SigningEvent,
+)
+
+# The rows that are entered with a record on one page, and the path from them to it.
+PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
+    Project: (
+        (Participation, "project"),
+        (InvestmentAmount, "project"),
+        (Milestone, "project"),
+        (MilestonePlan, "milestone__project"),
+        (Signing, "project"),
+    ),
+    SigningEvent: ((Signing, "event"), (Attendance, "event")),
+}
+
+State = dict[str, dict[str, Any]]
+
+
+# ---- Now ----
+
+
+@cache
+def fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
+    """What people enter on the model, or what is entered for them and told: no stored figure."""
+    tracked = getattr(model, "history", None)
+    concrete = tracked.model.tracked_fields if tracked else model._meta.concrete_fields
+    entered = [model._meta.get_field(f.name) for f in concrete]
+    return (
+        *(f for f in entered if not f.primary_key and f.name != "last_login"),
+        *(f for f in model._meta.many_to_many if _is_entered(f)),
+    )
+
+
+def _is_entered(link) -> bool:
+    return link.remote_field.through._meta.auto_created
+
+
+def state(record: models.Model) -> State:
+    """The record and its rows as {"model:pk": {field: value}}, values as JSON has them."""
+    rows = [record]
+    for model, way in PARTS.get(type(record), ()):
+        rows += model._default_manager.filter(**{way: record}).order_by("pk")
+    return json.loads(
+        json.dumps({f"{r._meta.model_name}:{r.pk}": _values(r) for r in rows}, cls=DjangoJSONEncoder)
+    )
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    def value(f):
+        if f.many_to_many:
+            return sorted(getattr(row, f.name).values_list("pk", flat=True))
+        return str(getattr(row, f.attname)) if isinstance(f, models.FileField) else getattr(row, f.attname)
+
+    return {f.name: value(f) for f in fields_of(type(row))}
+
+
+def fingerprint(record: models.Model) -> str:
+    """Differs as soon as anything that is entered on the record or its rows differs."""
+    return sha256(json.dumps(state(record), sort_keys=True).encode()).hexdigest()[:24]
+
+
+def difference(before: State, after: State) -> list[list[Any]]:
+    """[row, field, value before, value after] for each that differs; None where the row is not there."""
+    lines = []
+    for row in [*before, *(row for row in after if row not in before)]:
+        old, new = before.get(row, {}), after.get(row, {})
+        for name in [*old, *(name for name in new if name not in old)]:
+            values = old.get(name), new.get(name)
+            if values[0] != values[1] and not (values[0] in EMPTY and values[1] in EMPTY):
+                lines.append([row, name, *values])
+    return lines
+
+
+EMPTY = (None, "", [])
+STEP = "="  # the type of history row that a step of publication leaves
+SILENT = {"first_published_at", "set_aside_at"}  # told by what stands beside them
+
+
+# ---- In words ----
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field that changed; `before` and `after` in the reader's language, blank where there was nothing."""
+
+    what: str
+    label: str
+    before: str
+    after: str
+
+
+def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]:
+    """Lines of `difference()` as people read them."""
+    words = []
+    for row, name, before, after in lines:
+        model_name, _colon, pk = row.partition(":")
+        model = next(m for m in _models_of(record) if m._meta.model_name == model_name)
+        if name in SILENT or name == _owner(type(record), model):
+            continue
+        found = model._meta.get_field(name)
+        what = "" if model is type(record) else _row_name(model, pk)
+        words.append(Line(what, capfirst(found.verbose_name), shown(found, before), shown(found, after)))
+    return words
+
+
+def _models_of(record: models.Model) -> list[type[models.Model]]:
+    return [type(record), *(model for model, _way in PARTS.get(type(record), ()))]
+
+
+def _owner(owner: type[models.Model], model: type[models.Model]) -> str:
+    """The row's field that names the record itself: it says nothing."""
+    return next((way.split("__")[0] for m, way in PARTS.get(owner, ()) if m is model), "")
+
+
+def _row_name(model: type[models.Model], pk: str) -> str:
+    row = model._default_manager.filter(pk=pk).first()
+    kind = capfirst(model._meta.verbose_name)
+    return _("%(kind)s “%(name)s”") % {"kind": kind, "name": row} if row else str(kind)
+
+
+def shown(found: models.Field, value: Any) -> str:
+    """One stored value as people read it."""
+    if value in EMPTY:
+        return ""
+    if found.many_to_many or found.is_relation:
+        ids = value if isinstance(value, list) else [value]
+        names = {r.pk: str(r) for r in found.related_model._default_manager.filter(pk__in=ids)}
+        return "; ".join(names.get(pk, _("(deleted)")) for pk in ids)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if found.choices:
+        return str(dict(found.flatchoices).get(value, value))
+    if isinstance(found, models.DecimalField):
+        return f"{found.to_python(value).normalize():,f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)
+
+
+# ---- Since the beginning ----
+
+TOGETHER = timedelta(seconds=3)
+
+
+@dataclass
+class Step:
+    """What one person changed in one go."""
+
+    at: datetime
+    who: str
+    why: str
+    lines: list[Line] = field(default_factory=list)
+
+
+def history(record: models.Model, since: datetime | None = None) -> list[Step]:
+    """Every change of the record and its rows, newest first; rows that were saved unchanged are left out."""
+    changes = [change for model in _models_of(record) for change in _changes(record, model)]
+    changes.sort(key=lambda change: (change[0].history_date, change[0].history_id))
+    steps: list[Step] = []
+    for row, lines in changes:
+        if since and row.history_date < since:
+            continue
+        who, why = str(row.history_user or ""), row.history_change_reason or ""
+        last = steps[-1] if steps else None
+        if not last or (last.who, last.why) != (who, why) or row.history_date - last.at > TOGETHER:
+            steps.append(Step(row.history_date, who, why))
+        steps[-1].lines += in_words(record, lines)
+    return [step for step in reversed(steps) if step.lines]
+
+
+def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[Any, list[list[Any]]]]:
+    """Each historical row of the model that belongs to the record, with what differs from the one before."""
+    rows = (
+        _historical(record, model).select_related("history_user").order_by("id", "history_date", "history_id")
+    )
+    for pk, versions in groupby(rows, key=lambda row: row.id):
+        before: dict[str, Any] = {}
+        for row in versions:
+            after = _after(row, model, before)
+            key = f"{model._meta.model_name}:{pk}"
+            yield row, difference({key: before}, {key: after})
+            before = after
+
+
+def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
+    if row.history_type == "-":
+        return {}
+    if row.history_type == STEP:
+        return before | {name: getattr(row, name) for name in ("publication", "code") if hasattr(row, name)}
+    return _past(row, model)
+
+
+def _historical(record: models.Model, model: type[models.Model]):
+    past = model.history.model._default_manager
+    if model is type(record):
+        return past.filter(id=record.pk)
+    way = next(way for m, way in PARTS[type(record)] if m is model)
+    if "__" not in way:
+        return past.filter(**{f"{way}_id": record.pk})
+    parent, owner = way.split("__")
+    between = model._meta.get_field(parent).related_model.history.model._default_manager
+    return past.filter(**{f"{parent}_id__in": between.filter(**{f"{owner}_id": record.pk}).values("id")})
+
+
+def _past(row: Any, model: type[models.Model]) -> dict[str, Any]:
+    values = {}
+    for f in fields_of(model):
+        if f.many_to_many:
+            links = getattr(row, f.name).values_list(f"{f.related_model._meta.model_name}_id", flat=True)
+            values[f.name] = sorted(links)
+        else:
+            value = getattr(row, f.attname)
+            values[f.name] = str(value) if isinstance(f, models.FileField) else value
+    return values

@@ -1,0 +1,257 @@
+"""Which known zone, sector, investor or project a text means, and which names are spellings of one.
+
+A *key* is a name without case, width, punctuation and legal form: "Acme Co., Ltd." and "ACME" share one. Only
+equal keys match by themselves; what is merely alike is offered to a person, with a score from 0 to 100.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from rapidfuzz import fuzz, process
+
+from ..models.base import split_aliases
+from ..models.querysets import STEP
+
+ALIKE = 90  # from this score on two names of one file are offered as one
+WORTH_SHOWING = 60
+
+# Fields that hold one key, one name, and one name a line; a model has some of each.
+_KEYS, _NAMES, _ALIASES = ("slug", "code", "credit_code"), ("name", "name_zh"), ("aliases",)
+
+_LEGAL_FORMS = frozenset(
+    [
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "inc",
+        "incorporated",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "plc",
+        "gmbh",
+        "mbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "ug",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "spa",
+        "srl",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "asa",
+        "aps",
+        "oy",
+        "oyj",
+        "kk",
+        "pte",
+        "pty",
+        "pvt",
+        "private",
+        "jsc",
+        "pjsc",
+        "ojsc",
+        "ooo",
+        "oao",
+        "zao",
+        "sdn",
+        "bhd",
+        "tbk",
+        "pt",
+        "ltda",
+        "cv",
+        "kft",
+        "zrt",
+        "doo",
+        "dd",
+    ]
+)
+_LEGAL_FORMS_ZH = re.compile("(?:股份有限|有限责任|有限|股份)公司|有限合伙|株式会社|公司$")
+_INITIALS = re.compile(r"\b([^\W\d_])[./](?=[^\W\d_]\b)")
+_CJK = "[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_SPACE_BESIDE_CJK = re.compile(f"(?<={_CJK}) | (?={_CJK})")
+_NUMBERING = re.compile("[0-9]+|[一二三四五六七八九十]+|\\b[a-z]\\b")
+_LEVELS = re.compile(r"\s*[>＞]\s*")
+
+
+@lru_cache(maxsize=200_000)
+def name_key(text: str) -> str:
+    """What is left of a name when case, width, punctuation and legal form are gone; never blank for a name."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
+    spaced = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _joined(folded))
+    short = _without_legal_form(_SPACE_BESIDE_CJK.sub("", " ".join(spaced.split())))
+    return short or " ".join(spaced.split()) or " ".join(folded.split())
+
+
+def _joined(folded: str) -> str:
+    """Initials as one word, so that "S.A." and "A/S" are read as "sa" and "as"; "O'Neil" as "oneil"."""
+    return re.sub(r"(?<=\w)['’](?=\w)", "", _INITIALS.sub(r"\1", folded))
+
+
+def _without_legal_form(name: str) -> str:
+    words = _LEGAL_FORMS_ZH.sub("", name).split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=200_000)
+def loose_key(text: str) -> str:
+    """For measuring likeness: the key without accents, its words in alphabetical order."""
+    bare = "".join(s for s in unicodedata.normalize("NFD", name_key(text)) if unicodedata.category(s) != "Mn")
+    return " ".join(sorted(bare.split()))
+
+
+class Names:
+    """The names of many records, read once: for matching the rows of a file."""
+
+    def __init__(self, records: models.QuerySet):
+        self.records = records.order_by("pk")
+        fields = {field.name for field in records.model._meta.concrete_fields}
+        self._is_tree = "path" in fields
+        self._paths: dict[int, str] = {}
+        self._by: dict[str, dict[str, set[int]]] = {
+            layer: defaultdict(set) for layer in ("keys", "names", "aliases", "loosely")
+        }
+        self._texts: list[tuple[int, str]] = []
+        columns = [name for name in ("path", "merged_into", *_KEYS, *_NAMES, *_ALIASES) if name in fields]
+        for row in self.records.values("pk", *columns).iterator(2000):
+            self._add(row)
+
+    def _add(self, row: dict[str, Any]) -> None:
+        # Whatever a record was called before it was merged away means the one that it became.
+        pk, names = row.get("merged_into") or row["pk"], [row[name] for name in _NAMES if row.get(name)]
+        aliases = [alias for name in _ALIASES for alias in split_aliases(row.get(name) or "")]
+        self._paths[pk] = row.get("path", "")
+        for layer, texts in {
+            "keys": [row[name] for name in _KEYS if row.get(name)],
+            "names": names,
+            "aliases": aliases,
+            "loosely": map(name_key, names + aliases),
+        }.items():
+            for text in texts:
+                self._by[layer][text].add(pk)
+        self._texts += [(pk, text) for text in dict.fromkeys(names + aliases)]
+
+    def find(self, text: str):
+        """The one record that is meant: by slug or code, by name, by other name, then by `name_key`.
+
+        Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where
+        nothing is found or several are.
+        """
+        found = self.ids(text)
+        return self.records.get(pk=next(iter(found))) if len(found) == 1 else None
+
+    def ids(self, text: str) -> set[int]:
+        """The ids of the records that `find` has to choose from: several where the text is ambiguous."""
+        text = text.strip()
+        found = self._ids(text)
+        if not found and self._is_tree and len(levels := _LEVELS.split(text)) > 1:
+            found = self._below(levels)
+        return found
+
+    def _ids(self, text: str) -> set[int]:
+        if not text:
+            return set()
+        exact = (self._by[layer][text] for layer in ("keys", "names", "aliases") if text in self._by[layer])
+        return next(exact, None) or self._by["loosely"].get(name_key(text), set())
+
+    def _below(self, levels: list[str]) -> set[int]:
+        """Nodes named by the last level whose ancestors hold the levels above it, in order."""
+        near = far = self._ids(levels[0])
+        for level in levels[1:]:
+            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
+            far = {pk for pk, ids in above.items() if far.intersection(ids)}
+        return near or far
+
+    def similar(self, text: str, limit: int = 5) -> list[tuple[Any, int]]:
+        """Records whose names are like the text, best first, with scores of 60 to 100; 100 is the same key."""
+        best: dict[int, int] = {}
+        for pk, score in self.scores(text, fuzz.WRatio, WORTH_SHOWING):
+            best[pk] = max(best.get(pk, 0), score)
+        chosen = sorted(best, key=lambda pk: (-best[pk], pk))[:limit]
+        records = self.records.in_bulk(chosen)
+        return [(records[pk], best[pk]) for pk in chosen]
+
+    def scores(self, text: str, scorer, cutoff: int) -> Iterator[tuple[int, int]]:
+        """(id, score) of each name at or above the cutoff; short of the same key a score stays below 100."""
+        key, loose = name_key(text), loose_key(text)
+        known = [loose_key(name) for _pk, name in self._texts]
+        for _name, score, at in process.extract_iter(loose, known, scorer=scorer, score_cutoff=cutoff):
+            pk, name = self._texts[at]
+            yield pk, 100 if name_key(name) == key else min(round(score), 99)
+
+
+def _above(path: str) -> list[int]:
+    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
+
+
+def find(model: type[models.Model], text: str):
+    """As `Names.find`, for a single text."""
+    return Names(model._default_manager.all()).find(text)
+
+
+def similar(model: type[models.Model], text: str, limit: int = 5) -> list[tuple[Any, int]]:
+    """As `Names.similar`, for a single text."""
+    return Names(model._default_manager.all()).similar(text, limit)
+
+
+def similar_names(names: Iterable[str]) -> list[list[str]]:
+    """Groups of different spellings that are likely one name, each the most frequent spelling first.
+
+    Numbers and single letters must be the same: "Phase 1" and "Phase 2" are two names. 10,000 names take
+    seconds: pairs are compared in C, and only where the lengths allow the score.
+    """
+    counted = Counter(name.strip() for name in names if name.strip())
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for name in counted:
+        spellings[loose_key(name)].append(name)
+    groups = [[name for key in keys for name in spellings[key]] for keys in _joined_pairs(spellings)]
+    return [sorted(group, key=lambda name: (-counted[name], name)) for group in groups if len(group) > 1]
+
+
+def _joined_pairs(keys: Iterable[str]) -> list[list[str]]:
+    """The keys in groups, each key linked to another of its group by `_alike_pairs`."""
+    group_of = {key: [key] for key in keys}
+    for one, other in _alike_pairs(list(group_of)):
+        into, gone = group_of[one], group_of[other]
+        if into is not gone:
+            into += gone
+            group_of |= dict.fromkeys(gone, into)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def numbering(key: str) -> tuple[str, ...]:
+    """The numbers and single letters of a name: where these differ, so do the things."""
+    return tuple(sorted(_NUMBERING.findall(key)))
+
+
+def _alike_pairs(keys: list[str]) -> Iterator[tuple[str, str]]:
+    by_numbering: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in keys:
+        by_numbering[numbering(key)].append(key)
+    for block in by_numbering.values():
+        block.sort(key=len)
+        lengths = [len(key) for key in block]
+        for at, key in enumerate(block):
+            # 2 * common / (sum of lengths) >= ALIKE / 100, and no more than the shorter one is common.
+            end = bisect_right(lengths, len(key) * (200 - ALIKE) / ALIKE)
+            rest = block[at + 1 : end]
+            for other, _score, _at in process.extract_iter(key, rest, scorer=fuzz.ratio, score_cutoff=ALIKE):
+                yield key, other

@@ -1,0 +1,86 @@
+"""Who may do what: the staff's roles as groups (INTERFACE.md, Staff)."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Model, Q
+
+from ..models import Investor, Person, Project, Source
+from ..values.choices import Publication
+
+RECORDS = (
+    "project",
+    "participation",
+    "investmentamount",
+    "milestone",
+    "milestoneplan",
+    "signingevent",
+    "signing",
+    "attendance",
+    "investor",
+    "person",
+    "source",
+    "savedview",
+)
+LISTS = ("import", "importprofile")
+REFERENCE = ("location", "sector", "exchangerate")
+
+# Role -> (what on which models); each role may also do what the ones before it may.
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "Editor": {
+        "add": (*RECORDS, *LISTS),
+        "change": (*RECORDS, *LISTS),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange"),
+        "delete": (
+            "project",
+            "participation",
+            "investmentamount",
+            "milestone",
+            "milestoneplan",
+            "signingevent",
+            "signing",
+            "attendance",
+            "savedview",
+            *LISTS,
+        ),
+    },
+    "Publisher": {"publish": ("project", "signingevent")},
+    "Administrator": {
+        "add": (*REFERENCE, "user"),
+        "change": (*REFERENCE, "user"),
+        "delete": (*REFERENCE, "investor", "person", "source"),
+        "view": ("user", "group", "logentry", "signin"),
+    },
+}
+
+
+def make_roles() -> None:
+    """The three groups with their permissions; again: the same."""
+    granted = Q(pk__in=[])
+    for role, actions in ROLES.items():
+        for action, models in actions.items():
+            granted |= Q(codename__in=[f"{action}_{model}" for model in models])
+        group, _made = Group.objects.get_or_create(name=role)
+        group.permissions.set(Permission.objects.filter(granted))
+
+
+def may_publish(user, model) -> bool:
+    """Whether the user may publish, withdraw and decide on records of this model."""
+    return user.has_perm(f"projects.publish_{model._meta.model_name}")
+
+
+# Shared records are public through published ones, by these ways; only publishers change what is public.
+BORNE_BY: dict[type[Model], tuple[str, ...]] = {
+    Investor: ("participations__project",),
+    Person: ("projects", "attendances__event"),
+    Source: ("amounts__project", "milestones__project", "plans__milestone__project", "events"),
+}
+
+
+def is_public(record: Model) -> bool:
+    """Whether the public knows of this party, person or source through a published record."""
+    ways = BORNE_BY.get(type(record), ())
+    borne = (Q(**{f"{way}__publication": Publication.PUBLISHED}) for way in ways)
+    return any(type(record)._default_manager.filter(way, pk=record.pk).exists() for way in borne)
+
+
+def may_change(user, record: Model) -> bool:
+    return not is_public(record) or may_publish(user, Project)

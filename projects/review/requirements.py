@@ -1,0 +1,70 @@
+"""What a record must hold before a second person publishes it: a table, from the stage at which each thing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Project, SigningEvent
+from ..values.choices import INVESTING_ROLES, PROMISE_BASES, STAGE_RANK, Evidence, Status
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`field` is where the form asks for it; it is due from the stage `since` on (blank: always)."""
+
+    field: str
+    message: Promise
+    met: Callable[[Any], bool]
+    since: str = ""
+
+
+def _totals_have_sources(project: Project) -> bool:
+    totals = project.amounts.filter(phase=None, basis__in=PROMISE_BASES, amount__isnull=False)
+    return not totals.filter(set_aside_reason="", source=None).exists()
+
+
+def _status_has_reason(project: Project) -> bool:
+    ended = project.status in (Status.SUSPENDED, Status.TERMINATED)
+    return not ended or bool(project.status_reason)
+
+
+def _stage_has_source(project: Project) -> bool:
+    reached = project.milestones.filter(reached=True, evidence=Evidence.SUBSTANTIVE, kind=project.stage)
+    return reached.filter(source__isnull=False).exists()
+
+
+def _has_investor(project: Project) -> bool:
+    return project.participations.filter(role__in=INVESTING_ROLES).exists()
+
+
+PROJECT = (
+    Requirement("amounts", _("no source for the total"), _totals_have_sources),
+    Requirement("status_reason", _("no reason for the status"), _status_has_reason),
+    Requirement(
+        "location", _("no place, and a company is registered in one"), lambda p: p.location_id, "registered"
+    ),
+    Requirement(
+        "participations", _("no investor, though works have started"), _has_investor, "construction_start"
+    ),
+    Requirement("milestones", _("no source for the stage"), _stage_has_source, "construction_start"),
+    Requirement("sector", _("no sector, though it produces"), lambda p: p.sector_id, "in_production"),
+)
+
+EVENT = (
+    Requirement("source", _("no source for the event"), lambda event: event.source_id),
+    Requirement("location", _("neither place nor venue"), lambda event: event.location_id or event.venue),
+)
+
+
+def missing(record: Project | SigningEvent) -> list[Requirement]:
+    """What is due at the record's stage and is not there."""
+    if isinstance(record, SigningEvent):
+        return [r for r in EVENT if not r.met(record)]
+    rank = STAGE_RANK.get(record.stage, -1)
+    due = (r for r in PROJECT if not r.since or rank >= STAGE_RANK[r.since])
+    return [r for r in due if not r.met(record)]

@@ -1,0 +1,187 @@
+"""The way of a record from draft to public and back, each step with who, when and a note (DOMAIN.md, Records)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..caching import data_version
+from ..history.audit_log import PARTS, STEP
+from ..models import PendingChange, Project, Signing, SigningEvent
+from ..totals.rules import refresh, refresh_events
+from ..values.choices import Decision, Publication
+from .permissions import may_publish
+from .requirements import missing
+
+Record = Project | SigningEvent
+# Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
+Refused = list[tuple[Record, str]]
+
+
+def submit(
+    records: Iterable[Record], by: User | None = None, note: str = "", refused: Refused | None = None
+) -> None:
+    """Drafts and withdrawn records wait for a second person."""
+    allowed = {Publication.DRAFT, Publication.WITHDRAWN}
+    _move(records, Publication.IN_REVIEW, allowed, by, note, refused=refused)
+
+
+def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
+    """What waits for review becomes a draft again, for the reason in the note."""
+    _move(records, Publication.DRAFT, {Publication.IN_REVIEW}, by, note)
+
+
+def publish(
+    records: Iterable[Record],
+    at: datetime | None = None,
+    by: User | None = None,
+    note: str = "",
+    refused: Refused | None = None,
+) -> None:
+    """Make records public from `at` (default now); a project gets its code at the latest here.
+
+    A person (`by`) is held to `obstacles()`; a list or a command without one publishes what its maker checked.
+    """
+    allowed = set(Publication) - {Publication.PUBLISHED}
+    _move(records, Publication.PUBLISHED, allowed, by, note, at, refused)
+
+
+def withdraw(
+    records: Iterable[Record],
+    at: datetime | None = None,
+    by: User | None = None,
+    note: str = "",
+    refused: Refused | None = None,
+) -> None:
+    """Take public records back; they and their history stay."""
+    _move(records, Publication.WITHDRAWN, {Publication.PUBLISHED}, by, note, at, refused)
+
+
+def obstacles(record: Record, by: User) -> list[tuple[str, str]]:
+    """What keeps this person from publishing the record, as (field of the form, reason)."""
+    found = [(r.field, str(r.message)) for r in missing(record)]
+    if settings.FOUR_EYES and writers(record) == {by.pk}:
+        found.append(("", _("you alone entered it: a second person publishes")))
+    return found
+
+
+def writers(record: Record) -> set[int]:
+    """Ids of the users who entered or changed something of the record, its steps of publication aside."""
+    users = set(_typed(type(record).history.filter(id=record.pk)))
+    for model, way in PARTS[type(record)]:
+        rows = model._default_manager.filter(**{way: record}).values("pk")
+        users |= set(_typed(model.history.filter(id__in=rows)))
+    return users
+
+
+def _typed(rows) -> Iterable[int]:
+    typed = rows.exclude(history_user=None).exclude(history_type=STEP)
+    return typed.order_by().values_list("history_user", flat=True).distinct()
+
+
+def _move(
+    records: Iterable[Record],
+    to: Publication,
+    allowed: set[Publication],
+    by: User | None = None,
+    note: str = "",
+    at: datetime | None = None,
+    refused: Refused | None = None,
+) -> None:
+    at, moved = at or timezone.now(), []
+    with transaction.atomic():
+        for given in records:
+            record = type(given).objects.select_for_update().get(pk=given.pk)
+            try:
+                _check(record, to, allowed, by)
+            except ValidationError as error:
+                if refused is None:
+                    raise
+                refused.append((given, " ".join(error.messages)))
+                continue
+            _store(record, to, at)
+            _tell(record, by, note, at)
+            moved.append((given, record))
+        _follow([record for _given, record in moved], to, at)
+        for given, _record in moved:
+            given.refresh_from_db()
+
+
+def _check(record: Record, to: Publication, allowed: set[Publication], by: User | None) -> None:
+    if record.publication not in allowed:
+        raise ValidationError(
+            _("%(record)s is %(state)s; that cannot become %(wanted)s.")
+            % {"record": record, "state": record.get_publication_display(), "wanted": to.label}
+        )
+    if isinstance(record, Project):
+        _refuse_merged(record)
+    if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
+        raise PermissionDenied
+    if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):
+        reasons = "; ".join(reason for _field, reason in found)
+        raise ValidationError(
+            _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
+        )
+
+
+def _refuse_merged(project: Project) -> None:
+    if project.merged_into:
+        raise ValidationError(
+            _("%(record)s was merged into %(other)s already.")
+            % {"record": project, "other": project.merged_into}
+        )
+
+
+def _store(record: Record, to: Publication, at: datetime) -> None:
+    if isinstance(record, Project):
+        record.assign_code()
+    fields = {"publication": to, "modified_at": at}
+    if to == Publication.PUBLISHED:
+        fields |= {"first_published_at": record.first_published_at or at, "updated_at": at}
+    type(record).objects.filter(pk=record.pk).update(**fields)
+
+
+def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
+    """Queryset updates leave no history; a step of publication is part of it."""
+    stored = type(record).objects.get(pk=record.pk)
+    past = type(record).history.model
+    values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
+    past.objects.create(
+        **values, history_type=STEP, history_user=by, history_change_reason=note or None, history_date=at
+    )
+
+
+def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
+    """Store what follows from the steps, for all of them at once; the records still say where they came from."""
+    events = [record for record in records if isinstance(record, SigningEvent)]
+    named = Signing.objects.filter(event__in=events).values_list("project_id", flat=True)
+    refresh({*(record.pk for record in records if isinstance(record, Project)), *named}, at)
+    refresh_events((event.pk for event in events), at)
+    if any(Publication.PUBLISHED in (event.publication, to) for event in events):
+        data_version.move_on(at)
+
+
+# ---- Pending changes ----
+
+
+def waiting(record: Record | None = None):
+    """Changes that wait for a publisher, oldest first."""
+    changes = PendingChange.objects.filter(decision=Decision.WAITING).order_by("proposed_at")
+    if record is None:
+        return changes
+    return changes.filter(**{"project" if isinstance(record, Project) else "event": record})
+
+
+def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
+    """Close a waiting change; ValidationError if someone else did so meanwhile."""
+    closed = waiting().filter(pk=change.pk)
+    fields = {"decision": decision, "decided_by": by, "decided_at": timezone.now(), "decision_note": note}
+    if not closed.update(**fields):
+        raise ValidationError(_("This change was decided meanwhile."))

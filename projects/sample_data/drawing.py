@@ -1,0 +1,142 @@
+"""Draws what stands in the ledgers of one made-up project: claims, milestones and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from ..totals.facts import Claim, Paper, Plan, Step
+from ..values.choices import STAGE_RANK, MilestoneKind
+from ..values.dates import period_start
+from .world import World
+
+LAST_DAY = date(2026, 10, 31)
+CURRENCIES, CURRENCY_WEIGHTS = ("CNY", "USD", "EUR", "JPY", "HKD"), (92, 5, 1, 1, 1)
+PER_YUAN = {"CNY": 1.0, "USD": 0.14, "EUR": 0.13, "JPY": 20.0, "HKD": 1.1}
+QUALIFIERS, QUALIFIER_WEIGHTS = ("exact", "about", "at_least", "up_to"), (80, 12, 5, 3)
+PRECISIONS, PRECISION_WEIGHTS = ("day", "month", "quarter", "year"), (70, 20, 5, 5)
+KINDS = tuple(MilestoneKind.values)
+STAGE_WEIGHTS = (22, 14, 12, 8, 16, 8, 14, 6)  # how many stop at each kind
+START = STAGE_RANK["construction_start"]
+LARGEST = 5e12  # in any currency; a claim holds 13 digits before the point
+
+Take = Callable[[], int]
+
+
+class Claims:
+    """The claims of one project; `take` gives each its id."""
+
+    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: Paper):
+        self.world, self.random, self.take, self.signed, self.paper = world, random, take, signed, paper
+        self.drawn: list[Claim] = []
+
+    def draw(self) -> list[Claim]:
+        chance = self.random.random()
+        if chance < 0.15:  # nothing is said of money
+            return []
+        if chance < 0.30:  # it is said that nothing is disclosed
+            self._claim(None, "announced", 0)
+            return self.drawn
+        self.currency = self.random.choices(CURRENCIES, CURRENCY_WEIGHTS)[0]
+        total = self.random.lognormvariate(18.8, 1.5) * PER_YUAN[self.currency]
+        self._claim(total, "announced", 0)
+        for basis, odds in (("contracted", 0.4), ("filed", 0.2)):
+            if self.random.random() < odds:
+                self._claim(total * self.random.uniform(0.7, 1.3), basis, 500)
+        self._phases(total)
+        if self.random.random() < 0.35:
+            self._claim(total * self.random.uniform(0.05, 1.1), "realised", 2000)
+        if self.random.random() < 0.02:
+            self._claim(total * 10, "announced", 300)
+            self.drawn[-1].set_aside_reason = "A zero too many."
+        return self.drawn
+
+    def _phases(self, total: float) -> None:
+        count = self.random.choices(range(5), (55, 15, 17, 9, 4))[0]
+        for phase in range(1, count + 1):
+            self._claim(total * self.random.uniform(0.5, 1.0) / count, "announced", 0, phase)
+
+    def _claim(self, amount: float | None, basis: str, later: int, phase: int | None = None) -> None:
+        day, paper = self.signed, self.paper
+        if later:
+            day = min(day + timedelta(self.random.randrange(10, later)), LAST_DAY)
+            paper = self.world.paper_of(day)
+        self.drawn.append(
+            Claim(
+                pk=self.take(),
+                phase=phase,
+                basis=basis,
+                amount=None if amount is None else _round(min(amount, LARGEST)),
+                qualifier=self.random.choices(QUALIFIERS, QUALIFIER_WEIGHTS)[0],
+                currency="CNY" if amount is None else self.currency,
+                as_of=day,
+                set_aside_reason="",
+                source=paper,
+            )
+        )
+
+
+def _round(amount: float) -> Decimal:
+    """To two or three digits, as announcements do, and one in twenty to the cent."""
+    whole = max(int(amount), 10_000)
+    unit = 10 ** max(len(str(whole)) - 3, 0)
+    return Decimal(whole // unit * unit) if whole % 20 else Decimal(whole * 100 + 37) / 100
+
+
+class Steps:
+    """The milestones of one project with their plans; the two `take` give the ids of each."""
+
+    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: Paper):
+        self.random, self.take, self.take_plan, self.signed, self.paper = (
+            random,
+            take,
+            take_plan,
+            signed,
+            paper,
+        )
+
+    def draw(self) -> list[Step]:
+        furthest = self.random.choices(range(len(KINDS)), STAGE_WEIGHTS)[0]
+        day, steps = self.signed, [self._step(0, self.signed)]
+        for rank in range(1, furthest + 1):
+            day += timedelta(self.random.randrange(20, 260))
+            if day > LAST_DAY:
+                break
+            if self.random.random() < 0.75:
+                steps.append(self._step(rank, day))
+        return steps + self._planned(steps)
+
+    def _step(self, rank: int, day: date) -> Step:
+        precision = self.random.choices(PRECISIONS, PRECISION_WEIGHTS)[0]
+        if rank and self.random.random() < 0.1:  # reached, nobody says when
+            return Step(self.take(), KINDS[rank], None, True, None, "", "substantive", self.paper, [])
+        first = period_start(day, precision)
+        return Step(self.take(), KINDS[rank], None, True, first, precision, "substantive", self.paper, [])
+
+    def _planned(self, steps: list[Step]) -> list[Step]:
+        """Plans for the construction start, and the ground-breaking ceremony of a few that have not started."""
+        start = next((step for step in steps if step.kind == KINDS[START]), None)
+        new = []
+        if start is None and self.random.random() < 0.5:
+            start = Step(self.take(), KINDS[START], None, False, None, "", "substantive", None, [])
+            new.append(start)
+            if self.random.random() < 0.1:
+                day = self.signed + timedelta(30)
+                new.append(
+                    Step(self.take(), KINDS[START], None, True, day, "day", "ceremonial", self.paper, [])
+                )
+        if start is not None:
+            start.plans.extend(self._plans())
+        return new
+
+    def _plans(self) -> list[Plan]:
+        planned, stated, plans = self.signed, self.signed, []
+        for _ in range(self.random.choices((0, 1, 2, 3), (20, 50, 20, 10))[0]):
+            planned += timedelta(self.random.randrange(30, 300))
+            precision = self.random.choices(("day", "month", "quarter"), (20, 60, 20))[0]
+            first = period_start(planned, precision)
+            plans.append(Plan(self.take_plan(), first, precision, stated, "", self.paper))
+            stated += timedelta(120)
+        return plans

@@ -1,0 +1,61 @@
+"""The log of sign-ins and refusals, and what somebody sees who guessed too often."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from ..models import SignIn
+from .proxies import client_address
+from .second_factor import device_of
+
+KEPT = timedelta(days=180)
+Result = SignIn.Result
+
+
+def note(request, username: str, result: str) -> None:
+    """One more line, and none that is older than `KEPT`."""
+    SignIn.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    SignIn.objects.create(username=username, address=client_address(request), result=result)
+
+
+@receiver(user_logged_in)
+def came_in(sender, request, user, **kwargs):
+    note(request, user.get_username(), Result.CODE_ASKED if device_of(user) else Result.SIGNED_IN)
+
+
+@receiver(user_logged_out)
+def went_out(sender, request, user, **kwargs):
+    if user is not None:
+        note(request, user.get_username(), Result.SIGNED_OUT)
+
+
+@receiver(user_login_failed)
+def was_refused(sender, credentials, request=None, **kwargs):
+    """Only names of accounts are kept: in the place of others people type passwords."""
+    if request is None:
+        return
+    name = credentials.get("username") or ""
+    known = get_user_model().objects.filter(username=name).exists()
+    locked = getattr(request, "axes_locked_out", False)
+    note(request, name if known else "", Result.LOCKED_OUT if locked else Result.WRONG_PASSWORD)
+
+
+def digest_of_name(request, credentials=None) -> str:
+    """What failed attempts are counted under, for the same reason."""
+    name = (credentials or request.POST).get("username") or ""
+    return salted_hmac("projects.staff.sign_in", name).hexdigest()
+
+
+def locked_out(request, original_response=None, credentials=None):
+    """429 until the time is over; whether there is such an account it does not tell."""
+    wait = settings.AXES_COOLOFF_TIME
+    response = render(request, "429.html", {"minutes": int(wait.total_seconds() // 60)}, status=429)
+    response["Retry-After"] = str(int(wait.total_seconds()))
+    response["Cache-Control"] = "private, no-store"
+    return response

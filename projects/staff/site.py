@@ -1,0 +1,117 @@
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+# Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
+WORDS = (
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able to "
+        "authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+)
+# Said by Django's catalogue with blanks around a Chinese word.
+PHRASES = (
+    gettext_noop("Select %s to change"),
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop(" By %(filter_title)s "),
+)
+
+
+# What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
+ORDER = (
+    "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
+    "PendingChange", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+)  # fmt: skip
+
+
+def _place(model):
+    """Where the start page lists a model: one that ORDER does not name comes last."""
+    name = model["object_name"]
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+class _WithPath(AutocompleteJsonView):
+    def serialize_result(self, obj, to_field_name):
+        """A place or sector with all that is above it: 南湖 alone names a district and a sub-district."""
+        result = super().serialize_result(obj, to_field_name)
+        return {**result, "text": getattr(obj, "path_label", result["text"])}
+
+
+def second_factor():
+    """Its module needs the models, which load after this one."""
+    from . import second_factor as module
+
+    return module
+
+
+class TrackerAdminSite(AdminSite):
+    site_title = _("Investment Project Tracker")
+    site_header = _("Investment Project Tracker")
+    index_title = _("Staff")
+    enable_nav_sidebar = False
+
+    def admin_view(self, view, cacheable=False):
+        from tracker.limits import answerable
+
+        return super().admin_view(answerable(view), cacheable)
+
+    def autocomplete_view(self, request):
+        return _WithPath.as_view(admin_site=self)(request)
+
+    def has_permission(self, request):
+        """Staff whose password was right and whose second factor is not owed."""
+        return super().has_permission(request) and second_factor().passed(request.user)
+
+    def login(self, request, extra_context=None):
+        if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
+            return second_factor().next_step(request)
+        return super().login(request, extra_context)
+
+    def index(self, request, extra_context=None):
+        from .start import piles  # needs the models, which load after this site
+
+        return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "projects":
+                app["models"].sort(key=_place)
+        return apps
+
+    def get_urls(self):
+        from .start import quality_view
+
+        factor = second_factor()
+        return [
+            path("quality/", self.admin_view(quality_view), name="quality"),
+            path("second-factor/", factor.manage_view, name="second_factor"),
+            path("second-factor/check/", factor.check_view, name="second_factor_check"),
+            *super().get_urls(),
+        ]
+
+
+class StaffSiteConfig(AdminConfig):
+    # Not inside projects.admin, whose import registers with the very site that is being made.
+    default_site = "projects.staff.site.TrackerAdminSite"
+
+    def ready(self):
+        super().ready()
+        from django_otp.plugins.otp_static.models import StaticDevice
+        from django_otp.plugins.otp_totp.models import TOTPDevice
+
+        from . import sign_in  # noqa: F401  connects its receivers
+
+        admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

@@ -1,0 +1,142 @@
+"""The staff's first page: what waits for me, and what the data lacks."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import PendingChange, Project, SigningEvent
+from ..review import workflow
+from ..review.permissions import may_publish
+from ..review.worklists import MONTH, WORKLISTS, counts, in_hand, of
+from ..values.choices import Decision, Publication
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Records that wait for the same hand."""
+
+    label: str
+    number: int
+    url: str
+
+
+def piles(user) -> list[Pile]:
+    """What waits for this person, most pressing first; empty piles are left out."""
+    found = []
+    for model in (Project, SigningEvent):
+        listed, plural = _list(model), model._meta.verbose_name_plural
+        waiting = model.objects.filter(publication=Publication.IN_REVIEW)
+        if may_publish(user, model):
+            found.append(
+                Pile(
+                    _("To review: %(what)s") % {"what": plural},
+                    waiting.count(),
+                    f"{listed}?publication__exact=in_review",
+                )
+            )
+        else:
+            mine = entered_by(user, waiting)
+            found.append(
+                Pile(
+                    _("With a publisher: %(what)s") % {"what": plural},
+                    mine.count(),
+                    f"{listed}?publication__exact=in_review&mine=yes",
+                )
+            )
+        drafts = entered_by(user, model.objects.filter(publication=Publication.DRAFT))
+        found.append(
+            Pile(
+                _("My drafts: %(what)s") % {"what": plural},
+                drafts.count(),
+                f"{listed}?publication__exact=draft&mine=yes",
+            )
+        )
+    return [*_pending(user), *(pile for pile in found if pile.number)]
+
+
+def _pending(user) -> list[Pile]:
+    changes, label = workflow.waiting(), _("Changes of public records to decide on")
+    if not may_publish(user, Project):
+        changes, label = changes.filter(proposed_by=user), _("My changes that wait for a publisher")
+    url = f"{reverse('admin:projects_pendingchange_changelist')}?decision__exact={Decision.WAITING}"
+    number = changes.count()
+    return [Pile(label, number, url)] if number else []
+
+
+def entered_by(user, records: QuerySet) -> QuerySet:
+    """Those of the records that this person made."""
+    made = records.model.history.filter(history_type="+", history_user=user)
+    return records.filter(pk__in=made.values("id"))
+
+
+def _list(model) -> str:
+    return reverse(f"admin:projects_{model._meta.model_name}_changelist")
+
+
+class EnteredByMe(admin.SimpleListFilter):
+    title = gettext_lazy("entered by")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("me"))]
+
+    def queryset(self, request, queryset):
+        return entered_by(request.user, queryset) if self.value() == "yes" else queryset
+
+
+class ToWorkDown(admin.SimpleListFilter):
+    title = gettext_lazy("worklist")
+    parameter_name = "worklist"
+
+    def lookups(self, request, model_admin):
+        return [(worklist.key, worklist.label) for worklist in WORKLISTS]
+
+    def queryset(self, request, queryset):
+        if self.value() in {worklist.key for worklist in WORKLISTS}:
+            return queryset.filter(pk__in=of(self.value(), in_hand()).values("pk"))
+        return queryset
+
+
+def quality_view(request: HttpRequest) -> TemplateResponse:
+    """Each worklist with its number, a link to work it down, and what changed since last month."""
+    if not request.user.has_perm("projects.view_project"):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Data quality"),
+        "rows": counts(),
+        "in_hand": in_hand().count(),
+        "moved": _moved(),
+        "list_url": _list(Project),
+    }
+    return TemplateResponse(request, "admin/quality.html", context)
+
+
+def _moved() -> list[tuple[str, int]]:
+    """What happened to records within the last month."""
+    since = timezone.now() - MONTH
+    past = Project.history.filter(history_date__gte=since)
+    steps = {
+        p: past.filter(history_type="=", publication=p).values("id").distinct().count()
+        for p in Publication.values
+    }
+    entered = past.filter(history_type="+").values("id").distinct().count()
+    claims = Project.amounts.rel.related_model.history.filter(
+        history_type="+", history_date__gte=since
+    ).count()
+    decided = PendingChange.objects.filter(decided_at__gte=since).count()
+    return [
+        (_("Projects entered"), entered),
+        (_("Projects published"), steps[Publication.PUBLISHED]),
+        (_("Projects withdrawn"), steps[Publication.WITHDRAWN]),
+        (_("Claims about money entered"), claims),
+        (_("Changes of public records decided on"), decided),
+    ]

@@ -1,0 +1,147 @@
+"""Atom feeds of what changed last, and the signing events as a calendar, for the same filters as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+import icalendar
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..caching.conditional import conditional, open_to_all
+from ..caching.data_version import current
+from ..exports.sheet import NO_TEXT
+from ..filters import ByCodePoint, Selection, select
+from ..filters.related_lists import events_of
+from ..models import Project, SigningEvent
+
+NEWEST = 50
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callable[..., Any]:
+    """A public view of a selection, or 400 with the name of each bad parameter."""
+
+    @open_to_all
+    @require_safe
+    @conditional
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        selection = select(request.GET)
+        if selection.errors:
+            lines = [f"{param}: {' '.join(messages)}\n" for param, messages in selection.errors.items()]
+            return HttpResponse("".join(lines), status=400, content_type="text/plain; charset=utf-8")
+        return view(request, selection)
+
+    return answer
+
+
+@selecting
+def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
+    newest = selection.queryset.for_listing().order_by(
+        F("updated_at").desc(nulls_last=True), ByCodePoint("code")
+    )
+    entries = (
+        {
+            "title": f"{project.code} {project.title}",
+            "link": reverse("project_detail", args=[project.code]),
+            "description": project.summary,
+            "categories": [project.stage] if project.stage else [],
+            "updated": changed(project),
+            "published": project.first_published_at,
+        }
+        for project in newest[:NEWEST]
+    )
+    return atom(request, _("Investment projects"), reverse("project_list"), entries)
+
+
+@selecting
+def events(request: HttpRequest, selection: Selection) -> HttpResponse:
+    newest = events_of(selection).order_by(F("updated_at").desc(nulls_last=True), ByCodePoint("slug"))
+    entries = (
+        {
+            "title": f"{event.held_on}: {event}",
+            "link": reverse("event_detail", args=[event.slug]),
+            "description": event.summary,
+            "categories": [],
+            "updated": changed(event),
+            "published": event.first_published_at,
+        }
+        for event in newest[:NEWEST]
+    )
+    return atom(request, _("Signing events"), reverse("event_list"), entries)
+
+
+class Feed(Atom1Feed):
+    """Without entries it is as old as the data, not as the moment."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else current().changed_at
+
+
+def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    feed = Feed(
+        title=title,
+        link=settings.SITE_URL + page,
+        description="",
+        language=get_language(),
+        feed_url=settings.SITE_URL + request.path + query,
+        author_name=_("Investment Project Tracker"),
+    )
+    for entry in entries:
+        feed.add_item(
+            title=legible(entry["title"]),
+            link=settings.SITE_URL + entry["link"],
+            description=legible(entry["description"]),
+            unique_id=settings.SITE_URL + entry["link"],
+            categories=entry["categories"],
+            updateddate=entry["updated"],
+            pubdate=entry["published"],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+
+
+@selecting
+def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """Every selected event as a whole day; its UID is the same in both languages and never changes."""
+    book = icalendar.Calendar()
+    book.add("prodid", "-//Investment Project Tracker//EN")
+    book.add("version", "2.0")
+    book.add("name", _("Signing events"))
+    host = urlsplit(settings.SITE_URL).hostname
+    for event in events_of(selection).select_related("location"):
+        address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
+        entry = icalendar.Event()
+        entry.add("uid", f"{event.slug}@{host}")
+        entry.add("dtstamp", changed(event))
+        entry.add("last-modified", changed(event))
+        entry.add("dtstart", event.held_on)
+        entry.add("summary", legible(str(event)))
+        place = ", ".join(filter(None, (event.venue, str(event.location or ""))))
+        for name, text in (("location", place), ("description", event.summary)):
+            if text:
+                entry.add(name, legible(text))
+        entry.add("url", address)
+        entry.add("transp", "TRANSPARENT")
+        book.add_component(entry)
+    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def changed(record: Project | SigningEvent) -> datetime:
+    return (record.updated_at or record.first_published_at).astimezone(UTC)
+
+
+def legible(text: str) -> str:
+    """Without the control characters that neither format can hold."""
+    return NO_TEXT.sub("", text)
