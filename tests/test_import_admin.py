@@ -12,7 +12,7 @@ from django.utils import translation
 
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
-from projects.importing.tables import open_table
+from projects.importing.opening import open_table
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status

@@ -11,9 +11,10 @@ from ..importing.fields import FIELDS, VOCABULARIES
 from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
 from ..importing.layout import Layout
+from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
 from ..importing.running import require
-from ..importing.tables import MAX_BYTES, FileError, open_table
+from ..importing.table import FileError
 from ..models import ImportProfile
 from ..values.choices import LocationKind
 from ..values.dates import DateError, read_date

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from ..importing import keeping
 from ..importing.labels import in_words, label
+from ..importing.opening import MAX_BYTES
 from ..importing.profiles import ProfileError, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
-from ..importing.tables import MAX_BYTES, FileError
+from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
 from ..review.permissions import may_publish

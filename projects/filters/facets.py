@@ -14,7 +14,10 @@ from ..models import Location, Sector
 from ..models.base import names_in_order
 from ..models.querysets import path_ids
 from ..values.choices import SIZE_KEYS, MilestoneKind, Status
-from . import NONE, ProjectFilterSet, Selection, choice_label
+from .filterset import ProjectFilterSet
+from .selection import Selection
+from .values import NONE
+from .words import choice_label
 
 
 @dataclass

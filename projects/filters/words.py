@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,3 +71,8 @@ def choice_label(name: str, key: str) -> str:
         return labels[name](key) if name in labels else key
     except (KeyError, ValueError):
         return key
+
+
+def day_kept(day: date | None) -> str:
+    """The query string that keeps a link on the day that a page answers for."""
+    return f"?known_on={day}" if day else ""

@@ -9,7 +9,7 @@ from ..matching.names import name_key
 from ..values.money import is_currency
 from .fields import CellError, read_choice
 from .profiles import Profile
-from .tables import Table, folded
+from .table import Table, folded
 
 # Whole headings, the most telling first: of several that a list has, the one that stands first here is taken.
 _HEADINGS: dict[str, str] = {

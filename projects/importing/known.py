@@ -16,7 +16,7 @@ from ..matching.names import Names, name_key
 from ..models import Investor, Location, Person, Sector, Source
 from ..models.base import MAX_NAME
 from .fields import CellError, shown
-from .tables import one_line
+from .table import one_line
 
 LEVELS = re.compile(r"\s*[>＞]\s*")
 _CJK = re.compile("[\u3400-\u9fff]")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
 from .profiles import PLACEHOLDER, Profile, ProfileError
-from .tables import IN_PLACE_OF_VALUES, UNCOMPUTED, Table, folded
+from .table import IN_PLACE_OF_VALUES, UNCOMPUTED, Table, folded
 
 SEARCHED_ROWS = 50  # the headings stand among the first rows
 

@@ -15,7 +15,7 @@ from ..values.dates import DateError, read_date
 from ..values.money import MoneyError, is_currency, unit_power
 from . import csvfile
 from .fields import VOCABULARIES, is_field
-from .tables import MAX_ROWS, FileError
+from .table import MAX_ROWS, FileError
 
 MAX_TEXT = 100_000  # characters
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

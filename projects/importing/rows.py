@@ -25,7 +25,7 @@ from .fields import (
 )
 from .known import Known, Ref
 from .layout import Layout, Row
-from .tables import one_line
+from .table import one_line
 
 FACTS = (
     "name",

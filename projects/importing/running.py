@@ -18,10 +18,10 @@ from ..totals.rules import refresh
 from ..values.choices import ImportOutcome
 from .known import Known
 from .layout import Layout
+from .opening import open_table
 from .plan import Planned, plan
 from .profiles import Profile, ProfileError
 from .rows import entries
-from .tables import open_table
 from .writing import Author, Writer, Written
 
 STRETCH = 500

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from ..caching.conditional import conditional
 from ..filters import Selection, select
 from ..filters.facets import facets
+from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
-from ..templatetags.tracker import known
 from ..values.choices import CoordinatesAccuracy, TotalBasis
 from .geography import LOCATED, Positions, Spot, positions
 from .listing import problems, refused
@@ -50,7 +50,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     projects = [(float(y), float(x), code, local_name(*names), how) for y, x, code, *names, how in own]
     return JsonResponse(
         {
-            "address": reverse("project_detail", args=["CODE"]) + known({"request": request}),
+            "address": reverse("project_detail", args=["CODE"]) + day_kept(request.known_on),
             "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
             "places": [_place(selection, spot) for spot in spots],
             "projects": projects,

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from projects.importing.keeping import commit, new_import
 from projects.importing.likely import Likely
+from projects.importing.opening import MAX_BYTES
 from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
-from projects.importing.tables import MAX_BYTES, FileError
+from projects.importing.table import FileError
 
 
 class Command(BaseCommand):
