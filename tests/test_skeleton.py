@@ -33,7 +33,7 @@ def test_every_locked_package_has_one_version_and_hashes(lock):
     locked = pins(lock)
     assert len(locked) > 10
     for package, entry in locked.items():
-        assert re.match(r"[\w.-]+==[\w.]+ ", entry), package
+        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+ ", entry), package
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), package
 
 
