@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..matching.names import name_key
+from ..matching.names import plain_key
 from ..values.money import is_currency
 from .fields import CellError, read_choice
 from .profiles import Profile
@@ -48,7 +48,7 @@ _HEADINGS: dict[str, str] = {
     "note": "note|notes|remark|remarks|comment|comments|备注|说明",
 }
 _FIELD_OF = {
-    name_key(word): (field, rank)
+    plain_key(word): (field, rank)
     for field, words in _HEADINGS.items()
     for rank, word in enumerate(words.split("|"))
 }
@@ -109,7 +109,7 @@ def _meaning(heading: str) -> tuple[str, int]:
     """The field and how far down its list the word stands."""
     bare = _ASIDE.split(folded(heading))[0].replace("_", " ")
     for words in (bare, heading.replace("_", " "), _UNIT_AT_END.sub("", bare)):
-        if found := _FIELD_OF.get(name_key(words)):
+        if found := _FIELD_OF.get(plain_key(words)):
             return found
     return "", 0
 
