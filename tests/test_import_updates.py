@@ -22,7 +22,9 @@ LISTED = (
 )
 
 
-STATES = HEAD + """publish = true
+STATES = (
+    HEAD
+    + """publish = true
 [columns]
 "Name" = "name"
 "Total" = "total_amount"
@@ -31,6 +33,7 @@ zone = "United States > {State}"
 [create]
 zone = "province"
 """
+)
 
 
 def test_places_that_look_like_legal_forms_stay_where_they_are(client):
