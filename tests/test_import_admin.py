@@ -147,7 +147,7 @@ def test_unit_and_currency_are_proposed_as_the_heading_says_them(heading, unit, 
     assert (proposed.units.get(heading), proposed.currencies.get(heading)) == (unit, currency)
 
 
-MIXED = '编号,项目名称,总投资（亿元）,累计到位资金（万元）,截至\r\n1,光伏项目,30,500,2022-08-19\r\n2,风电项目,2,"30,000",2022-08-19\r\n'
+MIXED = '编号,项目名称,总投资（亿元）,累计到位资金（万元）,截至\r\n1,光伏项目,30,500,2022-08-19\r\n2,风电项目,5,"30,000",2022-08-19\r\n'
 
 
 def test_each_column_has_its_own_unit_and_its_sum_is_shown_in_words(client, people):
