@@ -16,7 +16,7 @@ from django.db import models
 from rapidfuzz import fuzz, process
 
 from ..models.base import split_aliases
-from ..models.querysets import STEP
+from ..models.trees import path_ids
 
 ALIKE = 90  # from this score on two names of one file are offered as one
 WORTH_SHOWING = 60
@@ -175,7 +175,7 @@ class Names:
         """Nodes named by the last level whose ancestors hold the levels above it, in order."""
         near = far = self._ids(levels[0])
         for level in levels[1:]:
-            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            above = {pk: path_ids(self._paths[pk])[:-1] for pk in self._ids(level)}
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
@@ -196,10 +196,6 @@ class Names:
         for _name, score, at in process.extract_iter(loose, known, scorer=scorer, score_cutoff=cutoff):
             pk, name = self._texts[at]
             yield pk, 100 if name_key(name) == key else min(round(score), 99)
-
-
-def _above(path: str) -> list[int]:
-    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
 
 
 def find(model: type[models.Model], text: str):
