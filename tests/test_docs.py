@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from projects import columns
-from projects.filters import DESCRIPTIONS
+from projects.filters import PARAMETERS
 from projects.importing.fields import FIELDS
 from projects.management import commands
 from projects.values.choices import STAGE_RANK
@@ -35,7 +35,7 @@ def quoted(text):
 def test_each_parameter_is_documented():
     table = INTERFACE.split("## Filters")[1].split("## Downloads")[0]
     named = {name for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for name in quoted(row)}
-    assert named == set(DESCRIPTIONS)
+    assert named == set(PARAMETERS)
 
 
 @pytest.mark.parametrize("name", COLUMNS)

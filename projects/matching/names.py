@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from ..models import Investor
 from ..models.base import split_aliases
-from ..models.querysets import STEP
+from ..models.trees import path_ids
 
 ALIKE = 90  # from this score on two names of one file are offered as one
 
@@ -142,14 +142,10 @@ class Names:
         """Nodes named by the last level whose ancestors hold the levels above it, in order."""
         near = far = self._ids(levels[0])
         for level in levels[1:]:
-            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            above = {pk: path_ids(self._paths[pk])[:-1] for pk in self._ids(level)}
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
-
-
-def _above(path: str) -> list[int]:
-    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
 
 
 def similar_names(names: Iterable[str]) -> list[list[str]]:

@@ -6,28 +6,27 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..filters import PAGE_SIZES, SORTS, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
 from ..review.checks import overdue_plans
-from ..values.choices import STAGE_RANK, MilestoneKind, TotalBasis
+from ..values.choices import STAGE_RANK, MilestoneKind
 from .listing import answer, paged, to_successor
 from .timeline import timeline
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
-    summary = selection.summarise()
-    page = paged(selection, selection.queryset.for_listing(), summary.projects)
+    summary, form, elsewhere = selection.summarise(), form_of(selection), selection.elsewhere
+    selection, page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
         "page": page,
         "summary": summary,
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "elsewhere": selection.elsewhere,
+        "form": form,
+        "elsewhere": elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
-        "bases": TotalBasis,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }
     return answer(request, "projects/project_list.html", selection, context)
