@@ -1,9 +1,14 @@
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from .base import SluggedModel, local_name
 from .querysets import STEP, TreeQuerySet, path_ids
+
+LONGEST_PATH = 12 * STEP  # digits: twelve levels
 
 
 class TreeModel(SluggedModel):
@@ -14,11 +19,12 @@ class TreeModel(SluggedModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(max_length=STEP * 12, editable=False, db_index=True)
+    parent_id: int | None
+    path = models.CharField(max_length=LONGEST_PATH, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TreeQuerySet)()
 
     class Meta:
         abstract = True
@@ -37,36 +43,40 @@ class TreeModel(SluggedModel):
         """Ids from the root down to the parent."""
         return path_ids(self.path)[:-1]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         above, here = self._stored(self.parent_id), self._stored(self.pk)
         if above is None:
             return
         if self.pk in (above.pk, *above.ancestor_ids()):
             raise ValidationError({"parent": _("A place or sector cannot be part of itself.")})
-        below = type(self).objects.below(here).values_list("path", flat=True) if here else []
-        height = max((len(path) - len(here.path) for path in below), default=0)
-        if len(above.path) + STEP + height > self._meta.get_field("path").max_length:
+        height = 0
+        if here:
+            deepest = type(self).objects.below(here).aggregate(length=models.Max(Length("path")))
+            height = deepest["length"] - len(here.path)
+        if len(above.path) + STEP + height > LONGEST_PATH:
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(**kwargs)
             self._place_in_tree(self._stored(self.parent_id))
 
-    def _stored(self, pk):
+    def _stored(self, pk: int | None) -> Self | None:
         """A node as the database has it: a copy in memory may not know that it was moved."""
         return type(self).objects.filter(pk=pk).first()
 
-    def _place_in_tree(self, above):
+    def _place_in_tree(self, above: Self | None) -> None:
         path = (above.path if above else "") + f"{self.pk:0{STEP}d}"
-        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
-        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+        over, over_zh = (above.path_name, above.path_name_zh) if above else ("", "")
+        path_name = " > ".join(filter(None, (over, self.name or self.name_zh)))
+        path_name_zh = " > ".join(filter(None, (over_zh, self.name_zh or self.name)))
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
         type(self).objects.filter(pk=self.pk).update(
             path=path, path_name=path_name, path_name_zh=path_name_zh
         )
         self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
-        for child in type(self).objects.filter(parent=self):
+        nodes: Any = type(self)._base_manager
+        for child in nodes.filter(parent=self):
             child._place_in_tree(self)
