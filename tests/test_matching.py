@@ -170,3 +170,12 @@ def test_the_lengths_leave_out_no_pair_that_is_alike():
     }
     assert expected
     assert {frozenset(pair) for pair in _alike_pairs(keys)} == expected
+
+
+def test_legal_forms_belong_to_companies_alone(db):
+    country = place("United States", kind="country")
+    states = {code: place(code, country, "province") for code in ("CO", "NV", "AS", "SE", "SA", "AG")}
+    for code, state in states.items():
+        assert find(Location, f"United States > {code}") == state
+    assert find(Location, "United States Co") is None
+    assert find(Location, "United States > KG") is None

@@ -1,22 +1,24 @@
 """Which known zone, sector, investor or project a text means, and which names are spellings of one.
 
-A *key* is a name without case, width, punctuation and legal form: "Acme Co., Ltd." and "ACME" share one. Only
-equal keys match by themselves; what is merely alike is offered to a person.
+A *key* is a name without case, width and punctuation; of a company also without its legal form: "Acme Co., Ltd." and
+"ACME" share one, while the state CO stays CO. Only equal keys match by themselves; what is merely alike is offered to a
+person.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from rapidfuzz import fuzz, process
 
+from ..models import Investor
 from ..models.base import split_aliases
-from ..models.querysets import STEP
+from ..models.querysets import path_ids
 
 ALIKE = 90  # from this score on two names of one file are offered as one
 
@@ -46,12 +48,24 @@ _LEVELS = re.compile(r"\s*[>＞]\s*")
 
 
 @lru_cache(maxsize=200_000)
-def name_key(text: str) -> str:
-    """What is left of a name when case, width, punctuation and legal form are gone; never blank for a name."""
+def plain_key(text: str) -> str:
+    """What is left of a name when case, width and punctuation are gone; never blank for a name."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
     spaced = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _joined(folded))
-    short = _without_legal_form(_SPACE_BESIDE_CJK.sub("", " ".join(spaced.split())))
-    return short or " ".join(spaced.split()) or " ".join(folded.split())
+    words = " ".join(spaced.split())
+    return _SPACE_BESIDE_CJK.sub("", words) or " ".join(folded.split())
+
+
+@lru_cache(maxsize=200_000)
+def name_key(text: str) -> str:
+    """The key of a company: its legal form is gone too, unless nothing else is there."""
+    key = plain_key(text)
+    return _without_legal_form(key) or key
+
+
+def key_of(model: type[models.Model]) -> Callable[[str], str]:
+    """How names of this model's records are compared: legal forms belong to companies alone."""
+    return name_key if model is Investor else plain_key
 
 
 def _joined(folded: str) -> str:
@@ -80,6 +94,7 @@ class Names:
         self.records = records.order_by("pk")
         fields = {field.name for field in records.model._meta.concrete_fields}
         self._is_tree = "path" in fields
+        self._key = key_of(records.model)
         self._paths: dict[int, str] = {}
         self._by: dict[str, dict[str, set[int]]] = {
             layer: defaultdict(set) for layer in ("keys", "names", "aliases", "loosely")
@@ -97,13 +112,13 @@ class Names:
             "keys": [row[name] for name in _KEYS if row.get(name)],
             "names": names,
             "aliases": aliases,
-            "loosely": map(name_key, names + aliases),
+            "loosely": map(self._key, names + aliases),
         }.items():
             for text in texts:
                 self._by[layer][text].add(pk)
 
     def find(self, text: str) -> Any:
-        """The one record that is meant: by slug or code, by name, by other name, then by `name_key`.
+        """The one record that is meant: by slug or code, by name, by other name, then by its key.
 
         Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where
         nothing is found or several are.
@@ -113,30 +128,24 @@ class Names:
 
     def ids(self, text: str) -> set[int]:
         """The ids of the records that `find` has to choose from: several where the text is ambiguous."""
-        text = text.strip()
-        found = self._ids(text)
-        if not found and self._is_tree and len(levels := _LEVELS.split(text)) > 1:
-            found = self._below(levels)
-        return found
+        levels = [level for level in _LEVELS.split(text.strip()) if level] if self._is_tree else []
+        # Level by level: the whole path is no name, and taken for one it would be matched loosely.
+        return self._below(levels) if len(levels) > 1 else self._ids(text.strip())
 
     def _ids(self, text: str) -> set[int]:
         if not text:
             return set()
         exact = (self._by[layer][text] for layer in ("keys", "names", "aliases") if text in self._by[layer])
-        return next(exact, None) or self._by["loosely"].get(name_key(text), set())
+        return next(exact, None) or self._by["loosely"].get(self._key(text), set())
 
     def _below(self, levels: list[str]) -> set[int]:
         """Nodes named by the last level whose ancestors hold the levels above it, in order."""
         near = far = self._ids(levels[0])
         for level in levels[1:]:
-            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            above = {pk: path_ids(self._paths[pk])[:-1] for pk in self._ids(level)}
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
-
-
-def _above(path: str) -> list[int]:
-    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
 
 
 def similar_names(names: Iterable[str]) -> list[list[str]]:
