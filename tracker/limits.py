@@ -12,9 +12,8 @@ from django.dispatch import receiver
 
 from projects.views.errors import error_page
 
-MEGABYTE = 1_000_000
-# Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
-MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
+from .incoming import MAX_BODY, MAX_BODY_OF_STAFF
+
 SECONDS = 30
 STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 _current = threading.local()
