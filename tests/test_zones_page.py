@@ -29,7 +29,7 @@ def tree():
 def line_of(page, slug):
     """What stands in a place's line, and whether what lies in it is unfolded."""
     found = re.search(
-        rf'<li class="level-(\d)"><div class="line">((?:(?!</div>).)*/{slug}/".*?)</div>', page, re.S
+        rf'<li class="level-(\d)">\s*<div class="line">((?:(?!</div>).)*/{slug}/".*?)</div>', page, re.S
     )
     open_ = re.search(rf'id="b-\w+-{slug}"( open)?>', page)
     return int(found[1]), re.sub(r"<[^>]+>|\s+", " ", found[2]), open_ and bool(open_[1])
