@@ -98,7 +98,7 @@ def difference(before: State, after: State) -> list[list[Any]]:
 
 
 EMPTY = (None, "", [])
-STEP = "="  # the type of history row that a step of publication leaves
+PUBLICATION_STEP = "="  # the type of history row that a step of publication leaves
 SILENT = {"first_published_at", "set_aside_at"}  # told by what stands beside them
 
 
@@ -211,7 +211,7 @@ def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[
 def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
     if row.history_type == "-":
         return {}
-    if row.history_type == STEP:
+    if row.history_type == PUBLICATION_STEP:
         return before | {name: getattr(row, name) for name in ("publication", "code") if hasattr(row, name)}
     return _past(row, model)
 
