@@ -2,7 +2,7 @@ from django.db import transaction
 
 from ..caching import data_version
 from ..review.permissions import may_change
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from .kept import KeptAdmin
 
 

@@ -1,6 +1,6 @@
 """The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
 
-from .filterset import ProjectFilterSet, size_band
+from .filterset import ProjectFilterSet
 from .ordering import SORTS, ByCodePoint
 from .selection import Selection, select
 from .values import MAX_VALUES, NONE, PAGE_SIZES, read_known_on
@@ -18,5 +18,4 @@ __all__ = [
     "choice_label",
     "read_known_on",
     "select",
-    "size_band",
 ]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from ..models import Investor, Location, Project, Sector, SigningEvent
 from ..models.querysets import COUNTED
 from ..models.search import HoldsWord
-from ..values.choices import SIZE_KEYS, MilestoneKind, SizeBand, Status, TotalBasis
+from ..totals.measures import size_band
+from ..values.choices import SIZE_KEYS, MilestoneKind, Status, TotalBasis
 from ..values.countries import is_country
 from .ordering import SORTS
 from .values import (
@@ -199,10 +200,3 @@ class ProjectFilterSet(django_filters.FilterSet):
 
     def filter_counts_in_totals(self, queryset, name, answer):
         return queryset.filter(COUNTED if answer == "true" else ~COUNTED)
-
-
-def size_band(figure: str, band: SizeBand) -> Q:
-    """Projects whose yuan figure lies in the band: from its bound to under the next one."""
-    above = [other.value for other in SizeBand if other > band]
-    upper = Q(**{f"{figure}__lt": min(above)}) if above else Q()
-    return Q(**{f"{figure}__gte": band.value}) & upper

@@ -9,6 +9,7 @@ from ..filters.facets import facets
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
 from ..models import Project, SigningEvent
+from ..models.querysets import COUNTED
 from ..review.checks import overdue
 from ..values.choices import STAGE_RANK, MilestoneKind, TotalBasis
 from .listing import answer, paged, to_successor
@@ -38,7 +39,8 @@ NEWEST_CHANGES = 50
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     published = Project.objects.published().for_listing()
     project = (
-        published.prefetch_related(
+        published.annotate(counts=COUNTED)
+        .prefetch_related(
             "amounts__source", "milestones__source", "milestones__plans__source", "secondary_sectors"
         )
         .filter(code=code)

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED, below
+from ..models.querysets import below
 from ..reports.axes import link, narrowed
-from ..totals.measures import measures, read_total, summarise
-from ..values.choices import TotalBasis
+from ..totals.measures import aggregates, read_total, summarise
 from .listing import problems, select_basis, within
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -161,11 +160,7 @@ def _secondary(projects) -> Counter:
 
 def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
     """For each node the projects and their total that are counted at it or below it; at None those without one."""
-    asked = {
-        "projects": Count("pk"),
-        "counting": Count("pk", filter=COUNTED),
-        **measures(TotalBasis(basis)),
-    }
+    asked = aggregates(basis)
     by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
     added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
     above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
@@ -178,7 +173,7 @@ def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
         pk: {
             "projects": added[pk]["projects"],
             "left_out": added[pk]["projects"] - added[pk]["counting"],
-            "total": read_total(TotalBasis(basis), empty | added[pk]),
+            "total": read_total(basis, empty | added[pk]),
         }
         for pk in above
     }
