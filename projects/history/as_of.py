@@ -31,7 +31,7 @@ def end_of(day: date) -> datetime:
 
 def begins() -> date | None:
     """The first day whose end is known."""
-    first = ProjectVersion.objects.aggregate(first=Min("valid_from"))["first"]
+    first = ProjectVersion._default_manager.aggregate(first=Min("valid_from"))["first"]
     return first and timezone.localdate(first)
 
 

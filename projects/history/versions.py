@@ -29,7 +29,7 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..models.archive import TWINS, kept
+from ..models.archive import TWINS, PersonVersion, kept
 from ..values.choices import Publication
 
 # Nothing shows a party or place before what names it does, so the first reading of one holds for all time before.
@@ -103,7 +103,7 @@ class Kept:
 
     @property
     def table(self) -> str:
-        return self.model._meta.db_table
+        return str(self.model._meta.db_table)
 
     @property
     def twin(self) -> str:
@@ -225,7 +225,8 @@ def begin(at: datetime) -> None:
 
 def forget(person: int) -> set[str]:
     """Take the versions of a person out of the past; the names that they held. For one whose record is deleted."""
-    versions = TWINS[Person].objects.filter(record=person)
+    past: Any = PersonVersion._default_manager
+    versions = past.filter(record=person)
     names = {name for row in versions.values_list("name", "name_zh") for name in row if name}
     versions.delete()
     return names

@@ -90,7 +90,7 @@ def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
 # ---- SQL ----
 
 Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
-ROWS = Project.objects.order_by()
+ROWS: Any = Project.objects.order_by()
 
 
 def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> list[str]:
@@ -101,23 +101,24 @@ def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> 
     return list(dict.fromkeys(read))
 
 
-def _by_part(part: str) -> QuerySet[Any, Any]:
+def _by_part(part: str) -> Any:
     return ROWS.values_list(Value(part), PARTS[part].key).annotate(number=Count("pk"))
 
 
-def _summed() -> QuerySet[Any, Any]:
+def _summed() -> Any:
     return (
         ROWS.annotate(all=Value(1)).values("all").annotate(**aggregates(*TotalBasis.values)).values(*MEASURES)
     )
 
 
-def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> QuerySet[Any, Any]:
+def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:
     inside = Q(**{f"{field}__pk__among": ids for field, ids in counted_in.items()})
     return ROWS.exclude(inside).values_list(Value("elsewhere"), Value("")).annotate(number=Count("pk"))
 
 
 def _sql(rows: QuerySet[Any, Any], using: str) -> Sql:
-    return rows.query.get_compiler(using).as_sql()
+    sql, params = rows.query.get_compiler(using).as_sql()
+    return sql, tuple(params)
 
 
 def _over_hits(rows: QuerySet[Any, Any], using: str) -> Sql:
