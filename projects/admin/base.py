@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from ..caching import data_version
 from ..review.permissions import may_change
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from .kept import KeptAdmin
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
 from ..staff.start import EnteredByMe
-from ..totals.rules import refresh_events
+from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin

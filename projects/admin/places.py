@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import versions
 from ..models import ExchangeRate, Location, Project, Sector
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from .base import RefreshingAdmin
 from .kept import KeptAdmin
 

@@ -17,7 +17,7 @@ from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
-from ..totals.rules import refresh_events
+from ..totals.refresh import refresh_events
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view

@@ -23,7 +23,7 @@ from ..caching import data_version
 from ..models import Investor, Milestone, Participation, Project
 from ..models.base import split_aliases
 from ..review import workflow
-from ..totals.rules import refresh, refresh_events
+from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Publication
 from ..values.dates import write_date
 

@@ -214,11 +214,6 @@ class Project(NamedModel, PublishableModel):
         return next((n for n in (self.name_zh, self.name) if n and n != self.title), "")
 
     @property
-    def counts(self) -> bool:
-        """Whether it adds to totals: the flag, and not terminated (rule 4)."""
-        return self.counts_in_totals and self.status != choices.Status.TERMINATED
-
-    @property
     def parties(self) -> list[Participation]:
         """Everyone who takes part, in the order of the roles."""
         order = choices.ParticipationRole.values

@@ -8,11 +8,9 @@ from django.shortcuts import get_object_or_404, render
 
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED
 from ..models.trees import below
 from ..reports.axes import link, narrowed
-from ..totals.measures import measures, read_total, summarise
-from ..values.choices import TotalBasis
+from ..totals.measures import aggregates, read_total, summarise
 from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -159,11 +157,7 @@ def _secondary(projects) -> Counter:
 
 def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
     """For each node the projects and their total that are counted at it or below it; at None those without one."""
-    asked = {
-        "projects": Count("pk"),
-        "counting": Count("pk", filter=COUNTED),
-        **measures(TotalBasis(basis)),
-    }
+    asked = aggregates(basis)
     by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
     added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
     above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
@@ -176,7 +170,7 @@ def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
         pk: {
             "projects": added[pk]["projects"],
             "left_out": added[pk]["projects"] - added[pk]["counting"],
-            "total": read_total(TotalBasis(basis), empty | added[pk]),
+            "total": read_total(basis, empty | added[pk]),
         }
         for pk in above
     }

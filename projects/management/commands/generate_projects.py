@@ -15,7 +15,7 @@ from ...models.bulk import reset_sequences
 from ...sample_data.portfolio import LIST, Portfolio
 from ...sample_data.world import make_world
 from ...totals import counters
-from ...totals.rules import refresh_events
+from ...totals.refresh import refresh_events
 
 WORLD = (Location, Sector, Person, Investor, Source, SigningEvent)
 MOST = 5_000_000

@@ -19,7 +19,7 @@ from projects.models import (
 )
 
 from ...review import workflow
-from ...totals.rules import refresh
+from ...totals.refresh import refresh
 
 DAY = date(2022, 8, 19)
 OFFICES = {
