@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +12,34 @@ from ..totals.rules import refresh
 from .kept import KeptAdmin
 
 
-class RefreshingAdmin(KeptAdmin):
+class PublicAdmin(KeptAdmin):
+    """Of what public pages show: whoever deletes it moves the data version on, in the same transaction."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            data_version.move_on()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            data_version.move_on()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Of what the program alone writes: it is looked at and searched here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RefreshingAdmin(PublicAdmin):
     """Stores anew, in the transaction of the change, what follows from it for the projects it touches."""
 
     def affected(self, obj: Any) -> Iterable[int]:
@@ -31,13 +59,3 @@ class RefreshingAdmin(KeptAdmin):
         self.settle(form.instance)
         refresh(before.union(self.affected(form.instance)))
         data_version.move_on()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            data_version.move_on()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            super().delete_queryset(request, queryset)
-            data_version.move_on()

@@ -5,8 +5,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -17,7 +15,7 @@ from ..caching import data_version
 from ..filters import select
 from ..models import Project, SavedView
 from ..review.permissions import may_publish
-from .kept import KeptAdmin
+from .base import PublicAdmin
 
 # Parameters that a page reads beside the filters.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -78,7 +76,7 @@ def _is_theirs(request: HttpRequest, view: SavedView | None) -> bool:
 
 
 @admin.register(SavedView)
-class SavedViewAdmin(KeptAdmin):
+class SavedViewAdmin(PublicAdmin):
     form = SavedViewForm
     list_display = ("__str__", "link", "page", "on_overview", "created_at")
     search_fields = ("title", "title_zh", "slug")
@@ -102,16 +100,6 @@ class SavedViewAdmin(KeptAdmin):
             obj.on_overview = False
         super().save_model(request, obj, form, change)
         data_version.move_on()  # the overview names it
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            data_version.move_on()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            super().delete_queryset(request, queryset)
-            data_version.move_on()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"address": request.GET.get("address", "")[:4500]}

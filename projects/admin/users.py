@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..staff.second_factor import remove
 from ..values.marks import mark
+from .base import ReadOnlyAdmin
 from .kept import KeptAdmin
 
 admin.site.unregister(User)
@@ -97,7 +98,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)
@@ -105,12 +106,3 @@ class RoleAdmin(GroupAdmin):
     @admin.display(description=_("Role"), ordering="name")
     def role(self, obj: Group) -> str:
         return role_name(obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -96,10 +96,6 @@ class SigningEvent(PublishableModel):
         return local_name(self.title, self.title_zh)
 
     @property
-    def other_title(self) -> str:
-        return next((t for t in (self.title_zh, self.title) if t and t != str(self)), "")
-
-    @property
     def unnamed(self) -> int | None:
         """Claimed less named; blank where nothing is claimed, negative where more are named than claimed."""
         return None if self.claimed_projects is None else self.claimed_projects - self.named

@@ -100,10 +100,6 @@ class EventQuerySet(PublishableQuerySet):
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def counted(self) -> Self:
-        """Those that add to totals (rule 4)."""
-        return self.filter(COUNTED)
-
     def for_listing(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
         return self.select_related(
