@@ -48,12 +48,14 @@ class RefreshingAdmin(PublicAdmin):
         return ids
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the role says, and only of records that this person may change."""
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
     def settle(self, obj: Any) -> None:
         """What must be done between saving the rows and storing figures."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows, then stores figures anew for the projects of before and after."""
         before = set(self.affected(form.instance))
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)

@@ -101,12 +101,14 @@ class SigningEvent(PublishableModel):
         return None if self.claimed_projects is None else self.claimed_projects - self.named
 
     def clean(self) -> None:
+        """Refuses an event without any title."""
         super().clean()
         self.title, self.title_zh = self.title.strip(), self.title_zh.strip()
         if not self.title and not self.title_zh:
             raise ValidationError({"title": _("Give a title, in English or in Chinese.")})
 
     def save(self, **kwargs: Any) -> None:
+        """Gives a new event its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.title, self.title_zh)
         super().save(**kwargs)

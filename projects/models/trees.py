@@ -32,6 +32,7 @@ class TreeModel(SluggedModel):
 
     @property
     def depth(self) -> int:
+        """Levels above it: 0 for a root."""
         return len(self.path) // STEP - 1
 
     @property
@@ -44,6 +45,7 @@ class TreeModel(SluggedModel):
         return path_ids(self.path)[:-1]
 
     def clean(self) -> None:
+        """Refuses a parent from below itself, and a tree of more than twelve levels."""
         super().clean()
         above, here = self._stored(self.parent_id), self._stored(self.pk)
         if above is None:
@@ -58,6 +60,7 @@ class TreeModel(SluggedModel):
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
     def save(self, **kwargs: Any) -> None:
+        """Places the node and all below it in the tree."""
         with transaction.atomic():
             super().save(**kwargs)
             self._place_in_tree(self._stored(self.parent_id))

@@ -165,6 +165,7 @@ class Command(BaseCommand):
             yield project
 
     def project(self, event: SigningEvent, source: Source, **facts: Any) -> Project:
+        """A project signed on the day at this event, with its code."""
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
         project.milestones.create(
