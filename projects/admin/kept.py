@@ -19,6 +19,8 @@ from .asked import Choosing, as_moment
 
 
 class KeptAdmin(Choosing, admin.ModelAdmin):
+    """For every record: who else saved it meanwhile is told, why is asked, and the history is in words."""
+
     change_form_template = "admin/projects/change_form.html"
     object_history_template = "admin/projects/object_history.html"
 
@@ -33,6 +35,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        """The form with the version that it starts from; a save holds the record until the commit."""
         with transaction.atomic(), because(request.POST.get("_why", "")[:500].strip()):
             stored = self._locked(request, object_id) if object_id else None
             # Before the form is read: a change in between must not look like part of what was shown.
@@ -61,6 +64,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             return None  # the page itself says that there is no such record
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, never valid while what others stored has not been looked at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         if conflict is None:
@@ -76,6 +80,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Every change of the record and its rows in words."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return super().history_view(request, object_id, extra_context)  # says that there is none

@@ -21,6 +21,7 @@ class MergeAdmin(admin.ModelAdmin):
     former_key = "slug"  # what a merged record was known by
 
     def get_urls(self) -> list[Any]:
+        """With the page that merges two."""
         view = self.admin_site.admin_view(self.merge_view)
         return [
             path("<int:kept>/merge/<int:gone>/", view, name=f"projects_{self.opts.model_name}_merge"),
@@ -28,9 +29,11 @@ class MergeAdmin(admin.ModelAdmin):
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_delete_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def get_search_results(
@@ -44,6 +47,7 @@ class MergeAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Merge two into one"), permissions=["change"])
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """From two ticked records to the page that compares them."""
         chosen = list(queryset.order_by("pk")[:3])
         if len(chosen) != 2:
             self.message_user(request, _("Select exactly two to merge them."), messages.WARNING)

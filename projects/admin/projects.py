@@ -29,6 +29,8 @@ from .twins import TwinWarning
 
 
 class AmountForm(TypedAmountForm):
+    """A claim, with its amount as people write it."""
+
     class Meta:
         model = InvestmentAmount
         fields = (
@@ -55,13 +57,17 @@ class LedgerInline(Rows, admin.StackedInline):
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A blank row for a new project alone."""
         return 1 if obj is None else 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a project that was public."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
 
 
 class AmountInline(LedgerInline):
+    """The claims about a project's money."""
+
     model = InvestmentAmount
     form = AmountForm
     autocomplete_fields = ("source",)
@@ -79,6 +85,8 @@ class AmountInline(LedgerInline):
 
 
 class MilestoneForm(forms.ModelForm):
+    """A milestone with a date as coarse as it is known, and room for a new plan."""
+
     when = PartialDateField(label=gettext_lazy("Actual date"))
     new_plan = PartialDateField(label=gettext_lazy("New plan"))
 
@@ -96,6 +104,7 @@ class MilestoneForm(forms.ModelForm):
             self.initial["when"] = PartialDate(self.instance.actual, self.instance.actual_precision).iso
 
     def clean(self) -> dict[str, Any]:
+        """Splits the date that was typed into its first day and precision."""
         cleaned = super().clean() or {}
         if "when" in cleaned:
             when = cleaned["when"]
@@ -115,6 +124,8 @@ class MilestoneForm(forms.ModelForm):
 
 
 class MilestoneInline(LedgerInline):
+    """The milestones, each with its plans so far."""
+
     model = Milestone
     form = MilestoneForm
     autocomplete_fields = ("source",)
@@ -132,21 +143,27 @@ class MilestoneInline(LedgerInline):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the plans, at once."""
         return super().get_queryset(request).prefetch_related("plans__source")
 
     @admin.display(description=gettext_lazy("Plans so far"))
     def plans_so_far(self, obj: Milestone) -> str:
+        """The plans that stand, oldest first."""
         plans = obj.plans_in_order if obj.pk else []
         return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
 
 
 class ParticipationInline(Rows, admin.TabularInline):
+    """Who takes part in a project."""
+
     model = Participation
     extra = 0
     autocomplete_fields = ("investor",)
 
 
 class SigningInline(Rows, admin.TabularInline):
+    """The events that a project was signed at."""
+
     model = Signing
     extra = 0
     autocomplete_fields = ("event",)
@@ -154,6 +171,8 @@ class SigningInline(Rows, admin.TabularInline):
 
 @admin.register(Project)
 class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+    """Projects: on one page all that is entered about one, and what it comes to."""
+
     former_key = "code"
     actions = (*PublishableAdmin.actions, "merge_selected")  # type: ignore[assignment]  # one more than the base
     list_display = (
@@ -213,17 +232,21 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Texts have three lines."""
         if db_field.name in ("summary", "note"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The project itself."""
         return [obj.pk]
 
     def likely_twins(self, obj: Any) -> list[Twin]:
+        """By names, investors, place, total and date."""
         return twins_of_project(Project.objects.select_related("headline_claim").get(pk=obj.pk))
 
     def get_urls(self) -> list[Any]:
+        """With the reading of amounts and of announcements."""
         view = self.admin_site.admin_view
         pasting = view(partial(announcement_view, self.admin_site))
         return [
@@ -234,14 +257,17 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_or_draft(self, obj: Project) -> str:
+        """The code, or that there is none yet."""
         return obj.code or _("no code yet")
 
     @admin.display(description=pgettext_lazy("in either language", "name"), ordering="name")
     def title_shown(self, obj: Project) -> str:
+        """The name in the reader's language."""
         return obj.title
 
     @admin.display(description=gettext_lazy("headline total"), ordering="headline_cny")
     def headline(self, obj: Project) -> str:
+        """The headline total in its own currency."""
         claim = obj.headline_claim
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
 
@@ -255,6 +281,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         return render_to_string("admin/projects/figures.html", context)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Saves the rows; a new plan is added to the milestone that it was typed beside."""
         for row in formset.save(commit=False):
             if isinstance(row, InvestmentAmount):
                 _set_aside(row, request.user)
@@ -271,9 +298,11 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
                 row_form.save_plan()
 
     def settle(self, obj: Any) -> None:
+        """Gives a new project its code."""
         obj.assign_code()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Counts anew the events of before and after, and says what contradicts itself."""
         events = list(form.instance.signings.values_list("event", flat=True))
         super().save_related(request, form, formsets, change)
         refresh_events(events)

@@ -93,6 +93,7 @@ def figures(ask: Callable[[str], tuple], wanted: dict[str, list[str]]) -> dict[s
 
 
 def ask_database(sql: str) -> tuple[Any, ...]:
+    """The one row that a query gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
         row: tuple[Any, ...] = cursor.fetchone()
@@ -119,6 +120,7 @@ def check(found: dict, expected: dict) -> None:
 
 
 def columns_of(expected: dict) -> dict[str, list[str]]:
+    """{table: its columns of numbers} as the figures of a backup have them."""
     return {table: [name for name in row if name != "rows"] for table, row in expected.items()}
 
 
@@ -225,6 +227,7 @@ def stored_files(directory: str = "") -> Iterator[str]:
 
 
 def add_file(tar: tarfile.TarFile, name: str) -> int:
+    """Add one attached file to the archive; 1, to be counted."""
     info = tarfile.TarInfo(f"{FILES}/{name}")
     info.size = default_storage.size(name)
     with default_storage.open(name) as content:

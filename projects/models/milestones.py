@@ -17,6 +17,7 @@ from .history import ChangeRecords
 
 
 def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
+    """A date and its precision, both or neither."""
     return models.CheckConstraint(
         name=name,
         condition=models.Q(**{f"{date}__isnull": True, precision: ""})
@@ -82,6 +83,7 @@ class Milestone(CheckedModel):
         return self.get_kind_display()
 
     def clean(self) -> None:
+        """A dated milestone is reached, its date the first day of its period; refuses ceremonies of steps that have none."""
         super().clean()
         if self.actual:
             self.reached = True
@@ -135,6 +137,7 @@ class MilestonePlan(CheckedModel):
         return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
 
     def clean(self) -> None:
+        """The planned date begins its period; a plan is as old as its source, where nothing is said."""
         super().clean()
         if self.planned:
             self.planned = period_start(self.planned, self.precision)

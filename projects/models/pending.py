@@ -75,4 +75,5 @@ class PendingChange(models.Model):
 
     @property
     def record(self) -> Any:
+        """The project or event that it would change."""
         return self.project or self.event

@@ -207,10 +207,12 @@ class Project(NamedModel, PublishableModel):
 
     @property
     def title(self) -> str:
+        """The name in the reader's language, without the code."""
         return super().__str__()
 
     @property
     def other_name(self) -> str:
+        """The name in the other language, where there is one."""
         return next((n for n in (self.name_zh, self.name) if n and n != self.title), "")
 
     @property
@@ -225,6 +227,7 @@ class Project(NamedModel, PublishableModel):
         return [party.investor for party in self.parties if party.role in choices.INVESTING_ROLES]
 
     def clean(self) -> None:
+        """Left out of totals and the reason why: both or neither (rule 4)."""
         super().clean()
         if not self.counts_in_totals and not self.left_out_reason:
             raise ValidationError({"left_out_reason": _("Say why the project does not count.")})

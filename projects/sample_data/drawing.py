@@ -33,6 +33,7 @@ class Claims:
         self.drawn: list[ClaimFact] = []
 
     def draw(self) -> list[ClaimFact]:
+        """The claims of one project, perhaps none."""
         chance = self.random.random()
         if chance < 0.15:  # nothing is said of money
             return []
@@ -98,6 +99,7 @@ class Steps:
         )
 
     def draw(self) -> list[MilestoneFact]:
+        """The milestones of one project with their plans."""
         furthest = self.random.choices(range(len(KINDS)), STAGE_WEIGHTS)[0]
         day, steps = self.signed, [self._step(0, self.signed)]
         for rank in range(1, furthest + 1):

@@ -46,11 +46,14 @@ class Skewed:
         self._weights = list(accumulate(1 / n for n in range(1, len(members) + 1)))
 
     def draw(self, random: Random, k: int = 1) -> list[Any]:
+        """One of them: few often, most rarely."""
         return random.choices(self.members, cum_weights=self._weights, k=k)
 
 
 @dataclass(frozen=True)
 class World:
+    """What made-up projects hang on: places, sectors, parties, papers and events."""
+
     places: Skewed
     sectors: Skewed
     people: list[Named]

@@ -194,6 +194,7 @@ def other_name(record: Any) -> SafeString | str:
 
 @register.filter
 def country(code: str) -> str:
+    """The country's name in the reader's language."""
     return country_name(code) if code else ""
 
 
@@ -310,6 +311,7 @@ def file_url(route: str, selection: Selection, **params: str) -> str:
 
 @register.filter
 def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value of a key; None where there is none."""
     return mapping.get(key)
 
 
@@ -351,6 +353,7 @@ def with_some(choices: Iterable, uncounted: Any = None) -> list:
 
 @register.filter
 def ticked(choices: Iterable) -> int:
+    """How many choices are ticked, those below included."""
     return sum(choice.ticked + ticked(choice.children) for choice in choices)
 
 
@@ -468,6 +471,7 @@ def by_side(attendances: Iterable) -> list[tuple[str, list]]:
 
 @register.filter
 def plans_of(milestone: Milestone) -> list[MilestonePlan]:
+    """The plans of a milestone that stand, oldest first."""
     return milestone.plans_in_order
 
 
