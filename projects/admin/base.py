@@ -28,10 +28,14 @@ class RefreshingAdmin(KeptAdmin):
 
     def delete_model(self, request, obj):
         with transaction.atomic():
+            affected = set(self.affected(obj))
             super().delete_model(request, obj)
+            refresh(affected)
             data_version.move_on()
 
     def delete_queryset(self, request, queryset):
         with transaction.atomic():
+            affected = {pk for obj in queryset for pk in self.affected(obj)}
             super().delete_queryset(request, queryset)
+            refresh(affected)
             data_version.move_on()

@@ -99,7 +99,7 @@ def difference(before: State, after: State) -> list[list[Any]]:
 
 EMPTY = (None, "", [])
 STEP = "="  # the type of history row that a step of publication leaves
-SILENT = {"first_published_at", "set_aside_at"}  # told by what stands beside them
+SILENT = {"first_published_at", "set_aside_at", "signing"}  # told by what stands beside them
 
 
 # ---- In words ----

@@ -3,7 +3,16 @@ from contextvars import ContextVar
 
 from simple_history.models import HistoricalRecords
 
-KEPT = {"id", "code", "publication", "first_published_at", "set_aside_by", "set_aside_at", "merged_into"}
+KEPT = {
+    "id",
+    "code",
+    "publication",
+    "first_published_at",
+    "set_aside_by",
+    "set_aside_at",
+    "merged_into",
+    "signing",
+}
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 

@@ -47,6 +47,10 @@ class Milestone(CheckedModel):
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
     )
+    # The signing that dates it; None where its date was entered, or came from a list.
+    signing = models.ForeignKey(
+        "Signing", models.SET_NULL, null=True, blank=True, editable=False, related_name="milestones"
+    )
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()
@@ -87,6 +91,13 @@ class Milestone(CheckedModel):
             raise ValidationError(
                 {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
             )
+
+    def save(self, **kwargs):
+        if self.signing_id and self.actual != self.signing.event.held_on:
+            self.signing = None  # somebody knows better than the event: the date is no longer its own
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
+        super().save(**kwargs)
 
     @property
     def actual_last(self):

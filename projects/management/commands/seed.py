@@ -118,7 +118,6 @@ class Command(BaseCommand):
 
         photomask = self.project(
             ceremony,
-            source,
             name="Photomask material industry chain project",
             name_zh="光掩模材料产业链项目",
             summary="Research, development and manufacture of products of the photomask material industry chain.",
@@ -135,7 +134,6 @@ class Command(BaseCommand):
         for name, name_zh, summary, investor, sector in FENGQIAO:
             project = self.project(
                 town,
-                source,
                 name=name,
                 name_zh=name_zh,
                 summary=summary,
@@ -148,11 +146,8 @@ class Command(BaseCommand):
         refresh([project.pk for project in projects])
         workflow.publish([ceremony, town, *projects])
 
-    def project(self, event: SigningEvent, source: Source, **facts) -> Project:
+    def project(self, event: SigningEvent, **facts) -> Project:
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
-        project.milestones.create(
-            kind="signed", reached=True, actual=DAY, actual_precision="day", source=source
-        )
         project.assign_code()
         return project
