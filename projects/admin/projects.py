@@ -15,6 +15,7 @@ from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, 
 from ..review.checks import contradictions, overdue
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..totals.rules import refresh_events
+from ..values.choices import Basis
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
@@ -44,6 +45,13 @@ class AmountForm(TypedAmountForm):
             "currency": forms.TextInput(attrs={"size": 4, "maxlength": 3}),
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
+
+    def clean(self):
+        cleaned = super().clean()
+        undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
+        if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
+            self.add_error("as_of", _("Say as of which day this was realised."))
+        return cleaned
 
 
 class LedgerInline(Rows, admin.StackedInline):

@@ -82,6 +82,8 @@ def _own() -> dict[str, str]:
         "phase": _("phase"),
         "currency": _("currency"),
         "as_of": _("amounts as of"),
+        "total_as_of": _("total as of"),
+        **{f"{basis}_as_of": _("%(basis)s as of") % {"basis": Basis(basis).label} for basis in Basis.values},
         "coordinates": _("latitude and longitude in one"),
         "source_title": _("title of the source"),
         "source_url": _("address of the source"),
