@@ -168,7 +168,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "sector",
         "stage",
         "headline",
-        "signed_on",
+        "signed_shown",
         "publication",
     )
     list_display_links = ("code_or_draft", "title_shown")
@@ -249,6 +249,10 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     def headline(self, obj):
         claim = obj.headline_claim
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
+
+    @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
+    def signed_shown(self, obj):
+        return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))
     def figures(self, obj):

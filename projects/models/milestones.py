@@ -2,11 +2,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..values import choices
-from ..values.dates import period_end, period_start
+from ..values.dates import period_end, period_start, write_date
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords
@@ -138,7 +138,7 @@ class MilestonePlan(CheckedModel):
         ordering = ("milestone", "pk")
 
     def __str__(self):
-        return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
+        return f"{self.milestone}: {write_date(self.planned, self.precision, get_language() or 'en')}"
 
     def clean(self):
         super().clean()
