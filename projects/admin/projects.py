@@ -18,6 +18,7 @@ from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, 
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..totals.refresh import refresh_events
+from ..values.choices import Basis
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
@@ -49,6 +50,13 @@ class AmountForm(TypedAmountForm):
             "currency": forms.TextInput(attrs={"size": 4, "maxlength": 3}),
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
+
+    def clean(self):
+        cleaned = super().clean()
+        undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
+        if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
+            self.add_error("as_of", _("Say as of which day this was realised."))
+        return cleaned
 
 
 class LedgerInline(Rows, admin.StackedInline):
@@ -182,7 +190,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "sector",
         "stage",
         "headline",
-        "signed_on",
+        "signed_shown",
         "publication",
     )
     list_display_links = ("code_or_draft", "title_shown")
@@ -270,6 +278,10 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         """The headline total in its own currency."""
         claim = obj.headline_claim
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
+
+    @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
+    def signed_shown(self, obj):
+        return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))
     def figures(self, obj: Project) -> str:

@@ -5,7 +5,16 @@ from contextvars import ContextVar
 from django.db.models import Field, Model
 from simple_history.models import HistoricalRecords
 
-KEPT = {"id", "code", "publication", "first_published_at", "set_aside_by", "set_aside_at", "merged_into"}
+KEPT = {
+    "id",
+    "code",
+    "publication",
+    "first_published_at",
+    "set_aside_by",
+    "set_aside_at",
+    "merged_into",
+    "signing",
+}
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..values import choices
-from ..values.dates import period_end, period_start
+from ..values.dates import period_end, period_start, write_date
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords
@@ -51,6 +51,10 @@ class Milestone(CheckedModel):
     )
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
+    )
+    # The signing that dates it; None where its date was entered, or came from a list.
+    signing = models.ForeignKey(
+        "Signing", models.SET_NULL, null=True, blank=True, editable=False, related_name="milestones"
     )
     note = models.TextField(_("internal note"), blank=True)
 
@@ -94,6 +98,13 @@ class Milestone(CheckedModel):
                 {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
             )
 
+    def save(self, **kwargs):
+        if self.signing_id and self.actual != self.signing.event.held_on:
+            self.signing = None  # somebody knows better than the event: the date is no longer its own
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
+        super().save(**kwargs)
+
     @property
     def actual_last(self) -> date | None:
         """The last day of the actual date's period."""
@@ -134,7 +145,7 @@ class MilestonePlan(CheckedModel):
         ordering = ("milestone", "pk")
 
     def __str__(self) -> str:
-        return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
+        return f"{self.milestone}: {write_date(self.planned, self.precision, get_language() or 'en')}"
 
     def clean(self) -> None:
         """The planned date begins its period; a plan is as old as its source, where nothing is said."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..caching import data_version
 from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import PendingChange, Project, Signing, SigningEvent
+from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, Publication
 from .permissions import may_publish
@@ -165,8 +166,10 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
 def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
     """Store what follows from the steps, for all of them at once; the records still say where they came from."""
     events = [record for record in records if isinstance(record, SigningEvent)]
-    named = Signing.objects.filter(event__in=events).values_list("project_id", flat=True)
-    refresh({*(record.pk for record in records if isinstance(record, Project)), *named}, at)
+    named = set(Signing.objects.filter(event__in=events).values_list("project_id", flat=True))
+    projects = [record.pk for record in records if isinstance(record, Project)]
+    settle_all([*named, *projects])
+    refresh({*projects, *named}, at)
     refresh_events((event.pk for event in events), at)
     if any(Publication.PUBLISHED in (event.publication, to) for event in events):
         data_version.move_on(at)

@@ -134,7 +134,6 @@ class Command(BaseCommand):
         """The one project of which a total, a phase and a planned start are told."""
         photomask = self.project(
             ceremony,
-            source,
             name="Photomask material industry chain project",
             name_zh="光掩模材料产业链项目",
             summary="Research, development and manufacture of products of the photomask material industry chain.",
@@ -153,7 +152,6 @@ class Command(BaseCommand):
         for name, name_zh, summary, investor, sector in FENGQIAO:
             project = self.project(
                 town,
-                source,
                 name=name,
                 name_zh=name_zh,
                 summary=summary,
@@ -164,12 +162,9 @@ class Command(BaseCommand):
             Participation.objects.create(project=project, investor=Investor.objects.create(name=investor))
             yield project
 
-    def project(self, event: SigningEvent, source: Source, **facts: Any) -> Project:
+    def project(self, event: SigningEvent, **facts: Any) -> Project:
         """A project signed on the day at this event, with its code."""
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
-        project.milestones.create(
-            kind="signed", reached=True, actual=DAY, actual_precision="day", source=source
-        )
         project.assign_code()
         return project
