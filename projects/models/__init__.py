@@ -1,6 +1,7 @@
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .counts import RunningCount
+from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
@@ -19,6 +20,9 @@ __all__ = [
     "Attendance",
     "CodeCounter",
     "DataVersion",
+    "Edition",
+    "EditionFile",
+    "EditionRevision",
     "ExchangeRate",
     "Import",
     "ImportProfile",
