@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ..filters import form
 from ..filters.words import day_kept
 from ..history import as_of
 from ..values.choices import STAGE_RANK, MilestoneKind, Qualifier, Side
@@ -315,21 +316,16 @@ def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(params.get(name, ())), "")
 
 
-# Parameters that have a control of their own in the filter form; a new page starts at 1.
-CONTROLS = frozenset((
-    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "known_on", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
-))  # fmt: skip
-
-
 @register.filter
 def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Parameters that the filter form carries along unseen."""
-    return [(name, value) for name, values in params.items() if name not in CONTROLS for value in values]
+    return [(name, value) for name, values in params.items() if form.is_carried(name) for value in values]
 
 
 @register.filter
 def has_control(param: str) -> bool:
-    return param in CONTROLS and param != "page"
+    """Whether the page has a control for the parameter, which a refusal can lead to."""
+    return form.has_control(param)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0014_indexes_with_sector_sets"),
+        ("projects", "0015_import_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
