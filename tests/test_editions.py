@@ -32,11 +32,11 @@ def story():
     """Two projects in September; in October one is raised, one is new."""
     town, chain, day = place("Town", code="1"), sector("Chain"), event("Ceremony", at=SEPTEMBER)
     facts = {"location": town, "sector": chain}
-    first = project("First", at=SEPTEMBER, total=2 * YI, events=[day], **facts)
-    other = project("Other", at=SEPTEMBER, total=YI, **facts)
+    first = project("Firstling", at=SEPTEMBER, total=2 * YI, events=[day], **facts)
+    other = project("Otherling", at=SEPTEMBER, total=YI, **facts)
     claim(first, 3 * YI, as_of="2024-10-05", source=source("October's contract"), basis="contracted")
     refresh([first.pk], OCTOBER)
-    project("Third", at=OCTOBER, total=5 * YI, **facts)
+    project("Thirdling", at=OCTOBER, total=5 * YI, **facts)
     return first, other
 
 
@@ -126,10 +126,10 @@ def test_bytes_are_stored_once(editions):
 
 def test_a_cut_within_a_day_holds_what_was_public_by_then(story):
     early = freezing.prepare("2024-10", datetime(2024, 10, 10, 1, 59, tzinfo=UTC))
-    assert b"Third" not in files(early)["projects.csv"]
+    assert b"Thirdling" not in files(early)["projects.csv"]
     freezing.discard(early)
     assert (
-        b"Third"
+        b"Thirdling"
         in files(freezing.prepare("2024-10", datetime(2024, 10, 10, 2, 1, tzinfo=UTC)))["projects.csv"]
     )
 
@@ -161,7 +161,7 @@ def test_a_change_that_is_written_meanwhile_makes_it_read_again(story, monkeypat
     monkeypatch.setattr(freezing, "_read", reading)
     edition = freezing.prepare("2024-09")
     assert len(calls) == 2
-    assert b"Other" not in files(edition)["projects.csv"]
+    assert b"Otherling" not in files(edition)["projects.csv"]
 
 
 # ---- Publishing ----
@@ -201,7 +201,7 @@ def test_what_was_looked_at_is_what_goes_out(story):
     with pytest.raises(ValidationError, match="Prepare it again"):
         freezing.publish(edition)
     edition = freezing.publish(freezing.prepare_again(edition))
-    assert b"Other" not in files(edition)["projects.csv"]
+    assert b"Otherling" not in files(edition)["projects.csv"]
 
 
 def test_a_change_that_does_not_reach_the_cut_stops_nothing(story):
@@ -232,7 +232,7 @@ def test_a_revision_takes_out_what_is_not_public_any_more(editions, story):
         assert [r["manifest_sha256"] for r in held["revisions"]] == [digest]
         assert (held["revisions"][0]["reason"], held["revisions"][0]["reason_zh"]) == ("Confidential", "保密")
         for name, content in files(edition).items():
-            assert b"Other" not in content, name
+            assert b"Otherling" not in content, name
     assert manifest_of(october)["previous"]["manifest_sha256"] == manifest.digest(files(september)[MANIFEST])
 
 
