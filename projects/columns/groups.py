@@ -38,8 +38,12 @@ def investor_columns() -> tuple[Column, ...]:
     )
 
 
-def tree_columns(prefix: str) -> tuple[Column, ...]:
-    """Columns of the API's zones and sectors (`prefix` of their pages); the figures are those of `lists`."""
+def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple[Column, ...]:
+    """Columns of zones or sectors (`prefix` of their pages); the figures are those of `related_lists`.
+
+    `public`: the places that may be named, where they are known already.
+    """
+    named = Location.objects.public() if public is None else public
     kind = Column(
         "kind", _("Kind"), _("Country, province, city, district, town, subdistrict, zone or park."), "kind"
     )
@@ -48,7 +52,7 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
             "lies_in",
             _("Lies in"),
             _("For a block of a zone: key of the town that it stands in."),
-            Subquery(Location.objects.public().filter(pk=OuterRef("lies_in")).values("slug")),
+            Subquery(named.filter(pk=OuterRef("lies_in")).values("slug")),
         ),
         Column("latitude", _("Latitude"), _("Degrees north, WGS 84."), "latitude", Kind.DECIMAL),
         Column("longitude", _("Longitude"), _("Degrees east, WGS 84."), "longitude", Kind.DECIMAL),
@@ -64,7 +68,11 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
         Column("parent_slug", _("Part of"), _("Key of what it is part of."), "parent__slug"),
         Column("path", _("Path"), _("Its name with all that is above it."), "path_name"),
         *(places if is_place else ()),
-        *_figures(_("Selected projects counted there or below."), _("Sum of their totals.")),
+        *(
+            _figures(_("Selected projects counted there or below."), _("Sum of their totals."))
+            if figures
+            else ()
+        ),
         Column("url", _("Address"), _("Its page."), address(prefix, "slug")),
     )
 
