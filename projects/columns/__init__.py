@@ -2,7 +2,7 @@
 
 from .column import UNITS, Column, Joined, Kind, in_unit, keys
 from .events import event_columns
-from .groups import investor_columns, tree_columns
+from .groups import counted_values, investor_columns, tree_columns
 from .ledgers import amount_columns, claims_of, milestone_columns, milestones_of
 from .projects import project_columns
 
@@ -13,6 +13,7 @@ __all__ = [
     "Kind",
     "amount_columns",
     "claims_of",
+    "counted_values",
     "event_columns",
     "in_unit",
     "investor_columns",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from ..models import Investor, Location, Participation, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status
+from ..models import Investor, Location, Participation, Sector, SigningEvent
+from ..totals.nodes import Figures, by_node
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
 
@@ -69,42 +70,30 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
     )
 
 
-def zones_of(selection: Selection) -> QuerySet[Location]:
+@dataclass(frozen=True)
+class Tree:
+    """Nodes in the order of the tree, with what is counted of a selection at each or below it, by id."""
+
+    nodes: QuerySet[Any]
+    figures: Mapping[int | None, Figures]
+    number: int | None = None  # of the nodes, where that is known
+
+
+def zones_of(selection: Selection) -> Tree:
     """All public places with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Location.objects.public(), "location", selection)
+    return _tree(Location.objects.public(), "location", selection)
 
 
-def sectors_of(selection: Selection) -> QuerySet[Sector]:
+def sectors_of(selection: Selection) -> Tree:
     """All public sectors with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Sector.objects.public(), "sector", selection)
+    return _tree(Sector.objects.public(), "sector", selection)
 
 
-def _nodes(nodes: QuerySet[Any], field: str, selection: Selection) -> QuerySet[Any]:
+def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
     if selection.errors:
-        return nodes.none()
-    # A letter sorts after every digit under any collation, so this bounds the subtree.
-    inside = {
-        f"{field}__path__gte": OuterRef("path"),
-        f"{field}__path__lt": Concat(OuterRef("path"), Value("a")),
-    }
-    projects = selection.queryset.order_by().filter(**inside)
-    if selection.narrowed:
-        nodes = nodes.filter(Exists(projects))
-    return nodes.annotate(
-        project_count=_counted(projects),
-        counting=_counted(projects.filter(COUNTED)),
-        undisclosed=_counted(projects.filter(COUNTED, headline_disclosed=False)),
-        headline_sum=_added(projects, "headline_cny"),
-        phases_sum=_added(projects, "phases_cny"),
-        realised_sum=_added(projects, "realised_cny"),
-    ).order_by("path")
-
-
-def _counted(projects: QuerySet[Project]) -> Any:
-    number = projects.annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
-    return Coalesce(Subquery(number.values("n")), 0)
-
-
-def _added(projects: QuerySet[Project], figure: str) -> Any:
-    added = projects.filter(COUNTED).annotate(all=Value(1)).values("all").annotate(n=Sum(figure))
-    return Subquery(added.values("n"))
+        return Tree(nodes.none(), {})
+    figures = by_node(selection.queryset, field, *TotalBasis.values)
+    if not selection.narrowed:
+        return Tree(nodes.order_by("path"), figures)
+    held = figures.keys() - {None}  # all of them public: each bears a published project
+    return Tree(nodes.model.objects.filter(pk__among=held).order_by("path"), figures, len(held))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,7 +20,8 @@ from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
 from ..models.trees import below
-from ..totals.measures import summarise
+from ..totals.measures import Summary, read_summary
+from ..totals.nodes import by_node, by_path, up_the_tree
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused
 
@@ -141,15 +142,16 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
     ]
 
 
-COUNTED_AT = {"zone": ("location__", "counted_in"), "sector": ("sector__", "counted_sector")}
+COUNTED_AT = {"zone": ("location", "counted_in"), "sector": ("sector", "counted_sector")}
 
 
 def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     """Counts that lead to their lists, and the total on each basis with its coverage."""
-    path, param = COUNTED_AT[comparison.kind]
-    counted = [Project.objects.published().filter(below([node], path)) for node in comparison.records]
-    sums = [summarise(projects) for projects in counted]
-    stages = [dict(p.order_by().values_list("stage").annotate(n=Count("pk"))) for p in counted]
+    field, param = COUNTED_AT[comparison.kind]
+    sums = _sums(comparison)
+    asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *MilestoneKind.values)}
+    at = up_the_tree(by_path(_counted(comparison), field, asked))
+    stages = [at[node.pk] for node in comparison.records]
 
     def linked(heading, numbers, **more):
         asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
@@ -164,7 +166,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     lines.append(linked(_("Left out of totals"), [s.left_out for s in sums], counts_in_totals="false"))
     for stage in (*MilestoneKind.values, ""):
         heading = choice_label("stage", stage) if stage else _("No stage reported")
-        lines.append(linked(heading, [found.get(stage, 0) for found in stages], stage=stage or NONE))
+        lines.append(linked(heading, [found[f"stage_{stage}"] for found in stages], stage=stage or NONE))
     return lines
 
 
@@ -221,11 +223,22 @@ def _sum_columns() -> list[Column]:
     return columns
 
 
+def _counted(comparison: Comparison) -> QuerySet[Project]:
+    """The projects that are counted at one of the nodes or below it."""
+    field, _param = COUNTED_AT[comparison.kind]
+    return Project.objects.published().filter(below(comparison.records, f"{field}__"))
+
+
+def _sums(comparison: Comparison) -> list[Summary]:
+    """What is counted at each node or below it."""
+    field, _param = COUNTED_AT[comparison.kind]
+    found = by_node(_counted(comparison), field, *TotalBasis.values)
+    return [read_summary({"sum": found[node.pk]}) for node in comparison.records]
+
+
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:
-    path, _param = COUNTED_AT[comparison.kind]
     rows = []
-    for node in comparison.records:
-        total = summarise(Project.objects.published().filter(below([node], path)))
+    for node, total in zip(comparison.records, _sums(comparison), strict=True):
         row: list[Any] = [node.slug, node.name or node.name_zh, total.projects, total.left_out]
         for one in total:
             row += [one.amount if one.covered else None, one.covered, one.undisclosed]

@@ -194,10 +194,11 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
 
 def report_signings(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "signings")
-    events = events_of(selection)
+    events, form = events_of(selection), form_of(selection)
     selection, page = paged(selection, events.for_listing())
     scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
     context = {
+        "form": form,
         "page": page,
         "scores": scores,
         "named_summary": summarise(signings.named(events)),
@@ -210,8 +211,15 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 def report_slippage(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "slippage")
     made = slippage(selection.queryset, selection.values.get("known_on"))
+    form = form_of(selection)
     selection, page = paged(selection, made.rows)
-    context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
+    context = {
+        "form": form,
+        "slippage": made,
+        "page": page,
+        "chart": report_charts.of_slippage(made),
+        "outcomes": OUTCOMES,
+    }
     return _page(request, "slippage", selection, context)
 
 
@@ -221,10 +229,10 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "name": name,
         "report": report,
         "options": [_shown(param, option, selection) for param, option in report.options.items()],
-        "form": form_of(selection),
         "summary": selection.summarise(),
         **context,
     }
+    context.setdefault("form", form_of(selection))
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
     selection = on_one_page(selection)

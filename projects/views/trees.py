@@ -1,17 +1,20 @@
 """The trees of zones and sectors, with what is counted at each node."""
 
-from collections import Counter, defaultdict
+from __future__ import annotations
 
-from django.db.models import Count
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED
-from ..models.trees import below
+from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import link, narrowed
-from ..totals.measures import measures, read_total, summarise
+from ..totals.measures import read_total, summarise
+from ..totals.nodes import Figures, by_node, by_path
 from ..values.choices import TotalBasis
 from .listing import on_one_page, problems, select_basis
 
@@ -46,10 +49,14 @@ def _index(request, param: str, nodes) -> HttpResponse:
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
     selection, field = on_one_page(select(request.GET)), FIELDS[param]
     nodes, projects = list(nodes.order_by("path")), selection.queryset
-    sums, visiting = _sums(projects, field, nodes, selection.basis), visitors(projects, field)
+    sums, visiting = by_node(projects, field, selection.basis), visitors(projects, field)
     counted = COUNTED_AT[param]
     rows = [
-        {"node": n, "elsewhere": visiting[n.pk], "query": _list_of(selection, counted, n), **sums[n.pk]}
+        {
+            "elsewhere": visiting[n.pk],
+            "query": _list_of(selection, counted, n),
+            **_row(n, sums[n.pk], selection.basis),
+        }
         for n in nodes
         if not selection.errors
     ]
@@ -106,8 +113,8 @@ def ranking(nodes, param: str, selection) -> list[dict]:
     """
     field = FIELDS[param]
     nodes = list(nodes.order_by("path"))
-    sums = _sums(selection.queryset, field, nodes, selection.basis)
-    rows = [{"node": node, **sums[node.pk]} for node in nodes if sums[node.pk]["projects"]]
+    sums = by_node(selection.queryset, field, selection.basis)
+    rows = [_row(node, sums[node.pk], selection.basis) for node in nodes if sums[node.pk]["projects"]]
     level = [row for row in rows if row["node"].depth == 0]
     while len(level) == 1:
         below_it = [row for row in rows if row["node"].parent_id == level[0]["node"].pk]
@@ -116,7 +123,7 @@ def ranking(nodes, param: str, selection) -> list[dict]:
         level = below_it
     level = sorted(level, key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
     if sums[None]["projects"]:
-        level.append({"node": None, **sums[None]})
+        level.append(_row(None, sums[None], selection.basis))
     for row in level:
         key = row["node"].slug if row["node"] else NONE
         row["query"] = link(selection, **{COUNTED_AT[param]: [key]})
@@ -128,57 +135,31 @@ def visitors(projects, field: str) -> Counter:
     return _blocks(projects) if field == "location" else _secondary(projects)
 
 
-def _blocks(projects) -> Counter:
-    lies_in = {
-        node.pk: node.lies_in for node in Location.objects.exclude(lies_in=None).select_related("lies_in")
-    }
-    found: Counter = Counter()
-    if not lies_in:
-        return found
-    places = {place.pk: place for place in Location.objects.filter(pk__in=projects.values("location"))}
-    for pk, number in (
-        projects.exclude(location=None).order_by().values_list("location").annotate(n=Count("pk"))
-    ):
-        home = {*places[pk].ancestor_ids(), pk}
-        towns = [lies_in[node] for node in home & lies_in.keys()]
-        found.update(
-            dict.fromkeys({above for t in towns for above in (*t.ancestor_ids(), t.pk)} - home, number)
-        )
+def _blocks(projects: QuerySet[Project]) -> Counter[int]:
+    lies_in = dict(Location.objects.exclude(lies_in=None).values_list("pk", "lies_in__path"))
+    found: Counter[int] = Counter()
+    for path, figures in by_path(projects, "location", {"n": Count("pk")}).items() if lies_in else ():
+        found.update(dict.fromkeys(places_reached(path, lies_in) - {*path_ids(path)}, figures["n"]))
     return found
 
 
-def _secondary(projects) -> Counter:
-    above = {sector.pk: {*sector.ancestor_ids(), sector.pk} for sector in Sector.objects.all()}
+def _secondary(projects: QuerySet[Project]) -> Counter[int]:
+    above = {pk: {*path_ids(path)} for pk, path in Sector.objects.values_list("pk", "path")}
     rows = projects.order_by().values_list("sector", "sector_set")
-    found: Counter = Counter()
+    found: Counter[int] = Counter()
     for primary, sectors, number in rows.annotate(n=Count("pk")):
-        reached = set().union(*(above[int(pk)] for pk in sectors.split()))
+        reached: set[int] = set().union(*(above[int(pk)] for pk in sectors.split()))
         found.update(dict.fromkeys(reached - above.get(primary, set()), number))
     return found
 
 
-def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
-    """For each node the projects and their total that are counted at it or below it; at None those without one."""
-    asked = {
-        "projects": Count("pk"),
-        "counting": Count("pk", filter=COUNTED),
-        **measures(TotalBasis(basis)),
-    }
-    by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
-    added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
-    above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
-    for counted, lineage in above.items():
-        for pk in lineage:
-            for name, value in by_node.get(counted, {}).items():
-                added[pk][name] += int(value or 0)
-    empty = dict.fromkeys(asked, 0)
+def _row(node: Any, figures: Figures, basis: str) -> dict[str, Any]:
+    """A node with what is counted at it or below."""
     return {
-        pk: {
-            "projects": added[pk]["projects"],
-            "left_out": added[pk]["projects"] - added[pk]["counting"],
-            "total": read_total(TotalBasis(basis), empty | added[pk]),
-        }
-        for pk in above
+        "node": node,
+        "projects": figures["projects"],
+        "left_out": figures["projects"] - figures["counting"],
+        "total": read_total(TotalBasis(basis), figures),
     }
 
 
@@ -189,9 +170,13 @@ def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
     counted = listed.queryset.order_by()
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
-    sums = _sums(counted, field, children, selection.basis)
+    sums = by_node(counted, field, selection.basis)
     here = [
-        {"node": n, "elsewhere": 0, "query": _list_of(selection, COUNTED_AT[param], n), **sums[n.pk]}
+        {
+            "elsewhere": 0,
+            "query": _list_of(selection, COUNTED_AT[param], n),
+            **_row(n, sums[n.pk], selection.basis),
+        }
         for n in children
         if n.parent_id == node.pk
     ]
