@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..importing import keeping
-from ..importing.labels import in_words, label
+from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
 from ..importing.opening import MAX_BYTES
 from ..importing.profiles import ProfileError, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
@@ -159,6 +159,8 @@ class ImportAdmin(admin.ModelAdmin):
             "may_undo": imported.state == ImportState.COMMITTED,
             "open": imported.state in OPEN,
             "list": _list_name(imported),
+            "sums": sums_in_words(imported.figures),
+            "warnings": warnings_in_words(imported.figures),
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 

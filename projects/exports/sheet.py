@@ -55,10 +55,8 @@ class RowSheet(Worksheet):
             at = above + number
             written = [cell(at, value) for cell, value in zip(cells, row, strict=True) if value is not None]
             self.row_data_fh.write(f'<row r="{at}">{"".join(written)}</row>')
-            self.previous_row, self.dim_rowmax = (
-                at,
-                at - 1,
-            )  # counted from 0: the row in hand, the last one written
+            # Counted from 0: the row in hand, the last one written.
+            self.previous_row, self.dim_rowmax = at, at - 1
         return number
 
     def _writer(self, place: int, kind: Kind) -> Write:
