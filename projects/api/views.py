@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -75,7 +74,7 @@ class List(ResourceView):
         selection = self.selection()
         rows = self.resource.rows(selection)
         tree = rows if isinstance(rows, Tree) else None
-        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree and tree.number)
+        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree.number if tree else None)
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)
@@ -84,7 +83,7 @@ class List(ResourceView):
                 "count": pages.count,
                 "next": self.address(page.next_page_number()) if page.has_next() else None,
                 "previous": self.address(page.previous_page_number()) if page.has_previous() else None,
-                "results": self.records(page.object_list, selection.basis, tree),
+                "results": self.records(cast(QuerySet[Any], page.object_list), selection.basis, tree),
             }
         )
 
@@ -109,13 +108,13 @@ class Detail(ResourceView):
 
     single = True
 
-    def get(self, request: Request, **key: str) -> HttpResponseBase:
+    def get(self, request: Request, **key: str) -> Response | HttpResponse:
         """The record; else to the one that it was merged into, else NotFound."""
         selection = self.selection()
         others = selection.params.keys() - {"basis"}
         if others:
             raise ValidationError({name: [_("There is no such parameter.")] for name in sorted(others)})
-        rows = (self.resource.one or self.resource.rows)(selection)
+        rows: QuerySet[Any] | Tree = (self.resource.one or self.resource.rows)(selection)
         tree = rows if isinstance(rows, Tree) else None
         nodes: QuerySet[Any] = rows.nodes if isinstance(rows, Tree) else rows
         found = self.records(nodes.filter(**key), selection.basis, tree)

@@ -34,6 +34,7 @@ class Kind(Enum):
 
     @property
     def label(self) -> Any:
+        """In the reader's words."""
         return KINDS[self]
 
 
@@ -51,6 +52,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Column:
+    """A public column; `value` is a field, an expression or, for a truth, a condition."""
+
     key: str
     heading: Any
     description: Any
@@ -99,11 +102,18 @@ class Joined(Subquery):
 
     output_field = TextField()
 
-    def as_sql(self, compiler, connection, template=None, **extra):
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        template: str | None = None,
+        **extra: Any,
+    ) -> Any:
         join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
         template = f"(SELECT {join}(item, '; ') FROM (%(subquery)s) AS items)"  # noqa: S608
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
 def keys(columns: Sequence[Column]) -> list[str]:
+    """The columns' keys, in order."""
     return [column.key for column in columns]

@@ -9,15 +9,16 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from ..models import Investor, Location, Participation, Sector, SigningEvent
+from ..models.querysets import EventQuerySet
 from ..totals.nodes import Figures, by_node
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
 
 
-def events_of(selection: Selection) -> QuerySet[SigningEvent]:
+def events_of(selection: Selection) -> EventQuerySet:
     """All published events; with a filter, those at which a selected project was signed."""
-    events = SigningEvent.objects.published()
+    events: EventQuerySet = SigningEvent.objects.published()
     if selection.errors:
         return events.none()
     if selection.narrowed:
@@ -26,7 +27,7 @@ def events_of(selection: Selection) -> QuerySet[SigningEvent]:
                 "pk"
             )
         )
-    key = {
+    key: Any = {
         "signed_on": F("held_on"),
         "amount": F("claimed_amount"),
         "name": ByCodePoint("title"),
@@ -40,7 +41,9 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     """Those who lead or partner a selected project, those with most projects first, with their figures."""
     projects = selection.queryset.order_by()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=projects)
-    investors = with_figures(Investor.objects.filter(pk__in=part.values("investor")), selection)
+    investors: QuerySet[Any] = with_figures(
+        Investor.objects.filter(pk__in=part.values("investor")), selection
+    )
     return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
 
 
@@ -49,7 +52,7 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
     )
-    once = Q(participations__role=ParticipationRole.LEAD) | (
+    once: Any = Q(participations__role=ParticipationRole.LEAD) | (
         Q(participations__role=ParticipationRole.PARTNER) & ~Exists(leads)
     )
     if selection.narrowed:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -149,11 +149,12 @@ class Selection:
         projects, left = Project.objects.published(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return ordered(self._filtered(projects, left), self.sort, self.basis)
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
 
     @property
     def _searching(self) -> set[str]:
-        return {name for name in self.params if PARAMETERS[name].searches}
+        # Not what `within()` adds: that is asked once.
+        return {name for name in self.params if PARAMETERS[name].searches and name in self.filters.data}
 
     @cached_property
     def _found(self) -> list[int] | None:

@@ -15,6 +15,7 @@ from .base import SluggedModel, local_name
 from .querysets import PUBLISHED
 
 DIGITS = 6  # of one id in a path
+DEEPEST = 12  # levels of a tree
 
 
 def child_path(above: str, pk: int) -> str:
@@ -91,11 +92,13 @@ class TreeModel(SluggedModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(max_length=DIGITS * 12, editable=False, db_index=True)
+    path = models.CharField(max_length=DIGITS * DEEPEST, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
 
     objects = TreeQuerySet.as_manager()
+
+    parent_id: int | None
 
     class Meta:
         abstract = True
@@ -127,7 +130,7 @@ class TreeModel(SluggedModel):
         if here:
             paths = type(self).objects.below(here).values_list("path", flat=True)
             height = max(map(len, paths)) - len(here.path)
-        if len(above.path) + DIGITS + height > self._meta.get_field("path").max_length:
+        if len(above.path) + DIGITS + height > DIGITS * DEEPEST:
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
     def save(self, **kwargs: Any) -> None:
@@ -142,8 +145,10 @@ class TreeModel(SluggedModel):
 
     def _place_in_tree(self, above: Self | None) -> None:
         path = child_path(above.path if above else "", self.pk)
-        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
-        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+        path_name = " > ".join(filter(None, (above.path_name if above else "", self.name or self.name_zh)))
+        path_name_zh = " > ".join(
+            filter(None, (above.path_name_zh if above else "", self.name_zh or self.name))
+        )
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
         type(self).objects.filter(pk=self.pk).update(

@@ -33,7 +33,8 @@ def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:
     """The figures of each node with all that is below it, by its id; at None what has no path."""
     added: dict[int | None, Figures] = defaultdict(Counter)
     for path, figures in at.items():
-        for pk in path_ids(path) or [None]:
+        above: list[int | None] = [*path_ids(path)]
+        for pk in above or [None]:
             added[pk].update(figures)
     return added
 

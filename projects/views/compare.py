@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +45,7 @@ class Comparison:
     known_on: str = ""
 
 
-def read_comparison(params) -> Comparison:
+def read_comparison(params: QueryDict) -> Comparison:
     """Strict: one kind of record, one to five of them, each known to the public."""
     errors = {name: _("There is no such parameter.") for name in params if name not in (*KINDS, "known_on")}
     if wrong := _wrong_day(params.getlist("known_on")):
@@ -94,6 +96,7 @@ def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
 
 
 def compare(request: HttpRequest) -> HttpResponse:
+    """The records side by side; 400 with what was wrong with the asking."""
     comparison = read_comparison(request.GET)
     context = {
         "comparison": comparison,
@@ -115,7 +118,7 @@ def _lines(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
-    def line(heading, kind, value, url=""):
+    def line(heading: str, kind: str, value: Callable[[Project], Any], url: str = "") -> dict[str, Any]:
         return {"heading": heading, "kind": kind, "url": url, "values": [value(p) for p in projects]}
 
     return [
@@ -153,7 +156,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     at = up_the_tree(by_path(_counted(comparison), field, asked))
     stages = [at[node.pk] for node in comparison.records]
 
-    def linked(heading, numbers, **more):
+    def linked(heading: Any, numbers: Sequence[int], **more: str) -> dict[str, Any]:
         asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
         queries = [urlencode({param: node.slug, **asked}) for node in comparison.records]
         values = [{"number": n, "query": q if n else None} for n, q in zip(numbers, queries, strict=True)]
@@ -171,15 +174,15 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 @require_safe
-def compare_csv(request: HttpRequest) -> HttpResponse:
+def compare_csv(request: HttpRequest) -> HttpResponseBase:
     """One row a record, with the columns of the projects' file or the sums of a zone or sector."""
     comparison = read_comparison(request.GET)
     if comparison.errors:
         return refused({param: [message] for param, message in comparison.errors.items()})
     if comparison.kind == "project":
-        columns = project_columns()
+        columns: Sequence[Column] = project_columns()
         codes = [project.code for project in comparison.records]
-        rows = Project.objects.published().filter(code__in=codes).order_by("code")
+        rows: Any = Project.objects.published().filter(code__in=codes).order_by("code")
     else:
         columns, rows = _sum_columns(), _sum_rows(comparison)
     blocks = csv.stream(rows, columns, [column.key for column in columns])
@@ -226,14 +229,15 @@ def _sum_columns() -> list[Column]:
 def _counted(comparison: Comparison) -> QuerySet[Project]:
     """The projects that are counted at one of the nodes or below it."""
     field, _param = COUNTED_AT[comparison.kind]
-    return Project.objects.published().filter(below(comparison.records, f"{field}__"))
+    found: QuerySet[Project] = Project.objects.published().filter(below(comparison.records, f"{field}__"))
+    return found
 
 
 def _sums(comparison: Comparison) -> list[Summary]:
     """What is counted at each node or below it."""
     field, _param = COUNTED_AT[comparison.kind]
     found = by_node(_counted(comparison), field, *TotalBasis.values)
-    return [read_summary({"sum": found[node.pk]}) for node in comparison.records]
+    return [read_summary(defaultdict(Counter, sum=found[node.pk])) for node in comparison.records]
 
 
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:

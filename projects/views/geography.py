@@ -24,6 +24,8 @@ class Spot:
 
 @dataclass
 class Positions:
+    """The spots of a selection; how many projects have coordinates of their own, stand at a place, or nowhere."""
+
     spots: list[Spot] = field(default_factory=list)
     own: int = 0
     at_places: int = 0
@@ -31,6 +33,7 @@ class Positions:
 
     @property
     def located(self) -> int:
+        """Projects that the map shows."""
         return self.own + self.at_places
 
 

@@ -9,8 +9,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from ..filters import NONE, select
+from ..filters import NONE, Selection, select
 from ..models import Location, Project, Sector, SigningEvent
+from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import link, narrowed
 from ..totals.measures import read_total, summarise
@@ -24,14 +25,17 @@ COUNTED_AT = {"zone": "counted_in", "sector": "counted_sector"}
 
 
 def zone_list(request: HttpRequest) -> HttpResponse:
+    """All public places as a tree."""
     return _index(request, "zone", Location.objects.public())
 
 
 def sector_list(request: HttpRequest) -> HttpResponse:
+    """All public sectors as a tree."""
     return _index(request, "sector", Sector.objects.public())
 
 
 def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One place: its parts, totals, projects and events."""
     place = get_object_or_404(Location.objects.public(), slug=slug)
     if place.lies_in_id:  # of which the public may know, or not
         place.lies_in = Location.objects.public().filter(pk=place.lies_in_id).first()
@@ -41,14 +45,15 @@ def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sector: its parts, totals and projects."""
     sector = get_object_or_404(Sector.objects.public(), slug=slug)
     return _detail(request, "sector", sector, Project.objects.published().found_in_sector(sector), {})
 
 
-def _index(request, param: str, nodes) -> HttpResponse:
+def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpResponse:
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
     selection, field = on_one_page(select(request.GET)), FIELDS[param]
-    nodes, projects = list(nodes.order_by("path")), selection.queryset
+    projects = selection.queryset
     sums, visiting = by_node(projects, field, selection.basis), visitors(projects, field)
     counted = COUNTED_AT[param]
     rows = [
@@ -57,7 +62,7 @@ def _index(request, param: str, nodes) -> HttpResponse:
             "query": _list_of(selection, counted, n),
             **_row(n, sums[n.pk], selection.basis),
         }
-        for n in nodes
+        for n in nodes.order_by("path")
         if not selection.errors
     ]
     context = {
@@ -72,10 +77,10 @@ def _index(request, param: str, nodes) -> HttpResponse:
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
 
 
-def _nested(rows: list[dict]) -> dict:
+def _nested(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Below each row its `children`, those that hold a project, and the `rest`, which do not; `open` says whether it
     is unfolded: level after level while there is room, and as long as a level does not divide."""
-    top: dict = {"children": [], "rest": []}
+    top: dict[str, Any] = {"children": [], "rest": []}
     above = {None: top}
     for row in rows:
         node = row["node"]
@@ -90,7 +95,7 @@ def _nested(rows: list[dict]) -> dict:
     return {"rows": top["children"], "rest": top["rest"]}
 
 
-def _unfold(level: list[dict]) -> None:
+def _unfold(level: list[dict[str, Any]]) -> None:
     shown = len(level)
     while below_it := [child for row in level for child in row["children"]]:
         shown += len(below_it)
@@ -101,20 +106,23 @@ def _unfold(level: list[dict]) -> None:
         level = below_it
 
 
-def _list_of(selection, counted: str, node) -> str | None:
+def _list_of(selection: Selection, counted: str, node: Any) -> str | None:
     """The query of the list that holds exactly what is counted at the node of this selection."""
-    return link(selection, **{counted: narrowed(selection.values.get(counted), node)})
+    return link(selection, (), **{counted: narrowed(selection.values.get(counted), node)})
 
 
-def ranking(nodes, param: str, selection) -> list[dict]:
+def ranking(nodes: QuerySet[Any], param: str, selection: Selection) -> list[dict[str, Any]]:
     """The first level of a tree that has more than one node with projects, largest totals first, then what has no place in it.
 
     Each with the query of the list that it counts.
     """
     field = FIELDS[param]
-    nodes = list(nodes.order_by("path"))
     sums = by_node(selection.queryset, field, selection.basis)
-    rows = [_row(node, sums[node.pk], selection.basis) for node in nodes if sums[node.pk]["projects"]]
+    rows = [
+        _row(node, sums[node.pk], selection.basis)
+        for node in nodes.order_by("path")
+        if sums[node.pk]["projects"]
+    ]
     level = [row for row in rows if row["node"].depth == 0]
     while len(level) == 1:
         below_it = [row for row in rows if row["node"].parent_id == level[0]["node"].pk]
@@ -126,11 +134,11 @@ def ranking(nodes, param: str, selection) -> list[dict]:
         level.append(_row(None, sums[None], selection.basis))
     for row in level:
         key = row["node"].slug if row["node"] else NONE
-        row["query"] = link(selection, **{COUNTED_AT[param]: [key]})
+        row["query"] = link(selection, (), **{COUNTED_AT[param]: [key]})
     return level
 
 
-def visitors(projects, field: str) -> Counter:
+def visitors(projects: QuerySet[Project], field: str) -> Counter[int]:
     """For each node the projects that are found there but counted elsewhere: blocks that lie in, secondary sectors."""
     return _blocks(projects) if field == "location" else _secondary(projects)
 
@@ -163,7 +171,9 @@ def _row(node: Any, figures: Figures, basis: str) -> dict[str, Any]:
     }
 
 
-def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
+def _detail(
+    request: HttpRequest, param: str, node: Any, found: ProjectQuerySet, context: dict[str, Any]
+) -> HttpResponse:
     selection, field = select_basis(request), FIELDS[param]
     found = found.none() if selection.errors else found
     listed = selection.within(**{COUNTED_AT[param]: node})
