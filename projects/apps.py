@@ -7,7 +7,7 @@ class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Investment projects")
 
-    def ready(self):
+    def ready(self) -> None:
         from .models import indexes
         from .totals import counters
 

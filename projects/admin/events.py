@@ -1,5 +1,8 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
@@ -25,7 +28,7 @@ class AttendanceInline(Rows, admin.TabularInline):
     extra = 0
     autocomplete_fields = ("person",)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "offices":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 48})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -82,12 +85,12 @@ class SigningEventAdmin(PublishableAdmin):
     )
 
     @admin.display(description=_("Named"), ordering="named")
-    def named_here(self, obj):
+    def named_here(self, obj: SigningEvent) -> int:
         return obj.named
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("slug",) if obj and obj.is_public_record() else ()
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         refresh_events([form.instance.pk])

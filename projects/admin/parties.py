@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -13,13 +16,13 @@ from .twins import TwinWarning, linked
 
 class NamedAdmin(RefreshingAdmin):
     @admin.display(description=_("other name"))
-    def second_name(self, obj):
-        return obj.other_name
+    def second_name(self, obj: Any) -> str:
+        return str(obj.other_name)
 
 
 class InvestorForm(forms.ModelForm):
-    def clean_credit_code(self):
-        code = self.cleaned_data["credit_code"]
+    def clean_credit_code(self) -> str:
+        code: str = self.cleaned_data["credit_code"]
         holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
         if code and holder:
             raise ValidationError(linked([Twin(holder, 100, [gettext("same credit code")])]))
@@ -52,7 +55,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
         (_("In words"), {"fields": ("summary", "note")}),
     )
 
-    def likely_twins(self, obj):
+    def likely_twins(self, obj: Any) -> list[Twin]:
         return twins_of_investor(obj)
 
 
@@ -61,5 +64,5 @@ class PersonAdmin(NamedAdmin):
     list_display = ("__str__", "second_name")
     search_fields = ("name", "name_zh")
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
         return Project.objects.filter(led_by=obj).values_list("pk", flat=True)

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -5,7 +6,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import QueryDict
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -41,13 +43,14 @@ class SavedViewForm(forms.ModelForm):
         model = SavedView
         fields = ("title", "title_zh", "address", "on_overview")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["address"] = f"{reverse(self.instance.page)}?{self.instance.query}"
 
-    def clean_address(self):
-        parts = urlsplit(self.cleaned_data["address"])
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        parts = urlsplit(address)
         name = _page_of(parts.path)
         if name not in PAGES:
             raise ValidationError(_("This is not the address of a list or a report here."))
@@ -56,7 +59,7 @@ class SavedViewForm(forms.ModelForm):
         for param, messages in select(query, own=PAGES[name]).errors.items():
             raise ValidationError(f"{param}: {' '.join(messages)}")
         self.instance.page, self.instance.query = name, query.urlencode()
-        return self.cleaned_data["address"]
+        return address
 
 
 def _page_of(path: str) -> str | None:
@@ -70,7 +73,7 @@ def _page_of(path: str) -> str | None:
     return None
 
 
-def _is_theirs(request, view) -> bool:
+def _is_theirs(request: HttpRequest, view: SavedView | None) -> bool:
     return view is None or not view.on_overview or may_publish(request.user, Project)
 
 
@@ -84,37 +87,37 @@ class SavedViewAdmin(KeptAdmin):
 
     # The overview is public: a publisher decides what it says.
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = super().get_readonly_fields(request, obj)
         return own if may_publish(request.user, Project) else (*own, "on_overview")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_theirs(request, obj) and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_theirs(request, obj) and super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not may_publish(request.user, Project):
             obj.on_overview = False
         super().save_model(request, obj, form, change)
         data_version.move_on()  # the overview names it
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic():
             super().delete_model(request, obj)
             data_version.move_on()
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic():
             super().delete_queryset(request, queryset)
             data_version.move_on()
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"address": request.GET.get("address", "")[:4500]}
 
     @admin.display(description=gettext_lazy("permanent link"))
-    def link(self, obj):
+    def link(self, obj: SavedView) -> str:
         if not obj.slug:
             return "–"
         return format_html('<a href="{0}">{0}</a>', reverse("saved_view", args=[obj.slug]))

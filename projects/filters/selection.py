@@ -51,6 +51,7 @@ class Selection:
     values: Mapping[str, Any] = field(repr=False)
     filters: ProjectFilterSet = field(repr=False, compare=False)
     own: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()  # parameters that a page narrows it by, as `within` says
 
     def __post_init__(self) -> None:
         for name in ("params", "errors", "values", "own"):
@@ -89,7 +90,12 @@ class Selection:
             raise ValueError(f"already narrowed by {', '.join(asked)}")
         params = {name: [record.slug] for name, record in records.items()}
         values = {name: [record] for name, record in records.items()}
-        return replace(self, params={**self.params, **params}, values={**self.values, **values})
+        return replace(
+            self,
+            params={**self.params, **params},
+            values={**self.values, **values},
+            about=self.about | records.keys(),
+        )
 
     @property
     def narrowed(self) -> bool:
@@ -153,8 +159,8 @@ class Selection:
 
     @property
     def _searching(self) -> set[str]:
-        # Not what `within()` adds: that is asked once.
-        return {name for name in self.params if PARAMETERS[name].searches and name in self.filters.data}
+        # A page about one record has no facets: to look its projects up first would cost it a query.
+        return {name for name in self.params.keys() - self.about if PARAMETERS[name].searches}
 
     @cached_property
     def _found(self) -> list[int] | None:

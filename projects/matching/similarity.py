@@ -73,7 +73,7 @@ def _without_filler(key: str) -> str:
 class KnownNames:
     """The names of known records by short pieces of them, so that a name meets few others, not all."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._names: dict[int, list[Name]] = {}
         self._by_piece: dict[str, set[int]] = defaultdict(set)
 

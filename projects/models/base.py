@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -36,7 +38,7 @@ class CheckedModel(models.Model):
     def is_public_record(self) -> bool:
         return True
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         # Asks the database: a copy in memory may not know what was stored since.
         stored = None
@@ -46,7 +48,7 @@ class CheckedModel(models.Model):
             if value and getattr(self, name) not in (value, None) and self.is_public_record():
                 raise ValidationError({name: _("This never changes once it is public.")})
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         # Relations are left to the database's own foreign keys: checking them here costs a query each.
         self.clean_fields(exclude={f.name for f in self._meta.fields if f.is_relation})
         self.clean()
@@ -61,10 +63,10 @@ class NamedModel(CheckedModel):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return local_name(self.name, self.name_zh)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.name, self.name_zh = self.name.strip(), self.name_zh.strip()
         if not self.name and not self.name_zh:
@@ -83,13 +85,13 @@ class SluggedModel(NamedModel):
     class Meta:
         abstract = True
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = free_slug(type(self), self.name, getattr(self, "code", ""), self.name_zh)
         super().save(**kwargs)
 
 
-def merged_into_field():
+def merged_into_field() -> models.ForeignKey:
     """The record that this one turned out to be; its address leads there for good (`matching.merge`)."""
     return models.ForeignKey(
         "self",

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +25,7 @@ def date_precision_constraint(name: str, date: str, precision: str) -> models.Ch
     )
 
 
-def standing_plans(plans):
+def standing_plans(plans: Iterable[Any]) -> list[Any]:
     """Those not set aside, oldest first: by the source's date, then by entry."""
     return sorted((p for p in plans if not p.set_aside_reason), key=lambda p: (p.stated_on or date.min, p.pk))
 
@@ -74,10 +78,10 @@ class Milestone(CheckedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.actual:
             self.reached = True
@@ -89,12 +93,13 @@ class Milestone(CheckedModel):
             )
 
     @property
-    def actual_last(self):
+    def actual_last(self) -> date | None:
         """The last day of the actual date's period."""
-        return self.actual and period_end(self.actual, self.actual_precision)
+        return period_end(self.actual, self.actual_precision) if self.actual else None
 
     @property
-    def plans_in_order(self):
+    def plans_in_order(self) -> list[MilestonePlan]:
+        """The plans that stand, oldest first; the last one holds."""
         return standing_plans(self.plans.all())
 
 
@@ -126,17 +131,17 @@ class MilestonePlan(CheckedModel):
         verbose_name_plural = _("plans")
         ordering = ("milestone", "pk")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.planned:
             self.planned = period_start(self.planned, self.precision)
-        if self.stated_on is None and self.source_id:
+        if self.stated_on is None and self.source:
             self.stated_on = self.source.published_at
 
     @property
-    def last(self):
+    def last(self) -> date:
         """The planned period's last day; the plan is overdue after it."""
         return period_end(self.planned, self.precision)

@@ -14,14 +14,14 @@ from .history import ChangeRecords
 from .querysets import InvestorQuerySet
 
 
-def validate_credit_code(value: str):
+def validate_credit_code(value: str) -> None:
     try:
         check_credit_code(value)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
 
-def validate_country(value: str):
+def validate_country(value: str) -> None:
     if not is_country(value):
         raise ValidationError(_("“%(value)s” is no ISO 3166 country code."), params={"value": value})
 
@@ -61,7 +61,7 @@ class Investor(SluggedModel):
     note = models.TextField(_("internal note"), blank=True)
     merged_into = merged_into_field()
 
-    objects = InvestorQuerySet.as_manager()
+    objects = models.Manager.from_queryset(InvestorQuerySet)()
 
     history = ChangeRecords()
 
@@ -81,7 +81,7 @@ class Investor(SluggedModel):
     def alias_list(self) -> list[str]:
         return split_aliases(self.aliases)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         above, seen = self.parent if self.parent_id else None, {self.pk}
         while above is not None:
@@ -127,5 +127,5 @@ class Participation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.investor} ({self.get_role_display()})"

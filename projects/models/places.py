@@ -10,7 +10,7 @@ from .history import ChangeRecords
 from .trees import TreeModel
 
 
-def latitude_field():
+def latitude_field() -> models.DecimalField:
     return models.DecimalField(
         _("latitude"),
         max_digits=8,
@@ -21,7 +21,7 @@ def latitude_field():
     )
 
 
-def longitude_field():
+def longitude_field() -> models.DecimalField:
     return models.DecimalField(
         _("longitude"),
         max_digits=9,

@@ -24,5 +24,5 @@ class SignIn(models.Model):
         verbose_name_plural = _("sign-ins")
         ordering = ("-at", "-pk")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.username or '?'} {self.get_result_display()}"

@@ -28,7 +28,7 @@ Take = Callable[[], int]
 class Claims:
     """The claims of one project; `take` gives each its id."""
 
-    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: Paper):
+    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: Paper) -> None:
         self.world, self.random, self.take, self.signed, self.paper = world, random, take, signed, paper
         self.drawn: list[Claim] = []
 
@@ -88,7 +88,7 @@ def _round(amount: float) -> Decimal:
 class Steps:
     """The milestones of one project with their plans; the two `take` give the ids of each."""
 
-    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: Paper):
+    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: Paper) -> None:
         self.random, self.take, self.take_plan, self.signed, self.paper = (
             random,
             take,

@@ -39,7 +39,7 @@ class Named:
 class Skewed:
     """Draws from a sequence whose n-th member is met about 1/n as often as its first, as places and sectors are."""
 
-    def __init__(self, members: list[Any], random: Random):
+    def __init__(self, members: list[Any], random: Random) -> None:
         members = list(members)
         random.shuffle(members)
         self.members = members
@@ -86,7 +86,8 @@ def _places(number: int, random: Random) -> list[Named]:
     table = Table(Location)
     root = _node(table, None, ("Made-up Province", "虚构省"), kind="province")
     cities = [_node(table, root, _place_name(random, n, "City", "市"), kind="city") for n in range(1, 13)]
-    districts, towns, zones, parks = [], [], [], []
+    districts: list[Named] = []
+    towns, zones, parks = list[Named](), list[Named](), list[Named]()
     for n in range(number):
         if n % 15 == 0 or not districts:
             above = cities[n // 15 % len(cities)]
@@ -103,7 +104,7 @@ def _places(number: int, random: Random) -> list[Named]:
     return [*towns, *zones, *parks, *parks]  # parks twice: most projects settle in one
 
 
-def _node(table: Table, above: Named | None, names: tuple[str, str], **facts) -> Named:
+def _node(table: Table, above: Named | None, names: tuple[str, str], **facts: Any) -> Named:
     name, name_zh = names
     path = child_path(above.path if above else "", table.next)
     path_name = f"{above.path_name} > {name}" if above else name
@@ -165,7 +166,9 @@ def _company(random: Random, number: int) -> tuple[str, str]:
     return f"{brand} {trade} {number} {form}", f"{place_zh}{brand_zh}{trade_zh}{number}{form_zh}"
 
 
-def _signings(number: int, places: list[Named], random: Random, at: datetime):
+def _signings(
+    number: int, places: list[Named], random: Random, at: datetime
+) -> tuple[list[Paper], list[tuple[int, Paper, Ceremony]]]:
     """Events over the years, each with the announcement that it was read in."""
     papers, ceremonies = Table(Source), Table(SigningEvent)
     sources, events = [], []

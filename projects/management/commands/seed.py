@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -63,7 +64,7 @@ FENGQIAO = (
 class Command(BaseCommand):
     help = "Enters and publishes Nanhu District's announcement of 22 August 2022. Again: changes nothing."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         if SigningEvent.objects.filter(slug="fengqiao-town-major-project-signing-ceremony").exists():
             self.stdout.write("the announcement is there already")
             return
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             self.enter()
         self.stdout.write("2 signing events and 4 projects published")
 
-    def enter(self):
+    def enter(self) -> None:
         source = Source.objects.create(
             title="Nanhu District focuses on the industry chain to attract big and strong",
             publisher="Nanhu District",
@@ -148,7 +149,7 @@ class Command(BaseCommand):
         refresh([project.pk for project in projects])
         workflow.publish([ceremony, town, *projects])
 
-    def project(self, event: SigningEvent, source: Source, **facts) -> Project:
+    def project(self, event: SigningEvent, source: Source, **facts: Any) -> Project:
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
         project.milestones.create(
