@@ -66,11 +66,12 @@ UNITS = {"wan": (4, _("in 10,000 (万)")), "yi": (8, _("in 100 million (亿)"))}
 
 
 def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
-    """The columns with their amounts in 万 or 亿 ("wan", "yi"), and the headings saying so."""
+    """The columns with their amounts in 万 or 亿 ("wan", "yi"); keys (`total_cny_yi`) and headings say so."""
     power, words = UNITS[unit]
     return tuple(
         replace(
             column,
+            key=f"{column.key}_{unit}",
             power=power,
             heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
         )

@@ -22,6 +22,7 @@ from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
 
 MAX_QUERY_BYTES = 4000
@@ -210,6 +211,7 @@ class Selection:
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
+    params = as_asked(params)
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
         too_long = _("The query is too long: at most 4,000 bytes and 200 values.")
