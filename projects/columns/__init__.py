@@ -3,7 +3,7 @@
 from .column import UNITS, Column, Joined, Kind, in_unit, keys
 from .editions import bridge_columns, change_columns
 from .events import event_columns
-from .groups import investor_columns, tree_columns
+from .groups import counted_values, investor_columns, tree_columns
 from .ledgers import (
     amount_columns,
     claims_of,
@@ -23,6 +23,7 @@ __all__ = [
     "bridge_columns",
     "change_columns",
     "claims_of",
+    "counted_values",
     "event_columns",
     "in_unit",
     "investor_columns",
