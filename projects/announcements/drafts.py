@@ -20,7 +20,7 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import Precision
 from ..values.dates import PartialDate
 from ..values.money import Reading
@@ -110,14 +110,16 @@ def _take_part(project: Project, name: str, investors: Names) -> None:
 
 
 def _claim_money(project: Project, one: Confirmed, money: Reading, made: Made) -> None:
+    realised = one.claim.kind == "realised"  # known when it was told, not when the signing was held
+    signed = made.event.held_on if made.event and not realised else None
     InvestmentAmount.objects.create(
         project=project,
         phase=one.claim.phase,
-        basis="realised" if one.claim.kind == "realised" else "announced",
+        basis="realised" if realised else "announced",
         amount=money.amount,
         currency=money.currency or "CNY",
         qualifier=money.qualifier or "exact",
-        as_of=made.event.held_on if made.event else made.source.published_at,
+        as_of=signed or made.source.published_at,
         source=made.source,
     )
 
