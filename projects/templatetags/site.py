@@ -9,7 +9,7 @@ register = template.Library()
 @register.simple_tag
 def made_up() -> bool:
     """Whether all data here are invented (`MADE_UP`)."""
-    return settings.MADE_UP
+    return bool(settings.MADE_UP)
 
 
 @register.simple_tag
