@@ -8,7 +8,7 @@ import pytest
 from projects.announcements import Place, read
 from projects.models import Investor, Project, SigningEvent, Source
 from tests.announcements import KNOWN, PUBLISHED, SENTENCES, held_out, held_out_2
-from tests.announcements.measure import measure
+from tests.announcements.measure import measure, measure_sentences
 from tests.factories import draft, investor, place
 from tests.test_admin import roles  # noqa: F401
 
@@ -20,18 +20,30 @@ The first phase will invest 800 million yuan. Construction is scheduled to start
 Annual output will reach 5 billion yuan."""
 
 
-def test_the_sentences_that_the_rules_were_made_with():
-    assert len(SENTENCES) >= 40
-    precision, recall, wrong = measure(SENTENCES)
-    assert (precision, recall) >= (0.97, 0.97), "\n".join(wrong)
+@pytest.mark.parametrize(
+    "sentences", [SENTENCES, held_out.SENTENCES, held_out_2.SENTENCES], ids=["rules", "first", "second"]
+)
+def test_single_sentences(sentences):
+    precision, recall, wrong = measure_sentences(sentences)
+    assert precision >= 0.97, "\n".join(wrong)
+    assert recall >= 0.95, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("sentences", [held_out.SENTENCES, held_out_2.SENTENCES], ids=["first", "second"])
-def test_sentences_that_the_rules_were_not_made_from(sentences):
-    assert len(sentences) >= 15
-    precision, recall, wrong = measure(sentences)
-    assert precision >= 0.93, "\n".join(wrong)
-    assert recall >= 0.93, "\n".join(wrong)
+# What is reached, a little below; written as it was at the first reading in the files' heads.
+FILES = ["zh_a", "zh_b", "zh_c", "en_a", "en_b", "en_c"]
+RECALL = {"amount": 0.85, "count": 0.9, "company": 0.8, "project": 0.75, "date": 0.8}
+PRECISION = {"amount": 0.97, "count": 0.97, "date": 0.97, "beside": 0.97, "project": 0.95, "company": 0.95}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_whole_announcements(name):
+    score, lines = measure(name)
+    for kind, least in RECALL.items():
+        right, _false, missed = score[kind, "all"]
+        assert right >= least * (right + missed), f"{kind}\n" + "\n".join(lines)
+    for kind, least in PRECISION.items():
+        right, false, _missed = score[kind, "sure"]
+        assert right >= least * (right + false), f"{kind}\n" + "\n".join(lines)
 
 
 def test_every_claim_points_at_its_words():

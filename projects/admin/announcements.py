@@ -181,15 +181,12 @@ def _rows(text: str, published) -> list[Row]:
 
 
 def _about(claim: Claim, projects: list[Claim]) -> str:
-    """The project that stands nearest before the claim; of a company, the next one; a place and day of signing, the event."""
-    if claim.kind == "milestone" and claim.detail == "signed":
+    """The key of the project that a claim is beside: as its frame says, never the nearest."""
+    if claim.kind == "milestone" and claim.detail == "signed" and claim.about is None:
         return "event"
-    before = [project for project in projects if project.start <= claim.start]
-    chosen = before[-1:] or projects[:1]
-    if claim.kind == "company":
-        # "Acme Co., Ltd. lens project", "Acme will build a lens project": the company stands in front.
-        chosen = [p for p in projects if 0 <= p.start - claim.end < IN_FRONT][:1] or chosen
-    return f"project-{chosen[0].start}-{chosen[0].end}" if chosen else "extra"
+    if claim.about is None:
+        return "event" if claim.kind == "place" else "extra"
+    return f"project-{claim.about[0]}-{claim.about[1]}"
 
 
 def _made(form, rows: list[Row], extra: str, data):

@@ -26,7 +26,9 @@ from .money import (
 
 LONGEST = 40  # characters of one number; a longer one is no amount
 # Codes that are English words in capitals, and units that are something else in running text.
-_NO_CODES = frozenset(["ALL", "TRY", "TOP", "CUP", "PEN", "COP", "MAD", "SOS", "BAM", "GEL", "LAK", "RON", "MOP", "ANG", "BOB"])
+_NO_CODES = frozenset(
+    ["ALL", "TRY", "TOP", "CUP", "PEN", "COP", "MAD", "SOS", "BAM", "GEL", "LAK", "RON", "MOP", "ANG", "BOB"]
+)
 _NO_WORDS = frozenset(["块", "c.", "ca", "ca.", "max", "max.", "min", "min.", "=", "(", "—"])
 
 
