@@ -13,7 +13,7 @@ HEAD = "# Licences of what the site is built on\n\nMade by `make licences`; deve
 
 def locked():
     """(name, version) of each package that the site installs, in order."""
-    return re.findall(r"^([\w.-]+)==(\S+)", LOCK.read_text(), re.MULTILINE)
+    return re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", LOCK.read_text(), re.MULTILINE)
 
 
 def licence(name):

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
-from projects.importing.tables import open_table
+from projects.importing.opening import open_table
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
@@ -71,7 +71,7 @@ def test_from_file_to_projects(client, people):
     form = form_of(client.get(response["Location"]))
     guessed = [form[f"column_{n}"] for n in range(5)]
     assert guessed == [["external_ref"], ["name_zh"], ["total_amount"], ["signed_on"], ["stage"]]
-    assert (form["unit"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
+    assert (form["unit_2"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
     values = {name: value for name, value in form.items() if name.startswith("value_stage")}
     assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": ["construction_start"]}
     steps = match(client)
@@ -124,22 +124,84 @@ def test_of_several_headings_for_one_field_the_most_telling_is_proposed(headings
     ("heading", "unit", "currency"),
     [
         ("Total (100m CNY)", "亿元", "CNY"),
-        ("总投资（亿元）", "亿元", "CNY"),
-        ("投资额(万元)", "万元", "CNY"),
+        ("总投资（亿元）", "亿元", None),
+        ("投资额(万元)", "万元", None),
         ("总投资额：万美元", "万元", "USD"),
-        ("总投资亿元", "亿元", "CNY"),
-        ("一期投资（百万元）", "million", "CNY"),
-        ("总投资（千万元）", "", "CNY"),  # there is no such unit: better none than a wrong one
+        ("总投资亿元", "亿元", None),
+        ("一期投资（百万元）", "million", None),
+        ("Quantity in Millions", "million", None),
+        ("投资总额/万元", "万元", None),
+        ("总投资（元）", "", None),
+        ("Total (USD)", "", "USD"),
+        ("总投资（千万元）", None, None),  # there is no such unit: better none than a wrong one
+        ("总投资（亿元以上）", None, None),  # a bound
         ("Total investment, USD million", "million", "USD"),
         ("Total investment (10,000 yuan)", "万元", "CNY"),
         ("TOTAL COST (EUR k)", "thousand", "EUR"),
-        ("Total investment", "", "CNY"),
+        ("Total investment", None, None),
     ],
 )
 def test_unit_and_currency_are_proposed_as_the_heading_says_them(heading, unit, currency):
     proposed = guess(open_table(f'"Name","{heading}"\r\nA,3\r\n'.encode()), "list")
     assert proposed.columns[heading].endswith("_amount")
-    assert (proposed.unit, proposed.currency) == (unit, currency)
+    assert (proposed.units.get(heading), proposed.currencies.get(heading)) == (unit, currency)
+
+
+MIXED = '编号,项目名称,总投资（亿元）,累计到位资金（万元）,截至\r\n1,光伏项目,30,500,2022-08-19\r\n2,风电项目,5,"30,000",2022-08-19\r\n'
+
+
+def test_each_column_has_its_own_unit_and_its_sum_is_shown_in_words(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED)
+    match(client)
+    shown = page(client)
+    for words in ("3.5 billion yuan", "305 million yuan", "300 million yuan", "5 million yuan"):
+        assert words in shown
+    press(client, "_commit")
+    assert [(c.basis, c.amount) for c in only().amounts.order_by("basis")] == [
+        ("announced", 3_000_000_000),
+        ("realised", 5_000_000),
+    ]
+
+
+def test_realised_above_the_total_is_flagged(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("30,500", "30,500亿"))
+    match(client)
+    shown = page(client)
+    assert "In 1 row realised is above the total: 2." in shown
+    assert "Realised CNY 50,000,000,000 is above the total of CNY 3,000,000,000" in shown
+
+
+def test_a_bare_number_without_any_unit_is_asked_about(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("（万元）", ""))
+    assert "Say in what unit these numbers are." in match(client)
+    match(client, unit_3="万元", currency_3="USD")
+    press(client, "_commit")
+    realised = only().amounts.get(basis="realised")
+    assert (realised.amount, realised.currency) == (5_000_000, "USD")
+    assert 'units]\n"总投资（亿元）" = "亿元"\n"累计到位资金" = "万元"' in Import.objects.first().profile
+
+
+def test_no_unit_is_asked_for_where_each_cell_or_a_line_above_says_it(client, people):
+    client.force_login(people["Editor"])
+    for text in (
+        MIXED.replace("（万元）", "").replace("30,500", "30,500万").replace("30,000", "3亿"),
+        "项目表,,,,单位：万元\r\n"
+        + MIXED.replace("（万元）", "").replace("（亿元）", "").replace("30,500", "300000,500"),
+    ):
+        upload(client, text)
+        match(client)
+        press(client, "_commit")
+        assert [c.amount for c in only().amounts.order_by("basis")] == [3_000_000_000, 5_000_000]
+
+
+def test_a_column_that_means_something_else_now_asks_nothing(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("（万元）", ""))
+    match(client, column_3="")
+    assert counts()[0] == "checked"
 
 
 def test_the_profile_is_kept_for_the_next_month(client, people):

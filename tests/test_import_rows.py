@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.importing.profiles import ProfileError
-from projects.importing.tables import FileError
+from projects.importing.table import FileError
 from projects.models import Investor, Location, Project
 from tests.factories import investor, place
 from tests.importing import COLUMNS, HEAD, changes, only, problems, run, take, tree

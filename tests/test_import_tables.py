@@ -11,9 +11,10 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from projects.importing import tables
+from projects.importing import opening
+from projects.importing.opening import open_table
 from projects.importing.sheetxml import SheetXml
-from projects.importing.tables import FileError, open_table
+from projects.importing.table import FileError
 
 
 def read(data, **given):
@@ -90,7 +91,7 @@ def test_loose_quotation_marks_are_read_and_open_ones_refused():
         (b"a," * 1001 + b"\n", "1,000 columns"),
         (b"a\n" + b"x" * 40_000, "32,767 characters"),
         (b"a\n" * 50_001, "50,000 rows"),
-        (b"x" * (tables.MAX_BYTES + 1), "20 MB"),
+        (b"x" * (opening.MAX_BYTES + 1), "20 MB"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "old or protected"),
         (b"PK\x03\x04nonsense", "damaged"),
     ],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.models import SignIn
 from projects.staff import proxies
-from projects.staff.sign_in import KEPT
+from projects.staff.log import KEPT
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db

@@ -3,25 +3,18 @@
 PostgreSQL ends long statements itself (POSTGRESQL_TIMEOUTS).
 """
 
-import re
 import threading
 import time
-from functools import wraps
 
 from django.conf import settings
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
-from django.views.decorators.http import require_http_methods
 
-from projects.filters import MAX_VALUES
 from projects.views.errors import error_page
 
 MEGABYTE = 1_000_000
 # Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
 MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
-MAX_WORDS = 50
-ID = re.compile("[0-9]{1,18}")
 SECONDS = 30
 STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
 _current = threading.local()
@@ -40,22 +33,6 @@ def bounded_body(get_response):
         return error_page(request, 413) if length > most else get_response(request)
 
     return middleware
-
-
-def answerable(view):
-    """Refuse in the admin what Django's would fail by: searches whose conditions would be nested deeper than SQLite
-    reads (1,000), actions on what is no id, and more values than the public may send, which each link would repeat."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        words = max(len(request.GET.get(name, "").split()) for name in ("q", "term"))
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        values = sum(len(given) for _, given in request.GET.lists())
-        bad = words > MAX_WORDS or values > MAX_VALUES or not all(ID.fullmatch(text) for text in chosen)
-        return error_page(request, 400) if bad else view(request, *args, **kwargs)
-
-    return answer
 
 
 def deadline(get_response):

@@ -16,10 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..importing import keeping
-from ..importing.labels import in_words, label
+from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
+from ..importing.opening import MAX_BYTES
 from ..importing.profiles import ProfileError, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
-from ..importing.tables import MAX_BYTES, FileError
+from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
 from ..review.permissions import may_publish
@@ -158,6 +159,8 @@ class ImportAdmin(admin.ModelAdmin):
             "may_undo": imported.state == ImportState.COMMITTED,
             "open": imported.state in OPEN,
             "list": _list_name(imported),
+            "sums": sums_in_words(imported.figures),
+            "warnings": warnings_in_words(imported.figures),
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..matching.duplicates import twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
-from ..review.checks import contradictions, overdue
+from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..totals.rules import refresh_events
 from ..values.dates import PartialDate, write_date
@@ -247,7 +247,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         """Total, phases, remainder and realised as the rules give them, with what contradicts itself."""
         if obj.pk is None:
             return _("Shown once the project is saved.")
-        warnings = [*contradictions(obj), *map(_overdue_in_words, overdue(obj))]
+        warnings = [*contradictions(obj), *map(_overdue_in_words, overdue_plans(obj))]
         context = {"project": obj, "warnings": warnings, "figures": _figures(obj)}
         return render_to_string("admin/projects/figures.html", context)
 

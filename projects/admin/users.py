@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..staff.second_factor import remove
-from ..templatetags.tracker import mark
+from ..values.marks import mark
 from .kept import KeptAdmin
 
 admin.site.unregister(User)

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Concat
 from ..models import Investor, Location, Participation, Project, Sector, SigningEvent
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status
-from . import ByCodePoint, Selection
+from .ordering import ByCodePoint
+from .selection import Selection
 
 
 def events_of(selection: Selection) -> QuerySet[SigningEvent]:

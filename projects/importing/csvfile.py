@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .tables import MAX_CELL, FileError, Table, bounded, clean
+from .table import MAX_CELL, FileError, Table, bounded, clean
 
 DELIMITERS = ",;\t|"
 SAMPLE_ROWS = 50

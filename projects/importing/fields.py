@@ -18,7 +18,7 @@ from ..values import choices
 from ..values.countries import country_name, is_country
 from ..values.dates import DateError, PartialDate, read_date
 from ..values.money import MoneyError, Reading, is_currency, read_amount, unit_power
-from .tables import Number, folded, one_line
+from .table import Number, folded, one_line
 
 KINDS = choices.MilestoneKind.values
 PLAIN = ("name", "name_zh", "summary", "status_reason", "address", "note", "jobs_planned", "land_area_mu")

@@ -95,7 +95,7 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
 def _count(imported: Import, run: Run) -> None:
     for outcome in ImportOutcome.values:
         setattr(imported, outcome, run.counts[outcome])
-    imported.digest = run.digest
+    imported.digest, imported.figures = run.digest, run.figures.as_json()
 
 
 def _made(run: Run) -> dict[str, list[int]]:

@@ -1,14 +1,17 @@
 """The names of fields as staff read them, in the reader's language."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from ..models import Project
 from ..values.choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
+from ..values.money import write_words
 from .fields import KINDS, phase_of
 
 
@@ -84,3 +87,44 @@ def _own() -> dict[str, str]:
         "source_url": _("address of the source"),
         "publication": _("publication"),
     }
+
+
+# ---- What the columns add up to ----
+
+
+def sums_in_words(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each column's sum, largest and smallest amount in words, as `Figures.as_json` keeps them."""
+    lang = get_language() or "en"
+    return [
+        {
+            **told,
+            "unit": told["unit"] or (_("single") if told["unit"] == "" else _("as they stand")),
+            **{
+                n: write_words(Decimal(told[n]), told["currency"], lang)
+                for n in ("total", "largest", "smallest")
+            },
+        }
+        for told in figures.get("sums", ())
+    ]
+
+
+def warnings_in_words(figures: dict[str, Any]) -> list[str]:
+    """What of the amounts is likely wrong: numbers whose unit nobody said, realised above total."""
+    said = [
+        _("Nothing says in what unit “%(heading)s” is: bare numbers are taken as they stand.")
+        % {"heading": heading}
+        for heading in figures.get("unsaid", ())
+    ]
+    if number := figures.get("above"):
+        rows = ", ".join(map(str, figures["above_rows"])) + (
+            " ..." if number > len(figures["above_rows"]) else ""
+        )
+        said.append(
+            ngettext(
+                "In %(number)d row realised is above the total: %(rows)s.",
+                "In %(number)d rows realised is above the total: %(rows)s.",
+                number,
+            )
+            % {"number": number, "rows": rows}
+        )
+    return said

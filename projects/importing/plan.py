@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
 from ..totals.rules import known_on, precedence
-from ..values.choices import Evidence, ImportOutcome, ParticipationRole, Publication
+from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
@@ -65,12 +65,16 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
 
 
 def _whole(**which: Any) -> QuerySet[Project]:
-    return Project.objects.filter(**which).prefetch_related(
-        "amounts__source",
-        "milestones__plans__source",
-        "participations",
-        "secondary_sectors",
-        "merged_from",
+    return (
+        Project.objects.filter(**which)
+        .select_related("headline_claim")
+        .prefetch_related(
+            "amounts__source",
+            "milestones__plans__source",
+            "participations",
+            "secondary_sectors",
+            "merged_from",
+        )
     )
 
 
@@ -104,6 +108,7 @@ def _planned(
         _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
+    _compare_with_total(entry, project)
     planned.changes = [
         *_facts(entry, project, known),
         *_parties(entry, project, known),
@@ -118,6 +123,23 @@ def _planned(
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
     entry.problems.append(Problem(entry.row, column, why))
+
+
+def _compare_with_total(entry: Entry, project: Project | None) -> None:
+    """Say where the realised amount exceeds the total in one currency, the stored one where the row gives none."""
+    whole = [claim for claim in entry.claims if claim.phase is None]
+    totals = [claim for claim in whole if claim.basis != Basis.REALISED]
+    total = totals[0] if totals else (project and project.headline_claim)
+    for realised in (claim for claim in whole if claim.basis == Basis.REALISED):
+        if total and realised.currency == total.currency and realised.amount > (total.amount or 0):
+            entry.realised_above_total = True
+            entry.notices.append(
+                _("Realised %(realised)s is above the total of %(total)s: is a unit wrong?")
+                % {
+                    "realised": write_exact(realised.amount, realised.currency),
+                    "total": write_exact(total.amount, total.currency),
+                }
+            )
 
 
 # ---- Fields of the project ----

@@ -25,7 +25,7 @@ from .fields import (
 )
 from .known import Known, Ref
 from .layout import Layout, Row
-from .tables import one_line
+from .table import one_line
 
 FACTS = (
     "name",
@@ -61,6 +61,7 @@ class Claim:
     currency: str
     qualifier: str
     as_of: date
+    heading: str = ""  # their column
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Entry:
     stated_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    realised_above_total: bool = False
 
     @property
     def title(self) -> str:
@@ -281,7 +283,7 @@ class RowReader:
         return self._try(name, read_when, text, self.layout.order_of(name)) if text else None
 
     def _read_claims(self, phase: int | None) -> None:
-        currency = self._read("currency") or self.profile.currency
+        own_currency = self._read("currency")
         stated = self._date("as_of")
         self.made.stated_on = stated.first if stated else self.profile.as_of
         signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
@@ -292,7 +294,9 @@ class RowReader:
             if not name.endswith("_amount"):
                 continue
             text = self._text(name)
-            reading = self._try(name, read_money, text, self.profile.unit, currency) if text else None
+            money = self.layout.money_of(name, self.row)
+            currency = money.currency if money.by_profile else own_currency or money.currency
+            reading = self._try(name, read_money, text, money.unit or "", currency) if text else None
             if reading is None or reading.amount is None:
                 continue
             if as_of is None:
@@ -312,6 +316,7 @@ class RowReader:
                     currency=reading.currency or currency,
                     qualifier=reading.qualifier or (qualifier if total else None) or Qualifier.EXACT,
                     as_of=as_of,
+                    heading=money.heading,
                 )
             )
 

@@ -16,12 +16,13 @@ from ..history import versions
 from ..models import Investor, Location, Project
 from ..totals.rules import refresh
 from ..values.choices import ImportOutcome
+from .figures import Figures
 from .known import Known
 from .layout import Layout
+from .opening import open_table
 from .plan import Planned, plan
 from .profiles import Profile, ProfileError
 from .rows import entries
-from .tables import open_table
 from .writing import Author, Writer, Written
 
 STRETCH = 500
@@ -56,6 +57,7 @@ class Run:
     def _begin(self) -> None:
         self.known = Known(self.profile.create, self.same)
         self.counts: Counter[str] = Counter()
+        self.figures = Figures(self.layout)
         self._digest = sha256()
 
     @property
@@ -81,6 +83,7 @@ class Run:
             planned = plan(stretch, self.layout, self.known, self.may_publish)
             for one in planned:
                 self.counts[one.outcome] += 1
+                self.figures.take(one.entry)
                 self._digest.update(repr(_essence(one)).encode())
             yield planned
 

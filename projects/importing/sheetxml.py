@@ -10,7 +10,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .tables import MAX_COLUMNS, MAX_ROWS, UNCOMPUTED, FileError
+from .table import MAX_COLUMNS, MAX_ROWS, UNCOMPUTED, FileError
 
 MAX_GRID = 3_000_000  # cells of a sheet's rectangle, blanks included
 MAX_TAG = 65_536

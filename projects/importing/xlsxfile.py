@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from .sheetxml import MAX_GRID, SheetXml, damaged, too_large
-from .tables import MAX_ROWS, FileError, Table, bounded, cell_text
+from .table import MAX_ROWS, FileError, Table, bounded, cell_text
 
 MAX_PARTS = 500
 MAX_UNPACKED = 120_000_000

@@ -45,6 +45,8 @@ class Import(models.Model):
     failed = models.PositiveIntegerField(_("failed"), default=0)
     digest = models.CharField(max_length=64, blank=True)
     alike = models.JSONField(default=list)
+    # What each column of amounts adds up to, as `importing.figures` gives it.
+    figures = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     made = models.JSONField(default=dict)
     committed_at = models.DateTimeField(_("committed"), null=True)
     committed_by = models.ForeignKey(

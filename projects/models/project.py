@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
@@ -12,6 +16,9 @@ from .history import ChangeRecords
 from .places import coordinates_constraint, latitude_field, longitude_field
 from .publishable import PublishableModel
 from .querysets import ProjectQuerySet
+
+if TYPE_CHECKING:
+    from .parties import Investor, Participation
 
 
 class CodeCounter(models.Model):
@@ -210,6 +217,17 @@ class Project(NamedModel, PublishableModel):
     def counts(self) -> bool:
         """Whether it adds to totals: the flag, and not terminated (rule 4)."""
         return self.counts_in_totals and self.status != choices.Status.TERMINATED
+
+    @property
+    def parties(self) -> list[Participation]:
+        """Everyone who takes part, in the order of the roles."""
+        order = choices.ParticipationRole.values
+        return sorted(self.participations.all(), key=lambda party: (order.index(party.role), party.pk))
+
+    @property
+    def investing(self) -> list[Investor]:
+        """Leads, then partners."""
+        return [party.investor for party in self.parties if party.role in choices.INVESTING_ROLES]
 
     def clean(self):
         super().clean()

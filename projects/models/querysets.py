@@ -2,74 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ..values.choices import INVESTING_ROLES, Publication, Status
-
-STEP = 6  # digits of one id in a tree path
-
-
-def path_ids(path: str) -> list[int]:
-    """Ids from the root of a tree down to the node itself."""
-    return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
-
 
 PUBLISHED = Q(publication=Publication.PUBLISHED)
 COUNTED = Q(counts_in_totals=True) & ~Q(status=Status.TERMINATED)
 
 
-def below(nodes: Iterable, prefix: str = "") -> Q:
-    """Rows whose tree path is that of one of `nodes` or lies below it: a range of the path's index each."""
-    condition = Q(pk__in=[])
-    for node in nodes:
-        after = f"{int(node.path) + 1:0{len(node.path)}d}"
-        condition |= Q(**{f"{prefix}path__gte": node.path, f"{prefix}path__lt": after})
-    return condition
-
-
 def related(model: type[models.Model], name: str) -> Any:
     """The manager of the model at the other end of a relation."""
     return cast(Any, model._meta.get_field(name)).related_model._default_manager
-
-
-class TreeQuerySet(models.QuerySet):
-    def below(self, *nodes):
-        """The nodes themselves and all that is part of them."""
-        return self.filter(below(nodes))
-
-    def found_in(self, nodes: Iterable):
-        """As `below`, and for places also the zone blocks that lie in them, with what is below those."""
-        nodes = list(nodes)
-        condition = below(nodes)
-        if hasattr(self.model, "lies_in"):
-            # Only blocks from elsewhere: each is a term of the query, and databases bear so many.
-            blocks = self.model._default_manager.filter(lies_in__in=self.filter(condition)).exclude(condition)
-            condition |= below(blocks)
-        return self.filter(condition)
-
-    def public(self):
-        """Nodes that the public may know of: official divisions, and whatever bears a published record."""
-        bearing = Q()
-        if hasattr(self.model, "lies_in"):
-            bearing = ~Q(code="")
-        for relation in self.model._meta.related_objects:
-            field = relation.field
-            if hasattr(relation.related_model, "publication"):
-                published = relation.related_model._default_manager.filter(
-                    PUBLISHED, **{field.name: OuterRef("pk")}
-                )
-                bearing |= Q(Exists(published))
-        bearers = self.model._default_manager.filter(bearing)
-        # A letter sorts after every digit under any collation, so this bounds the subtree.
-        end = Concat(OuterRef("path"), Value("a"))
-        return self.filter(Exists(bearers.filter(path__gte=OuterRef("path"), path__lt=end)))
 
 
 class InvestorQuerySet(models.QuerySet):
@@ -144,6 +92,9 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def without_event(self):
         return self.filter(~Exists(self._signings()))
+
+    def with_any_event(self):
+        return self.filter(Exists(self._signings()))
 
     def _related(self, name) -> Any:
         return related(self.model, name)

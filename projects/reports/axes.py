@@ -22,7 +22,7 @@ from ..columns import Joined
 from ..filters import NONE, Selection, choice_label, size_band
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name
-from ..models.querysets import path_ids
+from ..models.trees import is_within, path_ids
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
 from ..values.dates import period_end, write_date
 
@@ -174,7 +174,7 @@ class Tree(Axis):
             node = self.nodes[ids[level - 1]]
             return Group(node.slug, node.label, (0, node.path), self._narrow(node))
         node = self.nodes[key]
-        if not any(path.startswith(node.path) and path != node.path for path in self.paths.values()):
+        if not any(is_within(path, node.path) and path != node.path for path in self.paths.values()):
             return Group(node.slug, node.label, (0, node.path), self._narrow(node))
         # A filter on this node would bring what is counted below it, too.
         return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
@@ -186,9 +186,9 @@ class Tree(Axis):
 def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
     """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
     known = [other for other in asked or [] if other != NONE]
-    if not known or any(node.path.startswith(other.path) for other in known):
+    if not known or any(is_within(node.path, other.path) for other in known):
         return [node.slug]
-    return [other.slug for other in known if other.path.startswith(node.path)]
+    return [other.slug for other in known if is_within(other.path, node.path)]
 
 
 class Zone(Tree):

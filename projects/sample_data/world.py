@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from ..models import Investor, Location, Person, Sector, SigningEvent, Source
 from ..models.bulk import Table
-from ..models.querysets import STEP
+from ..models.trees import child_path
 from ..totals.facts import Ceremony, Paper
 from .words import BRANDS, CHAINS, FORMS, GIVEN, LINKS, PLACES, SEASONS, SURNAMES, TRADES
 
@@ -105,7 +105,7 @@ def _places(number: int, random: Random) -> list[Named]:
 
 def _node(table: Table, above: Named | None, names: tuple[str, str], **facts) -> Named:
     name, name_zh = names
-    path = (above.path if above else "") + f"{table.next:0{STEP}d}"
+    path = child_path(above.path if above else "", table.next)
     path_name = f"{above.path_name} > {name}" if above else name
     path_name_zh = f"{above.path_name_zh} > {name_zh}" if above else name_zh
     node = Named(table.take(), name, name_zh, path, path_name, path_name_zh)

@@ -24,6 +24,8 @@ from django_otp import login
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .log import Result, note
+
 BACKUP_CODES = 10
 POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.change_user")
 
@@ -122,8 +124,6 @@ def staff(view):
 
 @staff
 def check_view(request):
-    from .sign_in import Result, note  # which asks here whether a code will be wanted
-
     if passed(request.user):
         return HttpResponseRedirect(goal(request))
     if device_of(request.user) is None:

@@ -1,27 +1,14 @@
-"""The log of sign-ins and refusals, and what somebody sees who guessed too often."""
-
-from datetime import timedelta
+"""What is noted of each sign-in and refusal, and what somebody sees who guessed too often."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from ..models import SignIn
-from .proxies import client_address
+from .log import Result, note
 from .second_factor import device_of
-
-KEPT = timedelta(days=180)
-Result = SignIn.Result
-
-
-def note(request, username: str, result: str) -> None:
-    """One more line, and none that is older than `KEPT`."""
-    SignIn.objects.filter(at__lt=timezone.now() - KEPT).delete()
-    SignIn.objects.create(username=username, address=client_address(request), result=result)
 
 
 @receiver(user_logged_in)

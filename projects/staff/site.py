@@ -63,7 +63,7 @@ class TrackerAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
-        from tracker.limits import answerable
+        from .bounds import answerable  # needs the models, which load after this site
 
         return super().admin_view(answerable(view), cacheable)
 

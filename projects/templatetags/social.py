@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from .tracker import name_text, parties, web_address
+from .tracker import name_text, web_address
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def _project(project, sources) -> dict[str, Any]:
         "alternateName": project.other_name,
         "description": project.summary,
         "location": _place(project),
-        "member": [_party(part.investor) for part in parties(project)],
+        "member": [_party(part.investor) for part in project.parties],
         "subjectOf": [_source(source) for source in sources],
     }
 

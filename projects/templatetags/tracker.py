@@ -17,10 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ..filters import form
+from ..filters.words import day_kept
 from ..history import as_of
-from ..values.choices import INVESTING_ROLES, STAGE_RANK, MilestoneKind, ParticipationRole, Qualifier, Side
+from ..values.choices import STAGE_RANK, MilestoneKind, Qualifier, Side
 from ..values.countries import country_name
 from ..values.dates import write_date
+from ..values.marks import mark
 from ..values.money import write_amount, write_exact
 
 register = template.Library()
@@ -138,8 +141,7 @@ def slip_words(slip) -> str:
 
 # ---- Marks ----
 
-MARKS = {" ": " ", ",": ", ", ":": ": ", "list": ", ", "(": " (", ")": ")"}
-CHINESE_MARKS = {" ": "", ",": "，", ":": "：", "list": "、", "(": "（", ")": "）"}
+register.simple_tag(mark)
 
 
 @register.filter
@@ -148,12 +150,6 @@ def code_marks(text: str) -> SafeString:
     pieces = str(text).split("`")
     forms = ("{}", "<code>{}</code>")
     return format_html_join("", "{}", ((format_html(forms[n % 2], piece),) for n, piece in enumerate(pieces)))
-
-
-@register.simple_tag
-def mark(which: str) -> str:
-    """What stands between two pieces of a sentence, or two members of a list, in the reader's language."""
-    return (CHINESE_MARKS if _language().startswith("zh") else MARKS)[which]
 
 
 # ---- Names ----
@@ -222,8 +218,7 @@ def language_tag(code: str | None) -> str:
 @register.simple_tag(takes_context=True)
 def known(context) -> str:
     """What keeps a link on the day that this page answers for."""
-    day = getattr(context.get("request"), "known_on", None)
-    return f"?known_on={day}" if day else ""
+    return day_kept(getattr(context.get("request"), "known_on", None))
 
 
 @register.inclusion_tag("projects/_known_on.html", takes_context=True)
@@ -321,21 +316,16 @@ def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(params.get(name, ())), "")
 
 
-# Parameters that have a control of their own in the filter form; a new page starts at 1.
-CONTROLS = frozenset((
-    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "known_on", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
-))  # fmt: skip
-
-
 @register.filter
 def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Parameters that the filter form carries along unseen."""
-    return [(name, value) for name, values in params.items() if name not in CONTROLS for value in values]
+    return [(name, value) for name, values in params.items() if form.is_carried(name) for value in values]
 
 
 @register.filter
 def has_control(param: str) -> bool:
-    return param in CONTROLS and param != "page"
+    """Whether the page has a control for the parameter, which a refusal can lead to."""
+    return form.has_control(param)
 
 
 @register.simple_tag
@@ -463,19 +453,6 @@ def investor_sum(investor, basis: str) -> int | None:
 def disclosed(total) -> int:
     """Projects with a figure on this basis, convertible or not."""
     return total.covered + total.unconvertible
-
-
-@register.filter
-def parties(project) -> list:
-    """Everyone who takes part, in the order of the roles."""
-    order = ParticipationRole.values
-    return sorted(project.participations.all(), key=lambda p: (order.index(p.role), p.pk))
-
-
-@register.filter
-def investing(project) -> list:
-    """Leads, then partners."""
-    return [p.investor for p in parties(project) if p.role in INVESTING_ROLES]
 
 
 @register.filter

@@ -19,8 +19,7 @@ from ..columns import Column, Kind, project_columns
 from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
-from ..models.querysets import below
-from ..templatetags.tracker import investing
+from ..models.trees import below
 from ..totals.measures import summarise
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused
@@ -133,7 +132,7 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
         line(_("Phases (CNY)"), "yuan", lambda p: p.phases_cny),
         line(_("Remainder (CNY)"), "yuan", lambda p: p.remainder_cny),
         line(_("Realised (CNY)"), "yuan", lambda p: p.realised_cny),
-        line(_("Investors"), "records", investing),
+        line(_("Investors"), "records", lambda project: project.investing),
         line(_("Led by"), "record", lambda p: p.led_by),
         line(_("Planned jobs"), "number", lambda p: p.jobs_planned),
         line(_("Land (mu)"), "number", lambda p: p.land_area_mu),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from projects.models import Project, SigningEvent
 
 from ...history import versions
-from ...review.checks import drift
+from ...review.drift import drift
 from ...totals import counters
 from ...totals.rules import refresh, refresh_events
 

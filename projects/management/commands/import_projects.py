@@ -1,14 +1,17 @@
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from projects.importing.keeping import commit, new_import
+from projects.importing.labels import sums_in_words, warnings_in_words
 from projects.importing.likely import Likely
+from projects.importing.opening import MAX_BYTES
 from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
-from projects.importing.tables import MAX_BYTES, FileError
+from projects.importing.table import FileError
 
 
 class Command(BaseCommand):
@@ -57,6 +60,19 @@ class Command(BaseCommand):
                     self.stdout.write(
                         f"row {one.entry.row}: perhaps {twin['title']} ({'; '.join(twin['why'])})"
                     )
+
+        self._report_figures(run.figures.as_json())
+
+    def _report_figures(self, figures: dict[str, Any]) -> None:
+        """What each column of amounts adds up to, and what of it is likely wrong."""
+        for told in sums_in_words(figures):
+            self.stdout.write(
+                f"{told['heading']} ({told['unit']}): {told['number']} amounts, sum {told['total']}, "
+                f"largest {told['largest']} in row {told['largest_row']}, "
+                f"smallest {told['smallest']} in row {told['smallest_row']}"
+            )
+        for warning in warnings_in_words(figures):
+            self.stdout.write(warning)
 
     def _commit(self, run: Run, imported) -> None:
         try:

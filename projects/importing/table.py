@@ -1,4 +1,4 @@
-"""A spreadsheet or CSV file as rows of text, whatever its encoding; bounded before and while it is read.
+"""What a spreadsheet or CSV file is to us: rows of text, bounded while they are read.
 
 Rows are physical: row 1 is the first of the file, titles and blanks included, as a spreadsheet program counts them.
 """
@@ -15,7 +15,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-MAX_BYTES = 20_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 1_000
 MAX_CELL = 32_767  # characters, as in a spreadsheet
@@ -59,21 +58,6 @@ class Table:
     sheet: str = ""
     # Cells that repeat the value of the merged cell that they belong to: {row: columns}, from 0.
     merged: dict[int, frozenset[int]] = field(default_factory=dict)
-
-
-def open_table(data: bytes, *, sheet: str = "", encoding: str = "") -> Table:
-    """The rows of a file, by what it holds and not by what it is called. FileError where it cannot be read."""
-    from . import csvfile, xlsxfile
-
-    if not data.strip():
-        raise FileError(_("The file is empty."))
-    if len(data) > MAX_BYTES:
-        raise FileError(_("The file is larger than %(most)s MB.") % {"most": MAX_BYTES // 1_000_000})
-    if data.startswith(b"PK"):
-        return xlsxfile.open_workbook(data, sheet)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileError(_("This is an old or protected Excel file. Save it as .xlsx without a password."))
-    return csvfile.open_text(data, encoding)
 
 
 def bounded(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
