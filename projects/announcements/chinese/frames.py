@@ -23,6 +23,10 @@ _BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
 _CHAIN = re.compile(r"[、和及与，]|以及|，以及")
 
 
+# Somebody or something else begins: what was spoken of before is not meant.
+_OTHERS = re.compile(r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)")
+
+
 @dataclass
 class _Mentions:
     """What a sentence speaks of, in order."""
@@ -215,6 +219,8 @@ class ChineseReader:
             return None, "not_said"
         earlier = _last(said.projects, sentence.start, segment)
         lead = sentence.text[segment : money.start]
+        if last is None and _OTHERS.search(lead):
+            return None, "not_said"
         if counting.OVER_TIME.search(lead) and last is None:
             return None, "over_time"
         if earlier is not None and not earlier.generic and last is None and self.count is None:

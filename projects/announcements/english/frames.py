@@ -99,11 +99,7 @@ class EnglishReader:
         told = said.companies or re.search(
             r"\b(?:company|group|firm|project|plant|phase|investor)\b", sentence.words, re.IGNORECASE
         )
-        if (
-            scope == "realised"
-            and subject is None
-            and not (told and re.search("invest|spen", role.words) and "actual" not in role.words)
-        ):
+        if scope == "realised" and subject is None and not (told and re.search("invest|spen", role.words)):
             return None
         return Amount(money, scope, frame, role.phase if scope == "phase" else None, subject, doubts=doubts)
 

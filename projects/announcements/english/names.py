@@ -192,6 +192,10 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             sentence.text[max(sentence.start, name.start - 30) : name.start],
         )
         opens = re.fullmatch(r"(?:The|A|An)\s", sentence.text[sentence.start : name.start])
+        if re.fullmatch(
+            r"[A-Z]\w+ (?:Industrial|Science|Technology|High-tech|Economic|Software) (?:Park|Base)", name.text
+        ):
+            continue  # a zone by its place's name
         if not name.generic and (capitals or owned or built or opens) and len(name.text.split()) > 2:
             yield name
 
