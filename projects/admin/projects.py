@@ -51,7 +51,8 @@ class AmountForm(TypedAmountForm):
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Refuses a realised amount of no known day."""
         cleaned = super().clean()
         undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
         if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
@@ -280,7 +281,8 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
 
     @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
-    def signed_shown(self, obj):
+    def signed_shown(self, obj: Project) -> str:
+        """The signing date, as precise as it is known."""
         return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))
