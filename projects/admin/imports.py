@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..importing import keeping
 from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
@@ -23,13 +24,14 @@ from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
-from ..review.permissions import may_publish
+from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import ImportOutcome, ImportState
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm
 
 faults = logging.getLogger("django.request")
 PAGE = 100
+ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 CUT = "<!--steps-->"
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
@@ -44,9 +46,11 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
         def clean_text(self):
             try:
-                read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100])
+                profile = read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100])
             except ProfileError as error:
                 raise ValidationError(str(error)) from None
+            if profile.publish and not may_publish(request.user, Project):
+                raise ValidationError(ONLY_PUBLISHERS)
             return self.cleaned_data["text"]
 
         return type(form.__name__, (form,), {"clean_text": clean_text})
@@ -243,6 +247,9 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _keep(self, request, imported):
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
+        if read_profile(imported.profile, "list").publish and not may_publish(request.user, Project):
+            self.message_user(request, ONLY_PUBLISHERS, messages.ERROR)
+            return
         ImportProfile.objects.update_or_create(name=name, defaults={"text": imported.profile})
         self.message_user(request, _("The profile “%(name)s” is kept for the next file.") % {"name": name})
 
@@ -260,7 +267,8 @@ class ImportAdmin(admin.ModelAdmin):
         return Run(
             bytes(imported.content or b""),
             profile,
-            may_publish=may_publish(request.user, Project),
+            may_publish=may_change_public_alone(request.user, Project),
+            by_person=True,
             same=imported.same,
         )
 

@@ -342,4 +342,5 @@ def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
     """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
     state = project.publication if project else ""
     if profile.publish and state in ("", Publication.DRAFT):
-        yield Change("publication", state, Publication.PUBLISHED.value, ("publish",))
+        becomes = Publication.IN_REVIEW if profile.to_review else Publication.PUBLISHED
+        yield Change("publication", state, becomes.value, ("publish",))

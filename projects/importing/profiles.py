@@ -27,6 +27,7 @@ class ProfileError(ValueError):
 
 @dataclass
 class Profile:
+    to_review = False  # no key of the file: a person's import under FOUR_EYES publishes nothing by itself
     list: str = ""
     key: str = ""
     header_row: int = 0

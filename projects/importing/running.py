@@ -8,12 +8,15 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..history import versions
 from ..models import Investor, Location, Project
+from ..review.permissions import may_publish as user_may_publish
+from ..review.workflow import publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome
 from .figures import Figures
@@ -48,9 +51,11 @@ class Run:
         profile: Profile,
         *,
         may_publish: bool = True,
+        by_person: bool = False,
         same: dict[str, dict[str, str]] | None = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
+        profile.to_review = by_person and settings.FOUR_EYES
         self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
         self._begin()
 
@@ -116,6 +121,8 @@ class Run:
         if writer:
             touched += writer.keep_spellings()
         refresh(touched, author.at)
+        if writer and writer.submitted and not settings.FOUR_EYES:
+            publish(writer.submitted, author.at, author.user, author.reason, refused=[])  # the others wait
         if self.same:
             versions.follow_trees(author.at)
 
@@ -181,10 +188,6 @@ def refusals(profile: Profile, user) -> list[str]:
     if user is None:
         return []
     asked = {
-        "projects.publish_project": (
-            profile.publish,
-            _("publish: only a publisher may publish what is imported."),
-        ),
         "projects.add_location": (
             profile.create.get("zone"),
             _("create.zone: only an administrator may add places."),
@@ -194,7 +197,10 @@ def refusals(profile: Profile, user) -> list[str]:
             _("create.sector: only an administrator may add sectors."),
         ),
     }
-    return [why for right, (wanted, why) in asked.items() if wanted and not user.has_perm(right)]
+    found = [why for right, (wanted, why) in asked.items() if wanted and not user.has_perm(right)]
+    if profile.publish and not user_may_publish(user, Project):
+        found.append(_("publish: only a publisher may publish what is imported."))
+    return found
 
 
 def require(profile: Profile, user) -> None:

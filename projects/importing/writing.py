@@ -105,6 +105,7 @@ class Writer:
         self.known, self.list, self.author = known, list_name, author
         self._slugs: set[str] | None = None
         self._made = 0
+        self.submitted: list[Project] = []  # what a person would publish: to be seen by a second one
 
     def write(self, plans: Sequence[Planned]) -> list[Written]:
         """Store what these plans change, in a fixed number of queries; their refs that are new come first."""
@@ -147,6 +148,8 @@ class Writer:
     def _publish(self, written: list[Written]) -> list[Project]:
         """As `workflow.publish`, for many at once: a code for each, by year of signing, else of entry."""
         going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
+        if self.author.user is not None:
+            return self._submit(going)
         without: dict[int, list[Project]] = {}
         for one in going:
             if one.planned.project is not None:
@@ -158,6 +161,14 @@ class Writer:
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
+        return [one.project for one in going]
+
+    def _submit(self, going: list[Written]) -> list[Project]:
+        for one in going:
+            if one.planned.project is not None:
+                one.undo.append({"send_back": True})
+            one.project.publication = Publication.IN_REVIEW
+        self.submitted += [one.project for one in going]
         return [one.project for one in going]
 
     def _year(self, one: Written) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -152,10 +153,13 @@ def refuse(kept: Record, gone: Record) -> None:
         )
 
 
-def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = "") -> None:
+def merge(
+    kept: Record, gone: Record, take: Collection[str] = (), reason: str = "", by: User | None = None
+) -> None:
     """Make `gone` part of `kept`; `take` names the differences (`Difference.key`) where its value is kept.
 
-    One transaction: all of it or nothing. Raises ValidationError where `refuse` does.
+    One transaction: all of it or nothing. Raises ValidationError where `refuse` does. A published record that lacks
+    afterwards what publication asks for waits for review.
     """
     model = type(kept)
     with transaction.atomic():
@@ -164,12 +168,17 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         refuse(kept, gone)
         why = reason or _("Merged with %(gone)s") % {"gone": gone}
         projects, events = _touched(kept, gone)
+        public = list(Project.objects.filter(pk__in=projects, publication=Publication.PUBLISHED))
+        # What the other lacked already it was published with.
+        lacked = workflow.lacking(public)
+        lacked = dict.fromkeys(lacked, set[str]().union(*lacked.values()))
         _take(kept, gone, set(take), why)
         for relation, row, same in list(_rows(kept, gone)):
             _move(relation, row, kept, same, why)
         _retire(kept, gone, why)
         refresh(projects)
         refresh_events(events)
+        workflow.hold_back((project for project in public if project.pk != gone.pk), by, why, lacked)
         data_version.move_on(timezone.now())
 
 
