@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..history.audit_log import difference, fingerprint, state
-from ..models import PendingChange, Project
+from ..models import PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.permissions import may_publish
 from ..values.choices import Decision, Publication
@@ -58,6 +58,18 @@ class PublishableAdmin(RefreshingAdmin):
 
     def has_publish_permission(self, request):
         return may_publish(request.user, self.model)
+
+    def beside(self, records) -> list[SigningEvent]:
+        """Events that should go public with these records: offered wherever they are published."""
+        return []
+
+    def _publish_beside(self, request, records) -> None:
+        """Publish the events that were ticked; each tells how it went."""
+        for event in self.beside(records):
+            if f"beside-{event.pk}" in request.POST and may_publish(request.user, SigningEvent):
+                self._try(
+                    request, workflow.publish, event, STEPS["_publish"][1], request.POST.get("_why", "")[:500]
+                )
 
     # ---- One record ----
 
@@ -113,6 +125,7 @@ class PublishableAdmin(RefreshingAdmin):
                 "obstacles": workflow.obstacles(stored, request.user) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
+            context["beside"] = self.beside([stored]) if context["may_publish"] else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -141,8 +154,11 @@ class PublishableAdmin(RefreshingAdmin):
                 self.message_user(
                     request, _("Only a publisher can do this. Your entries are saved."), messages.ERROR
                 )
-            else:
+            elif (
                 self._try(request, move, obj, done, request.POST.get("_why", "")[:500])
+                and button == "_publish"
+            ):
+                self._publish_beside(request, [obj])
             return self._back_to(obj)
         return None
 
@@ -184,6 +200,9 @@ class PublishableAdmin(RefreshingAdmin):
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
             move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+        if step == "_publish":
+            refused = {record for record, _reason in failed}
+            self._publish_beside(request, [r for r in records if r not in refused])
         done = len(records) - len(failed)
         if done:
             text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
@@ -206,6 +225,7 @@ class PublishableAdmin(RefreshingAdmin):
             "rows": [row for row in rows if not row[2]],
             "refused": [row for row in rows if row[2]],
             "public": step in ("_publish", "_withdraw"),
+            "beside": self.beside([row[0] for row in rows if not row[2]]) if step == "_publish" else [],
             "action": request.POST["action"],
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "opts": self.opts,

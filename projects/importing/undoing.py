@@ -81,7 +81,9 @@ def _taken_back(project: Project, row: ImportRow, author: Author) -> bool:
 
 
 def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
-    if "put_back" in step:
+    if "publication" in step.get("was", ()) and project.publication == Publication.PUBLISHED:
+        workflow.withdraw([project], author.at, note=author.reason)
+    elif "put_back" in step:
         record = _model(step["put_back"]).objects.filter(pk=step["pk"]).first()
         if record is not None:
             for name, value in step["was"].items():

@@ -145,16 +145,22 @@ class Writer:
     # ---- Publication ----
 
     def _publish(self, written: list[Written]) -> list[Project]:
-        """As `workflow.publish`, for many at once: a code for each, by year of signing, else of entry."""
-        going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
+        """As `workflow.publish` and `submit`, for many at once: a code for each, by year of signing, else of entry."""
+        going = [w for w in written if _goes(w)]
         without: dict[int, list[Project]] = {}
         for one in going:
+            to = _goes(one)
             if one.planned.project is not None:
-                one.undo.append({"withdraw": True})
+                one.undo.append(
+                    {"withdraw": True}
+                    if to == Publication.PUBLISHED
+                    else _put_back(one.project, ["publication"])
+                )
             if not one.project.code:
                 without.setdefault(self._year(one), []).append(one.project)
-            one.project.publication = Publication.PUBLISHED
-            one.project.first_published_at = one.project.first_published_at or self.author.at
+            one.project.publication = to
+            if to == Publication.PUBLISHED:
+                one.project.first_published_at = one.project.first_published_at or self.author.at
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
@@ -223,6 +229,11 @@ class Writer:
                     record.save()
                     shown.update(record.projects.values_list("pk", flat=True))
         return shown
+
+
+def _goes(one: Written) -> Publication | None:
+    """Where the plan takes the project on its way to the public, if anywhere."""
+    return next((change.act[1] for change in one.planned.changes if change.act[0] == "publish"), None)
 
 
 class Batch:
