@@ -74,10 +74,14 @@ test: check
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(DJADE) --check $(TEMPLATES)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+DJADE := $(BIN)/djade --target-version 5.2
+TEMPLATES = $(shell find templates -name '*.html')
 
 PRODUCTION := SITE_URL=https://tracker.example ALLOWED_HOSTS=tracker.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
@@ -104,6 +108,7 @@ screenshots: .venv/dev.stamp
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(DJADE) $(TEMPLATES)
 
 # Newest versions that pyproject.toml allows, for every platform, without any address.
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \

@@ -22,7 +22,7 @@ from projects.models import (
     Source,
 )
 from projects.review import workflow
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from projects.values.choices import MilestoneKind, Status
 from projects.values.dates import read_date
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.caching.data_version import move_on
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import BN, claim, many, project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,8 +129,8 @@ def test_a_page_made_while_the_data_changed_is_not_kept(client, kept, monkeypatc
     project("Acme works")
     from projects.views import projects as views
 
-    counted = views.facets
-    monkeypatch.setattr(views, "facets", lambda selection: (move_on(), counted(selection))[1])
+    counted = views.form_of
+    monkeypatch.setattr(views, "form_of", lambda selection: (move_on(), counted(selection))[1])
     client.get("/projects/")
     assert not cache._cache
 
@@ -154,7 +154,7 @@ def test_a_cache_that_is_down_costs_no_answer(client, settings, tmp_path, caplog
 WRITER = """
 import django; django.setup()
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from django.db import transaction
 import sys
 for line in sys.stdin:

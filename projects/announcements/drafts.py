@@ -20,7 +20,7 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import Precision
 from ..values.dates import PartialDate
 from ..values.money import Reading

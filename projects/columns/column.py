@@ -8,9 +8,11 @@ from enum import Enum
 from typing import Any
 
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -75,13 +77,21 @@ def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
     )
 
 
+class OnSite(Value):
+    """A path below the site's public address, which is that of the settings when the question is asked."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return Value(f"{settings.SITE_URL}{self.value}").as_sql(compiler, connection)
+
+
 def english(path: str) -> Combinable:
     """The record's own English name, else the Chinese one rather than none."""
     return Coalesce(NullIf(F(f"{path}name"), Value("")), F(f"{path}name_zh"), output_field=TextField())
 
 
 def address(prefix: str, key: str) -> Combinable:
-    return Concat(Value(f"{settings.SITE_URL}/{prefix}/"), F(key), Value("/"), output_field=TextField())
+    """The address of a record's page: below the public one, the page's folder and the record's key."""
+    return Concat(OnSite(f"/{prefix}/"), F(key), Value("/"), output_field=TextField())
 
 
 class Joined(Subquery):

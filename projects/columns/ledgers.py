@@ -6,7 +6,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..values.choices import Status
+from ..models.querysets import COUNTED
+from ..totals.measures import through
 from .column import Column, Kind, address
 
 
@@ -44,7 +45,7 @@ def amount_columns() -> tuple[Column, ...]:
             "counts_in_totals",
             _("Counts in totals"),
             _("Whether its project counts."),
-            Q(project__counts_in_totals=True) & ~Q(project__status=Status.TERMINATED),
+            through("project__", COUNTED),
             Kind.BOOLEAN,
         ),
         Column("source", _("Source"), _("Title of the source."), "source__title"),

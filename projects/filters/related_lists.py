@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from ..models import Investor, Location, Participation, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status
+from ..totals.measures import MEASURES, Measure
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication
 from .ordering import ByCodePoint
 from .selection import Selection
+
+# The measures that stand beside each row, by the names that `columns` and pages know them by.
+FIGURES = {
+    "project_count": "projects",
+    "counting": "counting",
+    "undisclosed": "headline_undisclosed",
+    "headline_sum": "headline_amount",
+    "phases_sum": "phases_amount",
+    "realised_sum": "realised_amount",
+}
 
 
 def events_of(selection: Selection) -> QuerySet[SigningEvent]:
@@ -25,12 +35,13 @@ def events_of(selection: Selection) -> QuerySet[SigningEvent]:
                 "pk"
             )
         )
-    key = {
+    by: dict[str, Any] = {
         "signed_on": F("held_on"),
         "amount": F("claimed_amount"),
         "name": ByCodePoint("title"),
         "updated": F("updated_at"),
-    }[selection.sort.removeprefix("-")]
+    }
+    key = by[selection.sort.removeprefix("-")]
     main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
     return events.order_by(main, ByCodePoint("slug"))
 
@@ -43,29 +54,20 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
 
 
-def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Investor]:
+def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Any]:
     """Investors with counts and sums (whole yuan) over their selected projects, each project once an investor."""
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
     )
-    once = Q(participations__role=ParticipationRole.LEAD) | (
+    once: Any = Q(participations__role=ParticipationRole.LEAD) | (
         Q(participations__role=ParticipationRole.PARTNER) & ~Exists(leads)
     )
     if selection.narrowed:
         once &= Q(participations__project__in=selection.queryset.order_by())
     else:
         once &= Q(participations__project__publication=Publication.PUBLISHED)
-    project = "participations__project"
-    counting = (
-        once & Q(**{f"{project}__counts_in_totals": True}) & ~Q(**{f"{project}__status": Status.TERMINATED})
-    )
     return investors.annotate(
-        project_count=Count(project, filter=once),
-        counting=Count(project, filter=counting),
-        headline_sum=Sum(f"{project}__headline_cny", filter=counting),
-        phases_sum=Sum(f"{project}__phases_cny", filter=counting),
-        realised_sum=Sum(f"{project}__realised_cny", filter=counting),
-        undisclosed=Count(project, filter=counting & Q(**{f"{project}__headline_disclosed": False})),
+        **{name: MEASURES[key].aggregate("participations__project__", once) for name, key in FIGURES.items()}
     )
 
 
@@ -91,20 +93,12 @@ def _nodes(nodes: QuerySet[Any], field: str, selection: Selection) -> QuerySet[A
     if selection.narrowed:
         nodes = nodes.filter(Exists(projects))
     return nodes.annotate(
-        project_count=_counted(projects),
-        counting=_counted(projects.filter(COUNTED)),
-        undisclosed=_counted(projects.filter(COUNTED, headline_disclosed=False)),
-        headline_sum=_added(projects, "headline_cny"),
-        phases_sum=_added(projects, "phases_cny"),
-        realised_sum=_added(projects, "realised_cny"),
+        **{name: _measured(projects, MEASURES[key]) for name, key in FIGURES.items()}
     ).order_by("path")
 
 
-def _counted(projects: QuerySet[Project]) -> Any:
-    number = projects.annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
-    return Coalesce(Subquery(number.values("n")), 0)
-
-
-def _added(projects: QuerySet[Project], figure: str) -> Any:
-    added = projects.filter(COUNTED).annotate(all=Value(1)).values("all").annotate(n=Sum(figure))
-    return Subquery(added.values("n"))
+def _measured(projects: QuerySet[Project], measure: Measure) -> Any:
+    """The measure of the projects of each row; a count of none is 0, a sum of none blank."""
+    found = projects.annotate(all=Value(1)).values("all").annotate(n=measure.aggregate())
+    number = Subquery(found.values("n"))
+    return number if measure.of else Coalesce(number, 0)

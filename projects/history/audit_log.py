@@ -50,11 +50,11 @@ PRECISIONS = {"actual": "actual_precision", "planned": "precision"}
 
 
 @cache
-def fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
+def fields_of(model: type[models.Model]) -> tuple[Any, ...]:
     """What people enter on the model, or what is entered for them and told: no stored figure."""
     tracked = getattr(model, "history", None)
     concrete = tracked.model.tracked_fields if tracked else model._meta.concrete_fields
-    entered = [model._meta.get_field(f.name) for f in concrete]
+    entered: list[Any] = [model._meta.get_field(f.name) for f in concrete]
     return (
         *(
             f
@@ -65,8 +65,8 @@ def fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
     )
 
 
-def _is_entered(link) -> bool:
-    return link.remote_field.through._meta.auto_created
+def _is_entered(link: Any) -> bool:
+    return bool(link.remote_field.through._meta.auto_created)
 
 
 def state(record: models.Model) -> State:
@@ -74,13 +74,13 @@ def state(record: models.Model) -> State:
     rows = [record]
     for model, way in PARTS.get(type(record), ()):
         rows += model._default_manager.filter(**{way: record}).order_by("pk")
-    return json.loads(
-        json.dumps({f"{r._meta.model_name}:{r.pk}": _values(r) for r in rows}, cls=DjangoJSONEncoder)
-    )
+    values = {f"{r._meta.model_name}:{r.pk}": _values(r) for r in rows}
+    as_json: State = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return as_json
 
 
 def _values(row: models.Model) -> dict[str, Any]:
-    def value(f):
+    def value(f: Any) -> Any:
         if f.many_to_many:
             return sorted(getattr(row, f.name).values_list("pk", flat=True))
         return _own_value(row, f)
@@ -114,8 +114,8 @@ def difference(before: State, after: State) -> list[list[Any]]:
     return lines
 
 
-EMPTY = (None, "", [])
-STEP = "="  # the type of history row that a step of publication leaves
+EMPTY: tuple[Any, ...] = (None, "", [])
+PUBLICATION_STEP = "="  # the type of history row that a step of publication leaves
 SILENT = {"first_published_at", "set_aside_at", "signing"}  # told by what stands beside them
 
 
@@ -140,9 +140,9 @@ def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]
         model = next(m for m in _models_of(record) if m._meta.model_name == model_name)
         if name in SILENT or name == _owner(type(record), model):
             continue
-        found = model._meta.get_field(name)
+        found: Any = model._meta.get_field(name)
         what = "" if model is type(record) else _row_name(model, pk)
-        words.append(Line(what, capfirst(found.verbose_name), shown(found, before), shown(found, after)))
+        words.append(Line(what, str(capfirst(found.verbose_name)), shown(found, before), shown(found, after)))
     return words
 
 
@@ -161,7 +161,7 @@ def _row_name(model: type[models.Model], pk: str) -> str:
     return _("%(kind)s “%(name)s”") % {"kind": kind, "name": row} if row else str(kind)
 
 
-def shown(found: models.Field, value: Any) -> str:
+def shown(found: Any, value: Any) -> str:
     """One stored value as people read it."""
     if value in EMPTY:
         return ""
@@ -231,13 +231,14 @@ def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[
 def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
     if row.history_type == "-":
         return {}
-    if row.history_type == STEP:
+    if row.history_type == PUBLICATION_STEP:
         return before | {name: getattr(row, name) for name in ("publication", "code") if hasattr(row, name)}
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: type[models.Model]):
-    past = model.history.model._default_manager
+def _historical(record: models.Model, model: Any) -> Any:
+    """The history rows of the model that belong to the record; `model` bears simple-history's manager."""
+    past: Any = model.history.model._default_manager
     if model is type(record):
         return past.filter(id=record.pk)
     way = next(way for m, way in PARTS[type(record)] if m is model)
@@ -249,7 +250,7 @@ def _historical(record: models.Model, model: type[models.Model]):
 
 
 def _past(row: Any, model: type[models.Model]) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for f in fields_of(model):
         if f.many_to_many:
             links = getattr(row, f.name).values_list(f"{f.related_model._meta.model_name}_id", flat=True)

@@ -225,13 +225,16 @@ def _face(claim: Any) -> tuple[Decimal, str] | None:
     return (claim.amount, claim.currency) if claim else None
 
 
-def _moved(what: str, before: tuple | None, after: tuple | None) -> str:
+Amount = tuple[Decimal | int, str]
+
+
+def _moved(what: str, before: Amount | None, after: Amount | None) -> str:
     """A figure in its own currency; it rose or fell only within one."""
     lang = get_language() or "en"
     words = {
         "what": what,
-        "before": write_amount(*before, lang) if before else "",
-        "after": write_amount(*after, lang) if after else "",
+        "before": write_amount(before[0], before[1], lang) if before else "",
+        "after": write_amount(after[0], after[1], lang) if after else "",
     }
     if before is None:
         return _("%(what)s stated: %(after)s") % words

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..history.audit_log import STEP
+from ..history.audit_log import PUBLICATION_STEP
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -76,7 +76,7 @@ class Author:
             (
                 past(
                     **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
-                    history_type=STEP,
+                    history_type=PUBLICATION_STEP,
                     history_user=self.user,
                     history_change_reason=self.reason,
                     history_date=self.at,

@@ -2,7 +2,7 @@
 
 A *key* is a name without case, width and punctuation; of a company also without its legal form: "Acme Co., Ltd." and
 "ACME" share one, while the state CO stays CO. Only equal keys match by themselves; what is merely alike is offered to a
-person, with a score from 0 to 100.
+person.
 """
 
 import re
@@ -18,70 +18,26 @@ from rapidfuzz import fuzz, process
 
 from ..models import Investor
 from ..models.base import split_aliases
-from ..models.querysets import STEP
+from ..models.trees import path_ids
 
 ALIKE = 90  # from this score on two names of one file are offered as one
-WORTH_SHOWING = 60
 
 # Fields that hold one key, one name, and one name a line; a model has some of each.
 _KEYS, _NAMES, _ALIASES = ("slug", "code", "credit_code"), ("name", "name_zh"), ("aliases",)
 
+# What is written after a company's name, without dots, by where it is usual.
 _LEGAL_FORMS = frozenset(
-    [
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "inc",
-        "incorporated",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "gmbh",
-        "mbh",
-        "ag",
-        "kg",
-        "kgaa",
-        "ug",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "oyj",
-        "kk",
-        "pte",
-        "pty",
-        "pvt",
-        "private",
-        "jsc",
-        "pjsc",
-        "ojsc",
-        "ooo",
-        "oao",
-        "zao",
-        "sdn",
-        "bhd",
-        "tbk",
-        "pt",
-        "ltda",
-        "cv",
-        "kft",
-        "zrt",
-        "doo",
-        "dd",
-    ]
+    word
+    for words in {
+        "English": "co company corp corporation inc incorporated ltd limited llc llp lp plc private pvt pty pte",
+        "German": "ag gmbh kg kgaa mbh se ug",
+        "French, Spanish, Portuguese, Italian": "cv ltda sa sarl sas spa srl",
+        "Dutch": "bv nv",
+        "Nordic": "ab aps as asa oy oyj",
+        "Slavic and Hungarian": "dd doo jsc kft oao ojsc ooo pjsc zao zrt",
+        "Asian": "bhd kk pt sdn tbk",
+    }.values()
+    for word in words.split()
 )
 _LEGAL_FORMS_ZH = re.compile("(?:股份有限|有限责任|有限|股份)公司|有限合伙|株式会社|公司$")
 _INITIALS = re.compile(r"\b([^\W\d_])[./](?=[^\W\d_]\b)")
@@ -134,7 +90,7 @@ def loose_key(text: str) -> str:
 class Names:
     """The names of many records, read once: for matching the rows of a file."""
 
-    def __init__(self, records: models.QuerySet):
+    def __init__(self, records: models.QuerySet) -> None:
         self.records = records.order_by("pk")
         fields = {field.name for field in records.model._meta.concrete_fields}
         self._is_tree = "path" in fields
@@ -143,7 +99,6 @@ class Names:
         self._by: dict[str, dict[str, set[int]]] = {
             layer: defaultdict(set) for layer in ("keys", "names", "aliases", "loosely")
         }
-        self._texts: list[tuple[int, str]] = []
         columns = [name for name in ("path", "merged_into", *_KEYS, *_NAMES, *_ALIASES) if name in fields]
         for row in self.records.values("pk", *columns).iterator(2000):
             self._add(row)
@@ -161,9 +116,8 @@ class Names:
         }.items():
             for text in texts:
                 self._by[layer][text].add(pk)
-        self._texts += [(pk, text) for text in dict.fromkeys(names + aliases)]
 
-    def find(self, text: str):
+    def find(self, text: str) -> Any:
         """The one record that is meant: by slug or code, by name, by other name, then by its key.
 
         Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where
@@ -188,41 +142,10 @@ class Names:
         """Nodes named by the last level whose ancestors hold the levels above it, in order."""
         near = far = self._ids(levels[0])
         for level in levels[1:]:
-            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            above = {pk: path_ids(self._paths[pk])[:-1] for pk in self._ids(level)}
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
-
-    def similar(self, text: str, limit: int = 5) -> list[tuple[Any, int]]:
-        """Records whose names are like the text, best first, with scores of 60 to 100; 100 is the same key."""
-        best: dict[int, int] = {}
-        for pk, score in self.scores(text, fuzz.WRatio, WORTH_SHOWING):
-            best[pk] = max(best.get(pk, 0), score)
-        chosen = sorted(best, key=lambda pk: (-best[pk], pk))[:limit]
-        records = self.records.in_bulk(chosen)
-        return [(records[pk], best[pk]) for pk in chosen]
-
-    def scores(self, text: str, scorer, cutoff: int) -> Iterator[tuple[int, int]]:
-        """(id, score) of each name at or above the cutoff; short of the same key a score stays below 100."""
-        key, loose = name_key(text), loose_key(text)
-        known = [loose_key(name) for _pk, name in self._texts]
-        for _name, score, at in process.extract_iter(loose, known, scorer=scorer, score_cutoff=cutoff):
-            pk, name = self._texts[at]
-            yield pk, 100 if name_key(name) == key else min(round(score), 99)
-
-
-def _above(path: str) -> list[int]:
-    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
-
-
-def find(model: type[models.Model], text: str):
-    """As `Names.find`, for a single text."""
-    return Names(model._default_manager.all()).find(text)
-
-
-def similar(model: type[models.Model], text: str, limit: int = 5) -> list[tuple[Any, int]]:
-    """As `Names.similar`, for a single text."""
-    return Names(model._default_manager.all()).similar(text, limit)
 
 
 def similar_names(names: Iterable[str]) -> list[list[str]]:
@@ -235,19 +158,26 @@ def similar_names(names: Iterable[str]) -> list[list[str]]:
     spellings: dict[str, list[str]] = defaultdict(list)
     for name in counted:
         spellings[loose_key(name)].append(name)
-    groups = [[name for key in keys for name in spellings[key]] for keys in _joined_pairs(spellings)]
+    groups = [[name for key in keys for name in spellings[key]] for keys in _groups(list(spellings))]
     return [sorted(group, key=lambda name: (-counted[name], name)) for group in groups if len(group) > 1]
 
 
-def _joined_pairs(keys: Iterable[str]) -> list[list[str]]:
-    """The keys in groups, each key linked to another of its group by `_alike_pairs`."""
-    group_of = {key: [key] for key in keys}
-    for one, other in _alike_pairs(list(group_of)):
-        into, gone = group_of[one], group_of[other]
-        if into is not gone:
-            into += gone
-            group_of |= dict.fromkeys(gone, into)
-    return list({id(group): group for group in group_of.values()}.values())
+def _groups(keys: list[str]) -> Iterator[list[str]]:
+    """The keys in groups: whatever is alike, directly or over others in between, is in one."""
+    alike = defaultdict(set)
+    for one, other in _alike_pairs(keys):
+        alike[one].add(other)
+        alike[other].add(one)
+    left = dict.fromkeys(keys)
+    while left:
+        group, reached = [], [next(iter(left))]
+        while reached:
+            key = reached.pop()
+            if key in left:
+                del left[key]
+                group.append(key)
+                reached += alike[key]
+        yield group
 
 
 def numbering(key: str) -> tuple[str, ...]:

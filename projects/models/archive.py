@@ -47,7 +47,7 @@ class Version(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.record} {self.valid_from}"
 
 

@@ -19,10 +19,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns import Joined
-from ..filters import NONE, Selection, choice_label, size_band
+from ..filters import NONE, Selection, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name
-from ..models.querysets import path_ids
+from ..models.trees import is_within, path_ids
+from ..totals.measures import size_key
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
 from ..values.dates import period_end, write_date
 
@@ -60,7 +61,7 @@ class Axis:
         return [self._group(key)]
 
     def _group(self, key: Any) -> Group:
-        return self._blank() if key in ("", None) else self._named(str(key), (0, self._place(key)))
+        return self._blank() if key in ("", NONE, None) else self._named(str(key), (0, self._place(key)))
 
     def _place(self, key: Any) -> Any:
         return key
@@ -83,9 +84,7 @@ class Vocabulary(Axis):
 
 class Size(Axis):
     def expression(self, path: str = "") -> Combinable:
-        figure = f"{path}{self.selection.basis}_cny"
-        bands = [When(size_band(figure, band), then=Value(key)) for key, band in SIZE_KEYS.items()]
-        return Case(*bands, default=Value(""), output_field=CharField())
+        return size_key(f"{path}{self.selection.basis}_cny")
 
     def _place(self, key):
         return list(SIZE_KEYS).index(key)
@@ -174,7 +173,7 @@ class Tree(Axis):
             node = self.nodes[ids[level - 1]]
             return Group(node.slug, node.label, (0, node.path), self._narrow(node))
         node = self.nodes[key]
-        if not any(path.startswith(node.path) and path != node.path for path in self.paths.values()):
+        if not any(is_within(path, node.path) and path != node.path for path in self.paths.values()):
             return Group(node.slug, node.label, (0, node.path), self._narrow(node))
         # A filter on this node would bring what is counted below it, too.
         return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
@@ -186,9 +185,9 @@ class Tree(Axis):
 def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
     """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
     known = [other for other in asked or [] if other != NONE]
-    if not known or any(node.path.startswith(other.path) for other in known):
+    if not known or any(is_within(node.path, other.path) for other in known):
         return [node.slug]
-    return [other.slug for other in known if other.path.startswith(node.path)]
+    return [other.slug for other in known if is_within(other.path, node.path)]
 
 
 class Zone(Tree):

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..history.audit_log import PARTS, STEP
+from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
-from ..totals.rules import refresh, refresh_events
+from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, Publication
 from .permissions import may_publish
 from .requirements import missing
@@ -83,7 +83,7 @@ def writers(record: Record) -> set[int]:
 
 
 def _typed(rows) -> Iterable[int]:
-    typed = rows.exclude(history_user=None).exclude(history_type=STEP)
+    typed = rows.exclude(history_user=None).exclude(history_type=PUBLICATION_STEP)
     return typed.order_by().values_list("history_user", flat=True).distinct()
 
 
@@ -155,7 +155,11 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     past = type(record).history.model
     values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
     past.objects.create(
-        **values, history_type=STEP, history_user=by, history_change_reason=note or None, history_date=at
+        **values,
+        history_type=PUBLICATION_STEP,
+        history_user=by,
+        history_change_reason=note or None,
+        history_date=at,
     )
 
 

@@ -19,7 +19,7 @@ from ..columns import Column, Kind, project_columns
 from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
-from ..models.querysets import below
+from ..models.trees import below
 from ..totals.measures import summarise
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from ..caching import data_version
 from ..columns import amount_columns, event_columns, investor_columns, milestone_columns, project_columns
-from ..filters import DESCRIPTIONS, ProjectFilterSet
+from ..filters import PARAMETERS
 from ..models import Project
 
 
@@ -20,7 +20,7 @@ def data(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tables": tables,
-        "filters": [(key, each, DESCRIPTIONS[key]) for key, each in ProjectFilterSet.base_filters.items()],
+        "filters": PARAMETERS.values(),
         "version": data_version.current(),
         "site": settings.SITE_URL,
         "example": Project.objects.published()

@@ -6,7 +6,7 @@ from ..filters import select
 from ..filters.related_lists import events_of
 from ..models import SigningEvent
 from ..totals.measures import summarise
-from .listing import answer, paged, problems, select_basis, within
+from .listing import answer, paged, problems, select_basis
 from .projects import lineage
 
 
@@ -19,7 +19,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         silent=Count("pk", filter=Q(claimed_projects=None)),
         named=Sum("named"),  # last: from here on the name means the sum
     )
-    page = paged(selection, events.for_listing())
+    selection, page = paged(selection, events.for_listing())
     return answer(request, "projects/event_list.html", selection, {"page": page, "sums": sums})
 
 
@@ -29,10 +29,11 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     selection = select_basis(request)
-    named = selection.queryset.order_by().filter(signings__event=event)
+    listed = selection.within(event=event)
+    named = listed.queryset.order_by()
     context = {
         "selection": selection,
-        "listed": within(selection, event=event.slug),
+        "listed": listed,
         "problems": problems(selection),
         "event": event,
         "projects": named.for_listing().order_by("code"),

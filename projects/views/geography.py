@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
 from ..models import Location, Project
-from ..models.querysets import STEP
+from ..models.trees import path_ids
 
 LOCATED = Q(latitude__isnull=False)
 
@@ -41,7 +40,7 @@ def positions(projects: QuerySet[Project]) -> Positions:
     spots = {place.pk: Spot(place) for place in Location.objects.filter(LOCATED)}
     found = Positions()
     for path, own, others in tally:
-        above = [spots[pk] for pk in _upwards(path or "") if pk in spots]
+        above = [spots[pk] for pk in reversed(path_ids(path or "")) if pk in spots]
         for spot in above:
             spot.counted += own + others
         found.own += own
@@ -54,8 +53,3 @@ def positions(projects: QuerySet[Project]) -> Positions:
         (spot for spot in spots.values() if spot.counted), key=lambda spot: (-spot.counted, spot.place.path)
     )
     return found
-
-
-def _upwards(path: str) -> Iterator[int]:
-    """The ids of a tree path, from the node itself to the root."""
-    return (int(path[start : start + STEP]) for start in range(len(path) - STEP, -1, -STEP))

@@ -1,8 +1,8 @@
 """What the list pages and downloads share: reading the query, pages, refusals."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ..caching import data_version
 from ..columns import UNITS, in_unit
 from ..exports import csv, geojson, json, xlsx
-from ..filters import ProjectFilterSet, Selection, select
+from ..filters import PARAMETERS, Selection, select
 from ..models import Project
 from ..values.choices import TotalBasis
 
@@ -36,13 +36,19 @@ ABOUT_ALL = ("basis", "known_on")
 def select_basis(request) -> Selection:
     """Basis and day: all that a page about one record, or about everything, is asked. Other parameters are refused."""
     selection = select(request.GET)
-    unknown = {name: [_("There is no such parameter.")] for name in selection.params if name not in ABOUT_ALL}
-    return replace(selection, errors={**selection.errors, **unknown})
+    for name in selection.params:
+        if name not in ABOUT_ALL:
+            selection = selection.with_error(name, _("There is no such parameter."))
+    return selection
 
 
-def within(selection: Selection, **filters: str) -> Selection:
-    """The same, asked of the part that a page is about: what its links to the list narrow further."""
-    return replace(selection, params={**selection.params, **{name: [v] for name, v in filters.items()}})
+def on_one_page(selection: Selection) -> Selection:
+    """The same for an answer that has one page: another one is refused."""
+    return selection if selection.page == 1 else _without_page(selection)
+
+
+def _without_page(selection: Selection) -> Selection:
+    return selection.with_error("page", _("There is no page %(number)d.") % {"number": selection.page})
 
 
 class Pages(Paginator):
@@ -65,16 +71,16 @@ class Pages(Paginator):
         return self._get_page(self.object_list.filter(pk__in=found), number, self)
 
 
-def paged(selection: Selection, rows, count: int | None = None):
-    """The selection's page of `rows`, or a refusal beside the first page if there is no such page.
+def paged(selection: Selection, rows: Any, count: int | None = None) -> tuple[Selection, Any]:
+    """The selection with its page of `rows`; where there is no such page, refused, and the first page.
 
     `count` is how many rows there are, where that is known.
     """
     whole = isinstance(rows, QuerySet) and rows.model is Project
     pages = Pages(rows, selection.page_size, count) if whole else Paginator(rows, selection.page_size)
-    if selection.page > pages.num_pages and "page" not in selection.errors:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    return pages.page(1 if selection.errors else selection.page)
+    if selection.page > pages.num_pages:
+        selection = _without_page(selection)
+    return selection, pages.page(1 if selection.errors else selection.page)
 
 
 def to_successor(public: QuerySet, page: str, **key: str) -> HttpResponsePermanentRedirect:
@@ -101,11 +107,10 @@ def answer(request, template: str, selection: Selection, context: dict) -> HttpR
 
 def problems(selection: Selection) -> list[dict]:
     """Every refused parameter with its label and messages."""
-    filters = ProjectFilterSet.base_filters
     return [
         {
             "param": param,
-            "label": str(filters[param].label) if param in filters else param,
+            "label": str(PARAMETERS[param].label) if param in PARAMETERS else param,
             "messages": messages,
         }
         for param, messages in selection.errors.items()

@@ -3,19 +3,18 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import conditional
 from ..filters import Selection, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
-from ..values.choices import CoordinatesAccuracy, TotalBasis
+from ..values.choices import CoordinatesAccuracy
 from .geography import LOCATED, Positions, Spot, positions
-from .listing import problems, refused
+from .listing import on_one_page, problems, refused
 
 LISTED = 100  # places beside the map; the page of zones holds all
 
@@ -26,8 +25,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "problems": problems(selection),
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "bases": TotalBasis,
+        "form": form_of(selection),
         "found": found,
         "row_count": found.located + found.unlocated,
         "rows": [(spot, _list_of(selection, spot)) for spot in found.spots[:LISTED]],
@@ -61,10 +59,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
 
 def _select(request: HttpRequest) -> Selection:
     """A map has one page; `sort` and `page_size` are read and change nothing."""
-    selection = select(request.GET)
-    if selection.page > 1:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    return selection
+    return on_one_page(select(request.GET))
 
 
 def _list_of(selection: Selection, spot: Spot) -> str | None:

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..filters import NONE
 from ..models import Location, SavedView, Sector, SigningEvent
-from ..models.querysets import COUNTED
-from ..totals.measures import measures, read_total, summarise
+from ..totals.measures import aggregates, read_total, summarise
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import problems, select_basis
 from .trees import ranking
@@ -51,10 +50,8 @@ def stages(projects) -> dict:
 
 def years(projects) -> dict:
     """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
-    asked = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
-    for basis in TotalBasis:
-        asked |= measures(basis)
-    found = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year").annotate(**asked)
+    by_year = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year")
+    found = by_year.annotate(**aggregates(*TotalBasis.values))
     rows = [_year(row) for row in found.order_by("year")]
     largest = max((total.amount for row in rows for total, _query in row["totals"]), default=0)
     return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}

@@ -1,46 +1,51 @@
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..filters import PAGE_SIZES, SORTS, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
-from ..models import Project, SigningEvent
-from ..review.checks import overdue
-from ..values.choices import STAGE_RANK, MilestoneKind, TotalBasis
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
+from ..models.querysets import COUNTED
+from ..review.checks import overdue_plans
+from ..values.choices import STAGE_RANK, MilestoneKind
 from .listing import answer, paged, to_successor
 from .timeline import timeline
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
-    summary = selection.summarise()
-    page = paged(selection, selection.queryset.for_listing(), summary.projects)
+    summary, form, elsewhere = selection.summarise(), form_of(selection), selection.elsewhere
+    selection, page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
         "page": page,
         "summary": summary,
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "elsewhere": selection.elsewhere,
+        "form": form,
+        "elsewhere": elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
-        "bases": TotalBasis,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }
     return answer(request, "projects/project_list.html", selection, context)
 
 
 NEWEST_CHANGES = 50
+WITH_SOURCES = (
+    Prefetch("amounts", InvestmentAmount.objects.select_related("source")),
+    Prefetch("milestones", Milestone.objects.select_related("source")),
+    Prefetch("milestones__plans", MilestonePlan.objects.select_related("source")),
+)
 
 
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     published = Project.objects.published().for_listing()
     project = (
-        published.prefetch_related(
-            "amounts__source", "milestones__source", "milestones__plans__source", "secondary_sectors"
-        )
+        published.annotate(counts=COUNTED)
+        .prefetch_related(*WITH_SOURCES, "secondary_sectors")
         .filter(code=code)
         .first()
     )
@@ -48,7 +53,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
     line, told = steps(project), changes(project.pk, until(request))
-    late = overdue(project, request.known_on)
+    late = overdue_plans(project, request.known_on)
     context = {
         "project": project,
         "events": events,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from ..caching import data_version
 from ..caching.conditional import conditional, open_to_all
 from ..filters import Selection, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
@@ -24,9 +24,8 @@ from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
-from ..values.choices import TotalBasis
 from . import report_charts
-from .listing import answer, download_errors, download_params, paged, problems, refused, send
+from .listing import answer, download_errors, download_params, on_one_page, paged, problems, refused, send
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,8 @@ def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[s
         asked[param] = texts if option.most > 1 else (texts or [option.default])[0]
     if name == "pivot" and asked["rows"] == asked["cols"]:
         errors.setdefault("cols", [_("Choose something else than for the rows.")])
-    selection.errors.update(errors)  # type: ignore[attr-defined]
+    for param, messages in errors.items():
+        selection = selection.with_error(param, *messages)
     return selection, asked
 
 
@@ -167,7 +167,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
     selection, asked = read(request, "pivot")
     made = None if selection.errors else _pivot(selection, asked)
     if made and len(made.columns) > MOST_COLUMNS:
-        selection.errors["cols"] = [str(TOO_WIDE)]  # type: ignore[index]
+        selection = selection.with_error("cols", str(TOO_WIDE))
         made = None
     context = {
         "pivot": made,
@@ -195,7 +195,7 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
 def report_signings(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "signings")
     events = events_of(selection)
-    page = paged(selection, events.for_listing())
+    selection, page = paged(selection, events.for_listing())
     scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
     context = {
         "page": page,
@@ -210,7 +210,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 def report_slippage(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "slippage")
     made = slippage(selection.queryset, selection.values.get("known_on"))
-    page = paged(selection, made.rows)
+    selection, page = paged(selection, made.rows)
     context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
     return _page(request, "slippage", selection, context)
 
@@ -221,15 +221,13 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "name": name,
         "report": report,
         "options": [_shown(param, option, selection) for param, option in report.options.items()],
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "bases": TotalBasis,
+        "form": form_of(selection),
         "summary": selection.summarise(),
         **context,
     }
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
-    if selection.page > 1:
-        selection.errors.setdefault("page", [_("There is no page %(number)d.") % {"number": selection.page}])  # type: ignore[attr-defined]
+    selection = on_one_page(selection)
     told = problems(selection)
     for problem in told:
         if option := report.options.get(problem["param"]):

@@ -5,15 +5,13 @@ from collections import Counter, defaultdict
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from ..filters import NONE, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED, below
+from ..models.trees import below
 from ..reports.axes import link, narrowed
-from ..totals.measures import measures, read_total, summarise
-from ..values.choices import TotalBasis
-from .listing import problems, select_basis, within
+from ..totals.measures import aggregates, read_total, summarise
+from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
 FIELDS = {"zone": "location", "sector": "sector"}
@@ -44,9 +42,7 @@ def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _index(request, param: str, nodes) -> HttpResponse:
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
-    selection, field = select(request.GET), FIELDS[param]
-    if selection.page > 1:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
+    selection, field = on_one_page(select(request.GET)), FIELDS[param]
     nodes, projects = list(nodes.order_by("path")), selection.queryset
     sums, visiting = _sums(projects, field, nodes, selection.basis), visitors(projects, field)
     counted = COUNTED_AT[param]
@@ -161,11 +157,7 @@ def _secondary(projects) -> Counter:
 
 def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
     """For each node the projects and their total that are counted at it or below it; at None those without one."""
-    asked = {
-        "projects": Count("pk"),
-        "counting": Count("pk", filter=COUNTED),
-        **measures(TotalBasis(basis)),
-    }
+    asked = aggregates(basis)
     by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
     added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
     above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
@@ -178,7 +170,7 @@ def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
         pk: {
             "projects": added[pk]["projects"],
             "left_out": added[pk]["projects"] - added[pk]["counting"],
-            "total": read_total(TotalBasis(basis), empty | added[pk]),
+            "total": read_total(basis, empty | added[pk]),
         }
         for pk in above
     }
@@ -187,7 +179,8 @@ def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
 def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
     selection, field = select_basis(request), FIELDS[param]
     found = found.none() if selection.errors else found
-    counted = selection.queryset.order_by().filter(below([node], f"{field}__"))
+    listed = selection.within(**{COUNTED_AT[param]: node})
+    counted = listed.queryset.order_by()
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
     sums = _sums(counted, field, children, selection.basis)
@@ -207,7 +200,7 @@ def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
             **_nested(here),
             "largest": max((row["total"].amount for row in here), default=0),
             "selection": selection,
-            "listed": within(selection, **{COUNTED_AT[param]: node.slug}),
+            "listed": listed,
             "problems": problems(selection),
             "summary": summarise(counted),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
