@@ -1,6 +1,7 @@
 """The one settings file. Everything that differs between machines comes from the environment;
 a wrong value stops the start with one line that names the variable."""
 
+import base64
 import ipaddress
 import os
 import re
@@ -14,6 +15,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from . import __version__
+
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
@@ -164,6 +168,17 @@ def cache(text):
     return config
 
 
+def signing_key(text):
+    """The 32 bytes of an Ed25519 private key in base64; none where blank."""
+    try:
+        seed = base64.b64decode(text, validate=True)
+    except ValueError:
+        seed = b"?"
+    if seed and len(seed) != 32:
+        raise ValueError("must be the 32 bytes of an Ed25519 private key in base64") from None
+    return seed
+
+
 def mail(text):
     """Django's EMAIL_* settings."""
     try:
@@ -191,6 +206,8 @@ FOUR_EYES = read("FOUR_EYES", "true", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
+# The private Ed25519 key that signs editions; without one they bear hashes alone.
+EDITION_KEY = read("EDITION_KEY", "", signing_key)
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
@@ -247,6 +264,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tracker.middleware.without_appended",
     "tracker.middleware.known_on",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # turns a refused sign-in into its page

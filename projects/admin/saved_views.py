@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ..caching import data_version
-from ..filters import select
+from ..filters import as_asked, select
 from ..models import Project, SavedView
 from ..review.permissions import may_publish
 from .base import PublicAdmin
@@ -55,7 +55,7 @@ class SavedViewForm(forms.ModelForm):
         name = _page_of(parts.path)
         if name not in PAGES:
             raise ValidationError(_("This is not the address of a list or a report here."))
-        query = QueryDict(parts.query, mutable=True)
+        query = as_asked(QueryDict(parts.query, mutable=True))
         query.pop("page", None)
         for param, messages in select(query, own=PAGES[name]).errors.items():
             raise ValidationError(f"{param}: {' '.join(messages)}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, Signing
 from ..models.querysets import COUNTED
 from ..totals.measures import through
+from ..values.choices import Publication
 from .column import Column, Kind, address
 
 
@@ -108,6 +109,14 @@ def milestone_columns() -> tuple[Column, ...]:
     )
 
 
+def signing_columns() -> tuple[Column, ...]:
+    """Columns of an edition's `signings.csv`: one row for each project at each event."""
+    return (
+        Column("code", _("Project"), _("Code of the project."), "project__code"),
+        Column("event", _("Event key"), _("What the filter `event` takes."), "event__slug"),
+    )
+
+
 def claims_of(projects: QuerySet[Project]) -> QuerySet[InvestmentAmount]:
     """The ledger rows of a selection, by project, phase and date."""
     rows = InvestmentAmount.objects.filter(project__in=projects.order_by())
@@ -120,3 +129,9 @@ def milestones_of(projects: QuerySet[Project]) -> QuerySet[Milestone]:
     """The milestones of a selection, by project, phase and order of entry."""
     rows = Milestone.objects.filter(project__in=projects.order_by())
     return rows.order_by("project__code", F("phase").asc(nulls_first=True), "pk")
+
+
+def signings_of(projects: QuerySet[Project]) -> QuerySet[Signing]:
+    """Which of a selection was signed at which published event, by project and event."""
+    rows = Signing.objects.filter(project__in=projects.order_by(), event__publication=Publication.PUBLISHED)
+    return rows.order_by("project__code", "event__slug", "pk")

@@ -4,6 +4,7 @@ from .ordering import SORTS, ByCodePoint
 from .parameter import Control, Parameter, Terms
 from .parameters import PARAMETERS, choice_label
 from .selection import Selection, select
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, read_known_on
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Parameter",
     "Selection",
     "Terms",
+    "as_asked",
     "choice_label",
     "read_known_on",
     "select",

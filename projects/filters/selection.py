@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
 
 MAX_QUERY_BYTES = 4000
@@ -154,7 +155,7 @@ class Selection:
         projects, left = Project.objects.published(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return ordered(self._filtered(projects, left), self.sort, self.basis)
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
 
     @property
     def _searching(self) -> set[str]:
@@ -209,6 +210,7 @@ class Selection:
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
+    params = as_asked(params)
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
         too_long = _("The query is too long: at most 4,000 bytes and 200 values.")

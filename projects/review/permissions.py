@@ -20,7 +20,7 @@ RECORDS = (
     "source",
     "savedview",
 )
-LISTS = ("import", "importprofile")
+LISTS = ("import", "importprofile", "edition")
 REFERENCE = ("location", "sector", "exchangerate")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
@@ -42,7 +42,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             *LISTS,
         ),
     },
-    "Publisher": {"publish": ("project", "signingevent")},
+    "Publisher": {"publish": ("project", "signingevent", "edition")},
     "Administrator": {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user"),

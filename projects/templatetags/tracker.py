@@ -279,6 +279,7 @@ def sections(context: Context) -> list[dict[str, Any]]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "").split("_")[0] if match else ""
+    here = "report" if here == "edition" else here
     return [{"url": reverse(view), "label": labels[view], "current": here == stem} for view, stem in SECTIONS]
 
 

@@ -48,6 +48,7 @@ def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callabl
 
 @selecting
 def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """The selected projects that changed last, as Atom."""
     newest = selection.queryset.for_listing().order_by(
         F("updated_at").desc(nulls_last=True), ByCodePoint("code")
     )
@@ -67,8 +68,9 @@ def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 @selecting
 def events(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """The signing events of the selection that changed last, as Atom."""
     newest = events_of(selection).order_by(F("updated_at").desc(nulls_last=True), ByCodePoint("slug"))
-    entries = (
+    entries: Iterable[dict[str, Any]] = (
         {
             "title": f"{event.held_on}: {event}",
             "link": reverse("event_detail", args=[event.slug]),
@@ -86,10 +88,12 @@ class Feed(Atom1Feed):
     """Without entries it is as old as the data, not as the moment."""
 
     def latest_post_date(self) -> datetime:
+        """When the newest entry changed, else the data."""
         return super().latest_post_date() if self.items else current().changed_at
 
 
 def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
+    """An Atom feed of these entries; `page` is the path of the list that it follows."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     feed = Feed(
         title=title,
@@ -139,7 +143,11 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 
 def changed(record: Project | SigningEvent) -> datetime:
-    return (record.updated_at or record.first_published_at).astimezone(UTC)
+    """When a public fact of it last changed, UTC; whatever is published has such a moment."""
+    moment = record.updated_at or record.first_published_at
+    if moment is None:
+        raise ValueError("it was never published")
+    return moment.astimezone(UTC)
 
 
 def legible(text: str) -> str:

@@ -1,0 +1,12 @@
+"""What the pages say of the site itself."""
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def version() -> str:
+    """The program's own, as in `manage.py version`."""
+    return settings.VERSION
