@@ -44,7 +44,7 @@ class _Undo(Exception):
 
 def proposal(posted) -> dict[str, list[str]]:
     """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
-    kept = ("_version", "_opened")
+    kept = ("_version", "_opened", "_base")
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 

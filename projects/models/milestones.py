@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0016_milestone_signing"),
+        ("projects", "0017_editions"),
     ]
 
     operations = [
