@@ -86,7 +86,7 @@ class MergeAdmin(admin.ModelAdmin):
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]
         reason = request.POST.get("reason", "").strip()[:100]
         try:
-            merge.merge(kept, gone, take, reason, request.user)
+            merge.merge(kept, gone, take, reason)
         except ValidationError as error:
             return error.messages
         done = _("%(gone)s was merged into %(kept)s.") % {"gone": gone, "kept": kept}

@@ -62,7 +62,7 @@ PROJECT_COLUMNS = (
     Column(
         "planned_start_precision",
         _("Precision of the planned start"),
-        _("Whether that is a Kind.DATE, a month, a quarter or a year."),
+        _("Whether that is a day, a month, a quarter or a year."),
         "planned_start_precision",
     ),
     Column(

@@ -110,7 +110,7 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
         project.secondary_sectors.set(step["secondary"])
     elif "send_back" in step and project.publication == Publication.IN_REVIEW:
         workflow.send_back([project], note=author.reason)
-    elif "withdraw" in step and project.publication == Publication.PUBLISHED:
+    elif {"withdraw", "send_back"} & step.keys() and project.publication == Publication.PUBLISHED:
         workflow.withdraw([project], author.at, note=author.reason)
 
 
