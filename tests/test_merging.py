@@ -18,7 +18,7 @@ from projects.models import (
     Signing,
 )
 from projects.review.workflow import publish, submit
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import (
     BN,
     YI,

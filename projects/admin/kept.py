@@ -1,9 +1,14 @@
 """Nothing typed is lost: the second of two who save one record is told, and every change says who and why."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +19,8 @@ from .asked import Choosing, as_moment
 
 
 class KeptAdmin(Choosing, admin.ModelAdmin):
+    """For every record: who else saved it meanwhile is told, why is asked, and the history is in words."""
+
     change_form_template = "admin/projects/change_form.html"
     object_history_template = "admin/projects/object_history.html"
 
@@ -21,13 +28,21 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         css = {"all": ("css/admin.css",)}
         js = ("js/admin.js",)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form with the version that it starts from; a save holds the record until the commit."""
         with transaction.atomic(), because(request.POST.get("_why", "")[:500].strip()):
             stored = self._locked(request, object_id) if object_id else None
             # Before the form is read: a change in between must not look like part of what was shown.
             version = fingerprint(stored) if stored else ""
             opened = request.POST.get("_version")
-            request.conflict = stored if opened and opened != version else None
+            conflict = stored if opened and opened != version else None
+            request.conflict = conflict  # type: ignore[attr-defined]  # for get_form of the same request
             context = {
                 **(extra_context or {}),
                 "version": version,
@@ -36,32 +51,39 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             }
             return super().changeform_view(request, object_id, form_url, context)
 
-    def _locked(self, request, object_id):
+    def _locked(self, request: HttpRequest, object_id: str) -> Model | None:
         """The stored record, held until the commit where this is a save."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
             records = self.model._default_manager.filter(pk=pk)
-            return (records.select_for_update() if request.method == "POST" else records).first()
+            found: Model | None = (
+                records.select_for_update() if request.method == "POST" else records
+            ).first()
+            return found
         except (ValidationError, ValueError, OverflowError):
             return None  # the page itself says that there is no such record
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, never valid while what others stored has not been looked at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         if conflict is None:
             return form
 
-        def clean(self):
-            cleaned = form.clean(self)
+        def clean(self: ModelForm) -> dict[str, Any]:
+            cleaned = form.clean(self) or {}
             self.add_error(None, conflict_message(request, conflict))
             return cleaned
 
         return type(form.__name__, (form,), {"clean": clean})
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Every change of the record and its rows in words."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().history_view(request, object_id, extra_context)  # says that there is none
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         steps = history(record) if hasattr(type(record), "history") else []
@@ -76,7 +98,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         return TemplateResponse(request, self.object_history_template, context)
 
 
-def conflict_message(request, record) -> str:
+def conflict_message(request: HttpRequest, record: Any) -> str:
     """What others stored since the form was opened, and that nothing of either is lost."""
     opened = as_moment(request.POST.get("_opened", ""))
     steps = history(record, opened) if opened and hasattr(type(record), "history") else []

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import wraps
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -32,7 +33,7 @@ def conditional(view: View, keep: bool = False) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         unsafe = request.method not in ("GET", "HEAD")
         if unsafe or settings.DEBUG or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
@@ -41,9 +42,10 @@ def conditional(view: View, keep: bool = False) -> View:
         modified = last_modified(version)
         if modified:
             headers["Last-Modified"] = http_date(modified)
+        response: HttpResponseBase | None
         response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
         if response is None:
-            kept = keep and page_cache.find(headers["ETag"])
+            kept = page_cache.find(headers["ETag"]) if keep else None
             response = kept or view(request, *args, **kwargs)
             if response.status_code != 200:
                 headers = {"Cache-Control": headers["Cache-Control"]}
@@ -94,7 +96,7 @@ def open_to_all(view: View) -> View:
     """Let scripts of other sites read the answer; without their user's cookies, so it is only what is public."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag"

@@ -6,10 +6,14 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, Signing
-from ..values.choices import Publication, Status
+from ..models.querysets import COUNTED
+from ..totals.measures import through
+from ..values.choices import Publication
 from .column import Column, Kind, address
+from .made_up import marked
 
 
+@marked
 def amount_columns() -> tuple[Column, ...]:
     """Columns of `/amounts.csv`: one row a claim, with what chose it."""
     aside = ~Q(set_aside_reason="")
@@ -44,7 +48,7 @@ def amount_columns() -> tuple[Column, ...]:
             "counts_in_totals",
             _("Counts in totals"),
             _("Whether its project counts."),
-            Q(project__counts_in_totals=True) & ~Q(project__status=Status.TERMINATED),
+            through("project__", COUNTED),
             Kind.BOOLEAN,
         ),
         Column("source", _("Source"), _("Title of the source."), "source__title"),
@@ -60,6 +64,7 @@ def amount_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def milestone_columns() -> tuple[Column, ...]:
     """Columns of `/milestones.csv`: one row a milestone, with its first and latest plan."""
     plans = MilestonePlan.objects.filter(milestone=OuterRef("pk"), set_aside_reason="")
@@ -107,6 +112,7 @@ def milestone_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def signing_columns() -> tuple[Column, ...]:
     """Columns of an edition's `signings.csv`: one row for each project at each event."""
     return (

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
-from ..totals.rules import known_on, precedence
+from ..totals.exchange import claim_day
+from ..totals.rules import precedence
 from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
@@ -257,7 +258,7 @@ def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> 
         wrong = correctable[-1]
         yield Change(name, _amount(wrong), _amount(claim), ("correct", wrong, claim))
         return
-    before_then = [c for c in standing if (known_on(c) or date.min) <= claim.as_of]
+    before_then = [c for c in standing if (claim_day(c) or date.min) <= claim.as_of]
     latest = [standing[-1:], before_then[-1:], sorted(ours, key=precedence)[-1:]]
     if not any(_value(c) == _value(claim) for found in latest for c in found):
         yield Change(name, before, _amount(claim), ("claim", claim))

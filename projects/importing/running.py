@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..history import versions
 from ..models import Investor, Location, Project
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome
 from .figures import Figures
 from .known import Known

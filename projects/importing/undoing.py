@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from ..history.audit_log import PARTS, STEP
+from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
 from ..review.permissions import may_publish
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .running import Refused, lift_timeouts
 from .writing import Author
@@ -50,7 +50,9 @@ def changed_since(imported: Import, ids: set[int]) -> set[int]:
     """Those of the projects that anyone changed after the import; steps of publication are no changes."""
     after = {"history_date__gt": imported.committed_at}
     changed = set(
-        Project.history.filter(id__in=ids, **after).exclude(history_type=STEP).values_list("id", flat=True)
+        Project.history.filter(id__in=ids, **after)
+        .exclude(history_type=PUBLICATION_STEP)
+        .values_list("id", flat=True)
     )
     for model, way in PARTS[Project]:
         if way == "project":

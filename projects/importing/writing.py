@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..history.audit_log import STEP
+from ..history.audit_log import PUBLICATION_STEP
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -26,6 +26,7 @@ from ..models import (
     Source,
 )
 from ..models.base import next_slug, slug_base
+from ..models.signed import settle_all
 from ..review.permissions import may_change
 from ..values.choices import Evidence, ImportOutcome, Publication
 from .known import Known, Ref
@@ -75,7 +76,7 @@ class Author:
             (
                 past(
                     **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
-                    history_type=STEP,
+                    history_type=PUBLICATION_STEP,
                     history_user=self.user,
                     history_change_reason=self.reason,
                     history_date=self.at,
@@ -122,6 +123,7 @@ class Writer:
             for change in one.planned.changes:
                 batch.take(one, change.act)
         batch.store()
+        settle_all([project.pk for project in going])
         return written
 
     def _written(self, planned: Planned) -> Written:
@@ -259,10 +261,11 @@ class Batch:
         if milestone is None:
             milestone = self._milestone(one, kind, phase)
         else:
-            one.undo.append(_put_back(milestone, ["reached", "actual", "actual_precision"]))
+            one.undo.append(_put_back(milestone, ["reached", "actual", "actual_precision", "signing_id"]))
             self.changed[Milestone].append(milestone)
         milestone.reached = True
         if when is not None:
+            milestone.signing_id = None  # the list's date, no longer the event's
             milestone.actual, milestone.actual_precision = when.first, when.precision
 
     def _plan(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
@@ -327,7 +330,7 @@ class Batch:
             InvestmentAmount, self.changed[InvestmentAmount], ["amount", "currency", "qualifier"]
         )
         steps = list(dict.fromkeys(self.changed[Milestone]))
-        self.author.update(Milestone, steps, ["reached", "actual", "actual_precision"])
+        self.author.update(Milestone, steps, ["reached", "actual", "actual_precision", "signing"])
         self.author.update(Participation, self.changed[Participation], ["share"])
         self.author.update(Investor, self.changed[Investor], ["origin"])
         self._store_secondary()

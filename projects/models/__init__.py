@@ -1,3 +1,4 @@
+from . import signed  # its signals keep signed milestones with their signings
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .counts import RunningCount
@@ -45,4 +46,5 @@ __all__ = [
     "SigningEvent",
     "Source",
     "WorklistCount",
+    "signed",
 ]

@@ -8,13 +8,14 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext_lazy as _
 
 from .base import SluggedModel, local_name
 from .querysets import PUBLISHED
 
 DIGITS = 6  # of one id in a path
+LONGEST_PATH = 12 * DIGITS  # twelve levels
 
 
 def child_path(above: str, pk: int) -> str:
@@ -105,11 +106,12 @@ class TreeModel(SluggedModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(max_length=DIGITS * 12, editable=False, db_index=True)
+    parent_id: int | None
+    path = models.CharField(max_length=LONGEST_PATH, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TreeQuerySet)()
 
     class Meta:
         abstract = True
@@ -139,9 +141,9 @@ class TreeModel(SluggedModel):
             raise ValidationError({"parent": _("A place or sector cannot be part of itself.")})
         height = 0
         if here:
-            paths = type(self).objects.below(here).values_list("path", flat=True)
-            height = max(map(len, paths)) - len(here.path)
-        if len(above.path) + DIGITS + height > self._meta.get_field("path").max_length:
+            deepest = type(self).objects.below(here).aggregate(length=models.Max(Length("path")))
+            height = deepest["length"] - len(here.path)
+        if len(above.path) + DIGITS + height > LONGEST_PATH:
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
     def save(self, **kwargs: Any) -> None:
@@ -156,13 +158,15 @@ class TreeModel(SluggedModel):
 
     def _place_in_tree(self, above: Self | None) -> None:
         path = child_path(above.path if above else "", self.pk)
-        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
-        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+        over, over_zh = (above.path_name, above.path_name_zh) if above else ("", "")
+        path_name = " > ".join(filter(None, (over, self.name or self.name_zh)))
+        path_name_zh = " > ".join(filter(None, (over_zh, self.name_zh or self.name)))
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
         type(self).objects.filter(pk=self.pk).update(
             path=path, path_name=path_name, path_name_zh=path_name_zh
         )
         self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
-        for child in type(self).objects.filter(parent=self):
+        nodes: Any = type(self)._base_manager
+        for child in nodes.filter(parent=self):
             child._place_in_tree(self)

@@ -1,3 +1,5 @@
+"""The page about the data."""
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

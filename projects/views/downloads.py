@@ -1,6 +1,7 @@
 """Every list as a file: its columns and rows by name (INTERFACE.md, Downloads)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import conditional, open_to_all
@@ -13,6 +14,7 @@ FORMS = dict.fromkeys(TABLES, ("csv", "xlsx")) | {"projects": ("csv", "xlsx", "j
 @open_to_all
 @require_safe
 @conditional
-def list_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
+def list_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """The selected rows of the list of this name."""
     columns_of, rows_of = TABLES[name]
     return download(request, name, columns_of, rows_of, form)

@@ -21,7 +21,7 @@ SENTENCES: list[tuple[str, list[tuple]]] = [
     ("此次签约的7个项目总投资46亿元，涵盖生物医药、智能装备等领域。", [("count", 7), ("event_amount", 4_600_000_000, "CNY")]),
     ("项目总占地150亩，计划总投资20亿元，达产后年产值35亿元。", [("total", 2_000_000_000, "CNY")]),
     ("项目已于去年11月开工，预计2025年三季度竣工投产。",
-     [("milestone", "construction_start", "2023-11", False), ("milestone", "completed", "2025-Q3", True), ("milestone", "in_production", "2025-Q3", True)]),
+     [("milestone", "construction_start", "2023-11", False), ("milestone", "in_production", "2025-Q3", True)]),
     ("目前到位资金1.8亿元，占总投资的45%。", [("realised", 180_000_000, "CNY")]),
     ("中国是全球最大的光刻胶市场，年需求超100亿元。", []),
     ("由深圳启明储能有限公司投资5亿元的独立储能电站项目落户海湾新区。",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0015_import_figures"),
+        ("projects", "0016_milestone_signing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
