@@ -173,6 +173,13 @@ def cache(text):
     return config
 
 
+def contact(text):
+    """An address to write to, on one line."""
+    if not re.fullmatch(r"(mailto:|https://|tel:)\S+", text):
+        raise ValueError("must be a mailto:, https:// or tel: address")
+    return text
+
+
 def signing_key(text):
     """The 32 bytes of an Ed25519 private key in base64; none where blank."""
     try:
@@ -216,6 +223,8 @@ MADE_UP = read("MADE_UP", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
+# Whom finders of faults write to (/.well-known/security.txt): a mailto: or https: address.
+SECURITY_CONTACT = read("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}", contact)
 # The private Ed25519 key that signs editions; without one they bear hashes alone.
 EDITION_KEY = read("EDITION_KEY", "", signing_key)
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
