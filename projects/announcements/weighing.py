@@ -63,7 +63,7 @@ class Weighing:
     def _companies(self) -> Iterator[Claim]:
         seen: list[str] = []
         initials: set[str] = set()
-        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.start)):
+        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.of is None, n.start)):
             key = core(name.text)
             if any(key in other or other in key for other in seen) or name.text in initials:
                 continue

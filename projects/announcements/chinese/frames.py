@@ -24,7 +24,9 @@ _CHAIN = re.compile(r"[、和及与，]|以及|，以及")
 
 
 # Somebody or something else begins: what was spoken of before is not meant.
-_OTHERS = re.compile(r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)")
+_OTHERS = re.compile(
+    r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)"
+)
 
 
 @dataclass
@@ -265,8 +267,9 @@ class ChineseReader:
             several = len({p.text for p in named}) > 1
             self.topic = of[-1] if of else named[-1]
             self.unclear = several and not (len(set(map(id, of))) == 1 and of)
-        if said.counts and not (named and named[-1].start > said.counts[-1].start):
-            self.count = said.counts[-1]
+        whole = [count for count in said.counts if not count.part]
+        if whole and not (named and named[-1].start > whole[-1].start):
+            self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
 

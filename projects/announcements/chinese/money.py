@@ -88,6 +88,8 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
     if found is None:
         return _role_behind(text, money, right, left)
     phase = _phase(left[: found.start() + 2], left)
+    if re.search("引资总?额", found[0]):
+        scope = "contract"
     doubts = ("increase",) if re.search("增资|追加|再投|新增|继续投", found[0]) else ()
     return Role(scope, found[0], start + found.start(), phase, doubts)
 

@@ -27,6 +27,9 @@ _ROLE = re.compile(
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
 )
+_IN_A_CLAUSE = re.compile(
+    r"(?:建设|生产|年产|主营|产品|制造|加工)(?!线|基地)(?:(?!项目|工程|基地|产业园|中心|公司|）)[^，。；：])*、$"
+)
 _OPENING = re.compile(
     r"^(?:的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
 )
@@ -82,6 +85,11 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             inner = _open_bracket(sentence.text, phrase.start(), found.start())
             name = _project(sentence.text, max(begin, inner), found.end(), taken)
             begin = found.end()
+            if re.search(
+                "(?:最大|最高|最多|体量)[^，]{0,6}的",
+                sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
+            ):
+                continue
             if not _is_predicate(sentence.text, max(sentence.start, name.start - 30), name.start):
                 yield name
 
@@ -116,6 +124,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
+    if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
+        doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
     generic = bool(GENERIC.match(name)) or len(name) < 4 or bool(_OF_A_MEETING.match(text[end : end + 14]))
     # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
     return Name(

@@ -20,7 +20,7 @@ _KINDS = {
     "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
     rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bproduction is to begin",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
+    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
@@ -115,14 +115,14 @@ def _kind(
     if before and not reported:
         near = before[-1]
         between = text[near.end() : when.start]
-        if len(between) > 130 or ";" in between:
+        if len(between) > 160 or ";" in between:
             return None, ""
         if near.lastgroup == "completed" and re.search(
             r"into (?:operation|production|use)", text[near.end() : when.start]
         ):
             near = before[-1]
         # "signed on Dec 28, and construction is set to begin next March": the nearest before it.
-        loose = "far" if len(between) > 110 else ""
+        loose = "far" if len(between) > 140 else ""
         return near, loose
     if behind and not reported and behind[0].start() - when.end < 70 and not before:
         return behind[0], "" if re.search(

@@ -11,6 +11,7 @@ from ..found import SIGNED, Amount, Count, Found, Name
 from ..texts import Sentence, Text
 from . import counts as counting
 from .money import Role, role_of
+from .money import behind as behind_sum
 from .names import companies, headed, heads, projects
 from .words import PHASE, phase_number
 
@@ -122,6 +123,13 @@ class EnglishReader:
             r"\s*(?:With|At|Involving|Costing|Boasting|Representing)\b",
             sentence.text[sentence.start : money.start],
         )
+        if (
+            opens
+            and last is None
+            and counted_behind
+            and (behind is None or counted_behind.start < behind.start)
+        ):
+            return counted_behind, "of_all"
         if opens and last is None and behind is not None and not behind.generic:
             return behind, "modifies"
         if count and (last is None or last.generic or last.start < count.start):
@@ -139,8 +147,9 @@ class EnglishReader:
         self, sentence: Sentence, said: _Mentions, last: Name, money: MoneySpan
     ) -> tuple[Name | Count | None, str]:
         between = sentence.text[last.end : money.start]
-        if counting.SIGNING.search(between) or re.search(r"\bcombined|altogether", between):
-            count = said.counts[-1] if said.counts else Count(0, last.start, last.end, SIGNED)
+        kind = counting.ceremony_of(between)
+        if kind or re.search(r"\bcombined|altogether", between):
+            count = said.counts[-1] if said.counts else Count(0, last.start, last.end, kind or SIGNED)
             return count, "of_all"
         return last, "of_project" if re.match(
             r",? (?:with|which|worth|costing|of)", between
@@ -157,7 +166,8 @@ class EnglishReader:
             and behind.start - money.end < 40
         ):
             return behind, "modifies"
-        name = headed(sentence, money.end, said.companies, [money], min(money.end + 80, sentence.end))
+        after = behind_sum(sentence.text, money)
+        name = headed(sentence, after, said.companies, [money], min(after + 80, sentence.end))
         if (
             name
             and not name.generic
@@ -193,7 +203,7 @@ class EnglishReader:
 
     def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
         """The project that the money is spent to build."""
-        found = _TO_BUILD.match(sentence.text, money.end, sentence.end)
+        found = _TO_BUILD.match(sentence.text, behind_sum(sentence.text, money), sentence.end)
         if found is None:
             return None
         stop = re.compile(r"[,;:]\s|\.\s|\s(?:in|at|near|which|that|with|by|under)\s").search(
@@ -210,7 +220,7 @@ class EnglishReader:
             or any(p.start < name.end and name.start < p.end for p in said.projects)
         ):
             return None
-        if not re.search("[A-Z0-9]", name.text) and len(name.text.split()) < 3:
+        if len(name.text.split()) < 3:
             name.doubts.append("cut")
         said.projects.append(name)
         said.projects.sort(key=lambda p: p.start)
@@ -223,8 +233,9 @@ class EnglishReader:
         if last is not None and not _ANAPHOR.match(last.text):
             return None, "not_said"
         firm = next((f for f in said.companies if f.end <= money.start), None)
-        around = lead + re.split("[,.;]", sentence.text[money.end : min(money.end + 60, sentence.end)])[0]
-        if counting.OVER_TIME.search(around) and last is None and firm is None and role.scope != "realised":
+        trail = sentence.text[money.end : min(money.end + 14, sentence.end)]
+        over = counting.OVER_TIME.search(lead) or re.match(r"\s(?:so far|to date|since|last year|this year)", trail)
+        if over and last is None and firm is None and role.scope != "realised":
             return None, "over_time"
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
@@ -254,8 +265,9 @@ class EnglishReader:
             several = len({p.text for p in named}) > 1
             self.topic = of[-1] if of else named[0]
             self.unclear = several and not (of and len(set(map(id, of))) == 1)
-        if said.counts and (not named or named[-1].frame == "listed"):
-            self.count = said.counts[-1]
+        whole = [count for count in said.counts if not count.part]
+        if whole and (not named or named[-1].frame == "listed"):
+            self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
 
@@ -323,7 +335,7 @@ def _of_event(
 ) -> Amount | None:
     if role.scope == "realised" or count.part or role.phase or "over_time" in count.doubts:
         return None
-    between = sentence.text[count.end : money.start] if count.end <= money.start else ""
+    between = sentence.text[max(count.end, sentence.start) : money.start]
     listed = [p.end for p in named if p.frame == "listed" and count.end <= p.start and p.end <= money.start]
     if listed:
         between = sentence.text[max(listed) : money.start]

@@ -56,6 +56,9 @@ _REALISED = re.compile(
     r"\b(?:has|have|had)(?: \w+)? (?:already |so far |cumulatively |actually )(?:invested|spent)|\bactual(?:ly)? (?:investment|invested)|\binvested so far|\balready (?:invested|spent|been)|\bto date|\bso far\b|\bhad been completed\b|cumulative investment",
     _FLAGS,
 )
+_BRACKET = re.compile(
+    r"\s?\((?:about |around |approximately |some |or |US|RMB|HK)*[^()]{0,3}[0-9][^()]{1,30}\)"
+)
 _MARK = re.compile(r"[.;]\s|,\s(?:and|while|but)\s|[;:]|\bwhile\b")
 
 
@@ -75,11 +78,11 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     """The role of an amount; `before` is where the last one ended. None where it is not said to be invested."""
     text = sentence.text
     start = max(sentence.start, before, money.start - 120)
-    left, right = text[start : money.start], text[money.end : min(money.end + 70, sentence.end)]
+    left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
     if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
         return None
-    role = _left(left, clause, start, money) or _right(left, right, money)
+    role = _left(left, text[sentence.start : money.start], start) or _right(left, right, money)
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
@@ -93,13 +96,22 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+def behind(text: str, money: MoneySpan) -> int:
+    """Where the words go on behind a sum and the conversion in brackets that follows it."""
+    found = _BRACKET.match(text, money.end)
+    return found.end() if found else money.end
+
+
 def _own_clause(left: str, role_start: int) -> str:
     """The words from the last mark before the role up to the sum."""
     cut = max(left.rfind(mark, 0, max(role_start, 0)) for mark in (", ", "; ", ": "))
     return left[cut + 1 :] if cut >= 0 else left
 
 
-def _left(left: str, clause: str, start: int, money: MoneySpan) -> Role | None:
+def _left(left: str, text_before: str, start: int) -> Role | None:
+    named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
+    if named and re.search(r"\binvest", text_before, re.IGNORECASE):
+        return Role("total", named[-1][0], start + named[-1].start())
     for pattern in (_TOTAL, _VERB, _COST, _WORTH):
         if found := pattern.search(left):
             words, doubts = found[0].lower(), ()
@@ -112,7 +124,7 @@ def _left(left: str, clause: str, start: int, money: MoneySpan) -> Role | None:
             ):
                 return None
             if re.search(
-                r"\bcontracts?\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
+                r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
                 words,
             ):
                 return Role("contract", words, start + found.start(), doubts=doubts)
