@@ -64,6 +64,8 @@ def _company(text: str, begin: int, end: int) -> Name | None:
     while role := _ROLE.match(text[start:end]):
         start += role.end()
     name = text[start:end]
+    if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
+        return None  # what a company is, not which
     if (
         len(name) < 4
         or len(name) > MOST

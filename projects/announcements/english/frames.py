@@ -109,6 +109,13 @@ class EnglishReader:
     ) -> tuple[Name | Count | None, str]:
         """What the money is of, and the frame that says so."""
         last = _last(said.projects, sentence.start, money.start)
+        if (
+            last is not None
+            and last.generic
+            and re.match(r"(?:largest|biggest|first|only|main|sole)\b", last.text)
+        ):
+            # "B project, the largest in the city": said of what it stands beside.
+            last = _last([p for p in said.projects if not p.generic], sentence.start, last.start) or last
         count = _whole(said.counts, money)
         behind = next((p for p in said.projects if p.start >= money.end), None)
         if role.modifies:
@@ -181,7 +188,14 @@ class EnglishReader:
         if re.search("contract|deal|agreement", role_noun(sentence, money)):
             made = self._for(sentence, said, money)
             return (made, "invests_in") if made else (None, "not_said")
-        if last and not last.generic and re.search(r"(?:,|\bis|\bwas) (?:an? |the )?$", lead):
+        if (
+            last
+            and not last.generic
+            and re.search(
+                r"(?:,|\bis|\bwas|\brepresenting|\binvolving|\brequiring|\bwith) (?:an? |the )?(?:total |planned )?$",
+                lead,
+            )
+        ):
             return last, "of_project"
         made = self._made(sentence, said, money)
         if made and not made.generic:
@@ -234,8 +248,16 @@ class EnglishReader:
             return None, "not_said"
         firm = next((f for f in said.companies if f.end <= money.start), None)
         trail = sentence.text[money.end : min(money.end + 14, sentence.end)]
-        over = counting.OVER_TIME.search(lead) or re.match(r"\s(?:so far|to date|since|last year|this year)", trail)
-        if over and last is None and firm is None and role.scope != "realised":
+        over = counting.OVER_TIME.search(lead) or re.match(
+            r"\s(?:so far|to date|since|last year|this year)", trail
+        )
+        if over and last is None and firm is None and role.scope != "realised" and not role.phase:
+            return None, "over_time"
+        if (
+            re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
+            and last is None
+            and self.topic is None
+        ):
             return None, "over_time"
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
@@ -299,6 +321,8 @@ def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) ->
     ):
         return replace(role, phase=phase_number(named))
     behind = PHASE.search(sentence.text, money.end, min(money.end + 30, sentence.end))
+    if behind and re.fullmatch(r"[^.;]{0,40}, including (?:about |over )?", between):
+        return replace(role, scope="total", phase=phase_number(behind))
     if PHASE.search(between) and re.search(r"(?:,| and)\s$", between) and behind and len(between) < 40:
         return replace(role, phase=phase_number(behind))
     return None

@@ -20,7 +20,7 @@ _TOTAL = re.compile(
     _FLAGS,
 )
 _VERB = re.compile(
-    rf"\b(?P<verb>invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|plough(?:ed|ing)?|pump(?:ed|ing)?|earmark(?:s|ed)?|commit(?:s|ted|ting)?|contribut(?:e|ing)|put(?:ting)? up)(?: (?:jointly|together|up|in total|about|around|heavily))*\s{_SIZE}$",
+    rf"\b(?P<verb>invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|plough(?:ed|ing)?|pump(?:ed|ing)?|earmark(?:s|ed)?|commit(?:s|ted|ting)?|contribut(?:e|ing)|put(?:ting)? up|put(?:s|ting)?(?=\s.{{0,30}}$))(?: (?:jointly|together|up|in total|about|around|heavily))*\s{_SIZE}$",
     _FLAGS,
 )
 _COST = re.compile(
@@ -44,7 +44,7 @@ _BEHIND_OF = re.compile(
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
-    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
     _FLAGS,
 )
 _NOT_RIGHT = re.compile(
@@ -82,7 +82,7 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
     if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
         return None
-    role = _left(left, text[sentence.start : money.start], start) or _right(left, right, money)
+    role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
@@ -91,6 +91,12 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     ):
         return None
     if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
+        role.scope = "realised"
+    if (
+        role.scope == "total"
+        and re.search(r"\b(?:has|have) (?:\w+ )?invested", said)
+        and re.search(r"^[^.,;]{0,40}\bsince\b", right)
+    ):
         role.scope = "realised"
     role.phase = _phase(text, start, money, role)
     return role
@@ -108,12 +114,18 @@ def _own_clause(left: str, role_start: int) -> str:
     return left[cut + 1 :] if cut >= 0 else left
 
 
-def _left(left: str, text_before: str, start: int) -> Role | None:
+def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
+    if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
+        r"\b(?:build|construct|set up)\b", left
+    ):
+        return Role("total", "for", start + len(left), doubts=("order",))
     named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())
     for pattern in (_TOTAL, _VERB, _COST, _WORTH):
         if found := pattern.search(left):
+            if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
+                continue
             words, doubts = found[0].lower(), ()
             if re.search(r"additional|extra|another|further", words):
                 doubts = ("increase",)
@@ -166,7 +178,8 @@ def _phase(text: str, start: int, money: MoneySpan, role: Role) -> int | None:
         return None
     right = PHASE.search(behind)
     if right and re.match(
-        r".{0,40}?\b(?:in|for|on|during|of)\s(?:the |its |this )?(?:project['’]s )?$", behind[: right.start()]
+        r".{0,40}?\b(?:in|into|for|on|during|of|towards?)\s(?:the |its |this )?(?:project['’]s )?$",
+        behind[: right.start()],
     ):
         return phase_number(right)
     if right and re.fullmatch(r"\s(?:in |for |of )?", behind[: right.start()]):

@@ -38,7 +38,7 @@ _PARTNER = re.compile(
     rf"|\band (?:[A-Z]\w+-based |[A-Z]\w+['’]s )?{_SHORT.replace('name', 'second')}(?=(?:,[^,]{{3,60}},)?\s(?:has |have |had )?(?:signed|inked|will jointly|formed|broke ground|broken ground)|,)"
 )
 _COUPLE = re.compile(
-    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will jointly|jointly|broke ground)"
+    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build)|plan to|jointly|broke ground)"
     rf"|{_SHORT.replace('name', 'other')} and [A-Z]\w+['’]s \$"
 )
 _PLACES = re.compile(
