@@ -31,6 +31,9 @@ _OTHERS = re.compile(
 
 
 _REGION = re.compile("全[省市区县州镇旗]|我[省市区县]|引进|利用|开发区|个[^，。]{0,8}项目")
+_BY = re.compile(
+    "(?:投资方|投资主体|投资单位|建设单位|业主|业主单位|投资商|投资人)(?:为|是|：)?$|由[^，。]{0,8}$"
+)
 _THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
@@ -242,7 +245,12 @@ class ChineseReader:
             return earlier, "carried"
         if last is None and self.topic is not None and _THIS.search(lead):
             return self.topic, "which" if self.unclear else "carried"
-        if last is None and _last(said.companies, segment, money.start):
+        firm = _last(said.companies, segment, money.start)
+        if (
+            last is None
+            and firm
+            and not _BY.search(sentence.text[max(segment, firm.start - 10) : firm.start])
+        ):
             return None, "not_said"
         if self.count is not None and last is None and earlier is None:
             return self.count, "of_all"

@@ -20,7 +20,7 @@ _KINDS = {
     "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
     rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bbe online\b|\bup and running\b|\bproduction is to begin",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
+    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
@@ -86,6 +86,12 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
     """A kind's word that is no event here: "under construction", "upon completion"."""
     before = sentence.text[max(sentence.start, found.start() - 24) : found.start()]
     behind = sentence.text[found.end() : found.end() + 24]
+    if (
+        found.lastgroup == "completed"
+        and re.match(r"\s(?:in|by|at the end)\b", behind)
+        and "upon" not in before.lower()
+    ):
+        return False
     if found.lastgroup == "completed" and re.search(
         r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE
     ):
@@ -95,6 +101,12 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         or (found[0].lower() in ("sign", "signs") and re.match(r" of\b", behind))
     ):
         return not re.search("will $", before)
+    if (
+        found.lastgroup == "completed"
+        and re.match(r"\s(?:in|by|at the end)\b", behind)
+        and "upon" not in before.lower()
+    ):
+        return False
     if found.lastgroup == "completed" and re.search(
         r"(?:yuan|dollars|million|billion|euros) (?:has|have|had|was|were) (?:been )?$", before
     ):

@@ -52,6 +52,8 @@ class EnglishReader:
             role = role_of(sentence, money, before)
             if role is None and roles and roles[-1][0].end == before:
                 role = _next_role(sentence, roles[-1][1], before, money)
+            if role is None and _is_listed_sum(sentence, said, money):
+                role = Role("total", "", money.start, doubts=("order",))
             before = money.end
             if role:
                 roles.append((money, role))
@@ -269,7 +271,9 @@ class EnglishReader:
             and not several
             and (
                 last is not None
-                or re.match(r"\s*(?:It|The|This|Its|Total|With|Phase|[0-9A-Z$€]|Under|In|Of|$)", lead)
+                or re.match(
+                    r"\s*(?:It|The|This|Its|Total|With|Phase|[0-9A-Z$€*]|Under|In|Of|SAYS|Says|$)", lead
+                )
             )
         ):
             return self.topic, "which" if self.unclear else "carried"
@@ -307,6 +311,14 @@ def _last(mentions: list[Name], start: int, end: int) -> Name | None:
 def _whole(counts: list[Count], money: MoneySpan) -> Count | None:
     before = [count for count in counts if count.end <= money.start]
     return before[-1] if before else None
+
+
+def _is_listed_sum(sentence: Sentence, said: _Mentions, money: MoneySpan) -> bool:
+    """ "the cable car project (2.3 billion yuan)": a bare sum in brackets right behind a project."""
+    beside = any(p.end == money.start - 2 and not p.generic for p in said.projects)
+    return (
+        beside and sentence.text[money.start - 1] == "(" and sentence.text[money.end : money.end + 1] == ")"
+    )
 
 
 def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) -> Role | None:

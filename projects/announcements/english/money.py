@@ -13,7 +13,7 @@ _FLAGS = re.IGNORECASE
 _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |total |in total |altogether |in all |well |just |slightly |a further |another |an additional |an extra |additional |roughly |nearly )*"
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
-    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
+    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
     rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|them))?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
@@ -40,7 +40,7 @@ _BEHIND_VERB = re.compile(
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
-    r"\s(?:invested|poured|spent)\b|\s(?:in|of) (?:total |new |capital |planned |direct |combined |initial |the total )*investments?\b|\sto (?:build|construct|expand|set up|establish)\b",
+    r"\s(?:goes|will go) (?:to|into|towards?)\b|\s(?:invested|poured|spent)\b|\s(?:in|of) (?:total |new |capital |planned |direct |combined |initial |the total )*investments?\b|\sto (?:build|construct|expand|set up|establish)\b",
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
@@ -86,9 +86,8 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
-    if _NOT_LEFT.search(_own_clause(left, role.start - start)) or re.match(
-        r"\s(?:in|of) (?:annual|tax|sales|output)", right
-    ):
+    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
         return None
     if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
         role.scope = "realised"
@@ -178,7 +177,7 @@ def _phase(text: str, start: int, money: MoneySpan, role: Role) -> int | None:
         return None
     right = PHASE.search(behind)
     if right and re.match(
-        r".{0,40}?\b(?:in|into|for|on|during|of|towards?)\s(?:the |its |this )?(?:project['’]s )?$",
+        r".{0,40}?\b(?:in|into|for|on|during|of|to|towards?)\s(?:the |its |this )?(?:project['’]s )?$",
         behind[: right.start()],
     ):
         return phase_number(right)

@@ -12,7 +12,7 @@ from .words import COMPANY_NOUNS, GENERIC, HEADS, NO_FIRM, STOP
 
 _WORD = r"(?:[A-Z0-9][\w&'’./+-]*|\([A-Z]\w*(?: [A-Z]\w*)*\))"
 _FORM = (
-    r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
+    r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:CO\.?,? LTD\b\.?|INC\b\.?|CORP\b\.?|LTD\b\.?|GROUP|Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
     r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
@@ -182,10 +182,13 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
         capitals = [w for w in name.text.split() if w[:1].isupper() and w not in NO_FIRM]
         begin = found.end()
         owned = re.search(r"['’]s?\s$", sentence.text[max(sentence.start, name.start - 3) : name.start])
-        lead = sentence.text[max(sentence.start, name.start - 14) : name.start]
+        lead_long = sentence.text[max(sentence.start, name.start - 24) : name.start].lower()
+        lead = lead_long[-14:]
         if sentence.text[name.end : name.end + 1] in ("'", "’"):
             continue  # an owner: "the plant's second line"
-        if re.search(r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead):
+        if not re.search(r"investment in (?:the )?$", lead_long) and re.search(
+            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead
+        ):
             continue
         built = re.search(
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
@@ -244,6 +247,9 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     rest = {word.lower().strip("“”\"'()") for word in name.split()}
+    rest = {
+        word for word in rest if not re.fullmatch(r"(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)", word)
+    }
     generic = (
         bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", text[start:end]))
         or rest <= GENERIC
