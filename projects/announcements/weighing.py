@@ -51,7 +51,7 @@ class Weighing:
             doubts = [*best.doubts]
             if best.frame in ("object", "head") and best.span not in used:
                 continue
-            if best.span not in used and best.frame not in ("listed", "field", "quoted"):
+            if best.span not in used and best.frame != "listed":
                 doubts.append("only_named")
             yield Claim(
                 "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
