@@ -10,8 +10,9 @@ from ..texts import Sentence
 from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
 
 MOST = 36  # characters; a longer one holds more than a name
+WINDOW = 80  # characters before an end in which a name may begin
 _PROJECT = re.compile(
-    r"项目(?!公司部|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?:工程|项目)?)?"
+    r"项目(?!公司部|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
 )
 HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
 _LEGAL = re.compile(
@@ -42,7 +43,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         for found in _LEGAL.finditer(sentence.text, phrase.start(), phrase.end()):
             if found.start() < begin or _goes_on(sentence.text, found.end(), phrase.end()):
                 continue
-            name = _company(sentence.text, begin, found.end())
+            name = _company(sentence.text, max(begin, found.end() - WINDOW), found.end())
             if name is not None:
                 begin = name.end
                 yield name
@@ -85,7 +86,7 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             if found.start() < begin:
                 continue
             inner = _open_bracket(sentence.text, phrase.start(), found.start())
-            name = _project(sentence.text, max(begin, inner), found.end(), taken)
+            name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
             if re.search(
                 "(?:最大|最高|最多|体量)[^，]{0,6}的",
