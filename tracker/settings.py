@@ -203,6 +203,8 @@ TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
 # Whether what one person alone entered waits for a second one to be published.
 FOUR_EYES = read("FOUR_EYES", "true", boolean)
+# Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
+MADE_UP = read("MADE_UP", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
@@ -213,8 +215,9 @@ SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
 
-VAR.mkdir(mode=0o700, exist_ok=True)
-DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite3", database)}
+DATA = VAR / "demo" if MADE_UP else VAR
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{DATA}/tracker.sqlite3", database)}
 if standby := read("REPLICA_URL", "", replica):
     DATABASES["replica"] = standby
     DATABASE_ROUTERS = ["tracker.routers.StandbyRouter"]
@@ -302,7 +305,7 @@ FORMAT_MODULE_PATH = "tracker.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = VAR / "files"
+MEDIA_ROOT = DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "tracker.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from ..models.querysets import COUNTED
 from ..values.choices import Status
 from .column import Column, Kind, address, english
+from .made_up import marked
 
 LEFT_OUT_REASON = Case(
     When(counts_in_totals=False, then=F("left_out_reason")),
@@ -220,6 +221,7 @@ PROJECT_COLUMNS = (
 )
 
 
+@marked
 def project_columns(basis: str = "headline") -> tuple[Column, ...]:
     """Columns of `/projects.csv`; `disclosed` speaks of the basis that was chosen."""
     return tuple(

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..columns import UNITS, Column, in_unit
+from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion, Project
@@ -207,6 +207,11 @@ def about(request: HttpRequest, selection: Selection, version: DataVersion) -> l
     unit = selection.own.get("unit", ["yuan"])[0]
     return [
         *(
+            [(_("Made up"), _("These data are invented, to try the program out."))]
+            if settings.MADE_UP
+            else []
+        ),
+        *(
             [(chip.label, chip.value) for chip in selection.chips]
             or [(_("Filter"), _("none: all that is published"))]
         ),
@@ -226,4 +231,4 @@ def file_name(name: str, selection: Selection) -> str:
         for param, texts in {**selection.params, **selection.own}.items()
         if param not in ("page", "page_size", "sort", "headers", "bom")
     ]
-    return "_".join([name, *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"
+    return "_".join([file_stem(name), *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"
