@@ -78,7 +78,7 @@ class Vocabulary(Axis):
 
     ORDER = [*MilestoneKind.values, *Status.values]
 
-    def _place(self, key):
+    def _place(self, key: str) -> Any:
         return self.ORDER.index(key)
 
 
@@ -86,7 +86,7 @@ class Size(Axis):
     def expression(self, path: str = "") -> Combinable:
         return size_key(f"{path}{self.selection.basis}_cny")
 
-    def _place(self, key):
+    def _place(self, key: str) -> Any:
         return list(SIZE_KEYS).index(key)
 
 
@@ -106,10 +106,10 @@ class Quarter(Axis):
             output_field=IntegerField(),
         )
 
-    def read(self, keys):
+    def read(self, keys: Any) -> None:
         self.inexact = YEAR_ONLY in keys
 
-    def _group(self, key):
+    def _group(self, key: Any) -> Group:
         if key in (None, YEAR_ONLY):
             # No filter tells "2022" from a day in 2022.
             return Group(NONE, str(BLANKS["quarter"]), (1,), None if self.inexact else {"year": [NONE]})
@@ -149,7 +149,7 @@ class Tree(Axis):
     def expression(self, path: str = "") -> Combinable:
         return F(f"{path}{self.field}")
 
-    def read(self, keys):
+    def read(self, keys: Any) -> None:
         counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
         # Looked up by key where the axis is asked of other rows than the selection's.
         self.paths = {pk: path for pk, path in counted.values_list("pk", "path") if pk in keys}
@@ -164,7 +164,7 @@ class Tree(Axis):
         levels = range(1, deepest + 1)
         return next((n for n in levels if len({tuple(each[:n]) for each in ids}) > 1), deepest)
 
-    def _group(self, key):
+    def _group(self, key: Any) -> Group:
         if key not in self.paths:  # blank, or gone since the count was made
             return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(None))
         ids = path_ids(self.paths[key])
@@ -204,10 +204,10 @@ class Linked(Axis):
     several = True
     ranked = True
 
-    def read(self, keys):
+    def read(self, keys: Any) -> None:
         self.records = self._look_up({member for key in keys for member in _members(key)})
 
-    def groups(self, key):
+    def groups(self, key: Any) -> list[Group]:
         # One that was withdrawn since the count was made has no name to stand under.
         found = [self._one(member) for member in _members(key) if member in self.records]
         return found or [self._blank_of()]
@@ -216,7 +216,7 @@ class Linked(Axis):
         owner = OuterRef(f"{path}pk" if path else "pk")
         return Joined(self._links(owner).order_by("item").values("item"))
 
-    def _links(self, owner) -> QuerySet:
+    def _links(self, owner: Any) -> QuerySet:
         raise NotImplementedError
 
     def _look_up(self, members: set[str]) -> Mapping[str, tuple[str, str, Any]]:
@@ -239,33 +239,33 @@ class Linked(Axis):
 class Events(Linked):
     ranked = False
 
-    def _links(self, owner):
+    def _links(self, owner: Any) -> Any:
         signings = Signing.objects.filter(project=owner, event__publication=Publication.PUBLISHED)
         return signings.annotate(item=Cast("event", CharField()))
 
-    def _look_up(self, members):
+    def _look_up(self, members: Any) -> Any:
         events = SigningEvent.objects.published().filter(pk__in=members)
         return {str(e.pk): (e.slug, f"{e} ({e.held_on})", (-e.held_on.toordinal(), e.slug)) for e in events}
 
 
 class Investors(Linked):
-    def _links(self, owner):
+    def _links(self, owner: Any) -> Any:
         investing = Participation.objects.filter(project=owner, role__in=INVESTING_ROLES)
         return investing.annotate(item=Cast("investor", CharField()))
 
-    def _look_up(self, members):
+    def _look_up(self, members: Any) -> Any:
         rows = Investor.objects.public().values_list("pk", "slug", "name", "name_zh")
         return {str(pk): (slug, local_name(*names), slug) for pk, slug, *names in rows if str(pk) in members}
 
 
 class Origins(Linked):
-    def _links(self, owner):
+    def _links(self, owner: Any) -> Any:
         investing = Participation.objects.filter(project=owner, role__in=INVESTING_ROLES).exclude(
             investor__origin=""
         )
         return investing.annotate(item=F("investor__origin"))
 
-    def _look_up(self, members):
+    def _look_up(self, members: Any) -> Any:
         return {code: (code, choice_label("origin", code), code) for code in members}
 
 

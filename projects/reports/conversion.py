@@ -213,7 +213,7 @@ def _place(cohort: Cohort, ranked: bool) -> tuple:
     return (order[0], -cohort.signed, order) if ranked else (order,)
 
 
-def _pairs(selection: Selection, along) -> Iterable[tuple[Any, str, int]]:
+def _pairs(selection: Selection, along: Any) -> Iterable[tuple[Any, str, int]]:
     """Cohort, kind and days from signing to the earliest dated milestone of the kind, project's or phase's.
 
     Where that one is known to the quarter or year only, there is no pair.

@@ -32,7 +32,7 @@ class Outcome:
         self.terminated += row["terminated"]
 
     @property
-    def total(self):
+    def total(self) -> Any:
         return self.sums.total
 
     @property
@@ -106,7 +106,8 @@ def scores(events: Iterable[SigningEvent], basis: str) -> list[Score]:
     events = list(events)
     named = Project.objects.published().filter(signings__event__in=[event.pk for event in events])
     outcomes = {event.pk: Outcome(Sums(basis)) for event in events}
-    for row in named.order_by().values("signings__event").annotate(**_asked(basis)):
+    rows: Iterable[Any] = named.order_by().values("signings__event").annotate(**_asked(basis))
+    for row in rows:
         outcomes[row["signings__event"]].add(row)
     return [Score(event, outcomes[event.pk]) for event in events]
 

@@ -3,9 +3,10 @@
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def client_address(request) -> str | None:
+def client_address(request: HttpRequest) -> str | None:
     """The address that counts for lock-outs and the log of sign-ins; None where there is none (a Unix socket).
 
     X-Forwarded-For is believed from the right, as far as trusted proxies wrote it; a visitor's own additions stand
