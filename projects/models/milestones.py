@@ -98,9 +98,10 @@ class Milestone(CheckedModel):
                 {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
             )
 
-    def save(self, **kwargs):
-        if self.signing_id and self.actual != self.signing.event.held_on:
-            self.signing = None  # somebody knows better than the event: the date is no longer its own
+    def save(self, **kwargs: Any) -> None:
+        """A date that is another than its event's is no longer the event's own."""
+        if self.signing and self.actual != self.signing.event.held_on:
+            self.signing = None  # somebody knows better than the event
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
         super().save(**kwargs)

@@ -22,7 +22,9 @@ from .project import Project
 
 def settle(project_id: int, gone: Signing | None = None) -> None:
     """Date the project's signed milestone by its earliest event, `gone` left out; what was dated otherwise stands."""
-    signings = Signing.objects.filter(project_id=project_id).exclude(pk=gone.pk if gone else None)
+    signings = Signing.objects.filter(project_id=project_id)
+    if gone:
+        signings = signings.exclude(pk=gone.pk)
     if Project.objects.published().filter(pk=project_id).exists():
         signings = signings.filter(event__publication=Publication.PUBLISHED)
     first = signings.select_related("event").order_by("event__held_on", "pk").first()
