@@ -1,7 +1,16 @@
 """What all tests share."""
 
+import gc
+
 import pytest
 from django.utils import translation
+
+
+def pytest_collection_finish(session):
+    """What was imported stays for good: to look through it for garbage again and again takes an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(autouse=True)
