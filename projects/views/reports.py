@@ -20,7 +20,8 @@ from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
 from ..reports.conversion import COHORTS, conversion
-from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
+from ..reports.crosstab import TooLarge
+from ..reports.pivot import MEASURES, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
@@ -124,8 +125,8 @@ def _levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(int(text) for text in given if text)
 
 
-def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
-    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked))
+def _pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = None) -> Pivot:
+    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked), shown)
 
 
 # ---- Files ----
@@ -140,16 +141,17 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     if errors := {**selection.errors, **download_errors(request, params)}:
         return refused(errors)
     version = data_version.current()  # before the data
-    table = REPORTS[name].table(selection, **asked)
-    if len(table.columns) > MOST_COLUMNS + 20:
-        return refused({"cols": [str(TOO_WIDE)]})
+    try:
+        table = REPORTS[name].table(selection, **asked)
+    except TooLarge as error:
+        return refused({error.param: [str(error)]})
     return send(request, name, selection, version, table.columns, table.rows, form)
 
 
-TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take them as rows.")
-
-
 # ---- Pages ----
+
+
+ROWS_SHOWN = 200  # of a pivot's rows on its page
 
 
 def report_index(request: HttpRequest) -> HttpResponse:
@@ -165,10 +167,12 @@ def report_index(request: HttpRequest) -> HttpResponse:
 
 def report_pivot(request: HttpRequest) -> HttpResponse:
     selection, asked = read(request, "pivot")
-    made = None if selection.errors else _pivot(selection, asked)
-    if made and len(made.columns) > MOST_COLUMNS:
-        selection.errors["cols"] = [str(TOO_WIDE)]  # type: ignore[index]
-        made = None
+    made = None
+    if not selection.errors:
+        try:
+            made = _pivot(selection, asked, ROWS_SHOWN)
+        except TooLarge as error:
+            selection.errors[error.param] = [str(error)]  # type: ignore[index]
     context = {
         "pivot": made,
         "chart": made and report_charts.of_pivot(made),
