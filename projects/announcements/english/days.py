@@ -24,7 +24,7 @@ _KINDS = {
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
-    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\bsigning ceremony\b|\bagreements? (?:was|were) reached",
+    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\bsigning ceremony\b|\bagreements? (?:was|were) reached",
 }
 _KIND = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()), re.IGNORECASE)
 _AHEAD = re.compile(

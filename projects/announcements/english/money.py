@@ -31,6 +31,7 @@ _WORTH = re.compile(
     rf"\b(?:projects?|deals?|contracts?|agreements?|plants?|park|complex|base|facility|factory|them|each other|investments?|expansion)(?: \w+)?(?: |, )?(?:is |are |were |was )?(?:jointly )?(?:worth|valued at)\s{_SIZE}$",
     _FLAGS,
 )
+_JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
     r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line)\b",
     _FLAGS,
@@ -121,7 +122,7 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
     named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())
-    for pattern in (_TOTAL, _VERB, _COST, _WORTH):
+    for pattern in (_TOTAL, _VERB, _COST, _WORTH, _JOINTLY):
         if found := pattern.search(left):
             if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
                 continue
@@ -134,7 +135,7 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
                 and not re.search("total|estimated|cost", words)
             ):
                 return None
-            if re.search(
+            if pattern is _JOINTLY or re.search(
                 r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
                 words,
             ):
