@@ -25,8 +25,7 @@ def propose(
     request: HttpRequest, editor: ModelAdmin, project: Project, said: Sequence[Confirmed], source: Source
 ) -> PendingChange:
     """Keep the amounts as new rows of the project's form, to be replayed when a publisher accepts."""
-    as_of = source.published_at
-    claims = [claim_of(project, one, source, as_of) for one in said if one.claim.kind in MONEY]
+    claims = [claim_of(project, one, source, None) for one in said if one.claim.kind in MONEY]
     data = _posted_form(request, editor, project)
     number = int(data["amounts-TOTAL_FORMS"][0])
     for offset, claim in enumerate(claims):

@@ -24,7 +24,7 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import Evidence, Precision
 from ..values.dates import PartialDate
 from ..values.money import Reading
@@ -118,12 +118,12 @@ def _project(name: str, said: Sequence[Confirmed], made: Made, investors: Names)
     project = Project.objects.create(location=place, **named(name))
     if made.event:
         Signing.objects.create(event=made.event, project=project)
-    as_of = made.event.held_on if made.event else made.source.published_at
+    signed = made.event.held_on if made.event else None
     for one in said:
         if one.claim.kind == "company":
             _take_part(project, one.value, investors)
         elif one.claim.kind in MONEY:
-            claim_of(project, one, made.source, as_of).save()
+            claim_of(project, one, made.source, signed).save()
         elif one.claim.kind == "milestone":
             _date(project, one.claim, one.value, made.source)
     return project
@@ -137,17 +137,21 @@ def _take_part(project: Project, name: str, investors: Names) -> None:
     )
 
 
-def claim_of(project: Project, one: Confirmed, source: Source, as_of: date | None) -> InvestmentAmount:
-    """The ledger's row for a confirmed amount, not saved."""
+def claim_of(project: Project, one: Confirmed, source: Source, signed: date | None) -> InvestmentAmount:
+    """The ledger's row for a confirmed amount, not saved: as of the signing, else of the source's publication.
+
+    What is realised is known when it was told, not when the signing was held.
+    """
     money: Reading = one.value
+    realised = one.claim.kind == "realised"
     return InvestmentAmount(
         project=project,
         phase=one.claim.phase,
-        basis="realised" if one.claim.kind == "realised" else "announced",
+        basis="realised" if realised else "announced",
         amount=money.amount,
         currency=money.currency or "CNY",
         qualifier=money.qualifier or "exact",
-        as_of=as_of,
+        as_of=(None if realised else signed) or source.published_at,
         source=source,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
-from ..totals.tallies import FACETS, Counts, grouped, tallied
+from ..totals.tallies import FACETS, Counts, grouped, part_of, tallied
 from ..values.choices import TotalBasis
 from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
 
 MAX_QUERY_BYTES = 4000
@@ -113,17 +114,15 @@ class Selection:
 
     @cached_property
     def _counts(self) -> Counts:
-        apart = [param for param in FACETS if param not in self.params]
-        return self.standing() or tallied(
-            self.queryset, apart, self.basis, sums=True, counted_in=self._counted_in()
-        )
+        apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
+        return self.standing() or tallied(self.queryset, apart, sums=True, counted_in=self._counted_in())
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
-        asked = {"location_id": self.values.get("zone"), "sector_id": self.values.get("sector")}
+        asked = {"location": self.values.get("zone"), "sector": self.values.get("sector")}
         return {
-            column: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
-            for column, nodes in asked.items()
+            field: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
+            for field, nodes in asked.items()
             if nodes
         }
 
@@ -136,12 +135,13 @@ class Selection:
         """Groups of a facet under the other filters."""
         if param in self.params:
             others = self.without(param)
-            return grouped(self.standing(param) or tallied(others, [param], self.basis), param, self.basis)
+            counts = self.standing(param) or tallied(others, [part_of(param, self.basis)])
+            return grouped(counts, param, self.basis)
         return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:
         """Counts and totals on every basis."""
-        return read_summary(self._counts)
+        return read_summary(self._counts["sum"])
 
     @cached_property
     def queryset(self) -> ProjectQuerySet:
@@ -155,7 +155,7 @@ class Selection:
         projects, left = Project.objects.published(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return ordered(self._filtered(projects, left), self.sort, self.basis)
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
 
     @property
     def _searching(self) -> set[str]:
@@ -210,6 +210,7 @@ class Selection:
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
+    params = as_asked(params)
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
         too_long = _("The query is too long: at most 4,000 bytes and 200 values.")

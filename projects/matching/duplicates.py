@@ -208,7 +208,8 @@ def _named_like(facts: Facts) -> set[int]:
     """Projects that hold rare stretches of one of the names, the shortest ones first; without any, the longest."""
     found: set[int] = set()
     for name in (Name.read(name) for name in facts.names if name):
-        length, longest, like = 1, [(name.key,)], set[int]()
+        length, like = 1, set[int]()
+        longest: list[tuple[str, ...]] = [(name.key,)]
         while len(like) < ENOUGH and (stretches := name.stretches(length)):
             held = {stretch: some_holding(stretch, ENOUGH + 1) for stretch in dict.fromkeys(stretches)}
             like |= smallest(pks for pks in held.values() if len(pks) <= ENOUGH)
