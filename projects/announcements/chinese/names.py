@@ -225,6 +225,17 @@ def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
     return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
 
 
+_PLANNED = re.compile(
+    rf"(?:建设|打造|新建|兴建|共建|投建)(?P<name>[^，。；、（）]{{3,26}}?(?:{HEADS})(?:[一二三四]期)?)(?=，)"
+)
+
+
+def planned_before(sentence: Sentence, start: int, end: int) -> Name | None:
+    """The base of "拟在天门建设智能制造基地，首期投资": what an earlier clause is going to build."""
+    found = _PLANNED.search(sentence.text[start:end])
+    return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
+
+
 def head_behind(sentence: Sentence, at: int) -> Name | None:
     """The park of "总投资20亿元的海信家电产业园一期竣工"."""
     found = _BEHIND_OF.match(sentence.text, at, sentence.end)
