@@ -9,10 +9,10 @@ from datetime import date
 
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import Name
+from ..found import PHASES, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _KINDS = {
     "full_capacity": r"达产|达效|满产",

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
-from ..found import SIGNED, Amount, Count, Found, Name
+from ..found import PHASES, SIGNED, Amount, Count, Found, Name
 from ..same import phase_of
 from ..texts import Sentence, Text
 from . import counts as counting
@@ -15,7 +15,7 @@ from .companies import known_without_form, link_companies
 from .lists import listed
 from .money import Role, clause_start, object_words, phase_in, role_of
 from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _ANAPHOR = re.compile(
     r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"

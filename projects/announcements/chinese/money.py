@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
+from ..found import PHASES
 from ..texts import Sentence
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
 _LEAD = r"(?:计划|规划|预计|预算|拟|将|估算|概算|协议|合同|签约|意向|约定|合计|共计|共|总计|可|一次性|整体|全部|折合|概算|预算|分期|新增|追加|再|继续|联合|合作|独资)*"
