@@ -11,7 +11,7 @@ COPY tracker tracker
 COPY projects projects
 COPY templates templates
 COPY static static
-RUN SECRET_KEY=only-for-collecting .venv/bin/python manage.py collectstatic --no-input -v 0 \
+RUN SECRET_KEY=only-for-collecting-0123456789-abcdefghijklmnop .venv/bin/python manage.py collectstatic --no-input -v 0 \
     && .venv/bin/python -m compileall -q tracker projects \
     && mkdir -p var/files && rm -f var/*.sqlite3*
 

@@ -47,7 +47,7 @@ class Site:
         own = {
             "DJANGO_SETTINGS_MODULE": "tests.site_settings",
             "DRILL_FILES": str(Path(directory) / "files"),
-            "SECRET_KEY": "for-drills-only",
+            "SECRET_KEY": "for-drills-only-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DATABASE_URL": database_url,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "PORT": str(self.port),

@@ -7,6 +7,7 @@ prometheus_client maps them into memory with holes: where the disk has no room f
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 PREFIX = "tracker-metrics-"
@@ -23,10 +24,8 @@ def make_directory() -> None:
         pid = left.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
             shutil.rmtree(left, ignore_errors=True)
-    try:
+    with suppress(OSError):  # no room at all: each worker counts for itself
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
-    except OSError:
-        pass  # no room at all: each worker counts for itself
 
 
 def remove_directory() -> None:

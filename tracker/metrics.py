@@ -61,8 +61,12 @@ def from_private_network(request):
 
 
 def is_administrator(user):
-    """Whether this is a signed-in administrator."""
-    active = user.is_active and user.is_staff
+    """Whether this is a signed-in administrator, with the second factor where one is owed."""
+    from projects.staff.second_factor import (
+        passed,  # needs the models, which load after the caches that count here
+    )
+
+    active = user.is_active and user.is_staff and passed(user)
     return active and (user.is_superuser or user.groups.filter(name="Administrator").exists())
 
 

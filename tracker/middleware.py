@@ -1,6 +1,7 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
 import re
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -34,6 +35,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+LONGEST_KEY = 64  # characters of a session's key; Django's own has 32
 ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
 
@@ -58,6 +60,19 @@ def secure_cookies(get_response):
             for cookie in response.cookies.values():
                 cookie["secure"] = True
         return response
+
+    return middleware
+
+
+def only_real_sessions(get_response):
+    """Whoever makes a session cookie up is anybody: no larger bodies, no way around what is kept for all readers."""
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore
+
+    def middleware(request):
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if key is not None and not (len(key) <= LONGEST_KEY and key.isalnum() and sessions().exists(key)):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return get_response(request)
 
     return middleware
 

@@ -69,15 +69,20 @@ def time_zone(text):
 
 
 def networks(text):
-    """Addresses or networks separated by commas, or * for any."""
+    """Addresses or networks separated by commas; not *: where anybody may be a proxy nobody's word counts."""
     parse_networks(text)
     return text
 
 
 def parse_networks(text):
-    """The networks named; * is none of them: where anybody may be a proxy nobody's word counts."""
+    """The networks named."""
     parts = [part.strip() for part in text.split(",") if text.strip()]
-    return [ipaddress.ip_network(part, strict=False) for part in parts if part != "*"]
+    if "*" in parts:
+        raise ValueError("must name the proxies: with * any visitor could claim any address and HTTPS")
+    found = [ipaddress.ip_network(part, strict=False) for part in parts]
+    if any(network.prefixlen == 0 for network in found):
+        raise ValueError("must name the proxies, not every address there is")
+    return found
 
 
 def database(text):
@@ -162,9 +167,10 @@ def cache(text):
     config["BACKEND"] = CACHE_BACKENDS.get(backend, config["BACKEND"])
     if backend == "RedisCache":
         limits = {
-            "socket_timeout": 1,
+            "socket_timeout": 1,  # seconds: one that hangs must cost little
             "socket_connect_timeout": 1,
-        }  # seconds: one that hangs must cost little
+            "serializer": "tracker.caches.PlainValues",
+        }
         config["OPTIONS"] = {**limits, **config.get("OPTIONS", {})}
     return config
 
@@ -179,6 +185,8 @@ def mail(text):
 
 # --- What the environment says
 
+SHORTEST_KEY = 32
+
 DEBUG = read("DEBUG", "false", boolean)
 SITE_URL = read("SITE_URL", "http://127.0.0.1:8000", site_url)
 HTTPS = SITE_URL.startswith("https:")
@@ -188,7 +196,8 @@ TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
 FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
 # Whose X-Forwarded-For is believed: nobody's unless said, or whoever reaches gunicorn from this machine could
 # claim any address for each guess of a password.
-TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
+TRUSTED_PROXIES = read("FORWARDED_ALLOW_IPS", "", parse_networks)
+REQUEST_ID_GIVERS = parse_networks(FORWARDED_ALLOW_IPS)
 # Whether publishers and administrators must have a second factor.
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
 # Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
@@ -203,6 +212,10 @@ MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
+if len(SECRET_KEY) < SHORTEST_KEY and not DEBUG:
+    sys.exit(f"SECRET_KEY: must have at least {SHORTEST_KEY} characters, of random text that is kept secret")
+# Older keys whose sessions and links still count while they run out.
+SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 VAR.mkdir(mode=0o700, exist_ok=True)
 DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite3", database)}
@@ -244,6 +257,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.only_real_sessions",
     "tracker.middleware.no_store_for_staff",
     "tracker.limits.deadline",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -304,8 +318,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # probes come over plain HTTP from inside
 SECURE_HSTS_SECONDS = 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Only where it is said: it binds all other sites of the domain, and takes months to take back.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = read("HSTS_SUBDOMAINS", "false", boolean)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -362,6 +377,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "projects.staff.passwords.NotMadeOfTheLogin"},
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is looked at
@@ -373,7 +389,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends after that time, whoever keeps trying
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "projects.staff.sign_in.digest_of_name"
-AXES_CLIENT_IP_CALLABLE = "projects.staff.proxies.client_address"
+AXES_CLIENT_IP_CALLABLE = "projects.staff.proxies.counted_address"
 AXES_LOCKOUT_CALLABLE = "projects.staff.sign_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # ours is in one list, with the second factor (projects.models.SignIn)
 AXES_ENABLE_ADMIN = False

@@ -1,6 +1,5 @@
 """Sees every request and every query: request id, log lines, metrics."""
 
-import ipaddress
 import logging
 import re
 import sys
@@ -12,6 +11,8 @@ from django.core.signals import got_request_exception
 from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+
+from projects.staff.proxies import valid, within
 
 from . import metrics
 from .logs import REQUEST_ID
@@ -46,12 +47,7 @@ def given_id(request):
 
 def is_proxy(address):
     """Whether FORWARDED_ALLOW_IPS names this peer."""
-    trusted = [part.strip() for part in settings.FORWARDED_ALLOW_IPS.split(",")]
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:  # a socket in the file system has none
-        return False
-    return "*" in trusted or any(peer in ipaddress.ip_network(part, strict=False) for part in trusted)
+    return valid(address) is not None and within(address, settings.REQUEST_ID_GIVERS)
 
 
 def note(request, response, seconds):

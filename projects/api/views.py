@@ -18,6 +18,7 @@ from rest_framework.views import APIView, exception_handler
 
 from ..exports.rows import plain, typed_page
 from ..filters import Selection, select
+from ..models.base import known_as
 from .resources import RESOURCES, Resource
 from .schema import ResourceSchema
 
@@ -93,7 +94,7 @@ class Detail(ResourceView):
     def successor(self, rows: QuerySet, **key: str) -> HttpResponse:
         """To the record that the one with this key was merged into; NotFound where there is none."""
         ((name, value),) = key.items()
-        former = rows.filter(**{f"merged_from__{name}": value}) if hasattr(rows.model, "merged_into") else []
+        former = rows.filter(known_as(name, value)) if hasattr(rows.model, "merged_into") else []
         if not former:
             raise NotFound
         address = reverse(self.request.resolver_match.view_name, kwargs={name: getattr(former[0], name)})

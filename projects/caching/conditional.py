@@ -74,7 +74,7 @@ def etag(request: HttpRequest, version: DataVersion) -> str:
         timezone.localdate().isoformat(),
         request.path,
         request.META.get("QUERY_STRING", ""),
-        request.headers.get("HX-Request", ""),
+        request.headers.get("HX-Request") == "true",  # anything else is no fragment, and no page of its own
     ]
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
 

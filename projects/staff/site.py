@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -77,7 +78,19 @@ class TrackerAdminSite(AdminSite):
     def login(self, request, extra_context=None):
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return second_factor().next_step(request)
-        return super().login(request, extra_context)
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        from . import sign_in  # needs the models, which load after this site
+
+        if sign_in.is_slowed(request):
+            return sign_in.locked_out(request)
+        try:
+            with sign_in.one_at_a_time():
+                return super().login(request, extra_context)
+        except sign_in.Busy:
+            answer = render(request, "503.html", status=503)
+            answer["Retry-After"] = "5"
+            return answer
 
     def index(self, request, extra_context=None):
         from .start import piles  # needs the models, which load after this site
