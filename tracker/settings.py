@@ -205,6 +205,8 @@ FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
 FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
 # Whether somebody who can make logins may publish, too.
 ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
+# What backups are encrypted with; blank: not at all.
+BACKUP_KEY = read("BACKUP_KEY", "")
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
