@@ -15,8 +15,8 @@ from projects.caching import data_version
 from projects.caching.conditional import etag
 from projects.staff import sign_in
 from projects.staff.proxies import counted_address
-from tests.factories import project
-from tests.staff import cast
+from tests.factories import draft, investor, project
+from tests.staff import cast, change_url, opened
 from tests.test_sign_in import LOGIN, RIGHT, attempt
 from tracker import logs
 from tracker.caches import PlainValues
@@ -201,3 +201,26 @@ def test_gunicorn_writes_nobodys_address(message, args, written):
     record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, args, None)
     assert logs.WithoutVisitors().filter(record)
     assert record.getMessage() == written
+
+
+def test_work_on_drafts_moves_no_public_etag(client):
+    people = cast()
+    public, hidden = (
+        project("Public", investors=[investor("Known")]),
+        draft("P", investors=[investor("Unknown")]),
+    )
+
+    def tag():
+        return Client().get("/projects/")["ETag"]
+
+    for record, moves in (
+        (hidden, False),
+        (hidden.participations.get().investor, False),
+        (public, True),
+        (public.participations.get().investor, True),
+    ):
+        before = tag()
+        form = opened(client, people["Publisher"], record)
+        note = client.post(change_url(record), {**form, "note": "A note of ours", "_save": "1"})
+        assert note.status_code == 302
+        assert (tag() != before) is moves, record
