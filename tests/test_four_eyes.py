@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 
 from projects.importing.undoing import undo
 from projects.matching.merge import merge
@@ -146,20 +147,21 @@ def test_only_a_publisher_keeps_a_profile_that_publishes(client, people, who):
     data = {"name": "kept", "text": HEAD + "publish = true\n" + COLUMNS}
     page = client.post("/admin/projects/importprofile/add/", data, follow=True).text
     assert ImportProfile.objects.exists() is (who == "Publisher")
-    assert ("Only a publisher may keep a profile that publishes" in page) is (who == "Editor")
+    assert ("only a publisher may publish" in page) is (who == "Editor")
 
 
-def test_what_lacks_something_after_a_merge_waits_for_review(people):
+def test_a_merge_after_which_something_would_lack_is_refused():
     kept = project("One", total=3_000, source=source())
     gone = draft("Two", stage="construction_start")
-    merge(kept, gone, by=people["Publisher"])
+    with pytest.raises(ValidationError, match="would lack"):
+        merge(kept, gone)
     kept.refresh_from_db()
-    assert kept.publication == "in_review"
+    assert kept.is_published
 
 
-def test_what_lacks_nothing_new_after_a_merge_stays_public(people):
+def test_what_lacks_nothing_new_after_a_merge_stays_public():
     kept = project("One", total=3_000, source=source())
-    merge(kept, draft("Two"), by=people["Publisher"])
+    merge(kept, draft("Two"))
     kept.refresh_from_db()
     assert kept.is_published
 

@@ -1,15 +1,17 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from projects.filters import read_known_on
+from projects.filters import as_asked, read_known_on
 from projects.history.as_of import as_known
 
 # Django's SecurityMiddleware sets three of these too, but not on answers to its own refusals.
@@ -36,6 +38,7 @@ SECURITY_HEADERS = {
 }
 
 LONGEST_KEY = 64  # characters of a session's key; Django's own has 32
+View = Callable[[HttpRequest], HttpResponseBase]
 ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
 
@@ -64,11 +67,11 @@ def secure_cookies(get_response):
     return middleware
 
 
-def only_real_sessions(get_response):
+def only_real_sessions(get_response: View) -> View:
     """Whoever makes a session cookie up is anybody: no larger bodies, no way around what is kept for all readers."""
     sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if key is not None and not (len(key) <= LONGEST_KEY and key.isalnum() and sessions().exists(key)):
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
@@ -87,6 +90,19 @@ def no_store_for_staff(get_response):
         if cookie in request.COOKIES or cookie in response.cookies or ADMIN.match(request.path):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
+
+
+def without_appended(get_response: View) -> View:
+    """Answer as if the address had come without what other programs append to it, so that no link repeats it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        asked = as_asked(request.GET)
+        if asked is not request.GET:
+            request.META["QUERY_STRING"] = asked.urlencode()
+            request.GET = asked
+        return get_response(request)
 
     return middleware
 

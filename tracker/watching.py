@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
-from projects.staff.proxies import valid, within
+from projects.staff.proxies import trusted, valid
 
 from . import metrics
 from .logs import REQUEST_ID
@@ -42,12 +42,9 @@ def watch(get_response):
 def given_id(request):
     """The id that a trusted proxy gave, if it looks like one."""
     given = request.headers.get("X-Request-ID", "")
-    return given if GIVEN_ID.fullmatch(given) and is_proxy(request.META.get("REMOTE_ADDR", "")) else None
-
-
-def is_proxy(address):
-    """Whether FORWARDED_ALLOW_IPS names this peer."""
-    return valid(address) is not None and within(address, settings.REQUEST_ID_GIVERS)
+    return (
+        given if GIVEN_ID.fullmatch(given) and trusted(valid(request.META.get("REMOTE_ADDR", ""))) else None
+    )
 
 
 def note(request, response, seconds):

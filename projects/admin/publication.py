@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..history.audit_log import difference, fingerprint, state
-from ..models import PendingChange, Project
+from ..models import PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
@@ -49,7 +49,7 @@ class _Undo(Exception):
 
 def proposal(posted) -> dict[str, list[str]]:
     """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
-    kept = ("_version", "_opened")
+    kept = ("_version", "_opened", "_base")
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 
@@ -63,6 +63,18 @@ class PublishableAdmin(RefreshingAdmin):
 
     def has_publish_permission(self, request):
         return may_publish(request.user, self.model)
+
+    def beside(self, records) -> list[SigningEvent]:
+        """Events that should go public with these records: offered wherever they are published."""
+        return []
+
+    def _publish_beside(self, request, records) -> None:
+        """Publish the events that were ticked; each tells how it went."""
+        for event in self.beside(records):
+            if f"beside-{event.pk}" in request.POST and may_publish(request.user, SigningEvent):
+                self._try(
+                    request, workflow.publish, event, STEPS["_publish"][1], request.POST.get("_why", "")[:500]
+                )
 
     # ---- One record ----
 
@@ -124,6 +136,7 @@ class PublishableAdmin(RefreshingAdmin):
         if stored and context["may_publish"]:
             hidden = exposed_by(stored)
             context |= {"exposed": described(hidden), "seal": seal(hidden)}
+            context["beside"] = self.beside([stored])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -154,8 +167,11 @@ class PublishableAdmin(RefreshingAdmin):
                 )
             elif button == "_publish" and request.POST.get("_seal", "") != seal(exposed_by(obj)):
                 self.message_user(request, UNSEEN, messages.ERROR)
-            else:
+            elif (
                 self._try(request, move, obj, done, request.POST.get("_why", "")[:500])
+                and button == "_publish"
+            ):
+                self._publish_beside(request, [obj])
             return self._back_to(obj)
         return None
 
@@ -197,6 +213,9 @@ class PublishableAdmin(RefreshingAdmin):
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
             move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+        if step == "_publish":
+            refused = {record for record, _reason in failed}
+            self._publish_beside(request, [r for r in records if r not in refused])
         done = len(records) - len(failed)
         if done:
             text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
@@ -228,6 +247,7 @@ class PublishableAdmin(RefreshingAdmin):
             "refused": [row for row in rows if row[2]],
             "exposed": described(hidden.values()),
             "public": step in ("_publish", "_withdraw"),
+            "beside": self.beside([row[0] for row in rows if not row[2]]) if step == "_publish" else [],
             "action": action,
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "opts": self.opts,

@@ -82,17 +82,21 @@ class ResourceSchema(AutoSchema):
     """Describes a view by its `resource`."""
 
     def get_operation_id(self) -> str:
+        """A name for generated clients."""
         resource: Resource = self.view.resource
         return f"{resource.singular}_detail" if self.view.single else f"{resource.singular}_list"
 
     def get_tags(self) -> list[str]:
+        """By resource."""
         return [self.view.resource.name]
 
     def get_description(self) -> str:
+        """What it answers."""
         resource: Resource = self.view.resource
         return f"One of: {resource.summary}" if self.view.single else resource.summary
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
+        """The filters of a list; of one record its key and the basis."""
         if not self.view.single:
             return parameters()
         key = self.view.resource.key
@@ -100,6 +104,7 @@ class ResourceSchema(AutoSchema):
         return [OpenApiParameter(key, SLUG, OpenApiParameter.PATH, description="Its permanent key."), *basis]
 
     def get_response_serializers(self) -> dict[int, Any]:
+        """What it answers with, by status."""
         if self.view.single:
             return {200: record_serializer(self.view.resource), 400: refusal(), 404: not_found()}
         return {200: page_serializer(self.view.resource), 400: refusal()}
@@ -107,15 +112,17 @@ class ResourceSchema(AutoSchema):
     def get_operation(self, *args: Any) -> Any:
         """With every parameter of the query allowed to be empty, which is as if it were absent."""
         operation = super().get_operation(*args)
-        for parameter in operation["parameters"]:
+        for parameter in operation["parameters"] if operation else ():
             if parameter["in"] == "query":
                 parameter["allowEmptyValue"] = True
         return operation
 
 
 def refusal() -> OpenApiResponse:
+    """The answer to a bad parameter."""
     return OpenApiResponse(Problem, REFUSED)
 
 
 def not_found() -> OpenApiResponse:
+    """The answer to a key that nothing has."""
     return OpenApiResponse(Problem, "No public record has this key.")

@@ -34,6 +34,7 @@ class Kind(Enum):
 
     @property
     def label(self) -> Any:
+        """In the reader's words."""
         return KINDS[self]
 
 
@@ -51,6 +52,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Column:
+    """A public column; `value` is a field, an expression or, for a truth, a condition."""
+
     key: str
     heading: Any
     description: Any
@@ -63,11 +66,12 @@ UNITS = {"wan": (4, _("in 10,000 (万)")), "yi": (8, _("in 100 million (亿)"))}
 
 
 def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
-    """The columns with their amounts in 万 or 亿 ("wan", "yi"), and the headings saying so."""
+    """The columns with their amounts in 万 or 亿 ("wan", "yi"); keys (`total_cny_yi`) and headings say so."""
     power, words = UNITS[unit]
     return tuple(
         replace(
             column,
+            key=f"{column.key}_{unit}",
             power=power,
             heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
         )
@@ -99,11 +103,18 @@ class Joined(Subquery):
 
     output_field = TextField()
 
-    def as_sql(self, compiler, connection, template=None, **extra):
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        template: str | None = None,
+        **extra: Any,
+    ) -> Any:
         join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
         template = f"(SELECT {join}(item, '; ') FROM (%(subquery)s) AS items)"  # noqa: S608
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
 def keys(columns: Sequence[Column]) -> list[str]:
+    """The columns' keys, in order."""
     return [column.key for column in columns]

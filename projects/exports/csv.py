@@ -91,7 +91,8 @@ def cell_rows(rows: QuerySet[Any], columns: Sequence[Column]) -> QuerySet[Any]:
     cells = {
         f"cell_{n}": Cell(value_of(column), column.kind, column.power) for n, column in enumerate(columns)
     }
-    return rows.annotate(**cells).values_list(*cells)
+    written: QuerySet[Any] = rows.annotate(**cells).values_list(*cells)
+    return written
 
 
 def value_of(column: Column) -> Any:
@@ -153,7 +154,7 @@ def _line(cells: Iterable[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _copied(connection, sql: str, params: Sequence) -> Iterator[bytes]:
+def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]:
     # COPY takes no parameters, so they are written into it; Django's cursor with DEBUG takes none here either.
     query = connection.ops.compose_sql(shadowed(sql, connection), params)
     with (

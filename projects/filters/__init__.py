@@ -1,10 +1,10 @@
 """The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
 
-from .narrowing import size_band
 from .ordering import SORTS, ByCodePoint
 from .parameter import Control, Parameter, Terms
 from .parameters import PARAMETERS, choice_label
 from .selection import Selection, select
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, read_known_on
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "Parameter",
     "Selection",
     "Terms",
+    "as_asked",
     "choice_label",
     "read_known_on",
     "select",
-    "size_band",
 ]

@@ -47,6 +47,7 @@ class Field:
 
     @property
     def template(self) -> str:
+        """Where it is drawn."""
         return f"projects/controls/{self.control.kind}.html"
 
     @property

@@ -212,6 +212,7 @@ DECLARED = (
         _("Whether the project adds to totals."),
         YES_OR_NO,
         narrowing.counts_in_totals,
+        control=Control("select", place=135, options={"": _("Any"), "true": _("yes"), "false": _("no")}),
         word=yes_or_no,
     ),
     Parameter(

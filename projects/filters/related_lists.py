@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ..models import Investor, Location, Participation, Project, Sector, SigningEvent
-from ..models.querysets import COUNTED
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status
+from ..models import Investor, Location, Participation, Sector, SigningEvent
+from ..models.querysets import EventQuerySet
+from ..totals.measures import MEASURES
+from ..totals.nodes import Figures, by_node
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
 
+# The measures that stand beside each row, by the names that `columns` and pages know them by.
+FIGURES = {
+    "project_count": "projects",
+    "counting": "counting",
+    "undisclosed": "headline_undisclosed",
+    "headline_sum": "headline_amount",
+    "phases_sum": "phases_amount",
+    "realised_sum": "realised_amount",
+}
 
-def events_of(selection: Selection) -> QuerySet[SigningEvent]:
+
+def events_of(selection: Selection) -> EventQuerySet:
     """All published events; with a filter, those at which a selected project was signed."""
-    events = SigningEvent.objects.published()
+    events: EventQuerySet = SigningEvent.objects.published()
     if selection.errors:
         return events.none()
     if selection.narrowed:
@@ -25,12 +38,13 @@ def events_of(selection: Selection) -> QuerySet[SigningEvent]:
                 "pk"
             )
         )
-    key = {
+    by: dict[str, Any] = {
         "signed_on": F("held_on"),
         "amount": F("claimed_amount"),
         "name": ByCodePoint("title"),
         "updated": F("updated_at"),
-    }[selection.sort.removeprefix("-")]
+    }
+    key = by[selection.sort.removeprefix("-")]
     main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
     return events.order_by(main, ByCodePoint("slug"))
 
@@ -39,72 +53,53 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     """Those who lead or partner a selected project, those with most projects first, with their figures."""
     projects = selection.queryset.order_by()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=projects)
-    investors = with_figures(Investor.objects.filter(pk__in=part.values("investor")), selection)
+    investors: QuerySet[Any] = with_figures(
+        Investor.objects.filter(pk__in=part.values("investor")), selection
+    )
     return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
 
 
-def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Investor]:
+def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Any]:
     """Investors with counts and sums (whole yuan) over their selected projects, each project once an investor."""
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
     )
-    once = Q(participations__role=ParticipationRole.LEAD) | (
+    once: Any = Q(participations__role=ParticipationRole.LEAD) | (
         Q(participations__role=ParticipationRole.PARTNER) & ~Exists(leads)
     )
     if selection.narrowed:
         once &= Q(participations__project__in=selection.queryset.order_by())
     else:
         once &= Q(participations__project__publication=Publication.PUBLISHED)
-    project = "participations__project"
-    counting = (
-        once & Q(**{f"{project}__counts_in_totals": True}) & ~Q(**{f"{project}__status": Status.TERMINATED})
-    )
     return investors.annotate(
-        project_count=Count(project, filter=once),
-        counting=Count(project, filter=counting),
-        headline_sum=Sum(f"{project}__headline_cny", filter=counting),
-        phases_sum=Sum(f"{project}__phases_cny", filter=counting),
-        realised_sum=Sum(f"{project}__realised_cny", filter=counting),
-        undisclosed=Count(project, filter=counting & Q(**{f"{project}__headline_disclosed": False})),
+        **{name: MEASURES[key].aggregate("participations__project__", once) for name, key in FIGURES.items()}
     )
 
 
-def zones_of(selection: Selection) -> QuerySet[Location]:
+@dataclass(frozen=True)
+class Tree:
+    """Nodes in the order of the tree, with what is counted of a selection at each or below it, by id."""
+
+    nodes: QuerySet[Any]
+    figures: Mapping[int | None, Figures]
+    number: int | None = None  # of the nodes, where that is known
+
+
+def zones_of(selection: Selection) -> Tree:
     """All public places with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Location.objects.public(), "location", selection)
+    return _tree(Location.objects.public(), "location", selection)
 
 
-def sectors_of(selection: Selection) -> QuerySet[Sector]:
+def sectors_of(selection: Selection) -> Tree:
     """All public sectors with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Sector.objects.public(), "sector", selection)
+    return _tree(Sector.objects.public(), "sector", selection)
 
 
-def _nodes(nodes: QuerySet[Any], field: str, selection: Selection) -> QuerySet[Any]:
+def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
     if selection.errors:
-        return nodes.none()
-    # A letter sorts after every digit under any collation, so this bounds the subtree.
-    inside = {
-        f"{field}__path__gte": OuterRef("path"),
-        f"{field}__path__lt": Concat(OuterRef("path"), Value("a")),
-    }
-    projects = selection.queryset.order_by().filter(**inside)
-    if selection.narrowed:
-        nodes = nodes.filter(Exists(projects))
-    return nodes.annotate(
-        project_count=_counted(projects),
-        counting=_counted(projects.filter(COUNTED)),
-        undisclosed=_counted(projects.filter(COUNTED, headline_disclosed=False)),
-        headline_sum=_added(projects, "headline_cny"),
-        phases_sum=_added(projects, "phases_cny"),
-        realised_sum=_added(projects, "realised_cny"),
-    ).order_by("path")
-
-
-def _counted(projects: QuerySet[Project]) -> Any:
-    number = projects.annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
-    return Coalesce(Subquery(number.values("n")), 0)
-
-
-def _added(projects: QuerySet[Project], figure: str) -> Any:
-    added = projects.filter(COUNTED).annotate(all=Value(1)).values("all").annotate(n=Sum(figure))
-    return Subquery(added.values("n"))
+        return Tree(nodes.none(), {})
+    figures = by_node(selection.queryset, field, *TotalBasis.values)
+    if not selection.narrowed:
+        return Tree(nodes.order_by("path"), figures)
+    held = figures.keys() - {None}  # all of them public: each bears a published project
+    return Tree(nodes.model.objects.filter(pk__among=held).order_by("path"), figures, len(held))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
-from ..totals.tallies import FACETS, Counts, grouped, tallied
+from ..totals.tallies import FACETS, Counts, grouped, part_of, tallied
 from ..values.choices import TotalBasis
 from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
 
 MAX_QUERY_BYTES = 4000
@@ -51,6 +52,7 @@ class Selection:
     values: Mapping[str, Any] = field(repr=False)
     filters: ProjectFilterSet = field(repr=False, compare=False)
     own: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()  # parameters that a page narrows it by, as `within` says
 
     def __post_init__(self) -> None:
         for name in ("params", "errors", "values", "own"):
@@ -89,7 +91,12 @@ class Selection:
             raise ValueError(f"already narrowed by {', '.join(asked)}")
         params = {name: [record.slug] for name, record in records.items()}
         values = {name: [record] for name, record in records.items()}
-        return replace(self, params={**self.params, **params}, values={**self.values, **values})
+        return replace(
+            self,
+            params={**self.params, **params},
+            values={**self.values, **values},
+            about=self.about | records.keys(),
+        )
 
     @property
     def narrowed(self) -> bool:
@@ -107,17 +114,15 @@ class Selection:
 
     @cached_property
     def _counts(self) -> Counts:
-        apart = [param for param in FACETS if param not in self.params]
-        return self.standing() or tallied(
-            self.queryset, apart, self.basis, sums=True, counted_in=self._counted_in()
-        )
+        apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
+        return self.standing() or tallied(self.queryset, apart, sums=True, counted_in=self._counted_in())
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
-        asked = {"location_id": self.values.get("zone"), "sector_id": self.values.get("sector")}
+        asked = {"location": self.values.get("zone"), "sector": self.values.get("sector")}
         return {
-            column: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
-            for column, nodes in asked.items()
+            field: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
+            for field, nodes in asked.items()
             if nodes
         }
 
@@ -130,12 +135,13 @@ class Selection:
         """Groups of a facet under the other filters."""
         if param in self.params:
             others = self.without(param)
-            return grouped(self.standing(param) or tallied(others, [param], self.basis), param, self.basis)
+            counts = self.standing(param) or tallied(others, [part_of(param, self.basis)])
+            return grouped(counts, param, self.basis)
         return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:
         """Counts and totals on every basis."""
-        return read_summary(self._counts)
+        return read_summary(self._counts["sum"])
 
     @cached_property
     def queryset(self) -> ProjectQuerySet:
@@ -149,11 +155,12 @@ class Selection:
         projects, left = Project.objects.published(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return ordered(self._filtered(projects, left), self.sort, self.basis)
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
 
     @property
     def _searching(self) -> set[str]:
-        return {name for name in self.params if PARAMETERS[name].searches}
+        # A page about one record has no facets: to look its projects up first would cost it a query.
+        return {name for name in self.params.keys() - self.about if PARAMETERS[name].searches}
 
     @cached_property
     def _found(self) -> list[int] | None:
@@ -203,6 +210,7 @@ class Selection:
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
+    params = as_asked(params)
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
         too_long = _("The query is too long: at most 4,000 bytes and 200 values.")

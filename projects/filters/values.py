@@ -44,6 +44,7 @@ class Values(forms.Field):
         self.read, self.many = read, many
 
     def clean(self, value: list[str] | None) -> Any:
+        """What the texts mean; None for none."""
         texts = [text for text in value or [] if text != ""]
         if any("\x00" in text for text in texts):
             raise ValidationError(_("A NUL character means nothing here."))

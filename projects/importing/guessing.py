@@ -35,6 +35,8 @@ _HEADINGS: dict[str, str] = {
     "origin": "origin|country of origin|来源地|资金来源地|国别",
     "currency": "currency|币种",
     "as_of": "as of|data as of|截至|截止日期|统计日期",
+    "total_as_of": "total as of|总投资截至",
+    "realised_as_of": "realised as of|realized as of|到位资金截至|到位截至|投资完成截至",
     "jobs_planned": "jobs|employment|jobs planned|就业|带动就业|就业人数",
     "land_area_mu": "land|land area|area mu|用地|用地面积|土地面积|用地面积亩",
     "led_by": "leader|led by|项目负责人|负责人|带头人",
@@ -103,6 +105,7 @@ def field_of(heading: str) -> str:
 
 def _meaning(heading: str) -> tuple[str, int]:
     """The field and how far down its list the word stands."""
+    heading = re.sub(r"^其中\s*[:：]\s*", "", heading)
     bare = _ASIDE.split(folded(heading))[0].replace("_", " ")
     for words in (bare, heading.replace("_", " "), _UNIT_AT_END.sub("", bare)):
         if found := _FIELD_OF.get(plain_key(words)):

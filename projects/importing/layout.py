@@ -7,10 +7,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from ..values.dates import DateError, read_date
 from ..values.money import unit_power
 from . import units
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
@@ -59,6 +61,7 @@ class Layout:
         self._blank_in = {name: frozenset(map(folded, texts)) for name, texts in profile.blank_in.items()}
         self._meanings = {n: {folded(k): v for k, v in t.items()} for n, t in profile.values.items()}
         self.money = self._money_columns(headings, above)
+        self.as_of = profile.as_of or _day_above(above)
         self.read_columns = {i for feed in self.feeds.values() for places in feed.columns for i in places}
         self._survey()
 
@@ -273,6 +276,25 @@ def said_of_column(table: Table, profile: Profile, heading: str) -> units.Said:
     if heading not in headings:
         return units.NOTHING
     return _said(replace(profile, units={}, currencies={}), headings, above, headings.index(heading))
+
+
+_DAY_ABOVE = re.compile(
+    r"(?:统计日期|统计时间|数据日期|截止日期|截止时间|截止|截至|as of|as at|date)\s*[:：]?\s*([^)）]{4,30}?)\s*(?:$|[)）])",
+    re.I,
+)
+
+
+def _day_above(above: list[list[str]]) -> date | None:
+    """The day of the figures, where a cell above the headings says it: 统计日期：2026年11月30日, "As of 2022-09-22"."""
+    for cell in (cell for cells in reversed(above) for cell in cells if cell):
+        found = _DAY_ABOVE.search(unicodedata.normalize("NFKC", cell).strip())
+        try:
+            read = read_date(found[1]) if found else None
+        except DateError:
+            continue
+        if read and read.precision == "day":
+            return read.first
+    return None
 
 
 def _of_heading(told: dict[str, str], heading: str) -> str | None:

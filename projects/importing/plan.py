@@ -15,13 +15,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
-from ..totals.rules import known_on, precedence
+from ..totals.exchange import claim_day
+from ..totals.rules import precedence
 from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
-from .profiles import Profile
 from .rows import Claim, Entry, Problem, Step
 
 
@@ -50,10 +50,20 @@ class Planned:
         return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
 
 
-def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) -> list[Planned]:
-    """Plans for a stretch of entries, in a fixed number of queries."""
+def plan(
+    entries: list[Entry],
+    layout: Layout,
+    known: Known,
+    may_publish: bool,
+    publish_as: Publication = Publication.PUBLISHED,
+) -> list[Planned]:
+    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public."""
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
-    return [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    if layout.profile.publish:
+        for one in plans:
+            one.changes += _publication(one, publish_as)
+    return plans
 
 
 def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
@@ -116,7 +126,6 @@ def _planned(
         *_secondary(entry, project, known),
         *_claims(entry, project),
         *_steps(entry, project),
-        *_publication(project, layout.profile),
     ]
     return planned
 
@@ -257,7 +266,7 @@ def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> 
         wrong = correctable[-1]
         yield Change(name, _amount(wrong), _amount(claim), ("correct", wrong, claim))
         return
-    before_then = [c for c in standing if (known_on(c) or date.min) <= claim.as_of]
+    before_then = [c for c in standing if (claim_day(c) or date.min) <= claim.as_of]
     latest = [standing[-1:], before_then[-1:], sorted(ours, key=precedence)[-1:]]
     if not any(_value(c) == _value(claim) for found in latest for c in found):
         yield Change(name, before, _amount(claim), ("claim", claim))
@@ -337,9 +346,9 @@ def _step_name(kind: str, phase: int | None) -> str:
 # ---- Publication ----
 
 
-def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
-    """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
-    state = project.publication if project else ""
-    if profile.publish and state in ("", Publication.DRAFT):
-        becomes = Publication.IN_REVIEW if profile.to_review else Publication.PUBLISHED
-        yield Change("publication", state, becomes.value, ("publish",))
+def _publication(one: Planned, to: Publication) -> Iterable[Change]:
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    state = one.project.publication if one.project else ""
+    taken = not one.entry.problems and (one.project is None or not one.project.merged_into_id)
+    if taken and state in ("", Publication.DRAFT):
+        yield Change("publication", state, to.value, ("publish", to))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +27,6 @@ class ProfileError(ValueError):
 
 @dataclass
 class Profile:
-    to_review = False  # no key of the file: a person's import under FOUR_EYES publishes nothing by itself
     list: str = ""
     key: str = ""
     header_row: int = 0
@@ -288,6 +287,11 @@ _CHECKS = {
     "currencies": _currencies,
     "create": _create,
 }
+
+
+def for_next_time(profile: Profile) -> Profile:
+    """As it is kept: the day, the source and the single sheet's name are this month's."""
+    return replace(profile, as_of=None, source="")
 
 
 # ---- Writing ----

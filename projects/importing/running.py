@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from ..history import versions
 from ..models import Investor, Location, Project
-from ..review.permissions import may_publish as user_may_publish
+from ..review.permissions import may_publish
 from ..review.workflow import publish
-from ..totals.rules import refresh
-from ..values.choices import ImportOutcome
+from ..totals.refresh import refresh
+from ..values.choices import ImportOutcome, Publication
 from .figures import Figures
 from .known import Known
 from .layout import Layout
@@ -29,6 +30,7 @@ from .rows import entries
 from .writing import Author, Writer, Written
 
 STRETCH = 500
+PUBLISH = "projects.publish_project"
 
 
 class Refused(Exception):
@@ -55,7 +57,8 @@ class Run:
         same: dict[str, dict[str, str]] | None = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
-        profile.to_review = by_person and settings.FOUR_EYES
+        # What a person's list would publish is held to what holds for every publication, so it goes by review.
+        self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
         self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
         self._begin()
 
@@ -85,7 +88,7 @@ class Run:
         self._begin()
         read = entries(self.layout, self.known)
         while stretch := list(islice(read, STRETCH)):
-            planned = plan(stretch, self.layout, self.known, self.may_publish)
+            planned = plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
             for one in planned:
                 self.counts[one.outcome] += 1
                 self.figures.take(one.entry)
@@ -183,11 +186,10 @@ def lift_timeouts() -> None:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-def refusals(profile: Profile, user) -> list[str]:
-    """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
-    if user is None:
-        return []
-    asked = {
+def _asked(profile: Profile) -> dict[str, tuple[Any, str]]:
+    """What a profile asks for that takes a right: (the value, what to say without the right)."""
+    return {
+        PUBLISH: (profile.publish, _("publish: only a publisher may publish what is imported.")),
         "projects.add_location": (
             profile.create.get("zone"),
             _("create.zone: only an administrator may add places."),
@@ -197,12 +199,28 @@ def refusals(profile: Profile, user) -> list[str]:
             _("create.sector: only an administrator may add sectors."),
         ),
     }
-    found = [why for right, (wanted, why) in asked.items() if wanted and not user.has_perm(right)]
-    if profile.publish and not user_may_publish(user, Project):
-        found.append(_("publish: only a publisher may publish what is imported."))
-    return found
 
 
-def require(profile: Profile, user) -> None:
+def _may(user: Any, right: str) -> bool:
+    return may_publish(user, Project) if right == PUBLISH else user.has_perm(right)
+
+
+def refusals(profile: Profile, user: Any) -> list[str]:
+    """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
+    if user is None:
+        return []
+    return [why for right, (wanted, why) in _asked(profile).items() if wanted and not _may(user, right)]
+
+
+def allowed(profile: Profile, user: Any) -> Profile:
+    """The profile without what this person may not have an import do: another one kept it."""
+    create = dict(profile.create)
+    for name in ("zone", "sector"):
+        if create.get(name) and not user.has_perm(f"projects.add_{'location' if name == 'zone' else name}"):
+            del create[name]
+    return replace(profile, create=create, publish=profile.publish and _may(user, PUBLISH))
+
+
+def require(profile: Profile, user: Any) -> None:
     if why := refusals(profile, user):
         raise ProfileError(" ".join(why))

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from ..history.audit_log import PARTS, STEP
+from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .running import Refused, lift_timeouts
 from .writing import Author
@@ -56,7 +56,9 @@ def changed_since(imported: Import, ids: set[int]) -> set[int]:
     """Those of the projects that anyone changed after the import; steps of publication are no changes."""
     after = {"history_date__gt": imported.committed_at}
     changed = set(
-        Project.history.filter(id__in=ids, **after).exclude(history_type=STEP).values_list("id", flat=True)
+        Project.history.filter(id__in=ids, **after)
+        .exclude(history_type=PUBLICATION_STEP)
+        .values_list("id", flat=True)
     )
     for model, way in PARTS[Project]:
         if way == "project":
@@ -108,7 +110,7 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
         project.secondary_sectors.set(step["secondary"])
     elif "send_back" in step and project.publication == Publication.IN_REVIEW:
         workflow.send_back([project], note=author.reason)
-    elif "withdraw" in step and project.publication == Publication.PUBLISHED:
+    elif {"withdraw", "send_back"} & step.keys() and project.publication == Publication.PUBLISHED:
         workflow.withdraw([project], author.at, note=author.reason)
 
 

@@ -69,7 +69,7 @@ def unpack(path: Path, work: Path, unsigned: bool = False) -> Manifest:
     try:
         with tarfile.open(sealing.decrypted(path, work), "r:gz") as tar:
             tar.extractall(work, filter="data")
-        manifest = json.loads((work / MANIFEST).read_text())
+        manifest: Manifest = json.loads((work / MANIFEST).read_text())
         signature = (work / SIGNATURE).read_text() if (work / SIGNATURE).exists() else ""
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise CommandError(f"{path} is no whole backup: {error}") from None
@@ -124,9 +124,11 @@ def figures(
 
 
 def ask_database(sql: str) -> tuple[Any, ...]:
+    """The one row that a query gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def number_columns() -> dict[str, list[str]]:
@@ -135,7 +137,9 @@ def number_columns() -> dict[str, list[str]]:
     known = [m._meta for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables]
     kinds = (models.IntegerField, models.DecimalField)
     return {
-        meta.db_table: [f.column for f in meta.concrete_fields if isinstance(f, kinds) and not f.is_relation]
+        meta.db_table: [
+            str(f.column) for f in meta.concrete_fields if isinstance(f, kinds) and not f.is_relation
+        ]
         for meta in known
     }
 
@@ -147,6 +151,7 @@ def check(found: Manifest, expected: Manifest) -> None:
 
 
 def columns_of(expected: Manifest) -> dict[str, list[str]]:
+    """{table: its columns of numbers} as the figures of a backup have them."""
     return {table: [name for name in row if name != "rows"] for table, row in expected.items()}
 
 
@@ -291,7 +296,7 @@ def stored_files(directory: str = "") -> Iterator[str]:
 
 
 def add_file(tar: tarfile.TarFile, name: str) -> str:
-    """Its digest."""
+    """Add one attached file to the archive; its digest."""
     info = tarfile.TarInfo(f"{FILES}/{name}")
     info.size = default_storage.size(name)
     with default_storage.open(name) as content:

@@ -196,15 +196,20 @@ def facts_of(project: Project) -> Facts:
 
 def twins_of_project(project: Project) -> list[Twin]:
     """The likely twins of a stored project whose figures are fresh: only what indexes offer is read and compared."""
-    facts = facts_of(project)
-    return ProjectTwins((_named_like(facts) | _agreeing(facts)) - {project.pk}).of(facts)
+    return twins_of(facts_of(project), project.pk)
+
+
+def twins_of(facts: Facts, but: int | None = None) -> list[Twin]:
+    """The likely twins of a project that need not be stored, `but` that one."""
+    return ProjectTwins((_named_like(facts) | _agreeing(facts)) - {but}).of(facts)
 
 
 def _named_like(facts: Facts) -> set[int]:
     """Projects that hold rare stretches of one of the names, the shortest ones first; without any, the longest."""
     found: set[int] = set()
     for name in (Name.read(name) for name in facts.names if name):
-        length, longest, like = 1, [(name.key,)], set[int]()
+        length, like = 1, set[int]()
+        longest: list[tuple[str, ...]] = [(name.key,)]
         while len(like) < ENOUGH and (stretches := name.stretches(length)):
             held = {stretch: some_holding(stretch, ENOUGH + 1) for stretch in dict.fromkeys(stretches)}
             like |= smallest(pks for pks in held.values() if len(pks) <= ENOUGH)

@@ -90,7 +90,7 @@ def loose_key(text: str) -> str:
 class Names:
     """The names of many records, read once: for matching the rows of a file."""
 
-    def __init__(self, records: models.QuerySet):
+    def __init__(self, records: models.QuerySet) -> None:
         self.records = records.order_by("pk")
         fields = {field.name for field in records.model._meta.concrete_fields}
         self._is_tree = "path" in fields
@@ -117,7 +117,7 @@ class Names:
             for text in texts:
                 self._by[layer][text].add(pk)
 
-    def find(self, text: str):
+    def find(self, text: str) -> Any:
         """The one record that is meant: by slug or code, by name, by other name, then by its key.
 
         Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where

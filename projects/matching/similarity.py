@@ -36,6 +36,7 @@ class Name(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Name:
+        """The name as it is compared."""
         bare = _without_filler(loose_key(text))
         return cls(name_key(text), bare, numbering(bare))
 
@@ -73,11 +74,12 @@ def _without_filler(key: str) -> str:
 class KnownNames:
     """The names of known records by short pieces of them, so that a name meets few others, not all."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._names: dict[int, list[Name]] = {}
         self._by_piece: dict[str, set[int]] = defaultdict(set)
 
     def add(self, pk: int, names: Iterable[str]) -> None:
+        """Know a record by these names; blank ones are left out."""
         self._names[pk] = [Name.read(name) for name in names if name]
         for name in self._names[pk]:
             for piece in name.pieces:

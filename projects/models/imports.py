@@ -17,7 +17,7 @@ class ImportProfile(CheckedModel):
         verbose_name_plural = _("import profiles")
         ordering = ("name",)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -62,7 +62,7 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         ordering = ("-created_at", "-pk")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name
 
 
@@ -88,5 +88,5 @@ class ImportRow(models.Model):
         ordering = ("imported", "row", "pk")
         indexes = [models.Index(fields=["imported", "outcome", "row"], name="import_row_outcome")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.row}: {self.title}"

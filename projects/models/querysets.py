@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +22,9 @@ def related(model: type[models.Model], name: str) -> Any:
 
 
 class InvestorQuerySet(models.QuerySet):
-    def public(self):
+    """Of investors."""
+
+    def public(self) -> Self:
         """Those who take part in a published project."""
         participations = related(self.model, "participations")
         published = participations.filter(investor=OuterRef("pk"), project__publication=Publication.PUBLISHED)
@@ -29,80 +32,94 @@ class InvestorQuerySet(models.QuerySet):
 
 
 class PublishableQuerySet(models.QuerySet):
-    def published(self):
+    """Of projects or signing events."""
+
+    def published(self) -> Self:
+        """Those that are public now."""
         return self.filter(PUBLISHED)
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """ValidationError where any was ever public."""
         if self.filter(first_published_at__isnull=False).exists():
             raise ValidationError(_("What was public is withdrawn, never deleted."))
         return super().delete()
 
     # As on Django's own: not a method of the manager, and out of reach of templates.
-    delete.queryset_only = True  # type: ignore[attr-defined]
-    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # functions take attributes
+    delete.alters_data = True  # type: ignore[attr-defined]  # functions take attributes
 
 
 class EventQuerySet(PublishableQuerySet):
-    def for_listing(self):
+    """Of signing events."""
+
+    def for_listing(self) -> Self:
+        """With what a row of a list shows."""
         return self.select_related("location__parent", "source")
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def counted(self):
-        """Those that add to totals (rule 4)."""
-        return self.filter(COUNTED)
+    """Of projects."""
 
-    def for_listing(self):
+    def for_listing(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
         return self.select_related(
             "location__parent", "sector__parent", "led_by", "headline_claim"
         ).prefetch_related("participations__investor")
 
-    def counted_in(self, *places):
+    def counted_in(self, *places: Any) -> Self:
+        """Those counted in one of the places, or below it."""
         return self.filter(location__in=self._related("location").below(*places))
 
-    def counted_in_sector(self, *sectors):
+    def counted_in_sector(self, *sectors: Any) -> Self:
+        """Those counted in one of the sectors, or below it."""
         return self.filter(sector__in=self._related("sector").below(*sectors))
 
-    def found_in(self, *places):
+    def found_in(self, *places: Any) -> Self:
+        """Those in one of the places, below it or in a zone block that lies there."""
         return self.filter(location__in=self._related("location").found_in(places))
 
-    def found_in_sector(self, *sectors):
+    def found_in_sector(self, *sectors: Any) -> Self:
+        """Those of one of the sectors or below it, secondary sectors included."""
         # Keys, not a subquery: the planner then knows how many projects these sectors have.
         below = list(self._related("sector").below(*sectors).values_list("pk", flat=True))
         through = cast(Any, self.model._meta.get_field("secondary_sectors")).remote_field.through
         links = through._default_manager.filter(sector__in=below)
         return self.filter(Q(sector__in=below) | Q(pk__in=links.values("project")))
 
-    def with_investor(self, investors):
+    def with_investor(self, investors: Any) -> Self:
         """Investors as leads or partners; contractors and advisers do not make it their project."""
         return self.filter(Exists(self._investing().filter(investor__in=investors)))
 
-    def without_investor(self):
+    def without_investor(self) -> Self:
+        """Those of which no lead or partner is named."""
         return self.filter(~Exists(self._investing()))
 
-    def with_origin(self, codes):
+    def with_origin(self, codes: Iterable[str]) -> Self:
+        """Those with a lead or partner from one of the countries (ISO 3166)."""
         return self.filter(Exists(self._investing().filter(investor__origin__in=codes)))
 
-    def without_origin(self):
+    def without_origin(self) -> Self:
+        """Those of whose leads and partners no country is known."""
         return self.filter(~Exists(self._investing().exclude(investor__origin="")))
 
-    def with_event(self, events):
+    def with_event(self, events: Any) -> Self:
+        """Those signed at one of the events that are public."""
         return self.filter(Exists(self._signings().filter(event__in=events)))
 
-    def without_event(self):
+    def without_event(self) -> Self:
+        """Those signed at no public event."""
         return self.filter(~Exists(self._signings()))
 
-    def with_any_event(self):
+    def with_any_event(self) -> Self:
         return self.filter(Exists(self._signings()))
 
-    def _related(self, name) -> Any:
+    def _related(self, name: str) -> Any:
         return related(self.model, name)
 
-    def _investing(self):
+    def _investing(self) -> Any:
         return self._related("participations").filter(project=OuterRef("pk"), role__in=INVESTING_ROLES)
 
-    def _signings(self):
+    def _signings(self) -> Any:
         return self._related("signings").filter(
             project=OuterRef("pk"), event__publication=Publication.PUBLISHED
         )

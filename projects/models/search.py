@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,19 +26,20 @@ class HoldsWord(Lookup):
     lookup_name = "holds_word"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[str]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By reading every text."""
         return Contains(self.lhs, self.rhs).as_sql(compiler, connection)
 
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, Sequence[str]]:
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of pairs for two Chinese characters, else by trigrams."""
         # Trigrams serve from three characters on, and many words of Chinese have two.
         if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
             return self.as_sql(compiler, connection)
         column, _none = self.process_lhs(compiler, connection)
         return f"projects_pairs({column}) @> ARRAY[%s]", (self.rhs,)
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[str]]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of trigrams, checked by reading what it found."""
         sql, params = self.as_sql(compiler, connection)
         if len(self.rhs) < 2 or not has_trigrams():
             return sql, params

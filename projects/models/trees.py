@@ -8,13 +8,14 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext_lazy as _
 
 from .base import SluggedModel, local_name
 from .querysets import PUBLISHED
 
 DIGITS = 6  # of one id in a path
+LONGEST_PATH = 12 * DIGITS  # twelve levels
 
 
 def child_path(above: str, pk: int) -> str:
@@ -67,20 +68,34 @@ class TreeQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """Nodes that the public may know of: official divisions, and whatever bears a published record."""
-        bearing = Q()
-        if hasattr(self.model, "lies_in"):
-            bearing = ~Q(code="")
-        for relation in self.model._meta.related_objects:
-            field = relation.field
-            if hasattr(relation.related_model, "publication"):
-                published = relation.related_model._default_manager.filter(
-                    PUBLISHED, **{field.name: OuterRef("pk")}
-                )
-                bearing |= Q(Exists(published))
+        bearing = self._official()
+        for records, name in self._bearing():
+            bearing |= Q(Exists(records.filter(**{name: OuterRef("pk")})))
         bearers = self.model._default_manager.filter(bearing)
         # A letter sorts after every digit under any collation, so this bounds the subtree.
         end = Concat(OuterRef("path"), Value("a"))
         return self.filter(Exists(bearers.filter(path__gte=OuterRef("path"), path__lt=end)))
+
+    def public_at_once(self) -> Self:
+        """The same, by the keys of all that bear a record: for a whole tree of the past, which has no index to look
+        each node up by."""
+        borne = {
+            pk for records, name in self._bearing() for pk in records.values_list(name, flat=True).distinct()
+        }
+        paths = self.model._default_manager.filter(self._official() | Q(pk__among=borne - {None}))
+        return self.filter(
+            pk__among={pk for path in paths.values_list("path", flat=True) for pk in path_ids(path)}
+        )
+
+    def _official(self) -> Q:
+        """What is public whether or not anything stands there."""
+        return ~Q(code="") if hasattr(self.model, "lies_in") else Q(pk__in=[])
+
+    def _bearing(self) -> list[tuple[Any, str]]:
+        """Published records of each kind that bear a node, with the field that names it."""
+        relations = self.model._meta.related_objects
+        publishable = [r for r in relations if hasattr(r.related_model, "publication")]
+        return [(r.related_model._default_manager.filter(PUBLISHED), r.field.name) for r in publishable]
 
 
 class TreeModel(SluggedModel):
@@ -91,11 +106,12 @@ class TreeModel(SluggedModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(max_length=DIGITS * 12, editable=False, db_index=True)
+    parent_id: int | None
+    path = models.CharField(max_length=LONGEST_PATH, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TreeQuerySet)()
 
     class Meta:
         abstract = True
@@ -125,9 +141,9 @@ class TreeModel(SluggedModel):
             raise ValidationError({"parent": _("A place or sector cannot be part of itself.")})
         height = 0
         if here:
-            paths = type(self).objects.below(here).values_list("path", flat=True)
-            height = max(map(len, paths)) - len(here.path)
-        if len(above.path) + DIGITS + height > self._meta.get_field("path").max_length:
+            deepest = type(self).objects.below(here).aggregate(length=models.Max(Length("path")))
+            height = deepest["length"] - len(here.path)
+        if len(above.path) + DIGITS + height > LONGEST_PATH:
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
     def save(self, **kwargs: Any) -> None:
@@ -142,13 +158,15 @@ class TreeModel(SluggedModel):
 
     def _place_in_tree(self, above: Self | None) -> None:
         path = child_path(above.path if above else "", self.pk)
-        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
-        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+        over, over_zh = (above.path_name, above.path_name_zh) if above else ("", "")
+        path_name = " > ".join(filter(None, (over, self.name or self.name_zh)))
+        path_name_zh = " > ".join(filter(None, (over_zh, self.name_zh or self.name)))
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
         type(self).objects.filter(pk=self.pk).update(
             path=path, path_name=path_name, path_name_zh=path_name_zh
         )
         self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
-        for child in type(self).objects.filter(parent=self):
+        nodes: Any = type(self)._base_manager
+        for child in nodes.filter(parent=self):
             child._place_in_tree(self)

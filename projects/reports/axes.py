@@ -19,10 +19,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns import Joined
-from ..filters import NONE, Selection, choice_label, size_band
+from ..filters import NONE, Selection, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name
 from ..models.trees import is_within, path_ids
+from ..totals.measures import size_key
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
 from ..values.dates import period_end, write_date
 
@@ -60,7 +61,7 @@ class Axis:
         return [self._group(key)]
 
     def _group(self, key: Any) -> Group:
-        return self._blank() if key in ("", None) else self._named(str(key), (0, self._place(key)))
+        return self._blank() if key in ("", NONE, None) else self._named(str(key), (0, self._place(key)))
 
     def _place(self, key: Any) -> Any:
         return key
@@ -83,9 +84,7 @@ class Vocabulary(Axis):
 
 class Size(Axis):
     def expression(self, path: str = "") -> Combinable:
-        figure = f"{path}{self.selection.basis}_cny"
-        bands = [When(size_band(figure, band), then=Value(key)) for key, band in SIZE_KEYS.items()]
-        return Case(*bands, default=Value(""), output_field=CharField())
+        return size_key(f"{path}{self.selection.basis}_cny")
 
     def _place(self, key):
         return list(SIZE_KEYS).index(key)

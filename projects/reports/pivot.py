@@ -8,24 +8,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind
 from ..filters import Selection
-from ..models.querysets import COUNTED
-from ..totals.measures import Total, measures
-from ..values.choices import TotalBasis
+from ..totals import measures
+from ..totals.measures import Total, aggregates
 from .axes import LABELS, Axis, Group, axis, link
 from .table import COVERAGE, Sums, Table, average, column, coverage, numbers
 
-MEASURES = {
-    "projects": gettext_lazy("Projects"),
-    "amount": gettext_lazy("Amount (CNY)"),
-    "average": gettext_lazy("Average (CNY)"),
-    "undisclosed": gettext_lazy("Undisclosed projects"),
-}
+
+def offered() -> dict[str, Any]:
+    """The measures that can be asked for, with their labels."""
+    labels = {measure.name: measure.label for measure in measures.MEASURES.values() if measure.label}
+    projects, amount = labels.pop("counting"), labels.pop("amount")
+    return {"projects": projects, "amount": amount, "average": gettext_lazy("Average (CNY)"), **labels}
+
+
+MEASURES = offered()
 MOST_COLUMNS = 1000
 
 
@@ -56,14 +57,13 @@ class Cell:
         return self.of(self.measure)
 
     def of(self, measure: str) -> int | None:
-        match measure:
-            case "projects":
-                return self.projects
-            case "undisclosed":
-                return self.total.undisclosed
-            case "amount":
-                return self.total.amount if self.total.covered else None
-        return average(self.total)
+        if measure == "projects":
+            return self.projects
+        if measure == "average":
+            return average(self.total)
+        if measure == "amount" and not self.total.covered:
+            return None
+        return self.total.figures.get(measure, self.sums.values.get(measure))
 
     @cached_property
     def query(self) -> str | None:
@@ -211,9 +211,8 @@ def pivot(
 
 def _grouped(selection: Selection, down: Axis, across: Axis | None) -> list[dict[str, Any]]:
     keys = {"down": down.expression()} | ({"across": across.expression()} if across else {})
-    asked = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
     projects = selection.queryset.order_by().annotate(**keys).values(*keys)
-    return list(projects.annotate(**asked, **measures(TotalBasis(selection.basis))))
+    return list(projects.annotate(**aggregates(selection.basis)))
 
 
 def _ordered(by: Axis, groups: Mapping[str, Group], totals: Mapping[str, Cell]) -> list[Group]:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind, event_columns
 from ..models import Project, SigningEvent
-from ..models.querysets import COUNTED
-from ..totals.measures import measures
-from ..values.choices import STAGE_RANK, Status, TotalBasis
+from ..totals.measures import aggregates
+from ..values.choices import STAGE_RANK, Status
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
 STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])
@@ -148,9 +147,7 @@ def named(events: QuerySet[SigningEvent]) -> QuerySet[Project]:
 
 def _asked(basis: str) -> dict[str, Any]:
     return {
-        "projects": Count("pk"),
-        "counting": Count("pk", filter=COUNTED),
         "started": Count("pk", filter=STARTED),
         "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
-        **measures(TotalBasis(basis)),
+        **aggregates(basis),
     }

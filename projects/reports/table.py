@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind
-from ..totals.measures import Total, measures, read_total
-from ..values.choices import TotalBasis
+from ..totals.measures import Total, aggregates, read_total
 
 
 @dataclass(frozen=True)
@@ -82,18 +81,23 @@ def average(total: Total) -> int | None:
 
 
 class Sums:
-    """The aggregates of `totals.measures` over groups of projects that are disjoint, added up."""
+    """The measures of one basis over groups of projects that are disjoint, added up."""
 
     def __init__(self, basis: str):
-        self.basis = TotalBasis(basis)
-        self.values = dict.fromkeys(measures(self.basis), 0)
-        self.projects = self.counting = 0
+        self.basis = basis
+        self.values = dict.fromkeys(aggregates(basis), 0)
 
-    def add(self, row: dict[str, Any]) -> None:
-        self.projects += row["projects"]
-        self.counting += row["counting"]
-        for name in self.values:
-            self.values[name] += int(row[name] or 0)
+    def add(self, row: Mapping[str, Any]) -> None:
+        for key in self.values:
+            self.values[key] += int(row[key] or 0)
+
+    @property
+    def projects(self) -> int:
+        return self.values["projects"]
+
+    @property
+    def counting(self) -> int:
+        return self.values["counting"]
 
     @property
     def total(self) -> Total:

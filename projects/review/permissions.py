@@ -23,7 +23,7 @@ RECORDS = (
     "source",
     "savedview",
 )
-LISTS = ("import", "importprofile")
+LISTS = ("import", "importprofile", "edition")
 REFERENCE = ("location", "sector", "exchangerate")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
@@ -45,7 +45,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             *LISTS,
         ),
     },
-    "Publisher": {"publish": ("project", "signingevent")},
+    "Publisher": {"publish": ("project", "signingevent", "edition")},
     "Administrator": {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user"),

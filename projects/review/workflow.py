@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..history.audit_log import STEP, models_of, rows_with_changes
+from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
 from ..models import PendingChange, Project, Signing, SigningEvent
-from ..totals.rules import refresh, refresh_events
+from ..models.signed import settle_all
+from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, Publication
 from .permissions import may_publish
 from .requirements import missing
@@ -104,7 +105,7 @@ def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]
     for model in models_of(record):
         for row, lines in rows_with_changes(record, model):
             user, at = row.history_user_id, row.history_date
-            is_step = row.history_type == STEP
+            is_step = row.history_type == PUBLICATION_STEP
             if user is None or (is_step and row.publication != Publication.IN_REVIEW):
                 continue
             seen[user] = max(seen.get(user, at), at)
@@ -210,15 +211,21 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     past = type(record).history.model
     values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
     past.objects.create(
-        **values, history_type=STEP, history_user=by, history_change_reason=note or None, history_date=at
+        **values,
+        history_type=PUBLICATION_STEP,
+        history_user=by,
+        history_change_reason=note or None,
+        history_date=at,
     )
 
 
 def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
     """Store what follows from the steps, for all of them at once; the records still say where they came from."""
     events = [record for record in records if isinstance(record, SigningEvent)]
-    named = Signing.objects.filter(event__in=events).values_list("project_id", flat=True)
-    refresh({*(record.pk for record in records if isinstance(record, Project)), *named}, at)
+    named = set(Signing.objects.filter(event__in=events).values_list("project_id", flat=True))
+    projects = [record.pk for record in records if isinstance(record, Project)]
+    settle_all([*named, *projects])
+    refresh({*projects, *named}, at)
     refresh_events((event.pk for event in events), at)
     if any(Publication.PUBLISHED in (event.publication, to) for event in events):
         data_version.move_on(at)

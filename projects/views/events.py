@@ -1,3 +1,5 @@
+"""Signing events."""
+
 from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +13,7 @@ from .projects import lineage
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
+    """The signing events of a selection, with what they claim and name."""
     selection = select(request.GET)
     events = events_of(selection)
     sums = events.order_by().aggregate(
@@ -24,6 +27,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event: claimed against named, its projects and people."""
     event = get_object_or_404(
         SigningEvent.objects.published().for_listing().prefetch_related("attendances__person", "sectors"),
         slug=slug,

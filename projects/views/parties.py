@@ -1,3 +1,5 @@
+"""Investors and other parties."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,6 +28,7 @@ def investor_list(request: HttpRequest) -> HttpResponse:
 
 
 def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One party with its projects; a merged one leads to its successor."""
     public = Investor.objects.public().select_related("parent")
     investor = public.filter(slug=slug).first()
     if investor is None:

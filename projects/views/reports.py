@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
+from ..columns import mark_rows, with_mark
 from ..filters import Selection, select
 from ..filters.form import form_of
 from ..filters.related_lists import events_of
@@ -40,6 +42,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Report:
+    """A report: what it is, its table for files, and its parameters beside the filters."""
+
     title: Any
     about: Any
     table: Callable[..., Table]
@@ -133,8 +137,9 @@ def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
 
 @open_to_all
 @require_safe
-@conditional
-def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
+@public_file
+def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """A report of the selection as a file."""
     params = download_params(form)
     selection, asked = read(request, name, *params)
     if errors := {**selection.errors, **download_errors(request, params)}:
@@ -143,7 +148,8 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     table = REPORTS[name].table(selection, **asked)
     if len(table.columns) > MOST_COLUMNS + 20:
         return refused({"cols": [str(TOO_WIDE)]})
-    return send(request, name, selection, version, table.columns, table.rows, form)
+    columns, rows = with_mark(table.columns), mark_rows(table.rows)
+    return send(request, name, selection, version, columns, rows, form)
 
 
 TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take them as rows.")
@@ -153,6 +159,7 @@ TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take
 
 
 def report_index(request: HttpRequest) -> HttpResponse:
+    """What reports there are."""
     selection = select(request.GET)
     context = {
         "selection": selection,
@@ -164,6 +171,7 @@ def report_index(request: HttpRequest) -> HttpResponse:
 
 
 def report_pivot(request: HttpRequest) -> HttpResponse:
+    """Projects or money by one or two facts."""
     selection, asked = read(request, "pivot")
     made = None if selection.errors else _pivot(selection, asked)
     if made and len(made.columns) > MOST_COLUMNS:
@@ -181,6 +189,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
 
 
 def report_conversion(request: HttpRequest) -> HttpResponse:
+    """How far the projects of each cohort came."""
     selection, asked = read(request, "conversion")
     made = None if selection.errors else conversion(selection, asked["cohort"], _levels(asked))
     context = {
@@ -193,11 +202,13 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
 
 
 def report_signings(request: HttpRequest) -> HttpResponse:
+    """Each event's claims against what is named."""
     selection, _asked = read(request, "signings")
-    events = events_of(selection)
+    events, form = events_of(selection), form_of(selection)
     selection, page = paged(selection, events.for_listing())
     scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
     context = {
+        "form": form,
         "page": page,
         "scores": scores,
         "named_summary": summarise(signings.named(events)),
@@ -208,10 +219,18 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 
 
 def report_slippage(request: HttpRequest) -> HttpResponse:
+    """Plans against what happened."""
     selection, _asked = read(request, "slippage")
     made = slippage(selection.queryset, selection.values.get("known_on"))
+    form = form_of(selection)
     selection, page = paged(selection, made.rows)
-    context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
+    context = {
+        "form": form,
+        "slippage": made,
+        "page": page,
+        "chart": report_charts.of_slippage(made),
+        "outcomes": OUTCOMES,
+    }
     return _page(request, "slippage", selection, context)
 
 
@@ -221,10 +240,10 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "name": name,
         "report": report,
         "options": [_shown(param, option, selection) for param, option in report.options.items()],
-        "form": form_of(selection),
         "summary": selection.summarise(),
         **context,
     }
+    context.setdefault("form", form_of(selection))
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
     selection = on_one_page(selection)

@@ -2,7 +2,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from projects.importing.keeping import commit, new_import
@@ -12,6 +12,7 @@ from projects.importing.opening import MAX_BYTES
 from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
 from projects.importing.table import FileError
+from projects.models import Import
 
 
 class Command(BaseCommand):
@@ -20,12 +21,12 @@ class Command(BaseCommand):
         "nothing. Exit code 1 if any row failed."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
         parser.add_argument("--profile", required=True, metavar="PROFILE.toml")
         parser.add_argument("--commit", action="store_true", help="store what was read")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         file, profile = Path(options["file"]), Path(options["profile"])
         try:
             data = _read(file)
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         for warning in warnings_in_words(figures):
             self.stdout.write(warning)
 
-    def _commit(self, run: Run, imported) -> None:
+    def _commit(self, run: Run, imported: Import) -> None:
         try:
             with transaction.atomic():
                 imported.save()

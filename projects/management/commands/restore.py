@@ -2,7 +2,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ..backups import holds_records, replace_database, replace_files, unpack
 
@@ -10,7 +10,7 @@ from ..backups import holds_records, replace_database, replace_files, unpack
 class Command(BaseCommand):
     help = "Puts what `backup` wrote into FILE in the database's place; the site may go on."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--unsigned", action="store_true", help="take a backup that this site's SECRET_KEY did not sign"
