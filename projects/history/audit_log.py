@@ -238,7 +238,7 @@ def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: Any) -> models.QuerySet[Any]:
+def _historical(record: models.Model, model: Any) -> Any:
     """All historical rows of the model that belong to the record, those of deleted rows included."""
     past: Any = model.history.model._default_manager
     if model is type(record):
