@@ -1,6 +1,8 @@
 """Caches that may be lost: a dead or hanging server makes answers slower, never an error."""
 
+import json
 import logging
+import re
 from time import monotonic
 from typing import Any
 
@@ -18,6 +20,25 @@ METHODS = (
     *("get_many", "set_many", "delete_many"),
 )
 log = logging.getLogger("tracker.cache")
+
+
+class PlainValues:
+    """How values stand in Redis: numbers, and bytes with headers. Never pickles: who writes there must not run code here."""
+
+    def dumps(self, value: object) -> bytes | int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value  # which Redis can count on
+        body, headers = value if isinstance(value, tuple) else (None, value)
+        head = json.dumps(headers).encode()
+        return b"%d:%b%b" % (len(head), head, b"" if body is None else b"+" + body)
+
+    def loads(self, data: bytes) -> object:
+        if re.fullmatch(rb"-?\d+", data):
+            return int(data)
+        length, _colon, rest = data.partition(b":")
+        head, tail = rest[: int(length)], rest[int(length) :]
+        headers = json.loads(head)
+        return (tail[1:], headers) if tail else headers
 
 
 class _Counting(BaseCache):

@@ -28,6 +28,18 @@ class JSONLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class WithoutVisitors(logging.Filter):
+    """gunicorn names in its messages who asked, and what was typed: neither is written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if str(record.msg).startswith("Invalid request from ip="):
+            record.msg, record.args = "a malformed request was refused", None
+        elif str(record.msg) == "Error handling request %s %s" and isinstance(record.args, tuple):
+            method, address = record.args
+            record.args = (method, str(address).partition("?")[0])
+        return True
+
+
 class Readable(logging.Formatter):
     """For a developer's screen."""
 

@@ -62,8 +62,10 @@ def from_private_network(request: HttpRequest) -> bool:
 
 
 def is_administrator(user: Any) -> bool:
-    """Whether this is a signed-in administrator."""
-    active = user.is_active and user.is_staff
+    """Whether this is a signed-in administrator, with the second factor where one is owed."""
+    from projects.staff.second_factor import passed  # needs the models, which load after the caches
+
+    active = user.is_active and user.is_staff and passed(user)
     return bool(active and (user.is_superuser or user.groups.filter(name="Administrator").exists()))
 
 

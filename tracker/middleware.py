@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+LONGEST_KEY = 64  # characters of a session's key; Django's own has 32
 View = Callable[[HttpRequest], HttpResponseBase]
 ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
@@ -70,9 +72,20 @@ def secure_cookies(
     return middleware
 
 
-def no_store_for_staff(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def only_real_sessions(get_response: View) -> View:
+    """Whoever makes a session cookie up is anybody: no larger bodies, no way around what is kept for all readers."""
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if key is not None and not (len(key) <= LONGEST_KEY and key.isalnum() and sessions().exists(key)):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return get_response(request)
+
+    return middleware
+
+
+def no_store_for_staff(get_response: View) -> View:
     """Keep what a signed-in user sees, and all of the admin, out of every cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

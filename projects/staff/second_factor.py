@@ -4,6 +4,7 @@ Whoever has one is asked for it; whoever may publish or change logins must have 
 """
 
 import re
+import time
 from base64 import b32encode
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +24,15 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_otp import login
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 
 from .log import Result, note
 
 BACKUP_CODES = 10
+KEY = "second_factor_key"  # in the session, until it is confirmed
 POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.change_user")
 
 
@@ -156,14 +160,15 @@ def manage_view(request: HttpRequest) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest) -> HttpResponse:
-    device, _made = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": "app"}
-    )
+    # A key of this session alone: whoever else knew the password has not seen it.
+    key = request.session.setdefault(KEY, random_hex(20))
+    device = TOTPDevice(user=request.user, name="app", key=key)  # stored when its code was shown
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if device.verify_token(form.cleaned_data["code"]):
-            device.confirmed = True
+        if _is_shown(device, form.cleaned_data["code"]):
+            TOTPDevice.objects.filter(user=request.user).delete()
             device.save()
+            del request.session[KEY]
             _let_in(request, device)
             messages.success(request, _("The second factor is set up. Each sign-in asks for it from now on."))
             return _codes(request)
@@ -179,6 +184,16 @@ def _set_up(request: HttpRequest) -> HttpResponse:
             "key": b32encode(device.bin_key).decode(),
         },
     )
+
+
+def _is_shown(device: TOTPDevice, code: str) -> bool:
+    """Whether the code is of this key, now; a code that was shown counts as used. Nothing is stored here."""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time()
+    if not re.fullmatch("[0-9]{6}", code) or not totp.verify(int(code), device.tolerance):
+        return False
+    device.last_t, device.drift = totp.t(), totp.drift
+    return True
 
 
 def _existing(request: HttpRequest, device: TOTPDevice) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,19 @@ class TrackerAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return second_factor().next_step(request)
-        return super().login(request, extra_context)
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        from . import sign_in  # needs the models, which load after this site
+
+        if sign_in.is_slowed(request):
+            return sign_in.locked_out(request)
+        try:
+            with sign_in.one_at_a_time():
+                return super().login(request, extra_context)
+        except sign_in.Busy:
+            answer = render(request, "503.html", status=503)
+            answer["Retry-After"] = "5"
+            return answer
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from .start import piles  # needs the models, which load after this site
