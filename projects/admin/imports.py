@@ -1,6 +1,7 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
 import logging
+from dataclasses import replace
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,18 +17,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..importing import keeping
-from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
-from ..importing.opening import MAX_BYTES
+from ..importing.fields import CellError
+from ..importing.guessing import guess
+from ..importing.known import Known, names_of
+from ..importing.labels import cures_in_words, in_words, label, sums_in_words, warnings_in_words
+from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
+from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_publish
 from ..values.choices import ImportOutcome, ImportState
 from .asked import as_id
-from .import_forms import MatchForm, UploadForm
+from .import_forms import MatchForm, UploadForm, place_or_name
 
 faults = logging.getLogger("django.request")
 PAGE = 100
@@ -112,6 +117,8 @@ class ImportAdmin(admin.ModelAdmin):
         except FileError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_import_add"))
+        if request.method == "POST" and form.sheet_changed:
+            return self._on_sheet(imported, form)
         if request.method == "POST" and form.is_valid():
             imported.profile = write_profile(form.profile)
             imported.save(update_fields=["profile"])
@@ -122,6 +129,14 @@ class ImportAdmin(admin.ModelAdmin):
             "imported": imported,
         }
         return self._page(request, "admin/projects/import_match.html", context)
+
+    def _on_sheet(self, imported, form):
+        """Begin anew with the columns of another sheet."""
+        sheet = place_or_name(form.data["sheet"])
+        guessed = guess(open_table(bytes(imported.content or b""), sheet=sheet), form.profile.list)
+        imported.profile = write_profile(replace(guessed, sheet=sheet))
+        imported.save(update_fields=["profile"])
+        return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
 
     # ---- Preview, commit, undo ----
 
@@ -135,6 +150,10 @@ class ImportAdmin(admin.ModelAdmin):
             return self._undo(request, imported)
         if "_publish" in request.POST and imported.state == ImportState.COMMITTED:
             return self._publish(request, imported)
+        if cure := request.POST.get("_cure"):
+            return self._cure(request, imported, cure)
+        if "_meant" in request.POST and imported.state in OPEN:
+            return self._match_names(request, imported)
         if "_same" in request.POST and imported.state in OPEN:
             imported.same = _declared(request, imported)
             imported.save(update_fields=["same"])
@@ -150,6 +169,8 @@ class ImportAdmin(admin.ModelAdmin):
             rows = rows.filter(outcome=outcome)
         elif outcome == "twins":
             rows = rows.exclude(twins=[])
+        elif outcome == "notices":
+            rows = rows.exclude(notices=[])
         page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
         counts = [(o, o.label, getattr(imported, o)) for o in ImportOutcome]
         context = {
@@ -168,6 +189,9 @@ class ImportAdmin(admin.ModelAdmin):
             "list": _list_name(imported),
             "sums": sums_in_words(imported.figures),
             "warnings": warnings_in_words(imported.figures),
+            "cures": cures_in_words(imported.figures),
+            "noticed": imported.rows.exclude(notices=[]).count(),
+            "unknown": _unknown(imported) if imported.state in OPEN else [],
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 
@@ -267,6 +291,32 @@ class ImportAdmin(admin.ModelAdmin):
             )
         return self._to(imported)
 
+    def _cure(self, request, imported, cure):
+        """Have rows skipped or cells left blank that failed for this reason, and look at the file again."""
+        if imported.state not in OPEN or cure not in CURES:
+            return self._to(imported)
+        profile = replace(read_profile(imported.profile, "list"), **{cure: CURES[cure]})
+        imported.profile = write_profile(profile)
+        imported.save(update_fields=["profile"])
+        return self._check(request, imported)
+
+    def _match_names(self, request, imported):
+        """What names that are not known here mean, as a person wrote it beside them."""
+        same = {what: dict(texts) for what, texts in imported.same.items()}
+        known = Known({})
+        for at, told in enumerate(imported.figures.get("unknown", ())):
+            if not (meant := request.POST.get(f"meant-{at}", "").strip()[:300]):
+                continue
+            try:
+                getattr(known, told["what"])(meant)
+            except CellError as error:
+                self.message_user(request, str(error), messages.ERROR)
+                return self._to(imported)
+            same.setdefault(told["what"], {})[told["text"]] = meant
+        imported.same = same
+        imported.save(update_fields=["same"])
+        return self._check(request, imported)
+
     def _keep(self, request, imported):
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
         kept = for_next_time(read_profile(imported.profile, "list"))
@@ -300,6 +350,26 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _page(self, request, template, context):
         return TemplateResponse(request, template, {**self._context(request), **context})
+
+
+# What each cure writes into the profile.
+CURES = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
+LIKE = 5  # records offered for a name that is not known
+
+
+def _unknown(imported) -> list[dict]:
+    """Names that are not known here, each with the records that it may mean."""
+    names: dict[str, dict[str, str]] = {}
+    found = []
+    for at, told in enumerate(imported.figures.get("unknown", ())):
+        what = told["what"]
+        if what not in names:
+            names[what] = dict(names_of(what))
+        like = nearest(told["text"].rsplit(">", 1)[-1].strip(), names[what], LIKE)
+        shown = list(dict.fromkeys(names[what][name] for name in like))
+        field = "investors" if what == "investor" else what
+        found.append({**told, "at": at, "label": label(field), "like": shown})
+    return found
 
 
 def _step(step, url) -> str:

@@ -107,7 +107,7 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
 def _count(imported: Import, run: Run) -> None:
     for outcome in ImportOutcome.values:
         setattr(imported, outcome, run.counts[outcome])
-    imported.digest, imported.figures = run.digest, run.figures.as_json()
+    imported.digest, imported.figures = run.digest, run.told()
 
 
 def _made(run: Run) -> dict[str, list[int]]:

@@ -45,6 +45,8 @@ class Planned:
     def outcome(self) -> ImportOutcome:
         if self.entry.problems:
             return ImportOutcome.FAILED
+        if self.entry.skipped:
+            return ImportOutcome.SKIPPED
         if self.project is None:
             return ImportOutcome.CREATED
         return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
@@ -112,7 +114,9 @@ def _planned(
     entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool
 ) -> Planned:
     planned = Planned(entry, project)
-    if project is None and not entry.title:
+    if entry.skipped:
+        return planned
+    if project is None and not entry.title and not any(p.cure == "totals" for p in entry.problems):
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     elif project is not None and project.is_published and not may_publish:
         _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
@@ -349,6 +353,10 @@ def _step_name(kind: str, phase: int | None) -> str:
 def _publication(one: Planned, to: Publication) -> Iterable[Change]:
     """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
     state = one.project.publication if one.project else ""
-    taken = not one.entry.problems and (one.project is None or not one.project.merged_into_id)
+    taken = (
+        not one.entry.problems
+        and not one.entry.skipped
+        and (one.project is None or not one.project.merged_into_id)
+    )
     if taken and state in ("", Publication.DRAFT):
         yield Change("publication", state, to.value, ("publish", to))

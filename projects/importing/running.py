@@ -27,6 +27,7 @@ from .rows import entries
 from .writing import Author, Writer, Written
 
 STRETCH = 500
+MOST_UNKNOWN = 200  # names that are offered to be matched
 
 
 class Refused(Exception):
@@ -71,7 +72,16 @@ class Run:
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in ImportOutcome.values)
+        told = (o.value for o in ImportOutcome if o != ImportOutcome.SKIPPED)
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
+
+    def told(self) -> dict[str, Any]:
+        """What of the whole file a person should see before it is stored, as an import keeps it."""
+        unknown = [
+            {"what": what, "text": text, "number": number}
+            for (what, text), number in self.known.missing.most_common(MOST_UNKNOWN)
+        ]
+        return self.figures.as_json() | {"unknown": unknown}
 
     def notices(self) -> list[str]:
         """What holds for the whole file and should be said."""
