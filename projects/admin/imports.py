@@ -23,6 +23,7 @@ from ..importing.known import Known, names_of
 from ..importing.labels import cures_in_words, in_words, label, sums_in_words, warnings_in_words
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
+from ..importing.proposing import accept, reject
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
@@ -30,9 +31,10 @@ from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_publish
-from ..values.choices import ImportOutcome, ImportState
+from ..values.choices import Decision, ImportOutcome, ImportState
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm, place_or_name
+from .pending import STALE
 
 faults = logging.getLogger("django.request")
 PAGE = 100
@@ -150,6 +152,8 @@ class ImportAdmin(admin.ModelAdmin):
             return self._undo(request, imported)
         if "_publish" in request.POST and imported.state == ImportState.COMMITTED:
             return self._publish(request, imported)
+        if "_accept" in request.POST or "_reject" in request.POST:
+            return self._decide(request, imported)
         if cure := request.POST.get("_cure"):
             return self._cure(request, imported, cure)
         if "_meant" in request.POST and imported.state in OPEN:
@@ -183,6 +187,7 @@ class ImportAdmin(admin.ModelAdmin):
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "may_undo": imported.state == ImportState.COMMITTED,
+            "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),
             "open": imported.state in OPEN,
@@ -270,6 +275,23 @@ class ImportAdmin(admin.ModelAdmin):
         if len(refused) > 20:
             yield _("%(number)s more stay in review.") % {"number": len(refused) - 20}
 
+    def _decide(self, request, imported):
+        """One decision about all that waits of an editor's list, or about those ticked."""
+        if not may_publish(request.user, Project):
+            raise PermissionDenied
+        ticked = set(request.POST.getlist("change"))
+        changes = [c for c in _proposals(imported) if "all" in request.POST or str(c.pk) in ticked]
+        note = request.POST.get("note", "").strip()[:500]
+        try:
+            if "_accept" in request.POST:
+                for change in accept(imported, changes, request.user, note):
+                    self.message_user(request, f"{change.record}: {STALE}", messages.ERROR)
+            else:
+                reject(changes, request.user, note)
+        except (ValidationError, FileError, ProfileError) as error:
+            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
+        return self._to(imported)
+
     def _undo(self, request, imported):
         try:
             with transaction.atomic():
@@ -350,6 +372,12 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _page(self, request, template, context):
         return TemplateResponse(request, template, {**self._context(request), **context})
+
+
+def _proposals(imported):
+    """What of an editor's list still waits for a publisher."""
+    waiting = imported.proposals.filter(decision=Decision.WAITING)
+    return waiting.select_related("project", "proposed_by").order_by("pk")
 
 
 # What each cure writes into the profile.

@@ -16,6 +16,7 @@ from ..review import workflow
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .likely import Likely
 from .plan import Planned
+from .proposing import look_at, propose
 from .running import Author, Refused, Run
 from .writing import Written
 
@@ -63,15 +64,17 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
         raise Refused(_("This import is committed already."))
     author = Author(user, f"Import {imported.pk}: {run.profile.list} ({imported.file_name})")
     imported.rows.all().delete()
-    done = 0
-    for planned, written in run.commit(author, expected):
+    done, waiting = 0, list[Planned]()
+    for planned, written in run.commit(author, expected, look_at):
         _keep(imported, planned, written)
+        waiting += [one for one in planned if one.outcome == ImportOutcome.PENDING]
         done += len(planned)
         yield done
     _count(imported, run)
     imported.made = _made(run)
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
+    propose(imported, waiting, author)
     if run.profile.publish and user and not settings.FOUR_EYES:
         refused: workflow.Refused = []  # these stay in review, where the import's page names them
         workflow.publish(in_review(imported), by=user, note=author.reason, refused=refused)

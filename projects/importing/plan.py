@@ -40,6 +40,10 @@ class Planned:
     entry: Entry
     project: Project | None
     changes: list[Change] = field(default_factory=list)
+    # Of a public record that this person may not change: what it changes as `difference()` has it, from which version.
+    proposed: bool = False
+    lines: list[list[Any]] = field(default_factory=list)
+    version: str = ""
 
     @property
     def outcome(self) -> ImportOutcome:
@@ -49,7 +53,9 @@ class Planned:
             return ImportOutcome.SKIPPED
         if self.project is None:
             return ImportOutcome.CREATED
-        return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
+        if not self.changes:
+            return ImportOutcome.UNCHANGED
+        return ImportOutcome.PENDING if self.proposed else ImportOutcome.UPDATED
 
 
 def plan(
@@ -118,8 +124,6 @@ def _planned(
         return planned
     if project is None and not entry.title and not any(p.cure == "totals" for p in entry.problems):
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
-    elif project is not None and project.is_published and not may_publish:
-        _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
     _compare_with_total(entry, project)
@@ -131,6 +135,7 @@ def _planned(
         *_claims(entry, project),
         *_steps(entry, project),
     ]
+    planned.proposed = project is not None and project.is_published and not may_publish
     return planned
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
@@ -72,7 +72,7 @@ class Run:
 
     @property
     def summary(self) -> str:
-        told = (o.value for o in ImportOutcome if o != ImportOutcome.SKIPPED)
+        told = (o.value for o in ImportOutcome if o not in (ImportOutcome.SKIPPED, ImportOutcome.PENDING))
         return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
 
     def told(self) -> dict[str, Any]:
@@ -101,8 +101,15 @@ class Run:
                 self._digest.update(repr(_essence(one)).encode())
             yield planned
 
-    def commit(self, author: Author, expected: str = "") -> Iterator[tuple[list[Planned], list[Written]]]:
+    def commit(
+        self,
+        author: Author,
+        expected: str = "",
+        look_at: Callable[[Writer, list[Planned]], None] | None = None,
+    ) -> Iterator[tuple[list[Planned], list[Written]]]:
         """Carry out what `plans()` says, stretch by stretch inside the caller's transaction.
+
+        `look_at` is given each stretch once it is stored, for what of it waits for a publisher.
 
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
@@ -122,6 +129,8 @@ class Run:
             good = not self.counts[ImportOutcome.FAILED]
             written = _stored(writer, planned) if good else []
             touched += [one.project.pk for one in written]
+            if good and look_at:
+                look_at(writer, planned)
             yield planned, written
         if self.counts[ImportOutcome.FAILED]:
             raise Refused(_("Rows failed, so nothing is imported."))

@@ -179,6 +179,7 @@ class ImportOutcome(TextChoices):
     UNCHANGED = "unchanged", pgettext_lazy("import", "Unchanged")
     FAILED = "failed", pgettext_lazy("import", "Failed")
     SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
+    PENDING = "pending", pgettext_lazy("import", "Waits for a publisher")
 
 
 class SizeBand(IntegerChoices):
