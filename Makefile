@@ -6,7 +6,7 @@ BIN := .venv/bin
 # A lock is complete, so nothing is resolved anew: a later release of anything must not be noticed.
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help run test test-fast coverage test-lists test-drills check format lock licences messages compilemessages \
+.PHONY: help run demo test test-fast coverage test-lists test-drills check format lock licences messages compilemessages \
 	screenshots
 
 help: ## this list
@@ -15,11 +15,19 @@ help: ## this list
 # --- Running
 
 run: .venv/runtime.stamp var/static/staticfiles.json ## the site on http://127.0.0.1:8000 (PORT= for another), with first data and demo logins
-	@PORT=$(PORT) sh -eu -c '$(ENVIRON) \
+	@$(call SERVE,$(BIN)/python manage.py seed)
+
+# Its data lie in var/demo/; every page and file says that they are invented.
+demo: .venv/runtime.stamp var/static/staticfiles.json ## as run, over 400 made-up projects in a database of its own
+	@env -u DATABASE_URL -u REPLICA_URL MADE_UP=true \
+	$(call SERVE,[ -e var/demo/made ] || { $(BIN)/python manage.py generate_projects 400; touch var/demo/made; })
+
+# With $(1) for first data.
+SERVE = PORT=$(PORT) sh -eu -c '$(ENVIRON) \
 	echo "Preparing the database ..."; \
 	$(BIN)/python manage.py migrate --no-input -v 0; \
 	$(BIN)/python manage.py load_reference; \
-	$(BIN)/python manage.py seed; \
+	$(1); \
 	$(BIN)/python manage.py demo_logins; \
 	echo "The site is on $$SITE_URL (Ctrl-C ends it)"; \
 	exec $(BIN)/gunicorn tracker.wsgi'
@@ -64,7 +72,7 @@ NOT_HERE := $(if $(CHROMIUM),,and not browser)
 AGAIN := $(patsubst %,tests/test_%.py,models totals bulk stages publishing filters bad_filters facets parity projects_csv \
 	amounts_csv events_csv milestones_csv budgets known_on history_page merging twins import_updates import_undo \
 	indexes generate_projects check_data concurrency pending worklists report_pivot report_conversion report_signings \
-	report_slippage limits exchange_rates reference_data seed)
+	report_slippage limits exchange_rates reference_data seed made_up)
 
 test: check ## everything that CI checks, on SQLite and PostgreSQL
 	@rm -f var/tests-*.tsv; mkdir -p var

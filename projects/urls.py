@@ -14,6 +14,7 @@ from .views import (
     projects,
     reports,
     saved,
+    standards,
     trees,
 )
 from .views import map as maps
@@ -42,6 +43,9 @@ urlpatterns = [
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
     path("data/", page(data.data), name="data"),
+    path("datapackage.json", standards.data_package, name="data_package"),
+    path("catalog.jsonld", standards.catalog, name="catalog"),
+    path("oc4ids.json", standards.oc4ids_package, name="oc4ids"),
     path("v/<slug:slug>/", saved.saved_view, name="saved_view"),
     path("reports/", page(reports.report_index), name="report_index"),
     *[

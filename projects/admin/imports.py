@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..importing import keeping
 from ..importing.fields import CellError
@@ -30,7 +31,7 @@ from ..importing.undoing import undo
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
-from ..review.permissions import may_publish
+from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import Decision, ImportOutcome, ImportState
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm, place_or_name
@@ -38,6 +39,7 @@ from .pending import STALE
 
 faults = logging.getLogger("django.request")
 PAGE = 100
+ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 CUT = "<!--steps-->"
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
@@ -342,6 +344,9 @@ class ImportAdmin(admin.ModelAdmin):
     def _keep(self, request, imported):
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
         kept = for_next_time(read_profile(imported.profile, "list"))
+        if kept.publish and not may_publish(request.user, Project):
+            self.message_user(request, ONLY_PUBLISHERS, messages.ERROR)
+            return
         ImportProfile.objects.update_or_create(name=name, defaults={"text": write_profile(kept)})
         self.message_user(request, _("The profile “%(name)s” is kept for the next file.") % {"name": name})
 
@@ -359,7 +364,7 @@ class ImportAdmin(admin.ModelAdmin):
         return Run(
             bytes(imported.content or b""),
             profile,
-            may_publish=may_publish(request.user, Project),
+            may_publish=may_change_public_alone(request.user, Project),
             by_person=True,
             same=imported.same,
         )

@@ -44,7 +44,9 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             # Before the form is read: a change in between must not look like part of what was shown.
             version = fingerprint(stored) if stored else ""
             opened = request.POST.get("_version")
-            conflict = stored if opened and opened != version else None
+            # Of what is public a form without a version says nothing of what its sender saw: that is a conflict, too.
+            unsaid = request.method == "POST" and not opened and getattr(stored, "is_published", False)
+            conflict = stored if unsaid or (opened and opened != version) else None
             if conflict and (base := read_base(request.POST.get("_base", ""))) is not None:
                 self._take_over(request, conflict, base)
             request.conflict = conflict  # type: ignore[attr-defined]  # for get_form of the same request

@@ -52,7 +52,7 @@ class AmountForm(TypedAmountForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """What is realised needs a day: its own, or that of its source."""
+        """Refuses a realised amount of no known day."""
         cleaned = super().clean()
         undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
         if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
@@ -308,7 +308,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
     def signed_shown(self, obj: Project) -> str:
-        """As precise as it is known."""
+        """The signing date, as precise as it is known."""
         return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))

@@ -12,6 +12,7 @@ from .ledgers import (
     signing_columns,
     signings_of,
 )
+from .made_up import file_stem, mark_rows, with_mark
 from .projects import project_columns
 
 __all__ = [
@@ -25,13 +26,16 @@ __all__ = [
     "claims_of",
     "counted_values",
     "event_columns",
+    "file_stem",
     "in_unit",
     "investor_columns",
     "keys",
+    "mark_rows",
     "milestone_columns",
     "milestones_of",
     "project_columns",
     "signing_columns",
     "signings_of",
     "tree_columns",
+    "with_mark",
 ]

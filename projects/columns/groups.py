@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Investor, Location
 from ..values.choices import TotalBasis
 from .column import Column, Kind, address, english
+from .made_up import marked
 
 
+@marked
 def investor_columns() -> tuple[Column, ...]:
     """Columns of `/investors.csv`; the figures are those of `related_lists.investors_of()`."""
     public = Investor.objects.public().filter(pk=OuterRef("parent"))
@@ -40,6 +42,7 @@ def investor_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple[Column, ...]:
     """Columns of zones or sectors (`prefix` of their pages); the figures are `counted_values`.
 

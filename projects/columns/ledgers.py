@@ -10,8 +10,10 @@ from ..models.querysets import COUNTED
 from ..totals.measures import through
 from ..values.choices import Publication
 from .column import Column, Kind, address
+from .made_up import marked
 
 
+@marked
 def amount_columns() -> tuple[Column, ...]:
     """Columns of `/amounts.csv`: one row a claim, with what chose it."""
     aside = ~Q(set_aside_reason="")
@@ -62,6 +64,7 @@ def amount_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def milestone_columns() -> tuple[Column, ...]:
     """Columns of `/milestones.csv`: one row a milestone, with its first and latest plan."""
     plans = MilestonePlan.objects.filter(milestone=OuterRef("pk"), set_aside_reason="")
@@ -109,6 +112,7 @@ def milestone_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def signing_columns() -> tuple[Column, ...]:
     """Columns of an edition's `signings.csv`: one row for each project at each event."""
     return (

@@ -158,15 +158,14 @@ def _last_day(day: str, precision: str) -> str:
 
 
 class Change(NamedTuple):
-    """What one project does to one group on one basis."""
+    """What one project does to a group on one basis; the figures before and after as cells, blank where there is none."""
 
-    group: str
     basis: str
     part: str
-    before: int | None
-    after: int | None
+    before: str
+    after: str
     amount: int
-    restated: bool
+    restated: str
     source: str
 
 
@@ -179,9 +178,10 @@ class Counted(NamedTuple):
     groups_now: tuple[str, ...]
 
 
-def parts(project: Counted, group: str, before: int | None, after: int | None) -> Iterator[tuple[str, int]]:
+def parts(
+    project: Counted, was_in: bool, is_in: bool, before: int | None, after: int | None
+) -> Iterator[tuple[str, int]]:
     """The parts into which a project falls in one group on one basis, each with the yuan that it adds."""
-    was_in, is_in = group in project.groups_then, group in project.groups_now
     if was_in and not is_in:
         now = project.now
         part = "withdrawn" if now is None else "moved_out" if now.counts else "left_scope"
@@ -249,16 +249,15 @@ class Bridge:
         """Both files, `changes` first: what it says of each project is what `bridge` adds up."""
         out = csv.writer(changes)
         out.writerow(CHANGES_COLUMNS)
-        for code, name, change in self.changes():
-            self._add((change.group, change.basis, change.part), 1, change.amount)
-            cells = ["" if v is None else v for v in (change.before, change.after)]
-            restated = "true" if change.restated else "false"
-            out.writerow([code, name, *change[:3], *cells, change.amount, restated, change.source])
+        for code, name, group, found in self.changes():
+            for change in found:
+                self._add((group, change.basis, change.part), 1, change.amount)
+            out.writerows([(code, name, group, *change) for change in found])
         csv.writer(bridge).writerows([BRIDGE_COLUMNS, *self._rows()])
         self.scratch.close()
 
-    def changes(self) -> Iterator[tuple[str, str, Change]]:
-        """(code, name, change) in the order of the codes, of all groups and bases; `sums` then hold opening and closing."""
+    def changes(self) -> Iterator[tuple[str, str, str, list[Change]]]:
+        """(code, name, group, changes) in the order of the codes; `sums` then hold opening and closing."""
         ends: dict[str, dict[tuple[str, ...], list]] = {"opening": {}, "closing": {}}
         for then, now in _paired(self.then.projects(), self.now.projects()):
             were, are = self.then.places(then), self.now.places(now)
@@ -267,27 +266,30 @@ class Bridge:
                     _collect(ends[part], groups, state.amounts if state else BLANK)
             project = Counted(then, now, tuple(chain(*were)), tuple(chain(*are)))
             shown = now or then
-            if shown and project.groups_then + project.groups_now:
-                yield from ((shown.code, shown.name, change) for change in self._changes(shown.code, project))
+            if shown and (were or are):
+                for group, changes in self._changes(shown.code, project):
+                    yield shown.code, shown.name, group, changes
         for part, collected in ends.items():
             for groups, (number, *sums) in collected.items():
                 for group in groups:
                     for basis, amount in zip(BASES, sums, strict=True):
                         self._add((group, basis, part), number, amount)
 
-    def _changes(self, code: str, project: Counted) -> Iterator[Change]:
-        then, now = project.then, project.now
-        before = then.amounts if then else BLANK
-        after = now.amounts if now else BLANK
-        if before == after and project.groups_then == project.groups_now:
+    def _changes(self, code: str, project: Counted) -> Iterator[tuple[str, list[Change]]]:
+        """The changes of each group: those that it left, entered or stayed in change alike."""
+        then, now, were, are = project
+        before, after = then.amounts if then else BLANK, now.amounts if now else BLANK
+        if before == after and were == are:
             return
         claims = self.then.claims(code), self.now.claims(code)
         told = [news(project, *claims, basis, self.cut) for basis in BASES]
-        for group in dict.fromkeys((*project.groups_now, *project.groups_then)):
-            for basis, old, new, behind in zip(BASES, before, after, told, strict=True):
-                for part, amount in parts(project, group, old, new):
-                    said = behind if part in OF_CLAIMS else News(False, "")
-                    yield Change(group, basis, part, old, new, amount, *said)
+        alike: dict[tuple[bool, bool], list[Change]] = {}
+        for group in dict.fromkeys((*are, *were)):
+            inside = group in were, group in are
+            if inside not in alike:
+                alike[inside] = list(_made(project, inside, before, after, told))
+            if alike[inside]:
+                yield group, alike[inside]
 
     def _add(self, key: tuple[str, str, str], number: int, amount: int) -> None:
         total = self.sums[key]
@@ -324,6 +326,16 @@ class Bridge:
             "event": (self.now.events, self.then.events),
         }[kind]
         return next((found[slug] for found in names if slug in found), slug)
+
+
+def _made(
+    project: Counted, inside: tuple[bool, bool], before: Amounts, after: Amounts, told: list[News]
+) -> Iterator[Change]:
+    for basis, old, new, behind in zip(BASES, before, after, told, strict=True):
+        cells = ["" if amount is None else str(amount) for amount in (old, new)]
+        for part, amount in parts(project, *inside, old, new):
+            said = behind if part in OF_CLAIMS else News(False, "")
+            yield Change(basis, part, *cells, amount, "true" if said.restated else "false", said.source)
 
 
 def _collect(into: dict[tuple[str, ...], list], groups: tuple[str, ...], amounts: Amounts) -> None:

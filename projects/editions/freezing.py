@@ -200,6 +200,13 @@ def prepare_again(edition: Edition, by: User | None = None) -> Edition:
     return _store(edition, freeze(edition.cut_at), held(before(edition.period)))
 
 
+def take_note(edition: Edition, note: str, note_zh: str) -> None:
+    """Keep what is said beside an edition that nobody published yet: its manifest will hold it."""
+    _refuse_published(edition)
+    edition.note, edition.note_zh = note, note_zh
+    edition.save()
+
+
 def discard(edition: Edition) -> None:
     """Delete an edition that was never published, with its bytes."""
     _refuse_published(edition)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ..columns import (
     Column,
@@ -27,19 +28,19 @@ from ..values.choices import TotalBasis
 from .store import Kept
 
 
-def tables() -> dict[str, tuple[str, tuple[Column, ...]]]:
-    """Each table of an edition with its title, in English, and its columns."""
+def tables() -> dict[str, tuple[Any, tuple[Column, ...]]]:
+    """Each table of an edition with its title and its columns."""
     return {
-        "projects": ("Projects", project_columns(TotalBasis.HEADLINE)),
-        "amounts": ("Claims about money", amount_columns()),
-        "milestones": ("Milestones", milestone_columns()),
-        "events": ("Signing events", event_columns()),
-        "investors": ("Investors", investor_columns()),
-        "zones": ("Zones", tree_columns("zones", figures=False)),
-        "sectors": ("Sectors", tree_columns("sectors", figures=False)),
-        "signings": ("Projects signed at events", signing_columns()),
-        "bridge": ("Bridge from the edition before", bridge_columns()),
-        "changes": ("Projects behind the bridge", change_columns()),
+        "projects": (_("Projects"), project_columns(TotalBasis.HEADLINE)),
+        "amounts": (_("Claims about money"), amount_columns()),
+        "milestones": (_("Milestones"), milestone_columns()),
+        "events": (_("Signing events"), event_columns()),
+        "investors": (_("Investors"), investor_columns()),
+        "zones": (_("Zones"), tree_columns("zones", figures=False)),
+        "sectors": (_("Sectors"), tree_columns("sectors", figures=False)),
+        "signings": (_("Projects signed at events"), signing_columns()),
+        "bridge": (_("Bridge from the edition before"), bridge_columns()),
+        "changes": (_("Projects behind the bridge"), change_columns()),
     }
 
 
@@ -50,7 +51,7 @@ def package(edition: Edition, files: Mapping[str, Kept]) -> bytes:
             Resource(
                 name,
                 f"{name}.csv",
-                title,
+                str(title),
                 columns,
                 {"bytes": files[f"{name}.csv"].size, "hash": f"sha256:{files[f'{name}.csv'].sha256}"},
             )

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Import, ImportRow, Project
-from ..review import workflow
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .likely import Likely
 from .plan import Planned
@@ -75,9 +73,6 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
     propose(imported, waiting, author)
-    if run.profile.publish and user and not settings.FOUR_EYES:
-        refused: workflow.Refused = []  # these stay in review, where the import's page names them
-        workflow.publish(in_review(imported), by=user, note=author.reason, refused=refused)
 
 
 def in_review(imported: Import) -> QuerySet[Project]:

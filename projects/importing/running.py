@@ -9,12 +9,15 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..history import versions
 from ..models import Investor, Location, Project
+from ..review.permissions import may_publish
+from ..review.workflow import publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, Publication
 from .figures import Figures
@@ -28,6 +31,7 @@ from .writing import Author, Writer, Written
 
 STRETCH = 500
 MOST_UNKNOWN = 200  # names that are offered to be matched
+PUBLISH = "projects.publish_project"
 
 
 class Refused(Exception):
@@ -139,6 +143,8 @@ class Run:
         if writer:
             touched += writer.keep_spellings()
         refresh(touched, author.at)
+        if writer and writer.submitted and not settings.FOUR_EYES:
+            publish(writer.submitted, author.at, author.user, author.reason, refused=[])  # the others wait
         if self.same:
             versions.follow_trees(author.at)
 
@@ -202,10 +208,7 @@ def lift_timeouts() -> None:
 def _asked(profile: Profile) -> dict[str, tuple[Any, str]]:
     """What a profile asks for that takes a right: (the value, what to say without the right)."""
     return {
-        "projects.publish_project": (
-            profile.publish,
-            _("publish: only a publisher may publish what is imported."),
-        ),
+        PUBLISH: (profile.publish, _("publish: only a publisher may publish what is imported.")),
         "projects.add_location": (
             profile.create.get("zone"),
             _("create.zone: only an administrator may add places."),
@@ -217,11 +220,15 @@ def _asked(profile: Profile) -> dict[str, tuple[Any, str]]:
     }
 
 
+def _may(user: Any, right: str) -> bool:
+    return may_publish(user, Project) if right == PUBLISH else user.has_perm(right)
+
+
 def refusals(profile: Profile, user: Any) -> list[str]:
     """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
     if user is None:
         return []
-    return [why for right, (wanted, why) in _asked(profile).items() if wanted and not user.has_perm(right)]
+    return [why for right, (wanted, why) in _asked(profile).items() if wanted and not _may(user, right)]
 
 
 def allowed(profile: Profile, user: Any) -> Profile:
@@ -230,9 +237,7 @@ def allowed(profile: Profile, user: Any) -> Profile:
     for name in ("zone", "sector"):
         if create.get(name) and not user.has_perm(f"projects.add_{'location' if name == 'zone' else name}"):
             del create[name]
-    return replace(
-        profile, create=create, publish=profile.publish and user.has_perm("projects.publish_project")
-    )
+    return replace(profile, create=create, publish=profile.publish and _may(user, PUBLISH))
 
 
 def require(profile: Profile, user: Any) -> None:

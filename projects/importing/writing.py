@@ -105,6 +105,7 @@ class Writer:
         self.known, self.list, self.author = known, list_name, author
         self._slugs: set[str] | None = None
         self._made = 0
+        self.submitted: list[Project] = []  # what a person would publish: to be seen by a second one
 
     def write(self, plans: Sequence[Planned], proposed: bool = False) -> list[Written]:
         """Store what these plans change, in a fixed number of queries; their refs that are new come first.
@@ -153,11 +154,7 @@ class Writer:
         for one in going:
             to = _goes(one)
             if one.planned.project is not None:
-                one.undo.append(
-                    {"withdraw": True}
-                    if to == Publication.PUBLISHED
-                    else _put_back(one.project, ["publication"])
-                )
+                one.undo.append({"withdraw": True} if to == Publication.PUBLISHED else {"send_back": True})
             if not one.project.code:
                 without.setdefault(self._year(one), []).append(one.project)
             one.project.publication = to
@@ -166,6 +163,7 @@ class Writer:
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
+        self.submitted += [one.project for one in going if _goes(one) == Publication.IN_REVIEW]
         return [one.project for one in going]
 
     def _year(self, one: Written) -> int:

@@ -156,7 +156,8 @@ def refuse(kept: Record, gone: Record) -> None:
 def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = "") -> None:
     """Make `gone` part of `kept`; `take` names the differences (`Difference.key`) where its value is kept.
 
-    One transaction: all of it or nothing. Raises ValidationError where `refuse` does.
+    One transaction: all of it or nothing. Raises ValidationError where `refuse` does, and where a published record
+    would lack what publication asks for.
     """
     model = type(kept)
     with transaction.atomic():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .history import ChangeRecords
 
 
-def _person(name, **options):
+def _person(name: Any, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -23,7 +25,10 @@ def _person(name, **options):
 
 
 class EditionQuerySet(models.QuerySet):
-    def published(self):
+    """Of editions."""
+
+    def published(self) -> Self:
+        """Those that are public."""
         return self.filter(published_at__isnull=False)
 
 
@@ -49,7 +54,7 @@ class Edition(models.Model):
     published_by = _person(_("published by"))
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
 
-    objects = EditionQuerySet.as_manager()
+    objects = models.Manager.from_queryset(EditionQuerySet)()
 
     history = ChangeRecords()
 
@@ -59,11 +64,12 @@ class Edition(models.Model):
         ordering = ("-period",)
         permissions = [("publish_edition", "Can publish and revise editions")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.period
 
     @property
     def is_published(self) -> bool:
+        """Whether it is public."""
         return self.published_at is not None
 
 
@@ -81,7 +87,7 @@ class EditionFile(models.Model):
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["edition", "name"], name="edition_file_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -104,5 +110,5 @@ class EditionRevision(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="edition_revision_has_reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.edition} {self.made_at:%Y-%m-%d}"

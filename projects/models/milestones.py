@@ -99,9 +99,9 @@ class Milestone(CheckedModel):
             )
 
     def save(self, **kwargs: Any) -> None:
-        """A date that is not the event's is no longer the signing's."""
+        """A date that is another than its event's is no longer the event's own."""
         if self.signing and self.actual != self.signing.event.held_on:
-            self.signing = None
+            self.signing = None  # somebody knows better than the event
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
         super().save(**kwargs)

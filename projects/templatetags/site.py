@@ -7,6 +7,12 @@ register = template.Library()
 
 
 @register.simple_tag
+def made_up() -> bool:
+    """Whether all data here are invented (`MADE_UP`)."""
+    return bool(settings.MADE_UP)
+
+
+@register.simple_tag
 def version() -> str:
     """The program's own, as in `manage.py version`."""
     return settings.VERSION

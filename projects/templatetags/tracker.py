@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -153,6 +154,13 @@ def code_marks(text: str) -> SafeString:
     pieces = str(text).split("`")
     forms = ("{}", "<code>{}</code>")
     return format_html_join("", "{}", ((format_html(forms[n % 2], piece),) for n, piece in enumerate(pieces)))
+
+
+@register.filter
+def json_ld(content: dict[str, Any]) -> SafeString:
+    """Linked data for search engines: a block of data, which no browser runs."""
+    text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 # ---- Names ----

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import conditional, open_to_all
+from ..columns import file_stem
 from ..editions import store, words
 from ..editions.layout import ALL, FILES
 from ..editions.reading import Reader, published
 from ..models import EditionFile
 from .editions import find, month
-from .feeds import ATOM, Feed
+from .feeds import ATOM, Feed, named
 from .listing import refused
 
 # A day: an edition never changes, but what a revision takes out must leave the caches of others, too.
@@ -51,7 +52,7 @@ def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBa
 
 def _file_name(period: str, name: str) -> str:
     stem, _dot, ending = name.partition(".")
-    return f"{stem}_{period}.{ending}"
+    return f"{file_stem(stem)}_{period}.{ending}"
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
@@ -100,4 +101,4 @@ def edition_feed(request: HttpRequest) -> HttpResponse:
             updateddate=max([edition.published_at, *(r["made"] for r in reader.revisions)]),
             pubdate=edition.published_at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+    return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), "editions", "atom")

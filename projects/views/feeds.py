@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
+from ..columns import file_stem
 from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
@@ -34,7 +35,7 @@ def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callabl
 
     @open_to_all
     @require_safe
-    @conditional
+    @public_file
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         selection = select(request.GET)
@@ -84,8 +85,23 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
     return atom(request, _("Signing events"), reverse("event_list"), entries)
 
 
+def told(title: str) -> str:
+    """The title, saying so where the data are made up."""
+    return f"{title} ({_('made-up data')})" if settings.MADE_UP else title
+
+
+def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
+    """The answer with a file name that says so where the data are made up; readers ask by address, else it needs none."""
+    if settings.MADE_UP:
+        response["Content-Disposition"] = f'inline; filename="{file_stem(name)}.{ending}"'
+    return response
+
+
 class Feed(Atom1Feed):
     """Without entries it is as old as the data, not as the moment."""
+
+    def __init__(self, title: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(told(title), *args, **kwargs)
 
     def latest_post_date(self) -> datetime:
         """When the newest entry changed, else the data."""
@@ -113,7 +129,8 @@ def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str
             updateddate=entry["updated"],
             pubdate=entry["published"],
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+    name = request.path.rpartition("/")[2].removesuffix(".atom")
+    return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), name, "atom")
 
 
 @selecting
@@ -122,7 +139,7 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book = icalendar.Calendar()
     book.add("prodid", "-//Investment Project Tracker//EN")
     book.add("version", "2.0")
-    book.add("name", _("Signing events"))
+    book.add("name", told(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
     for event in events_of(selection).select_related("location"):
         address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
@@ -139,7 +156,8 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
         entry.add("url", address)
         entry.add("transp", "TRANSPARENT")
         book.add_component(entry)
-    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    return named(answer, "events", "ics")
 
 
 def changed(record: Project | SigningEvent) -> datetime:

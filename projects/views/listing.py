@@ -18,7 +18,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..columns import UNITS, Column, in_unit
+from ..caching.links import links
+from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion, Project
@@ -192,6 +193,7 @@ def send(
             {"json": json, "geojson": geojson}[form].stream(rows, columns, headings)
         )
     response["Content-Type"] = CONTENT_TYPES[form]
+    response["Link"] = links(described_by=reverse("data") + "#dictionary")
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, selection)}.{form}"'
     return response
 
@@ -206,6 +208,11 @@ def about(request: HttpRequest, selection: Selection, version: DataVersion) -> l
     """What the second sheet of a spreadsheet says, line by line."""
     unit = selection.own.get("unit", ["yuan"])[0]
     return [
+        *(
+            [(_("Made up"), _("These data are invented, to try the program out."))]
+            if settings.MADE_UP
+            else []
+        ),
         *(
             [(chip.label, chip.value) for chip in selection.chips]
             or [(_("Filter"), _("none: all that is published"))]
@@ -226,4 +233,4 @@ def file_name(name: str, selection: Selection) -> str:
         for param, texts in {**selection.params, **selection.own}.items()
         if param not in ("page", "page_size", "sort", "headers", "bom")
     ]
-    return "_".join([name, *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"
+    return "_".join([file_stem(name), *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"

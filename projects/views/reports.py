@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
+from ..columns import mark_rows, with_mark
 from ..filters import Selection, select
 from ..filters.form import form_of
 from ..filters.related_lists import events_of
@@ -136,7 +137,7 @@ def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """A report of the selection as a file."""
     params = download_params(form)
@@ -147,7 +148,8 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     table = REPORTS[name].table(selection, **asked)
     if len(table.columns) > MOST_COLUMNS + 20:
         return refused({"cols": [str(TOO_WIDE)]})
-    return send(request, name, selection, version, table.columns, table.rows, form)
+    columns, rows = with_mark(table.columns), mark_rows(table.rows)
+    return send(request, name, selection, version, columns, rows, form)
 
 
 TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take them as rows.")

@@ -87,7 +87,9 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
         found, scope = _CONTRACT.search(left), "contract"
     if found is None:
         return _role_behind(text, money, right, left)
-    phase = _phase(left[: found.start() + 2], left)
+    phase = phase_in(left[: found.start() + 2])
+    if re.search("引资总?额", found[0]):
+        scope = "contract"
     doubts = ("increase",) if re.search("增资|追加|再投|新增|继续投", found[0]) else ()
     return Role(scope, found[0], start + found.start(), phase, doubts)
 
@@ -103,7 +105,7 @@ def _realised(sentence: Sentence, found: re.Match[str], start: int) -> Role | No
     ):
         return None
     return Role(
-        "realised", words, start + found.start(), _phase(sentence.text[start : start + found.start()], "")
+        "realised", words, start + found.start(), phase_in(sentence.text[start : start + found.start()])
     )
 
 
@@ -112,7 +114,7 @@ def _role_behind(text: str, money: MoneySpan, right: str, left: str) -> Role | N
     if re.match(r"的?(?:总投资|投资额|投资总额|投资)(?!者|人|方|公司|基金|机构)", right) and not re.search(
         "产值|税|收入|基金|贷款|销售", left
     ):
-        return Role("total", "投资", money.start, _phase(left, ""), ("order",))
+        return Role("total", "投资", money.start, phase_in(left), ("order",))
     return None
 
 
@@ -123,7 +125,7 @@ def _is_conversion(text: str, money: MoneySpan, left: str) -> bool:
     )
 
 
-def _phase(words: str, whole: str) -> int | None:
+def phase_in(words: str) -> int | None:
     """The phase named last in the words before the role."""
     said = None
     for found in PHASE.finditer(words):

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--revise", metavar="REASON", default="", help="the public reason, in English")
         parser.add_argument("--reason-zh", default="", help="the same in Chinese")
 
-    def handle(self, *, period: str, cut: str, publish: bool, revise: str, reason_zh: str, **options) -> None:
+    def handle(
+        self, *, period: str, cut: str, publish: bool, revise: str, reason_zh: str, **options: Any
+    ) -> None:
         if not PERIOD.fullmatch(period):
             raise CommandError(f"{period} is no month: write YYYY-MM")
         found = Edition.objects.filter(period=period).first()
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         if edition is None:
             raise CommandError(f"there is no edition of {period}")
         for revised in freezing.revise(edition, reason, reason_zh):
-            codes = revised.revisions.last().withdrawn
+            codes = revised.revisions.values_list("withdrawn", flat=True).last() or []
             self.stdout.write(f"edition {revised.period} revised; left: {', '.join(codes) or 'nothing'}")
 
 

@@ -1,7 +1,9 @@
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -27,7 +29,7 @@ class Command(BaseCommand):
             "--key", default="", help="the publisher's public key in base64, got in another way"
         )
 
-    def handle(self, *, where: str, key: str, **options) -> None:
+    def handle(self, *, where: str, key: str, **options: Any) -> None:
         if urlsplit(where).scheme in ("http", "https"):
             with TemporaryDirectory(prefix="edition-") as work:
                 report = verify(_fetched(where, Path(work)), key)
@@ -43,21 +45,21 @@ def _fetched(address: str, work: Path) -> Path:
     """The edition at the address with all its files, and beside it the data of the one before."""
     base = address.split("?")[0].rstrip("/")
     manifest = _manifest(base)
-    period = manifest["edition"]
+    period: str = manifest["edition"]
     _save(base, period, [*manifest["files"], *([SIGNATURE] if manifest.get("public_key") else [])], work)
     if previous := manifest.get("previous"):
         _save(f"{base.rpartition('/')[0]}/{previous['edition']}", previous["edition"], DATA, work)
     return work / period
 
 
-def _get(address: str):
+def _get(address: str) -> Any:
     return urlopen(address, timeout=SECONDS)  # noqa: S310 - http and https alone
 
 
-def _manifest(base: str) -> dict:
+def _manifest(base: str) -> dict[str, Any]:
     try:
         with _get(f"{base}/{MANIFEST}") as answer:
-            found = json.loads(answer.read())
+            found: dict[str, Any] = json.loads(answer.read())
         if PERIOD.fullmatch(found["edition"]) and all(Path(name).name == name for name in found["files"]):
             return found
     except (URLError, OSError, ValueError, KeyError, TypeError) as error:
@@ -65,7 +67,7 @@ def _manifest(base: str) -> dict:
     raise CommandError(f"{base} is no edition")
 
 
-def _save(base: str, period: str, names, work: Path) -> None:
+def _save(base: str, period: str, names: Iterable[str], work: Path) -> None:
     if not PERIOD.fullmatch(period):
         raise CommandError(f"{period} is no month")
     (work / period).mkdir()
