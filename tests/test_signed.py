@@ -7,7 +7,7 @@ import pytest
 from projects.matching.merge import merge
 from projects.models import Project, Signing, SigningEvent
 from projects.review.workflow import publish, withdraw
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import draft, milestone, source
 from tests.staff import cast, form_of
 
