@@ -1,14 +1,13 @@
 """gunicorn's settings; its own options on the command line win over them."""
 
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
+from tracker import metric_files
 from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
 
 
@@ -53,12 +52,15 @@ if not DEBUG:  # the program itself writes a line for each request, without what
         },
     }
 
-# Where the workers keep what /metrics adds up; made here, before any of them counts.
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tracker-metrics-")
+metric_files.make_directory()
+
+
+def post_fork(server, worker):
+    if not metric_files.take_room(worker.pid):
+        server.log.warning(
+            "no room for shared metrics in the temporary directory: each worker counts for itself"
+        )
 
 
 def on_exit(server):
-    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    if directory.name.startswith("tracker-metrics-"):
-        shutil.rmtree(directory, ignore_errors=True)
+    metric_files.remove_directory()

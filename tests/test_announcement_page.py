@@ -57,7 +57,7 @@ def key_of(data: dict, prefix: str) -> str:
 @pytest.mark.django_db
 def test_the_text_stands_beside_what_was_read_and_nothing_is_stored_yet(editor):
     page, _data = read_page(editor)
-    assert re.findall(r'<mark id="piece-\d+" class="[a-z]*"><a [^>]*>(.*?)</a>', page) == [
+    assert re.findall(r'<mark id="piece-\d+" class="[a-z]*"\s*><a [^>]*>(.*?)</a>', page) == [
         "May 18",
         "Linshan Town",
         "3 projects",

@@ -13,6 +13,7 @@ from django.utils import translation
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.opening import open_table
+from projects.importing.profiles import read_profile
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
@@ -215,7 +216,7 @@ def test_the_profile_is_kept_for_the_next_month(client, people):
     upload(client, LIST.replace("30,", "31,"), name="another.csv", kept=kept.pk)
     match(client)
     assert counts() == ("checked", 0, 1, 1, 0)
-    assert "<del>CNY 3,000,000,000 (2022-08-19, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
+    assert "<del>CNY 3,000,000,000 (19 Aug 2022, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
     assert "光伏项目" in page(client, outcome="updated")
     assert "风电项目" not in page(client, outcome="updated")
 
@@ -341,9 +342,11 @@ def test_an_import_is_undone(client, people):
 
 def test_only_who_may_publish_takes_back_what_is_public(client, people):
     client.force_login(people["Publisher"])
-    upload(client, LIST)
+    upload(client, LIST.replace("已开工", "签约"))
     match(client, publish="on")
     press(client, "_commit")
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
     for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
         client.force_login(people[role])
         press(client, "_undo")
@@ -362,15 +365,15 @@ def test_a_committed_import_is_not_checked_again(client, people):
 
 
 def test_only_who_may_publish_publishes_by_import(client, people):
-    for role, state in (("Editor", None), ("Publisher", "published")):
+    for role, state in (("Editor", "draft"), ("Publisher", "in_review")):
         client.force_login(people[role])
         upload(client, LIST)
-        answer = match(client, publish="on")
-        if state is None:
-            assert "only a publisher may publish" in answer
-            continue
+        match(client, publish="on")
         press(client, "_commit")
         assert {p.publication for p in Project.objects.all()} == {state}
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    assert "only a publisher may publish" in match(client, toml=HEAD + "publish = true\n" + COLUMNS)
 
 
 def test_an_editor_changes_no_published_record_by_import(client, people):
@@ -445,8 +448,62 @@ def test_a_chinese_preview_says_values_in_chinese():
         assert in_words("status", "delayed") == Status.DELAYED.label != "delayed"
         assert in_words("publication", "draft") == Publication.DRAFT.label != "draft"
         amount = in_words("total_amount", "about CNY 3,000,000,000 (2022-08-19, announced)")
-        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022-08-19, {Basis.ANNOUNCED.label})"
+        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022年8月19日, {Basis.ANNOUNCED.label})"
         assert in_words("counts_in_totals", "False") == "否"
         assert in_words("milestone.approved", "reached") == "已达到"
         assert in_words("name", "Plant (phase, one)") == "Plant (phase, one)"
         assert in_words("location", "Nanhu") == "Nanhu"
+
+
+SOURCED = HEAD + "publish = true\n" + COLUMNS
+
+
+def test_what_one_person_imports_a_second_one_publishes(client, people):
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n2,Wind,\n")
+    match(client, toml=SOURCED)
+    press(client, "_commit")
+    assert {p.publication for p in Project.objects.all()} == {"in_review"}
+    assert "2 projects of this import wait for a second person." in page(client)
+    assert "you alone entered it" in press(client, "_publish")
+    assert not Project.objects.published().exists()
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
+    assert Project.objects.published().count() == 2
+    assert "second person" not in page(client)
+    press(client, "_undo")
+    assert {p.publication for p in Project.objects.all()} == {"withdrawn"}
+
+
+def test_without_four_eyes_an_import_publishes_what_publication_would_not_refuse(client, people, settings):
+    settings.FOUR_EYES = False
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total,Status\n1,Solar,100,active\n2,Wind,5,suspended\n")
+    match(client, toml=SOURCED + '"Status" = "status"\n')
+    press(client, "_commit")
+    assert [only(ref).publication for ref in "12"] == ["published", "in_review"]
+
+
+def test_what_a_role_may_not_do_is_not_offered(client, people):
+    ImportProfile.objects.create(name="Shared", text=SOURCED + '[create]\nzone = "town"\ninvestor = true\n')
+    client.force_login(people["Editor"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n", kept=ImportProfile.objects.get().pk)
+    form = form_of(client.get(f"/admin/projects/import/{Import.objects.first().pk}/match/"))
+    assert not {"publish", "create_zone", "create_sector"} & set(form)
+    match(client, unit_2="single")
+    press(client, "_commit")
+    assert only().publication == "draft"
+    refused = client.post(
+        f"/admin/projects/importprofile/{ImportProfile.objects.get().pk}/change/",
+        {"name": "Shared", "text": SOURCED},
+    )
+    assert "only a publisher may publish" in refused.content.decode()
+
+
+def test_a_kept_profile_holds_neither_the_day_nor_the_source(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client, as_of="2026-11-30", source="Sheet of November")
+    press(client, "_keep", name="Monthly")
+    kept = read_profile(ImportProfile.objects.get().text)
+    assert (kept.as_of, kept.source) == (None, "")

@@ -40,6 +40,11 @@ def boolean(text):
         raise ValueError(f"must be true or false, not {text!r}") from None
 
 
+def four_eyes(text):
+    """One of true, false and strict."""
+    return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
+
+
 def site_url(text):
     """Scheme and host, without a slash at the end."""
     parts = urlsplit(text)
@@ -208,8 +213,11 @@ FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
 TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
 # Whether publishers and administrators must have a second factor.
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
-# Whether what one person alone entered waits for a second one to be published.
-FOUR_EYES = read("FOUR_EYES", "true", boolean)
+# Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
+FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
+FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
+# Whether somebody who can make logins may publish, too.
+ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
 # Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
 MADE_UP = read("MADE_UP", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.

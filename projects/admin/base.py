@@ -51,6 +51,20 @@ class RefreshingAdmin(PublicAdmin):
         """As the role says, and only of records that this person may change."""
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Deletes it, and stores anew what hung on it."""
+        with transaction.atomic():
+            affected = set(self.affected(obj))
+            super().delete_model(request, obj)
+            refresh(affected)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """As `delete_model`, for many."""
+        with transaction.atomic():
+            affected = {pk for obj in queryset for pk in self.affected(obj)}
+            super().delete_queryset(request, queryset)
+            refresh(affected)
+
     def settle(self, obj: Any) -> None:
         """What must be done between saving the rows and storing figures."""
 

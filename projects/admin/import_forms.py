@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from ..importing.labels import label
 from ..importing.layout import Layout, said_of_column
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
-from ..importing.running import require
+from ..importing.running import allowed, require
 from ..importing.table import FileError
 from ..importing.units import is_bare
 from ..models import ImportProfile
@@ -23,6 +24,12 @@ from ..values.money import currency_choices
 
 SAMPLES = 3
 BLANK = "-"  # a value that is to be left blank: chosen by a person, never taken for granted
+# What is offered to those alone who have the right to it.
+FORBIDDEN = {
+    "publish": "projects.publish_project",
+    "create_zone": "projects.add_location",
+    "create_sector": "projects.add_sector",
+}
 SINGLE = "single"  # numbers in yuan or dollars themselves
 MAX_CELLS = 50_000
 MAX_VALUES = 40  # different values of one column that are offered for translation
@@ -85,6 +92,9 @@ class MatchForm(forms.Form):
         self.user, self.content = user, bytes(imported.content or b"")
         self.profile = self._before = self._known(imported)
         table = open_table(self.content, sheet=self.profile.sheet, encoding=self.profile.encoding)
+        for name in FORBIDDEN:
+            if not user.has_perm(FORBIDDEN[name]):
+                del self.fields[name]
         self.headings = self._headings(table)
         self.fields["key"].choices = [(h, h) for h in self.headings]
         self.initial = self._initial(self.profile)
@@ -104,7 +114,8 @@ class MatchForm(forms.Form):
         if not imported.profile:
             return guessed
         try:
-            return read_profile(imported.profile, guessed.list)
+            known = allowed(read_profile(imported.profile, guessed.list), self.user)
+            return known if known.source else replace(known, source=guessed.source)
         except ProfileError:
             return guessed
 
@@ -256,15 +267,16 @@ class MatchForm(forms.Form):
             for f in before.__dataclass_fields__
             if getattr(before, f) not in (None, 0) and (f == "unit" or getattr(before, f) != "")
         }
-        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency", "publish")}
+        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency")}
+        given["publish"] = cleaned.get("publish", False)
         given |= self._money_of(cleaned)
         given["as_of"] = cleaned["as_of"]
         given["columns"] = {
             h: cleaned[f"column_{n}"] for n, h in enumerate(self.headings) if cleaned[f"column_{n}"]
         }
         given["create"] = {
-            "zone": cleaned["create_zone"] or False,
-            "sector": cleaned["create_sector"],
+            "zone": cleaned.get("create_zone") or False,
+            "sector": cleaned.get("create_sector", False),
             "investor": cleaned["create_investor"],
         }
         given["values"] = {n: t for n, t in before.values.items() if n not in VOCABULARIES} | self._meanings(

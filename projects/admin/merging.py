@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..matching import merge
+from ..models import Project
+from ..review.permissions import may_change_public_alone
 
 
 class MergeAdmin(admin.ModelAdmin):
@@ -78,7 +80,7 @@ class MergeAdmin(admin.ModelAdmin):
         """An editor's, as long as neither is public."""
         allowed = self.has_change_permission(request) and self.has_view_permission(request)
         public = merge.is_public(kept) or merge.is_public(gone)
-        return allowed and (not public or request.user.has_perm("projects.publish_project"))
+        return allowed and (not public or may_change_public_alone(request.user, Project))
 
     def _merge(self, request: HttpRequest, kept: Any, gone: Any) -> list[str]:
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]

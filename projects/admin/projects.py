@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,11 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin, twins_of_project
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..totals.refresh import refresh_events
-from ..values.choices import Basis
+from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
@@ -178,10 +178,31 @@ class SigningInline(Rows, admin.TabularInline):
     autocomplete_fields = ("event",)
 
 
+class ProjectForm(forms.ModelForm):
+    """A status that the public will ask about comes with its reason, "delayed" also with its date."""
+
+    class Meta:
+        model = Project
+        exclude: tuple[str, ...] = ()  # the admin chooses
+
+    def clean(self) -> dict[str, Any]:
+        """Each question at its field."""
+        cleaned = super().clean() or {}
+        status = cleaned.get("status")
+        if status in (Status.DELAYED, Status.SUSPENDED, Status.TERMINATED) and not cleaned.get(
+            "status_reason"
+        ):
+            self.add_error("status_reason", _("Say why; the public reads it."))
+        if status == Status.DELAYED and not cleaned.get("status_date") and "status_date" not in self.errors:
+            self.add_error("status_date", _("Say since when."))
+        return cleaned
+
+
 @admin.register(Project)
 class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     """Projects: on one page all that is entered about one, and what it comes to."""
 
+    form = ProjectForm
     former_key = "code"
     actions = (*PublishableAdmin.actions, "merge_selected")  # type: ignore[assignment]  # one more than the base
     list_display = (
@@ -249,6 +270,11 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     def affected(self, obj: Any) -> Iterable[int]:
         """The project itself."""
         return [obj.pk]
+
+    def beside(self, records: Sequence[Any]) -> list[SigningEvent]:
+        """The events that these projects were signed at and that are not public."""
+        named = SigningEvent.objects.filter(projects__in=[record.pk for record in records])
+        return list(named.exclude(publication=Publication.PUBLISHED).distinct().order_by("held_on", "pk"))
 
     def likely_twins(self, obj: Any) -> list[Twin]:
         """By names, investors, place, total and date."""

@@ -138,7 +138,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read, bool], ...] = tuple(
         (rf"\b(?:the\s)?(?P<quarter>first|second|third|fourth|last)\squarter,?\s{_YEAR}\b", _quarter, False),
         (rf"\bQ(?P<quarter>[1-4])\s(?:of\s)?{_YEAR}\b", _quarter, False),
         (rf"\b{_YEAR}\sQ(?P<quarter>[1-4])\b", _quarter, False),
-        (r"\b(?P<last>last\s)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?!'s|,?\s(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]{2,3}\.?\s[0-9]|[0-9]))", _weekday, False),
+        (r"\b(?P<last>last\s)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?!'s(?!\s(?:event|ceremony|signing|conference|meeting|fair))|,?\s(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]{2,3}\.?\s[0-9]|[0-9]))", _weekday, False),
         (r"\b(?P<near>yesterday|today)\b(?!'s)", _near, False),
         (rf"{_YEAR_ZH}?\s?(?<![0-9])(?P<m>[01]?[0-9])\s?月\s?{_DAY}\s?[日号](?!线)", _calendar, True),
         (rf"{_YEAR_ZH}\s?(?P<m>[01]?[0-9])\s?月", _calendar, False),

@@ -51,7 +51,7 @@ class Weighing:
             doubts = [*best.doubts]
             if best.frame in ("object", "head") and best.span not in used:
                 continue
-            if best.span not in used and best.frame not in ("listed", "field", "quoted"):
+            if best.span not in used and best.frame != "listed":
                 doubts.append("only_named")
             yield Claim(
                 "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
@@ -63,7 +63,7 @@ class Weighing:
     def _companies(self) -> Iterator[Claim]:
         seen: list[str] = []
         initials: set[str] = set()
-        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.start)):
+        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.of is None, n.start)):
             key = core(name.text)
             if any(key in other or other in key for other in seen) or name.text in initials:
                 continue

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
+from ..caching.links import links
 from ..columns import Column, counted_values
 from ..exports.rows import plain, typed_page
 from ..filters import Selection, select
@@ -78,13 +79,16 @@ class List(ResourceView):
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)
+        after = self.address(page.next_page_number()) if page.has_next() else None
+        before = self.address(page.previous_page_number()) if page.has_previous() else None
         return Response(
             {
                 "count": pages.count,
-                "next": self.address(page.next_page_number()) if page.has_next() else None,
-                "previous": self.address(page.previous_page_number()) if page.has_previous() else None,
+                "next": after,
+                "previous": before,
                 "results": self.records(cast(QuerySet[Any], page.object_list), selection.basis, tree),
-            }
+            },
+            headers={"Link": links(reverse("api_schema"), next=after, prev=before)},
         )
 
     def address(self, page: int) -> str:

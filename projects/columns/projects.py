@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Min, OuterRef, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..models import Participation
 from ..models.querysets import COUNTED
-from ..values.choices import Status
-from .column import Column, Kind, address, english
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Status
+from .column import Column, Joined, Kind, address, english
 from .made_up import marked
 
 LEFT_OUT_REASON = Case(
@@ -18,6 +19,15 @@ LEFT_OUT_REASON = Case(
     When(status=Status.TERMINATED, then=Value(Status.TERMINATED.value)),
     default=Value(""),
     output_field=CharField(),
+)
+
+PARTNERS = Case(When(role=ParticipationRole.LEAD, then=0), default=1, output_field=IntegerField())
+# Leads before partners, then by order of entry, as `investor_names` has them.
+INVESTORS = (
+    Participation.objects.filter(project=OuterRef("pk"), role__in=INVESTING_ROLES)
+    .values(item=F("investor__slug"))
+    .annotate(partners=Min(PARTNERS), first=Min("pk"))
+    .order_by("partners", "first")
 )
 
 # The first ones in the order that INTERFACE.md fixes; new ones go to the end.
@@ -62,7 +72,7 @@ PROJECT_COLUMNS = (
     Column(
         "planned_start_precision",
         _("Precision of the planned start"),
-        _("Whether that is a Kind.DATE, a month, a quarter or a year."),
+        _("Whether that is a day, a month, a quarter or a year."),
         "planned_start_precision",
     ),
     Column(
@@ -218,6 +228,16 @@ PROJECT_COLUMNS = (
         "annual_tax_planned", _("Planned annual tax (CNY)"), _("As planned."), "annual_tax_planned", Kind.YUAN
     ),
     Column("summary", pgettext_lazy("of a record", "Summary"), _("What it is."), "summary", Kind.TEXT),
+    Column("sector_path", _("Sector path"), _("Its sector with all that is above it."), "sector__path_name"),
+    Column(
+        "sector_code", _("Sector code"), _("Of GB/T 4754-2017, where its sector has one."), "sector__code"
+    ),
+    Column(
+        "investor_slugs",
+        _("Investor keys"),
+        _("What the filter `investor` takes, in the order of `investors`."),
+        Joined(INVESTORS),
+    ),
 )
 
 

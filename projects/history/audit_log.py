@@ -137,7 +137,7 @@ def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]
     words = []
     for row, name, before, after in lines:
         model_name, _colon, pk = row.partition(":")
-        model = next(m for m in _models_of(record) if m._meta.model_name == model_name)
+        model = next(m for m in models_of(record) if m._meta.model_name == model_name)
         if name in SILENT or name == _owner(type(record), model):
             continue
         found: Any = model._meta.get_field(name)
@@ -146,7 +146,7 @@ def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]
     return words
 
 
-def _models_of(record: models.Model) -> list[type[models.Model]]:
+def models_of(record: models.Model) -> list[type[models.Model]]:
     return [type(record), *(model for model, _way in PARTS.get(type(record), ()))]
 
 
@@ -200,7 +200,7 @@ class Step:
 
 def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     """Every change of the record and its rows, newest first; rows that were saved unchanged are left out."""
-    changes = [change for model in _models_of(record) for change in _changes(record, model)]
+    changes = [change for model in models_of(record) for change in rows_with_changes(record, model)]
     changes.sort(key=lambda change: (change[0].history_date, change[0].history_id))
     steps: list[Step] = []
     for row, lines in changes:
@@ -214,7 +214,9 @@ def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     return [step for step in reversed(steps) if step.lines]
 
 
-def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[Any, list[list[Any]]]]:
+def rows_with_changes(
+    record: models.Model, model: type[models.Model]
+) -> Iterator[tuple[Any, list[list[Any]]]]:
     """Each historical row of the model that belongs to the record, with what differs from the one before."""
     rows = (
         _historical(record, model).select_related("history_user").order_by("id", "history_date", "history_id")
@@ -236,8 +238,8 @@ def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: Any) -> Any:
-    """The history rows of the model that belong to the record; `model` bears simple-history's manager."""
+def _historical(record: models.Model, model: Any) -> models.QuerySet[Any]:
+    """All historical rows of the model that belong to the record, those of deleted rows included."""
     past: Any = model.history.model._default_manager
     if model is type(record):
         return past.filter(id=record.pk)

@@ -22,7 +22,6 @@ from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
-from .profiles import Profile
 from .rows import Claim, Entry, Problem, Step
 
 
@@ -51,10 +50,20 @@ class Planned:
         return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
 
 
-def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) -> list[Planned]:
-    """Plans for a stretch of entries, in a fixed number of queries."""
+def plan(
+    entries: list[Entry],
+    layout: Layout,
+    known: Known,
+    may_publish: bool,
+    publish_as: Publication = Publication.PUBLISHED,
+) -> list[Planned]:
+    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public."""
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
-    return [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    if layout.profile.publish:
+        for one in plans:
+            one.changes += _publication(one, publish_as)
+    return plans
 
 
 def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
@@ -117,7 +126,6 @@ def _planned(
         *_secondary(entry, project, known),
         *_claims(entry, project),
         *_steps(entry, project),
-        *_publication(project, layout.profile),
     ]
     return planned
 
@@ -338,8 +346,9 @@ def _step_name(kind: str, phase: int | None) -> str:
 # ---- Publication ----
 
 
-def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
-    """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
-    state = project.publication if project else ""
-    if profile.publish and state in ("", Publication.DRAFT):
-        yield Change("publication", state, Publication.PUBLISHED.value, ("publish",))
+def _publication(one: Planned, to: Publication) -> Iterable[Change]:
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    state = one.project.publication if one.project else ""
+    taken = not one.entry.problems and (one.project is None or not one.project.merged_into_id)
+    if taken and state in ("", Publication.DRAFT):
+        yield Change("publication", state, to.value, ("publish", to))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -287,6 +287,11 @@ _CHECKS = {
     "currencies": _currencies,
     "create": _create,
 }
+
+
+def for_next_time(profile: Profile) -> Profile:
+    """As it is kept: the day, the source and the single sheet's name are this month's."""
+    return replace(profile, as_of=None, source="")
 
 
 # ---- Writing ----

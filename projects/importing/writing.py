@@ -105,6 +105,7 @@ class Writer:
         self.known, self.list, self.author = known, list_name, author
         self._slugs: set[str] | None = None
         self._made = 0
+        self.submitted: list[Project] = []  # what a person would publish: to be seen by a second one
 
     def write(self, plans: Sequence[Planned]) -> list[Written]:
         """Store what these plans change, in a fixed number of queries; their refs that are new come first."""
@@ -145,19 +146,22 @@ class Writer:
     # ---- Publication ----
 
     def _publish(self, written: list[Written]) -> list[Project]:
-        """As `workflow.publish`, for many at once: a code for each, by year of signing, else of entry."""
-        going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
+        """As `workflow.publish` and `submit`, for many at once: a code for each, by year of signing, else of entry."""
+        going = [w for w in written if _goes(w)]
         without: dict[int, list[Project]] = {}
         for one in going:
+            to = _goes(one)
             if one.planned.project is not None:
-                one.undo.append({"withdraw": True})
+                one.undo.append({"withdraw": True} if to == Publication.PUBLISHED else {"send_back": True})
             if not one.project.code:
                 without.setdefault(self._year(one), []).append(one.project)
-            one.project.publication = Publication.PUBLISHED
-            one.project.first_published_at = one.project.first_published_at or self.author.at
+            one.project.publication = to
+            if to == Publication.PUBLISHED:
+                one.project.first_published_at = one.project.first_published_at or self.author.at
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
+        self.submitted += [one.project for one in going if _goes(one) == Publication.IN_REVIEW]
         return [one.project for one in going]
 
     def _year(self, one: Written) -> int:
@@ -223,6 +227,11 @@ class Writer:
                     record.save()
                     shown.update(record.projects.values_list("pk", flat=True))
         return shown
+
+
+def _goes(one: Written) -> Publication | None:
+    """Where the plan takes the project on its way to the public, if anywhere."""
+    return next((change.act[1] for change in one.planned.changes if change.act[0] == "publish"), None)
 
 
 class Batch:

@@ -111,7 +111,9 @@ class Project(NamedModel, PublishableModel):
     status = models.CharField(
         _("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE
     )
-    status_reason = models.CharField(_("reason for the status"), max_length=500, blank=True)
+    status_reason = models.CharField(
+        _("reason for the status"), max_length=500, blank=True, help_text=_("Public.")
+    )
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
     left_out_reason = models.CharField(

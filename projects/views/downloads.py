@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..filters.tables import TABLES
 from .listing import download
 
@@ -13,7 +13,7 @@ FORMS = dict.fromkeys(TABLES, ("csv", "xlsx")) | {"projects": ("csv", "xlsx", "j
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def list_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """The selected rows of the list of this name."""
     columns_of, rows_of = TABLES[name]

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
 from ..columns import file_stem
 from ..exports.sheet import NO_TEXT
@@ -35,7 +35,7 @@ def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callabl
 
     @open_to_all
     @require_safe
-    @conditional
+    @public_file
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         selection = select(request.GET)

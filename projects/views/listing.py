@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
+from ..caching.links import links
 from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
@@ -192,6 +193,7 @@ def send(
             {"json": json, "geojson": geojson}[form].stream(rows, columns, headings)
         )
     response["Content-Type"] = CONTENT_TYPES[form]
+    response["Link"] = links(described_by=reverse("data") + "#dictionary")
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, selection)}.{form}"'
     return response
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional
+from ..caching.conditional import public_file
 from ..filters import Selection, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
@@ -40,7 +40,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional
+@public_file
 def map_json(request: HttpRequest) -> HttpResponse:
     """What the map draws: places with what is counted there, and each project that has coordinates of its own."""
     selection = _select(request)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..columns import mark_rows, with_mark
 from ..filters import Selection, select
 from ..filters.form import form_of
@@ -137,7 +137,7 @@ def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """A report of the selection as a file."""
     params = download_params(form)

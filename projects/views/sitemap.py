@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional
+from ..caching.conditional import public_file
 from ..models import Edition, Investor, Location, Project, Sector, SigningEvent
 from .reports import REPORTS
 
@@ -36,7 +36,7 @@ MOST = 1000  # parts that a database can count its way to
 
 
 @require_safe
-@conditional
+@public_file
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the parts."""
     parts = [("pages", 1)]
@@ -47,7 +47,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional
+@public_file
 def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The addresses of one part; 404 where there are none."""
     if name == "pages" and number == 1:

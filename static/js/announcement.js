@@ -9,8 +9,8 @@
     const most = Number(text.dataset.most);
     const has = text.value.length;
     count.textContent = count.dataset.count
-      .replace("%(has)s", has.toLocaleString("en"))
-      .replace("%(most)s", most.toLocaleString("en"));
+      .replace("{has}", has.toLocaleString("en"))
+      .replace("{most}", most.toLocaleString("en"));
     count.classList.toggle("unread", has > most);
   };
   if (text && count) {

@@ -96,7 +96,6 @@ SENTENCES: list[tuple[str, list[tuple]]] = [
     ("去年全年累计完成投资4亿元。", []),
     ("Fifteen projects with an investment of 9 billion yuan were signed.",
      [("count", 15), ("event_amount", 9_000_000_000, "CNY")]),
-    ("The furnace hall is worth 900 million yuan.", [("total", 900_000_000, "CNY")]),
     ("During phase two, 340 million yuan is to be invested.", [("phase", 2, 340_000_000, "CNY")]),
     ("On 6 March, four battery projects signed contracts.",
      [("milestone", "signed", "2024-03-06", False), ("count", 4)]),

@@ -11,7 +11,7 @@ SENTENCES: list[tuple[str, list[tuple]]] = [
     ("To date, the company has invested 75 million US dollars in the plant.", [("realised", 75_000_000, "USD")]),
     ("China is the largest market for photoresists, worth more than 10 billion yuan a year.", []),
     ("Orbis Aero SA plans to open a composite wing plant in Hainan Bay with an investment of 120 million euros.",
-     [("company", "Orbis Aero SA"), ("place", 5), ("total", 120_000_000, "EUR")]),
+     [("company", "Orbis Aero SA"), ("project", "composite wing plant"), ("place", 5), ("total", 120_000_000, "EUR")]),
     ("Trial production started on 3 April 2024.", [("milestone", "in_production", "2024-04-03", False)]),
     ("无锡瑞晶电子材料有限公司与平和县签订协议，投资4.2亿元建设氮化硅基板项目。",
      [("company", "无锡瑞晶电子材料有限公司"), ("place", 1), ("total", 420_000_000, "CNY"), ("project", "氮化硅基板项目")]),

@@ -9,10 +9,10 @@ from datetime import date
 
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import Name
+from ..found import PHASES, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _KINDS = {
     "full_capacity": r"达产|达效|满产",
@@ -94,7 +94,7 @@ def _is_of_a_title(sentence: Sentence, when: When) -> bool:
     behind = sentence.text[when.end : min(when.end + 30, sentence.end)]
     return when.value.precision != "day" and bool(
         re.match(
-            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|推进会|动员会|现场会|推介会)",
+            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|推进会|动员会|现场会|推介会|集中签约|集中开工)",
             behind,
         )
     )

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
-from ..found import SIGNED, Amount, Count, Found, Name
+from ..found import PHASES, SIGNED, Amount, Count, Found, Name
+from ..same import phase_of
 from ..texts import Sentence, Text
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
-from .money import Role, clause_start, object_words, role_of
+from .money import Role, clause_start, object_words, phase_in, role_of
 from .names import companies, head_behind, object_of, projects, subject_before, subject_clause
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _ANAPHOR = re.compile(
     r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
@@ -27,6 +28,13 @@ _CHAIN = re.compile(r"[、和及与，]|以及|，以及")
 _OTHERS = re.compile(
     r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)"
 )
+
+
+_REGION = re.compile("全[省市区县州镇旗]|我[省市区县]|引进|利用|开发区|个[^，。]{0,8}项目")
+_BY = re.compile(
+    "(?:投资方|投资主体|投资单位|建设单位|业主|业主单位|投资商|投资人)(?:为|是|：)?$|由[^，。]{0,8}$"
+)
+_THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
 @dataclass
@@ -120,6 +128,14 @@ class ChineseReader:
         if frame == "over_time":
             return None
         scope, phase = role.scope, role.phase
+        if subject is not None and phase and phase_of(subject.text) and subject.end <= money.start:
+            phase = phase_in(sentence.text[max(subject.end, sentence.start) : role.start + 2])
+        if (
+            scope == "realised"
+            and subject is None
+            and _REGION.search(sentence.text[sentence.start : money.start])
+        ):
+            return None
         if scope == "contract":
             if subject is None:
                 return self._of_ceremony(sentence, money)
@@ -227,7 +243,14 @@ class ChineseReader:
             return None, "over_time"
         if earlier is not None and not earlier.generic and last is None and self.count is None:
             return earlier, "carried"
-        if last is None and _last(said.companies, segment, money.start):
+        if last is None and self.topic is not None and _THIS.search(lead):
+            return self.topic, "which" if self.unclear else "carried"
+        firm = _last(said.companies, segment, money.start)
+        if (
+            last is None
+            and firm
+            and not _BY.search(sentence.text[max(segment, firm.start - 10) : firm.start])
+        ):
             return None, "not_said"
         if self.count is not None and last is None and earlier is None:
             return self.count, "of_all"
@@ -267,8 +290,9 @@ class ChineseReader:
             several = len({p.text for p in named}) > 1
             self.topic = of[-1] if of else named[-1]
             self.unclear = several and not (len(set(map(id, of))) == 1 and of)
-        if said.counts and not (named and named[-1].start > said.counts[-1].start):
-            self.count = said.counts[-1]
+        whole = [count for count in said.counts if not count.part]
+        if whole and not (named and named[-1].start > whole[-1].start):
+            self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
 

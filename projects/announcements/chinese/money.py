@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
+from ..found import PHASES
 from ..texts import Sentence
-from .words import PHASE, PHASES
+from .words import PHASE
 
 _FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
 _LEAD = r"(?:计划|规划|预计|预算|拟|将|估算|概算|协议|合同|签约|意向|约定|合计|共计|共|总计|可|一次性|整体|全部|折合|概算|预算|分期|新增|追加|再|继续|联合|合作|独资)*"
@@ -87,7 +88,9 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
         found, scope = _CONTRACT.search(left), "contract"
     if found is None:
         return _role_behind(text, money, right, left)
-    phase = _phase(left[: found.start() + 2], left)
+    phase = phase_in(left[: found.start() + 2])
+    if re.search("引资总?额", found[0]):
+        scope = "contract"
     doubts = ("increase",) if re.search("增资|追加|再投|新增|继续投", found[0]) else ()
     return Role(scope, found[0], start + found.start(), phase, doubts)
 
@@ -103,7 +106,7 @@ def _realised(sentence: Sentence, found: re.Match[str], start: int) -> Role | No
     ):
         return None
     return Role(
-        "realised", words, start + found.start(), _phase(sentence.text[start : start + found.start()], "")
+        "realised", words, start + found.start(), phase_in(sentence.text[start : start + found.start()])
     )
 
 
@@ -112,7 +115,7 @@ def _role_behind(text: str, money: MoneySpan, right: str, left: str) -> Role | N
     if re.match(r"的?(?:总投资|投资额|投资总额|投资)(?!者|人|方|公司|基金|机构)", right) and not re.search(
         "产值|税|收入|基金|贷款|销售", left
     ):
-        return Role("total", "投资", money.start, _phase(left, ""), ("order",))
+        return Role("total", "投资", money.start, phase_in(left), ("order",))
     return None
 
 
@@ -123,7 +126,7 @@ def _is_conversion(text: str, money: MoneySpan, left: str) -> bool:
     )
 
 
-def _phase(words: str, whole: str) -> int | None:
+def phase_in(words: str) -> int | None:
     """The phase named last in the words before the role."""
     said = None
     for found in PHASE.finditer(words):

@@ -10,8 +10,9 @@ from ..texts import Sentence
 from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
 
 MOST = 36  # characters; a longer one holds more than a name
+WINDOW = 80  # characters before an end in which a name may begin
 _PROJECT = re.compile(
-    r"项目(?!公司部|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?:工程|项目)?)?"
+    r"项目(?!公司部|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
 )
 HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
 _LEGAL = re.compile(
@@ -27,8 +28,11 @@ _ROLE = re.compile(
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
 )
+_IN_A_CLAUSE = re.compile(
+    r"(?:建设|生产|年产|主营|产品|制造|加工)(?!线|基地)(?:(?!项目|工程|基地|产业园|中心|公司|）)[^，。；：])*、$"
+)
 _OPENING = re.compile(
-    r"^(?:的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
+    r"^(?:（[一二三四五六七八九十0-9]{1,2}）|（[^（）]*(?:投资|亿|万元)[^（）]*）|的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
 )
 
 
@@ -39,7 +43,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         for found in _LEGAL.finditer(sentence.text, phrase.start(), phrase.end()):
             if found.start() < begin or _goes_on(sentence.text, found.end(), phrase.end()):
                 continue
-            name = _company(sentence.text, begin, found.end())
+            name = _company(sentence.text, max(begin, found.end() - WINDOW), found.end())
             if name is not None:
                 begin = name.end
                 yield name
@@ -50,7 +54,7 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
     rest = text[end : min(end + 14, phrase_end)]
     return bool(
         re.match(
-            r"（[^）]{1,8}）(?:集团|股份|有限)|(?:股份|有限|控股)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司)",
+            r"（[^）]{1,8}）(?:集团|股份|有限)|(?:股份|有限|控股)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
             rest,
         )
     ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司")
@@ -61,6 +65,8 @@ def _company(text: str, begin: int, end: int) -> Name | None:
     while role := _ROLE.match(text[start:end]):
         start += role.end()
     name = text[start:end]
+    if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
+        return None  # what a company is, not which
     if (
         len(name) < 4
         or len(name) > MOST
@@ -80,8 +86,13 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             if found.start() < begin:
                 continue
             inner = _open_bracket(sentence.text, phrase.start(), found.start())
-            name = _project(sentence.text, max(begin, inner), found.end(), taken)
+            name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
+            if re.search(
+                "(?:最大|最高|最多|体量)[^，]{0,6}的",
+                sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
+            ):
+                continue
             if not _is_predicate(sentence.text, max(sentence.start, name.start - 30), name.start):
                 yield name
 
@@ -116,6 +127,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
+    if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
+        doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
     generic = bool(GENERIC.match(name)) or len(name) < 4 or bool(_OF_A_MEETING.match(text[end : end + 14]))
     # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
     return Name(

@@ -46,7 +46,9 @@ def counts(sentence: Sentence) -> Iterator[Count]:
             continue
         count = Count(value, match.start(), match.end(), firms=match["what"].lower() != "projects")
         count.ceremony = ceremony_of(text[match.start() : stop]) or ceremony_of(lead)
-        count.part = bool(_PART.search(lead)) or bool(
+        count.part = bool(
+            _PART.search(re.sub(r"(?i)(?:among|of|including) (?:the|these|its|all)\s$", "", lead))
+        ) or bool(
             re.match(
                 r"\s(?:each|that each|are|were)?\s?each\b|, each|\s(?:each )?worth (?:over|more than) [^,.]* each",
                 text[match.end() : match.end() + 40],

@@ -18,9 +18,9 @@ _BEGIN = r"(?:start|began|begin|begun|commenc|kick|launch|get under|got under|un
 _KINDS = {
     "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
     "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
-    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bproduction is to begin",
+    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bbe online\b|\bup and running\b|\bproduction is to begin",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
+    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
@@ -51,6 +51,8 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
         if not _is_other(sentence, found)
     ]
     used: set[int] = set()
+    if same := _same_day(sentence, whens):
+        yield same, False
     for at, when in enumerate(whens):
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
@@ -71,10 +73,25 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
                 yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
 
 
+def _same_day(sentence: Sentence, whens: list[When]) -> Claim | None:
+    """The signing of "were put into operation on July 7, and 25 projects were signed on the same day"."""
+    days = [when for when in whens if when.value.precision == "day"]
+    found = re.search(r"\b(?:signed|inked)\b[^.;]{0,30}\bthe same day", sentence.words)
+    if not found or len(days) != 1:
+        return None
+    return Claim("milestone", days[0].value, days[0].start, days[0].end, detail="signed", frame="dated")
+
+
 def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
     """A kind's word that is no event here: "under construction", "upon completion"."""
     before = sentence.text[max(sentence.start, found.start() - 24) : found.start()]
     behind = sentence.text[found.end() : found.end() + 24]
+    if (
+        found.lastgroup == "completed"
+        and re.match(r"\s(?:in|by|at the end)\b", behind)
+        and "upon" not in before.lower()
+    ):
+        return False
     if found.lastgroup == "completed" and re.search(
         r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE
     ):
@@ -84,6 +101,12 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         or (found[0].lower() in ("sign", "signs") and re.match(r" of\b", behind))
     ):
         return not re.search("will $", before)
+    if (
+        found.lastgroup == "completed"
+        and re.match(r"\s(?:in|by|at the end)\b", behind)
+        and "upon" not in before.lower()
+    ):
+        return False
     if found.lastgroup == "completed" and re.search(
         r"(?:yuan|dollars|million|billion|euros) (?:has|have|had|was|were) (?:been )?$", before
     ):
@@ -115,14 +138,14 @@ def _kind(
     if before and not reported:
         near = before[-1]
         between = text[near.end() : when.start]
-        if len(between) > 130 or ";" in between:
+        if len(between) > 160 or ";" in between:
             return None, ""
         if near.lastgroup == "completed" and re.search(
             r"into (?:operation|production|use)", text[near.end() : when.start]
         ):
             near = before[-1]
         # "signed on Dec 28, and construction is set to begin next March": the nearest before it.
-        loose = "far" if len(between) > 110 else ""
+        loose = "far" if len(between) > 140 else ""
         return near, loose
     if behind and not reported and behind[0].start() - when.end < 70 and not before:
         return behind[0], "" if re.search(

@@ -11,6 +11,7 @@ from ..found import SIGNED, Amount, Count, Found, Name
 from ..texts import Sentence, Text
 from . import counts as counting
 from .money import Role, role_of
+from .money import behind as behind_sum
 from .names import companies, headed, heads, projects
 from .words import PHASE, phase_number
 
@@ -51,6 +52,8 @@ class EnglishReader:
             role = role_of(sentence, money, before)
             if role is None and roles and roles[-1][0].end == before:
                 role = _next_role(sentence, roles[-1][1], before, money)
+            if role is None and _is_listed_sum(sentence, said, money):
+                role = Role("total", "", money.start, doubts=("order",))
             before = money.end
             if role:
                 roles.append((money, role))
@@ -108,6 +111,13 @@ class EnglishReader:
     ) -> tuple[Name | Count | None, str]:
         """What the money is of, and the frame that says so."""
         last = _last(said.projects, sentence.start, money.start)
+        if (
+            last is not None
+            and last.generic
+            and re.match(r"(?:largest|biggest|first|only|main|sole)\b", last.text)
+        ):
+            # "B project, the largest in the city": said of what it stands beside.
+            last = _last([p for p in said.projects if not p.generic], sentence.start, last.start) or last
         count = _whole(said.counts, money)
         behind = next((p for p in said.projects if p.start >= money.end), None)
         if role.modifies:
@@ -122,6 +132,13 @@ class EnglishReader:
             r"\s*(?:With|At|Involving|Costing|Boasting|Representing)\b",
             sentence.text[sentence.start : money.start],
         )
+        if (
+            opens
+            and last is None
+            and counted_behind
+            and (behind is None or counted_behind.start < behind.start)
+        ):
+            return counted_behind, "of_all"
         if opens and last is None and behind is not None and not behind.generic:
             return behind, "modifies"
         if count and (last is None or last.generic or last.start < count.start):
@@ -139,8 +156,9 @@ class EnglishReader:
         self, sentence: Sentence, said: _Mentions, last: Name, money: MoneySpan
     ) -> tuple[Name | Count | None, str]:
         between = sentence.text[last.end : money.start]
-        if counting.SIGNING.search(between) or re.search(r"\bcombined|altogether", between):
-            count = said.counts[-1] if said.counts else Count(0, last.start, last.end, SIGNED)
+        kind = counting.ceremony_of(between)
+        if kind or re.search(r"\bcombined|altogether", between):
+            count = said.counts[-1] if said.counts else Count(0, last.start, last.end, kind or SIGNED)
             return count, "of_all"
         return last, "of_project" if re.match(
             r",? (?:with|which|worth|costing|of)", between
@@ -157,7 +175,8 @@ class EnglishReader:
             and behind.start - money.end < 40
         ):
             return behind, "modifies"
-        name = headed(sentence, money.end, said.companies, [money], min(money.end + 80, sentence.end))
+        after = behind_sum(sentence.text, money)
+        name = headed(sentence, after, said.companies, [money], min(after + 80, sentence.end))
         if (
             name
             and not name.generic
@@ -171,7 +190,14 @@ class EnglishReader:
         if re.search("contract|deal|agreement", role_noun(sentence, money)):
             made = self._for(sentence, said, money)
             return (made, "invests_in") if made else (None, "not_said")
-        if last and not last.generic and re.search(r"(?:,|\bis|\bwas) (?:an? |the )?$", lead):
+        if (
+            last
+            and not last.generic
+            and re.search(
+                r"(?:,|\bis|\bwas|\brepresenting|\binvolving|\brequiring|\bwith) (?:an? |the )?(?:total |planned )?$",
+                lead,
+            )
+        ):
             return last, "of_project"
         made = self._made(sentence, said, money)
         if made and not made.generic:
@@ -193,7 +219,7 @@ class EnglishReader:
 
     def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
         """The project that the money is spent to build."""
-        found = _TO_BUILD.match(sentence.text, money.end, sentence.end)
+        found = _TO_BUILD.match(sentence.text, behind_sum(sentence.text, money), sentence.end)
         if found is None:
             return None
         stop = re.compile(r"[,;:]\s|\.\s|\s(?:in|at|near|which|that|with|by|under)\s").search(
@@ -210,7 +236,7 @@ class EnglishReader:
             or any(p.start < name.end and name.start < p.end for p in said.projects)
         ):
             return None
-        if not re.search("[A-Z0-9]", name.text) and len(name.text.split()) < 3:
+        if len(name.text.split()) < 3:
             name.doubts.append("cut")
         said.projects.append(name)
         said.projects.sort(key=lambda p: p.start)
@@ -223,8 +249,17 @@ class EnglishReader:
         if last is not None and not _ANAPHOR.match(last.text):
             return None, "not_said"
         firm = next((f for f in said.companies if f.end <= money.start), None)
-        around = lead + re.split("[,.;]", sentence.text[money.end : min(money.end + 60, sentence.end)])[0]
-        if counting.OVER_TIME.search(around) and last is None and firm is None and role.scope != "realised":
+        trail = sentence.text[money.end : min(money.end + 14, sentence.end)]
+        over = counting.OVER_TIME.search(lead) or re.match(
+            r"\s(?:so far|to date|since|last year|this year)", trail
+        )
+        if over and last is None and firm is None and role.scope != "realised" and not role.phase:
+            return None, "over_time"
+        if (
+            re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
+            and last is None
+            and self.topic is None
+        ):
             return None, "over_time"
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
@@ -236,7 +271,9 @@ class EnglishReader:
             and not several
             and (
                 last is not None
-                or re.match(r"\s*(?:It|The|This|Its|Total|With|Phase|[0-9A-Z$€]|Under|In|Of|$)", lead)
+                or re.match(
+                    r"\s*(?:It|The|This|Its|Total|With|Phase|[0-9A-Z$€*]|Under|In|Of|SAYS|Says|$)", lead
+                )
             )
         ):
             return self.topic, "which" if self.unclear else "carried"
@@ -254,8 +291,9 @@ class EnglishReader:
             several = len({p.text for p in named}) > 1
             self.topic = of[-1] if of else named[0]
             self.unclear = several and not (of and len(set(map(id, of))) == 1)
-        if said.counts and (not named or named[-1].frame == "listed"):
-            self.count = said.counts[-1]
+        whole = [count for count in said.counts if not count.part]
+        if whole and (not named or named[-1].frame == "listed"):
+            self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
 
@@ -275,6 +313,14 @@ def _whole(counts: list[Count], money: MoneySpan) -> Count | None:
     return before[-1] if before else None
 
 
+def _is_listed_sum(sentence: Sentence, said: _Mentions, money: MoneySpan) -> bool:
+    """ "the cable car project (2.3 billion yuan)": a bare sum in brackets right behind a project."""
+    beside = any(p.end == money.start - 2 and not p.generic for p in said.projects)
+    return (
+        beside and sentence.text[money.start - 1] == "(" and sentence.text[money.end : money.end + 1] == ")"
+    )
+
+
 def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) -> Role | None:
     """The second sum of "4 and 7 billion yuan respectively", of "35 million in phase 1 and 50 million in phase 2"."""
     between = sentence.text[before : money.start]
@@ -287,6 +333,8 @@ def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) ->
     ):
         return replace(role, phase=phase_number(named))
     behind = PHASE.search(sentence.text, money.end, min(money.end + 30, sentence.end))
+    if behind and re.fullmatch(r"[^.;]{0,40}, including (?:about |over )?", between):
+        return replace(role, scope="total", phase=phase_number(behind))
     if PHASE.search(between) and re.search(r"(?:,| and)\s$", between) and behind and len(between) < 40:
         return replace(role, phase=phase_number(behind))
     return None
@@ -323,7 +371,7 @@ def _of_event(
 ) -> Amount | None:
     if role.scope == "realised" or count.part or role.phase or "over_time" in count.doubts:
         return None
-    between = sentence.text[count.end : money.start] if count.end <= money.start else ""
+    between = sentence.text[max(count.end, sentence.start) : money.start]
     listed = [p.end for p in named if p.frame == "listed" and count.end <= p.start and p.end <= money.start]
     if listed:
         between = sentence.text[max(listed) : money.start]

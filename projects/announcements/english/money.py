@@ -13,14 +13,14 @@ _FLAGS = re.IGNORECASE
 _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |total |in total |altogether |in all |well |just |slightly |a further |another |an additional |an extra |additional |roughly |nearly )*"
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
-    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
+    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
     rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|them))?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
     _FLAGS,
 )
 _VERB = re.compile(
-    rf"\b(?P<verb>invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|plough(?:ed|ing)?|pump(?:ed|ing)?|earmark(?:s|ed)?|commit(?:s|ted|ting)?|contribut(?:e|ing)|put(?:ting)? up)(?: (?:jointly|together|up|in total|about|around|heavily))*\s{_SIZE}$",
+    rf"\b(?P<verb>invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|plough(?:ed|ing)?|pump(?:ed|ing)?|earmark(?:s|ed)?|commit(?:s|ted|ting)?|contribut(?:e|ing)|put(?:ting)? up|put(?:s|ting)?(?=\s.{{0,30}}$))(?: (?:jointly|together|up|in total|about|around|heavily))*\s{_SIZE}$",
     _FLAGS,
 )
 _COST = re.compile(
@@ -40,11 +40,11 @@ _BEHIND_VERB = re.compile(
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
-    r"\s(?:invested|poured|spent)\b|\s(?:in|of) (?:total |new |capital |planned |direct |combined |initial |the total )*investments?\b|\sto (?:build|construct|expand|set up|establish)\b",
+    r"\s(?:goes|will go) (?:to|into|towards?)\b|\s(?:invested|poured|spent)\b|\s(?:in|of) (?:total |new |capital |planned |direct |combined |initial |the total )*investments?\b|\sto (?:build|construct|expand|set up|establish)\b",
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
-    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
     _FLAGS,
 )
 _NOT_RIGHT = re.compile(
@@ -55,6 +55,9 @@ _EACH = re.compile(r"\b(?:each|every|individually|apiece|per)\b[^,;.]{0,50}$", _
 _REALISED = re.compile(
     r"\b(?:has|have|had)(?: \w+)? (?:already |so far |cumulatively |actually )(?:invested|spent)|\bactual(?:ly)? (?:investment|invested)|\binvested so far|\balready (?:invested|spent|been)|\bto date|\bso far\b|\bhad been completed\b|cumulative investment",
     _FLAGS,
+)
+_BRACKET = re.compile(
+    r"\s?\((?:about |around |approximately |some |or |US|RMB|HK)*[^()]{0,3}[0-9][^()]{1,30}\)"
 )
 _MARK = re.compile(r"[.;]\s|,\s(?:and|while|but)\s|[;:]|\bwhile\b")
 
@@ -75,22 +78,33 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     """The role of an amount; `before` is where the last one ended. None where it is not said to be invested."""
     text = sentence.text
     start = max(sentence.start, before, money.start - 120)
-    left, right = text[start : money.start], text[money.end : min(money.end + 70, sentence.end)]
+    left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
     if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
         return None
-    role = _left(left, clause, start, money) or _right(left, right, money)
+    role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
-    if _NOT_LEFT.search(_own_clause(left, role.start - start)) or re.match(
-        r"\s(?:in|of) (?:annual|tax|sales|output)", right
-    ):
+    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
         return None
     if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
         role.scope = "realised"
+    if (
+        role.scope == "total"
+        and re.search(r"\b(?:has|have) (?:\w+ )?invested", said)
+        and re.search(r"^[^.,;]{0,40}\bsince\b", right)
+    ):
+        role.scope = "realised"
     role.phase = _phase(text, start, money, role)
     return role
+
+
+def behind(text: str, money: MoneySpan) -> int:
+    """Where the words go on behind a sum and the conversion in brackets that follows it."""
+    found = _BRACKET.match(text, money.end)
+    return found.end() if found else money.end
 
 
 def _own_clause(left: str, role_start: int) -> str:
@@ -99,9 +113,18 @@ def _own_clause(left: str, role_start: int) -> str:
     return left[cut + 1 :] if cut >= 0 else left
 
 
-def _left(left: str, clause: str, start: int, money: MoneySpan) -> Role | None:
+def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
+    if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
+        r"\b(?:build|construct|set up)\b", left
+    ):
+        return Role("total", "for", start + len(left), doubts=("order",))
+    named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
+    if named and re.search(r"\binvest", text_before, re.IGNORECASE):
+        return Role("total", named[-1][0], start + named[-1].start())
     for pattern in (_TOTAL, _VERB, _COST, _WORTH):
         if found := pattern.search(left):
+            if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
+                continue
             words, doubts = found[0].lower(), ()
             if re.search(r"additional|extra|another|further", words):
                 doubts = ("increase",)
@@ -112,7 +135,7 @@ def _left(left: str, clause: str, start: int, money: MoneySpan) -> Role | None:
             ):
                 return None
             if re.search(
-                r"\bcontracts?\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
+                r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
                 words,
             ):
                 return Role("contract", words, start + found.start(), doubts=doubts)
@@ -154,7 +177,8 @@ def _phase(text: str, start: int, money: MoneySpan, role: Role) -> int | None:
         return None
     right = PHASE.search(behind)
     if right and re.match(
-        r".{0,40}?\b(?:in|for|on|during|of)\s(?:the |its |this )?(?:project['’]s )?$", behind[: right.start()]
+        r".{0,40}?\b(?:in|into|for|on|during|of|to|towards?)\s(?:the |its |this )?(?:project['’]s )?$",
+        behind[: right.start()],
     ):
         return phase_number(right)
     if right and re.fullmatch(r"\s(?:in |for |of )?", behind[: right.start()]):

@@ -12,7 +12,7 @@ from .words import COMPANY_NOUNS, GENERIC, HEADS, NO_FIRM, STOP
 
 _WORD = r"(?:[A-Z0-9][\w&'’./+-]*|\([A-Z]\w*(?: [A-Z]\w*)*\))"
 _FORM = (
-    r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
+    r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:CO\.?,? LTD\b\.?|INC\b\.?|CORP\b\.?|LTD\b\.?|GROUP|Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
     r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
@@ -22,8 +22,8 @@ _LEGAL_END = re.compile(rf"{_FORM}$")
 _SHORT = r"(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
 _SUBJECT = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
-    r"(?:\w+ly\s)?(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?|invested)\b"
-    r"(?!signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed)\w*)"
+    r"(?:\w+ly\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
+    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed)\w*))"
 )
 _BASED = re.compile(rf"\b(?:[A-Z][\w.]+-based|{COMPANY_NOUNS})\s(?:\w+\s){{0,1}}?{_SHORT}")
 _AGENT = re.compile(
@@ -31,14 +31,14 @@ _AGENT = re.compile(
 )
 _OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:[^.,;]{{0,60}}\b)?(?:project|plant|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:[^.,;]{{0,95}}\b)?(?:project|plant|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
     rf"|\band (?:[A-Z]\w+-based |[A-Z]\w+['’]s )?{_SHORT.replace('name', 'second')}(?=(?:,[^,]{{3,60}},)?\s(?:has |have |had )?(?:signed|inked|will jointly|formed|broke ground|broken ground)|,)"
 )
 _COUPLE = re.compile(
-    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will jointly|jointly|broke ground)"
+    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build)|plan to|jointly|broke ground)"
     rf"|{_SHORT.replace('name', 'other')} and [A-Z]\w+['’]s \$"
 )
 _PLACES = re.compile(
@@ -62,7 +62,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         start += of.end() if of else 0
         while (
             joined := re.match(
-                r"(?P<one>[A-Z][\w&’'. -]{2,40}?) and (?=[A-Z]\w+ \w)", sentence.text[start:end]
+                r"(?P<one>[A-Z][\w&’'. -]{2,40}?) and (?=[A-Z]\w+ \w+[^,]* \w)", sentence.text[start:end]
             )
         ) and not _LEGAL_END.search(joined["one"]):
             first = start
@@ -182,10 +182,13 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
         capitals = [w for w in name.text.split() if w[:1].isupper() and w not in NO_FIRM]
         begin = found.end()
         owned = re.search(r"['’]s?\s$", sentence.text[max(sentence.start, name.start - 3) : name.start])
-        lead = sentence.text[max(sentence.start, name.start - 14) : name.start]
+        lead_long = sentence.text[max(sentence.start, name.start - 24) : name.start].lower()
+        lead = lead_long[-14:]
         if sentence.text[name.end : name.end + 1] in ("'", "’"):
             continue  # an owner: "the plant's second line"
-        if re.search(r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead):
+        if not re.search(r"investment in (?:the )?$", lead_long) and re.search(
+            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead
+        ):
             continue
         built = re.search(
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
@@ -222,6 +225,9 @@ def _named(
     start, doubts = head, []
     for at in range(len(words) - 1, -1, -1):
         word = words[at][0]
+        if re.fullmatch(r"\([A-Z]\w+\)", word) and at:
+            start = words[at].start()
+            continue
         if _BOUNDARY.search(word[-1:]) or (_BOUNDARY.search(word[:1]) and word[:1] not in '(“"'):
             break
         if word.lower().strip("“”\"'") in STOP or len(words) - at > 10:
@@ -233,7 +239,7 @@ def _named(
         start = words[at].start()
     while (
         lead := re.match(
-            r"(?:-|and\b|&|new\b(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
+            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
             text[start:head],
         )
     ) and lead[0]:
@@ -241,7 +247,15 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     rest = {word.lower().strip("“”\"'()") for word in name.split()}
-    generic = rest <= GENERIC or (len(rest - GENERIC) == 0) or start >= head
+    rest = {
+        word for word in rest if not re.fullmatch(r"(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)", word)
+    }
+    generic = (
+        bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", text[start:end]))
+        or rest <= GENERIC
+        or (len(rest - GENERIC) == 0)
+        or start >= head
+    )
     return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
