@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..editions import packaging
 from ..editions.catalogue import catalogue
 from ..editions.reading import published
@@ -29,7 +29,7 @@ VALID = timedelta(days=180)  # of security.txt; RFC 9116 wants less than a year
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def data_package(request: HttpRequest) -> HttpResponse:
     """The five tables of a selection; its filters stand in the address of each."""
     selection = select(request.GET)
@@ -60,7 +60,7 @@ def data_package(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def catalog(request: HttpRequest) -> HttpResponse:
     """DCAT-AP: the data set, its distributions and editions."""
     if request.GET:
@@ -70,7 +70,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def oc4ids_package(request: HttpRequest) -> HttpResponseBase:
     """The selection as OC4IDS; the standard has no package without projects, so an empty one is not found."""
     selection = select(request.GET)
