@@ -68,7 +68,8 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             for formset, inline in self.get_formsets_with_inlines(plain, stored)
         ]
         now = sent([form, *(row for formset in formsets for row in formset.forms)])
-        request.POST = merged(request.POST, base, now, [formset.prefix for formset in formsets])  # type: ignore[misc]  # read once more below
+        together: Any = merged(request.POST, base, now, [formset.prefix for formset in formsets])
+        request.POST = together  # read once more below
         request.base = json.dumps(now)  # type: ignore[attr-defined]  # for render_change_form of the same request
 
     def render_change_form(
