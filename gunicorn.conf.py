@@ -1,14 +1,13 @@
 """gunicorn's settings; its own options on the command line win over them."""
 
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
+from tracker import metric_files
 from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
 
 
@@ -30,6 +29,8 @@ bind = f"127.0.0.1:{read('PORT', '8000', port)}"
 worker_class = "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long answer
 workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
+worker_connections = 500  # each may need a second open file, for a body or an answer that waits
+sendfile = False  # it would write past the spool that slow readers are served from
 timeout = 60
 graceful_timeout = 300  # a worker that ends first finishes its downloads
 max_requests = 20_000  # a worker is renewed now and then, whatever leaks
@@ -51,12 +52,15 @@ if not DEBUG:  # the program itself writes a line for each request, without what
         },
     }
 
-# Where the workers keep what /metrics adds up; made here, before any of them counts.
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tracker-metrics-")
+metric_files.make_directory()
+
+
+def post_fork(server, worker):
+    if not metric_files.take_room(worker.pid):
+        server.log.warning(
+            "no room for shared metrics in the temporary directory: each worker counts for itself"
+        )
 
 
 def on_exit(server):
-    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    if directory.name.startswith("tracker-metrics-"):
-        shutil.rmtree(directory, ignore_errors=True)
+    metric_files.remove_directory()

@@ -8,6 +8,7 @@ for name in (
         "CACHE_URL",
         "DEBUG",
         "EMAIL_URL",
+        "MADE_UP",
         "MAP_TILES_ATTRIBUTION",
         "MAP_TILES_URL",
         "REPLICA_URL",

@@ -105,4 +105,4 @@ def test_rows_stand_by_code_phase_and_date(client):
 def test_amounts_in_another_unit(client):
     project(total=3 * BN)
     (row,) = rows(client, "/amounts.csv", unit="yi")
-    assert (row["amount"], row["amount_cny"]) == ("30", "30")
+    assert (row["amount_yi"], row["amount_cny_yi"]) == ("30", "30")

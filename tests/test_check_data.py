@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.models import InvestmentAmount, Location, Project, SigningEvent
-from projects.review.checks import contradictions, overdue
+from projects.review.checks import contradictions, overdue_plans
 from tests.factories import BN, claim, draft, event, fresh, milestone, place, project, rate, source
 
 pytestmark = pytest.mark.django_db
@@ -169,14 +169,16 @@ def test_a_ceremony_after_the_start_is_no_contradiction():
 def test_a_plan_is_overdue_after_its_periods_last_day(on, late):
     made = draft()
     milestone(made, "construction_start", plans=["2022-09"], reached=False)
-    assert bool(overdue(fresh(made), date.fromisoformat(on))) is late
+    assert bool(overdue_plans(fresh(made), date.fromisoformat(on))) is late
 
 
 def test_the_latest_plan_decides():
     made = draft()
     milestone(made, "completed", plans=["2022", "2025"], reached=False)
     milestone(made, "construction_start", plans=["2025", "2022"], reached=False)
-    assert [plan.milestone.kind for plan in overdue(fresh(made), date(2024, 1, 1))] == ["construction_start"]
+    assert [plan.milestone.kind for plan in overdue_plans(fresh(made), date(2024, 1, 1))] == [
+        "construction_start"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_the_latest_plan_decides():
 def test_only_what_still_runs_is_overdue(status, late):
     made = draft(status=status)
     milestone(made, "construction_start", plans=["2022-09"], reached=False)
-    assert len(overdue(fresh(made), date(2024, 1, 1))) == late
+    assert len(overdue_plans(fresh(made), date(2024, 1, 1))) == late
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_what_is_reached_is_not_overdue(step, late):
     )
     if step["kind"] != "construction_start":
         milestone(made, **step)
-    assert len(overdue(fresh(made), date(2024, 1, 1))) == late
+    assert len(overdue_plans(fresh(made), date(2024, 1, 1))) == late
     assert start.plans.get().last == date(2022, 9, 30)
 
 
@@ -213,7 +215,7 @@ def test_today_is_the_default():
     soon = date.today() + timedelta(days=40)
     milestone(made, "completed", plans=[soon.isoformat()], reached=False)
     milestone(made, "construction_start", plans=["2022"], reached=False)
-    assert [plan.milestone.kind for plan in overdue(fresh(made))] == ["construction_start"]
+    assert [plan.milestone.kind for plan in overdue_plans(fresh(made))] == ["construction_start"]
 
 
 def test_a_past_that_does_not_end_in_the_present_is_found_and_mended():

@@ -13,6 +13,7 @@ from django.utils import translation
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.opening import open_table
+from projects.importing.profiles import read_profile
 from projects.models import Import, ImportProfile, Investor, Location, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
@@ -71,7 +72,7 @@ def test_from_file_to_projects(client, people):
     form = form_of(client.get(response["Location"]))
     guessed = [form[f"column_{n}"] for n in range(5)]
     assert guessed == [["external_ref"], ["name_zh"], ["total_amount"], ["signed_on"], ["stage"]]
-    assert (form["unit"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
+    assert (form["unit_2"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
     values = {name: value for name, value in form.items() if name.startswith("value_stage")}
     assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": ["construction_start"]}
     steps = match(client)
@@ -124,22 +125,84 @@ def test_of_several_headings_for_one_field_the_most_telling_is_proposed(headings
     ("heading", "unit", "currency"),
     [
         ("Total (100m CNY)", "亿元", "CNY"),
-        ("总投资（亿元）", "亿元", "CNY"),
-        ("投资额(万元)", "万元", "CNY"),
+        ("总投资（亿元）", "亿元", None),
+        ("投资额(万元)", "万元", None),
         ("总投资额：万美元", "万元", "USD"),
-        ("总投资亿元", "亿元", "CNY"),
-        ("一期投资（百万元）", "million", "CNY"),
-        ("总投资（千万元）", "", "CNY"),  # there is no such unit: better none than a wrong one
+        ("总投资亿元", "亿元", None),
+        ("一期投资（百万元）", "million", None),
+        ("Quantity in Millions", "million", None),
+        ("投资总额/万元", "万元", None),
+        ("总投资（元）", "", None),
+        ("Total (USD)", "", "USD"),
+        ("总投资（千万元）", None, None),  # there is no such unit: better none than a wrong one
+        ("总投资（亿元以上）", None, None),  # a bound
         ("Total investment, USD million", "million", "USD"),
         ("Total investment (10,000 yuan)", "万元", "CNY"),
         ("TOTAL COST (EUR k)", "thousand", "EUR"),
-        ("Total investment", "", "CNY"),
+        ("Total investment", None, None),
     ],
 )
 def test_unit_and_currency_are_proposed_as_the_heading_says_them(heading, unit, currency):
     proposed = guess(open_table(f'"Name","{heading}"\r\nA,3\r\n'.encode()), "list")
     assert proposed.columns[heading].endswith("_amount")
-    assert (proposed.unit, proposed.currency) == (unit, currency)
+    assert (proposed.units.get(heading), proposed.currencies.get(heading)) == (unit, currency)
+
+
+MIXED = '编号,项目名称,总投资（亿元）,累计到位资金（万元）,截至\r\n1,光伏项目,30,500,2022-08-19\r\n2,风电项目,5,"30,000",2022-08-19\r\n'
+
+
+def test_each_column_has_its_own_unit_and_its_sum_is_shown_in_words(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED)
+    match(client)
+    shown = page(client)
+    for words in ("3.5 billion yuan", "305 million yuan", "300 million yuan", "5 million yuan"):
+        assert words in shown
+    press(client, "_commit")
+    assert [(c.basis, c.amount) for c in only().amounts.order_by("basis")] == [
+        ("announced", 3_000_000_000),
+        ("realised", 5_000_000),
+    ]
+
+
+def test_realised_above_the_total_is_flagged(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("30,500", "30,500亿"))
+    match(client)
+    shown = page(client)
+    assert "In 1 row realised is above the total: 2." in shown
+    assert "Realised CNY 50,000,000,000 is above the total of CNY 3,000,000,000" in shown
+
+
+def test_a_bare_number_without_any_unit_is_asked_about(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("（万元）", ""))
+    assert "Say in what unit these numbers are." in match(client)
+    match(client, unit_3="万元", currency_3="USD")
+    press(client, "_commit")
+    realised = only().amounts.get(basis="realised")
+    assert (realised.amount, realised.currency) == (5_000_000, "USD")
+    assert 'units]\n"总投资（亿元）" = "亿元"\n"累计到位资金" = "万元"' in Import.objects.first().profile
+
+
+def test_no_unit_is_asked_for_where_each_cell_or_a_line_above_says_it(client, people):
+    client.force_login(people["Editor"])
+    for text in (
+        MIXED.replace("（万元）", "").replace("30,500", "30,500万").replace("30,000", "3亿"),
+        "项目表,,,,单位：万元\r\n"
+        + MIXED.replace("（万元）", "").replace("（亿元）", "").replace("30,500", "300000,500"),
+    ):
+        upload(client, text)
+        match(client)
+        press(client, "_commit")
+        assert [c.amount for c in only().amounts.order_by("basis")] == [3_000_000_000, 5_000_000]
+
+
+def test_a_column_that_means_something_else_now_asks_nothing(client, people):
+    client.force_login(people["Editor"])
+    upload(client, MIXED.replace("（万元）", ""))
+    match(client, column_3="")
+    assert counts()[0] == "checked"
 
 
 def test_the_profile_is_kept_for_the_next_month(client, people):
@@ -153,7 +216,7 @@ def test_the_profile_is_kept_for_the_next_month(client, people):
     upload(client, LIST.replace("30,", "31,"), name="another.csv", kept=kept.pk)
     match(client)
     assert counts() == ("checked", 0, 1, 1, 0)
-    assert "<del>CNY 3,000,000,000 (2022-08-19, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
+    assert "<del>CNY 3,000,000,000 (19 Aug 2022, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
     assert "光伏项目" in page(client, outcome="updated")
     assert "风电项目" not in page(client, outcome="updated")
 
@@ -279,9 +342,11 @@ def test_an_import_is_undone(client, people):
 
 def test_only_who_may_publish_takes_back_what_is_public(client, people):
     client.force_login(people["Publisher"])
-    upload(client, LIST)
+    upload(client, LIST.replace("已开工", "签约"))
     match(client, publish="on")
     press(client, "_commit")
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
     for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
         client.force_login(people[role])
         press(client, "_undo")
@@ -300,15 +365,15 @@ def test_a_committed_import_is_not_checked_again(client, people):
 
 
 def test_only_who_may_publish_publishes_by_import(client, people):
-    for role, state in (("Editor", None), ("Publisher", "published")):
+    for role, state in (("Editor", "draft"), ("Publisher", "in_review")):
         client.force_login(people[role])
         upload(client, LIST)
-        answer = match(client, publish="on")
-        if state is None:
-            assert "only a publisher may publish" in answer
-            continue
+        match(client, publish="on")
         press(client, "_commit")
         assert {p.publication for p in Project.objects.all()} == {state}
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    assert "only a publisher may publish" in match(client, toml=HEAD + "publish = true\n" + COLUMNS)
 
 
 def test_an_editor_changes_no_published_record_by_import(client, people):
@@ -383,8 +448,62 @@ def test_a_chinese_preview_says_values_in_chinese():
         assert in_words("status", "delayed") == Status.DELAYED.label != "delayed"
         assert in_words("publication", "draft") == Publication.DRAFT.label != "draft"
         amount = in_words("total_amount", "about CNY 3,000,000,000 (2022-08-19, announced)")
-        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022-08-19, {Basis.ANNOUNCED.label})"
+        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022年8月19日, {Basis.ANNOUNCED.label})"
         assert in_words("counts_in_totals", "False") == "否"
         assert in_words("milestone.approved", "reached") == "已达到"
         assert in_words("name", "Plant (phase, one)") == "Plant (phase, one)"
         assert in_words("location", "Nanhu") == "Nanhu"
+
+
+SOURCED = HEAD + "publish = true\n" + COLUMNS
+
+
+def test_what_one_person_imports_a_second_one_publishes(client, people):
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n2,Wind,\n")
+    match(client, toml=SOURCED)
+    press(client, "_commit")
+    assert {p.publication for p in Project.objects.all()} == {"in_review"}
+    assert "2 projects of this import wait for a second person." in page(client)
+    assert "you alone entered it" in press(client, "_publish")
+    assert not Project.objects.published().exists()
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
+    assert Project.objects.published().count() == 2
+    assert "second person" not in page(client)
+    press(client, "_undo")
+    assert {p.publication for p in Project.objects.all()} == {"withdrawn"}
+
+
+def test_without_four_eyes_an_import_publishes_what_publication_would_not_refuse(client, people, settings):
+    settings.FOUR_EYES = False
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total,Status\n1,Solar,100,active\n2,Wind,5,suspended\n")
+    match(client, toml=SOURCED + '"Status" = "status"\n')
+    press(client, "_commit")
+    assert [only(ref).publication for ref in "12"] == ["published", "in_review"]
+
+
+def test_what_a_role_may_not_do_is_not_offered(client, people):
+    ImportProfile.objects.create(name="Shared", text=SOURCED + '[create]\nzone = "town"\ninvestor = true\n')
+    client.force_login(people["Editor"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n", kept=ImportProfile.objects.get().pk)
+    form = form_of(client.get(f"/admin/projects/import/{Import.objects.first().pk}/match/"))
+    assert not {"publish", "create_zone", "create_sector"} & set(form)
+    match(client, unit_2="single")
+    press(client, "_commit")
+    assert only().publication == "draft"
+    refused = client.post(
+        f"/admin/projects/importprofile/{ImportProfile.objects.get().pk}/change/",
+        {"name": "Shared", "text": SOURCED},
+    )
+    assert "only a publisher may publish" in refused.content.decode()
+
+
+def test_a_kept_profile_holds_neither_the_day_nor_the_source(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client, as_of="2026-11-30", source="Sheet of November")
+    press(client, "_keep", name="Monthly")
+    kept = read_profile(ImportProfile.objects.get().text)
+    assert (kept.as_of, kept.source) == (None, "")

@@ -28,11 +28,19 @@ def taken(folder, file, capsys, *more):
     return capsys.readouterr().out.splitlines()[-1]
 
 
+EXPORTS = ("projects", "amounts", "milestones", "events", "investors")
+
+
+def exports(client):
+    """The public files as they are served now."""
+    return [b"".join(client.get(f"/{name}.csv").streaming_content) for name in EXPORTS]
+
+
 def total(projects):
     return projects.aggregate(sum=Sum("headline_claim__amount"))["sum"]
 
 
-def test_world_bank(capsys):
+def test_world_bank(capsys, client):
     rate("USD", "2018-06-27", Decimal("6.6"))
     file = ("worldbank_2018", "projects_fy2018.xlsx")
     assert taken(*file, capsys) == "499 created, 0 updated, 0 unchanged, 0 failed"
@@ -43,10 +51,12 @@ def test_world_bank(capsys):
     assert (chinese.count(), total(chinese)) == (11, 2_741_147_523)
     mozambique = projects.get(external_ref="P164431")
     assert mozambique.milestones.get(kind="completed").plans.get().planned == date(2024, 12, 31)
+    before = exports(client)
     assert taken(*file, capsys) == "0 created, 0 updated, 499 unchanged, 0 failed"
+    assert exports(client) == before
 
 
-def test_south_african_infrastructure(capsys):
+def test_south_african_infrastructure(capsys, client):
     file = ("za_infrastructure", "infrastructure-projects-2019-20.csv")
     assert taken(*file, capsys) == "25 created, 0 updated, 0 unchanged, 0 failed"
     projects = Project.objects.filter(external_list="za-2019-20")
@@ -59,7 +69,9 @@ def test_south_african_infrastructure(capsys):
     assert (parts.count(), parts.aggregate(sum=Sum("amount"))["sum"]) == (7, 11_845_389_000)
     assert schools.remainder == 9_045_389_000 - 11_845_389_000
     assert Milestone.objects.filter(project__in=projects, phase__isnull=False).count() == 0
+    before = exports(client)
     assert taken(*file, capsys) == "0 created, 0 updated, 25 unchanged, 0 failed"
+    assert exports(client) == before
 
 
 def test_provincial_projects_and_their_update(capsys):

@@ -74,8 +74,8 @@ def test_defaults_are_those_of_the_interface():
     profile = read_profile('key = "ID"', default_list="file-name")
     assert (profile.list, profile.currency, profile.unit, profile.investor_separator) == (
         "file-name",
-        "CNY",
         "",
+        None,
         ";",
     )
     assert (profile.rows, profile.publish, profile.blank, profile.create) == ("project", False, [], {})

@@ -22,6 +22,33 @@ LISTED = (
 )
 
 
+STATES = (
+    HEAD
+    + """publish = true
+[columns]
+"Name" = "name"
+"Total" = "total_amount"
+[templates]
+zone = "United States > {State}"
+[create]
+zone = "province"
+"""
+)
+
+
+def test_places_that_look_like_legal_forms_stay_where_they_are(client):
+    states = ["CO", "NV", "AS", "SE", "SA", "AG", "TX"]
+    text = "ID,Name,Total,State\n" + "".join(f"{n},Plant {n},100,{s}\n" for n, s in enumerate(states))
+    take(text, STATES)
+    first = [b"".join(client.get(f"/{name}").streaming_content) for name in ("projects.csv", "amounts.csv")]
+    again = take(text, STATES)
+    assert (again.unchanged, again.updated) == (len(states), 0)
+    assert first == [
+        b"".join(client.get(f"/{name}").streaming_content) for name in ("projects.csv", "amounts.csv")
+    ]
+    assert [only(str(n)).location.name for n in range(len(states))] == states
+
+
 def ledger(ref="1"):
     return [(c.amount, c.as_of.isoformat()) for c in only(ref).amounts.order_by("pk")]
 

@@ -129,8 +129,8 @@ def test_a_page_made_while_the_data_changed_is_not_kept(client, kept, monkeypatc
     project("Acme works")
     from projects.views import projects as views
 
-    counted = views.facets
-    monkeypatch.setattr(views, "facets", lambda selection: (move_on(), counted(selection))[1])
+    counted = views.form_of
+    monkeypatch.setattr(views, "form_of", lambda selection: (move_on(), counted(selection))[1])
     client.get("/projects/")
     assert not cache._cache
 

@@ -8,11 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 
+from projects.history.as_of import Shadow
 from projects.models import Source
 from projects.models.sources import MAX_COPY
 from tracker import limits
+from tracker.deadlines import TooLate, deadline
 
 PUBLISHED = "projects.models.querysets.ProjectQuerySet.published"  # what every public answer asks first
 FORMS = [
@@ -109,14 +112,89 @@ def test_the_next_request_has_its_own_time(patient, monkeypatch):
     assert patient.get("/projects/").status_code == 200
 
 
+def busy(self):
+    """Python without an end and without a query."""
+    while True:
+        with suppress(Exception):  # which must not catch it
+            sum(range(1000))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("path", "form"), FORMS)
+def test_code_that_does_not_end_becomes_a_503(patient, monkeypatch, path, form):
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
+    monkeypatch.setattr(PUBLISHED, busy)
+    began = time.monotonic()
+    answer = patient.get(path)
+    assert time.monotonic() - began < 3
+    assert answer.status_code == 503
+    assert answer["Content-Type"].startswith(form)
+    assert "Content-Security-Policy" in answer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_short_queries_end_together_too(patient, monkeypatch):
+    def many(self):
+        while True:
+            list(Source.objects.values_list("pk")[:1])
+
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
+    monkeypatch.setattr(PUBLISHED, many)
+    assert patient.get("/projects/").status_code == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_query_of_postgresql_is_cancelled(patient, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite looks at the clock itself")
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
+    monkeypatch.setattr(PUBLISHED, lambda self: slow(20))
+    began = time.monotonic()
+    assert patient.get("/projects/").status_code == 503
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_broken_off_in_the_past_is_back_in_the_present(patient, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "SECONDS", 0.2)
+        patch.setattr(PUBLISHED, busy)
+        assert patient.get("/projects/?known_on=2022-09-01").status_code == 503
+    assert not [wrapper for wrapper in connection.execute_wrappers if isinstance(wrapper, Shadow)]
+    assert patient.get("/projects/").status_code == 200
+
+
+def test_what_was_told_in_vain_reaches_nobody_later():
+    for _n in range(20):
+        with suppress(TooLate), deadline(0.1) as mine:
+            time.sleep(0.11)
+            with suppress(TooLate):
+                while not mine.is_told:
+                    time.sleep(0.001)
+    sum(range(1_000_000))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_staff_send_may_take_longer(patient, admin_user, monkeypatch):
+    patient.force_login(admin_user)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
+    monkeypatch.setattr("projects.admin.sources.SourceAdmin.changeform_view", lambda *a, **k: slept(0.8))
+    assert patient.get("/admin/projects/source/add/").status_code == 503
+    assert patient.post("/admin/projects/source/add/").status_code == 200
+
+
+def slept(seconds):
+    for _n in range(int(seconds * 100)):
+        time.sleep(0.01)
+    return HttpResponse()
+
+
 @pytest.mark.django_db
 def test_commands_have_no_deadline():
     if connection.vendor != "sqlite":
         pytest.skip("manage.py lifts PostgreSQL's")
-    limits._current.ends = time.monotonic() - 1
-    with pytest.raises(OperationalError, match="interrupted"):
+    with suppress(TooLate), pytest.raises(OperationalError, match="interrupted"), deadline(-1):
         slow(0)
-    limits._current.ends = None
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n"

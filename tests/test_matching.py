@@ -4,9 +4,13 @@ import random
 
 import pytest
 
-from projects.matching.names import Names, find, name_key, similar, similar_names
+from projects.matching.names import Names, name_key, similar_names
 from projects.models import Investor, Location, Project, Sector
 from tests.factories import draft, investor, place, sector
+
+
+def find(model, text):
+    return Names(model.objects.all()).find(text)
 
 
 @pytest.mark.parametrize(
@@ -106,18 +110,6 @@ def test_it_finds_by_credit_code_sector_code_and_project_code():
 
 
 @pytest.mark.django_db
-def test_it_offers_what_is_alike_best_first():
-    fengqi, acme = investor("Zhejiang Fengqi New Energy Co., Ltd."), investor("Acme")
-    other = investor("Fengqi Materials", name_zh="锋启新材料")
-    investor("Something else")
-    assert similar(Investor, "zhejiang fengqi new energy")[0] == (fengqi, 100)
-    assert similar(Investor, "Fengqi New Enrgy")[0][0] == fengqi
-    assert similar(Investor, "Acmé") == [(acme, 99)]
-    assert similar(Investor, "锋启新材料有限公司") == [(other, 100)]
-    assert len(similar(Investor, "Fengqi New Energy", limit=1)) == 1
-
-
-@pytest.mark.django_db
 def test_many_texts_are_matched_with_one_reading(django_assert_num_queries):
     for number in range(3):
         investor(f"Investor {number}")
@@ -178,3 +170,12 @@ def test_the_lengths_leave_out_no_pair_that_is_alike():
     }
     assert expected
     assert {frozenset(pair) for pair in _alike_pairs(keys)} == expected
+
+
+def test_legal_forms_belong_to_companies_alone(db):
+    country = place("United States", kind="country")
+    states = {code: place(code, country, "province") for code in ("CO", "NV", "AS", "SE", "SA", "AG")}
+    for code, state in states.items():
+        assert find(Location, f"United States > {code}") == state
+    assert find(Location, "United States Co") is None
+    assert find(Location, "United States > KG") is None

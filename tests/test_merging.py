@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from projects.matching.merge import CHOICES, differences, merge, token
-from projects.matching.names import find
+from projects.matching.names import Names
 from projects.models import (
     InvestmentAmount,
     Investor,
@@ -173,7 +173,7 @@ def test_a_chain_of_merges_leads_to_its_end(client):
     merge(two, one)
     merge(three, two)
     assert client.get(f"/projects/{one.code}/")["Location"] == f"/projects/{three.code}/"
-    assert find(Project, one.code) == three
+    assert Names(Project.objects.all()).find(one.code) == three
 
 
 @pytest.mark.parametrize("case", ["itself", "again", "published into a draft"])
@@ -335,3 +335,14 @@ def test_what_was_merged_away_is_neither_listed_nor_edited_and_its_code_is_found
     assert "Kept one" in client.get(f"/admin/projects/project/?q={gone.code}").content.decode()
     page = client.get(f"/admin/projects/project/{gone.pk}/change/").content.decode()
     assert 'name="_save"' not in page
+
+
+def test_a_merge_carries_nothing_into_the_public_that_publication_refuses():
+    kept, gone = project("Solar", total=100, source=source()), draft("Sun")
+    claim(gone, 120, as_of="2023-01-01")
+    with pytest.raises(ValidationError, match="no source for the total"):
+        merge(kept, gone)
+    assert kept.amounts.count() == 1
+    gone.amounts.update(source=source("Contract"))
+    merge(kept, gone)
+    assert again(kept).headline_cny == 120

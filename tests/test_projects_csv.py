@@ -187,9 +187,11 @@ def test_amounts_in_another_unit(client, unit):
     power = {"wan": 10**4, "yi": 10**8}[unit]
     project(total=3 * BN + 1, phases={1: BN}, jobs_planned=10**6, annual_output_planned=10**9)
     (row,) = rows(client, "/projects.csv", unit=unit)
-    assert row["total_amount"] == row["total_cny"] == f"{(3 * BN + 1) / power}"
-    assert (row["phases_cny"], row["remainder_cny"]) == (f"{BN // power}", f"{(2 * BN + 1) / power}")
-    assert (row["jobs_planned"], row["annual_output_planned"]) == ("1000000", f"{10**9 // power}")
+    assert row[f"total_amount_{unit}"] == row[f"total_cny_{unit}"] == f"{(3 * BN + 1) / power}"
+    assert row[f"phases_cny_{unit}"] == f"{BN // power}"
+    assert row[f"remainder_cny_{unit}"] == f"{(2 * BN + 1) / power}"
+    assert (row["jobs_planned"], row[f"annual_output_planned_{unit}"]) == ("1000000", f"{10**9 // power}")
+    assert not {"total_cny", "total_amount", "realised_cny"} & row.keys(), "a key that speaks of yuan"
 
 
 @pytest.mark.parametrize(

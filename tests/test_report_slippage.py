@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
 from projects.reports.slippage import slippage
-from projects.review.checks import overdue
+from projects.review.checks import overdue_plans
 from tests.factories import draft, fresh, many, milestone, project
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,9 @@ def test_it_is_overdue_where_the_projects_own_page_says_so():
         step, _new = made.milestones.get_or_create(kind="full_capacity", phase=None)
         step.plans.create(planned=date(2022 + n % 3, 1, 1), precision="year")
     told = {
-        (made.code, late.milestone.kind) for made in Project.objects.published() for late in overdue(made, ON)
+        (made.code, late.milestone.kind)
+        for made in Project.objects.published()
+        for late in overdue_plans(made, ON)
     }
     assert {(slip.code, slip.kind) for slip in slips() if slip.overdue} == told
     assert told

@@ -22,7 +22,8 @@ from projects.models import (
     SigningEvent,
     Source,
 )
-from projects.review.checks import contradictions, drift
+from projects.review.checks import contradictions
+from projects.review.drift import drift
 from projects.totals.measures import summarise
 from tests.factories import DAY, draft
 

@@ -66,6 +66,7 @@ WRONG = [
     ("TIME_ZONE", "Beijing"),
     ("TIME_ZONE", "../etc/passwd"),
     ("FOUR_EYES", "perhaps"),
+    ("ADMIN_MAY_PUBLISH", "perhaps"),
     ("TOTP_REQUIRED", "yes"),
     ("EMAIL_URL", "nonsense"),
     ("EMAIL_URL", "smtp://u:hush@host:port"),

@@ -62,14 +62,6 @@ def test_the_licences_are_those_of_what_is_locked():
             assert not re.search(r"AGPL|Affero|Proprietary", said)
 
 
-def test_the_readme_has_each_variable_in_its_table():
-    source = "".join((ROOT / file).read_text() for file in ("tracker/settings.py", "gunicorn.conf.py"))
-    variables = set(re.findall(r"\bread\(['\"](\w+)['\"]", source))
-    assert {"SECRET_KEY", "DATABASE_URL", "PORT"} <= variables
-    described = set(re.findall(r"^\| *`([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
-    assert described == variables
-
-
 @pytest.fixture
 def get(client):
     """The client's get, whose answers are read to the end: a static file is closed there."""

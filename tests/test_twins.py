@@ -109,10 +109,44 @@ def test_a_stored_project_is_no_twin_of_itself_and_drafts_are_seen():
     assert [twin.record for twin in twins_of_project(made)] == [other]
 
 
+def test_of_many_projects_only_what_the_index_offers_is_compared(monkeypatch):
+    compared = []
+    monkeypatch.setattr(ProjectTwins, "_add", lambda self, pk, facts: compared.append(facts.names[0]))
+    for number in range(20):
+        draft(f"Plant {chr(97 + number) * 5}")
+    assert twins_of_project(draft("Works ggggg")) == []
+    assert compared == ["Plant ggggg"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Solar power station, west", "Solar power station west"),
+        ("Wind power station of the North", "North wind power station"),
+        ("嘉兴风力发电站", "嘉兴风力发电站项目"),
+        ("AB", "AB project"),
+    ],
+)
+def test_a_name_of_common_words_is_found_by_several_together(typed, known, monkeypatch):
+    monkeypatch.setattr("projects.matching.similarity.ENOUGH", 1)
+    monkeypatch.setattr("projects.matching.duplicates.ENOUGH", 1)
+    monkeypatch.setattr("projects.matching.duplicates.MANY", 2)
+    for name in (
+        "Wind power station west",
+        "Solar power station north",
+        "嘉兴太阳能发电站",
+        "杭州风力发电站",
+    ):
+        draft(name)
+    made = draft(typed)
+    draft(known)
+    assert known in [twin.record.title for twin in twins_of_project(made)]
+
+
 def test_many_rows_are_compared_with_one_reading(django_assert_num_queries):
     for number in range(20):
         draft(f"Plant {chr(97 + number) * 5}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         known = ProjectTwins()
     with django_assert_num_queries(0):
         assert not any(known.of(Facts([f"Works {number}"])) for number in range(20))

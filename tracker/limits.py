@@ -1,29 +1,25 @@
-"""Bounds of one request: how large its body may be, and how long its queries may take on SQLite.
+"""Bounds of one request: how large its body may be, and how long it may take."""
 
-PostgreSQL ends long statements itself (POSTGRESQL_TIMEOUTS).
-"""
-
-import threading
-import time
+from collections.abc import Callable
 
 from django.conf import settings
-from django.db.backends.signals import connection_created
-from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase
 
 from projects.views.errors import error_page
 
-MEGABYTE = 1_000_000
-# Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
-MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
-SECONDS = 30
-STEPS = 50_000  # of SQLite's machine between two looks at the clock: about a millisecond
-_current = threading.local()
+from . import deadlines
+from .incoming import MAX_BODY, MAX_BODY_OF_STAFF
+
+SECONDS = (
+    30  # queries and Python together, until the answer begins; projects.staff.bounds gives staff's forms more
+)
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
-def bounded_body(get_response):
+def bounded_body(get_response: View) -> View:
     """Refuse by its announced length what is too large, before a byte of it is read."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         session = settings.SESSION_COOKIE_NAME in request.COOKIES
         most = MAX_BODY_OF_STAFF if session else MAX_BODY
         try:
@@ -35,25 +31,15 @@ def bounded_body(get_response):
     return middleware
 
 
-def deadline(get_response):
-    """SQLite's queries end some time after the request came; streamed downloads are read later, without an end."""
+def deadline(get_response: View) -> View:
+    """503 for what takes too long; streamed downloads are made later, without an end."""
 
-    def middleware(request):
-        _current.ends = time.monotonic() + SECONDS
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         try:
-            return get_response(request)
-        finally:
-            _current.ends = None
+            with deadlines.deadline(SECONDS) as mine:
+                request.deadline = mine  # type: ignore[attr-defined]  # for views that may take longer
+                return get_response(request)
+        except deadlines.TooLate:
+            return error_page(request, 503)
 
     return middleware
-
-
-@receiver(connection_created)
-def watch(sender, connection, **kwargs):
-    if connection.vendor == "sqlite":
-        connection.connection.set_progress_handler(_is_late, STEPS)
-
-
-def _is_late() -> bool:
-    ends = getattr(_current, "ends", None)
-    return ends is not None and time.monotonic() > ends

@@ -1,14 +1,16 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from projects.filters import read_known_on
+from projects.filters import as_asked, read_known_on
 from projects.history.as_of import as_known
 
 # Django's SecurityMiddleware sets three of these too, but not on answers to its own refusals.
@@ -34,6 +36,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+View = Callable[[HttpRequest], HttpResponseBase]
 ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
 
@@ -72,6 +75,19 @@ def no_store_for_staff(get_response):
         if cookie in request.COOKIES or cookie in response.cookies or ADMIN.match(request.path):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
+
+
+def without_appended(get_response: View) -> View:
+    """Answer as if the address had come without what other programs append to it, so that no link repeats it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        asked = as_asked(request.GET)
+        if asked is not request.GET:
+            request.META["QUERY_STRING"] = asked.urlencode()
+            request.GET = asked
+        return get_response(request)
 
     return middleware
 

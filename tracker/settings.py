@@ -1,6 +1,7 @@
 """The one settings file. Everything that differs between machines comes from the environment;
 a wrong value stops the start with one line that names the variable."""
 
+import base64
 import ipaddress
 import os
 import re
@@ -14,6 +15,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from . import __version__
+
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
@@ -34,6 +38,11 @@ def boolean(text):
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     except KeyError:
         raise ValueError(f"must be true or false, not {text!r}") from None
+
+
+def four_eyes(text):
+    """One of true, false and strict."""
+    return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
 
 
 def site_url(text):
@@ -164,6 +173,24 @@ def cache(text):
     return config
 
 
+def contact(text):
+    """An address to write to, on one line."""
+    if not re.fullmatch(r"(mailto:|https://|tel:)\S+", text):
+        raise ValueError("must be a mailto:, https:// or tel: address")
+    return text
+
+
+def signing_key(text):
+    """The 32 bytes of an Ed25519 private key in base64; none where blank."""
+    try:
+        seed = base64.b64decode(text, validate=True)
+    except ValueError:
+        seed = b"?"
+    if seed and len(seed) != 32:
+        raise ValueError("must be the 32 bytes of an Ed25519 private key in base64") from None
+    return seed
+
+
 def mail(text):
     """Django's EMAIL_* settings."""
     try:
@@ -186,18 +213,28 @@ FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
 TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
 # Whether publishers and administrators must have a second factor.
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
-# Whether what one person alone entered waits for a second one to be published.
-FOUR_EYES = read("FOUR_EYES", "true", boolean)
+# Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
+FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
+FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
+# Whether somebody who can make logins may publish, too.
+ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
+# Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
+MADE_UP = read("MADE_UP", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
+# Whom finders of faults write to (/.well-known/security.txt): a mailto: or https: address.
+SECURITY_CONTACT = read("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}", contact)
+# The private Ed25519 key that signs editions; without one they bear hashes alone.
+EDITION_KEY = read("EDITION_KEY", "", signing_key)
 # Not through django-environ, which takes a value that starts with $ for another variable's name.
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
 
-VAR.mkdir(mode=0o700, exist_ok=True)
-DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite3", database)}
+DATA = VAR / "demo" if MADE_UP else VAR
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATABASES = {"default": read("DATABASE_URL", f"sqlite:///{DATA}/tracker.sqlite3", database)}
 if standby := read("REPLICA_URL", "", replica):
     DATABASES["replica"] = standby
     DATABASE_ROUTERS = ["tracker.routers.StandbyRouter"]
@@ -247,6 +284,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tracker.middleware.without_appended",
     "tracker.middleware.known_on",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # turns a refused sign-in into its page
@@ -284,7 +322,7 @@ FORMAT_MODULE_PATH = "tracker.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = VAR / "files"
+MEDIA_ROOT = DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "tracker.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

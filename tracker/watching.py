@@ -1,6 +1,5 @@
 """Sees every request and every query: request id, log lines, metrics."""
 
-import ipaddress
 import logging
 import re
 import sys
@@ -12,6 +11,8 @@ from django.core.signals import got_request_exception
 from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+
+from projects.staff.proxies import trusted, valid
 
 from . import metrics
 from .logs import REQUEST_ID
@@ -41,17 +42,9 @@ def watch(get_response):
 def given_id(request):
     """The id that a trusted proxy gave, if it looks like one."""
     given = request.headers.get("X-Request-ID", "")
-    return given if GIVEN_ID.fullmatch(given) and is_proxy(request.META.get("REMOTE_ADDR", "")) else None
-
-
-def is_proxy(address):
-    """Whether FORWARDED_ALLOW_IPS names this peer."""
-    trusted = [part.strip() for part in settings.FORWARDED_ALLOW_IPS.split(",")]
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:  # a socket in the file system has none
-        return False
-    return "*" in trusted or any(peer in ipaddress.ip_network(part, strict=False) for part in trusted)
+    return (
+        given if GIVEN_ID.fullmatch(given) and trusted(valid(request.META.get("REMOTE_ADDR", ""))) else None
+    )
 
 
 def note(request, response, seconds):

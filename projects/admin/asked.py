@@ -1,9 +1,13 @@
 """What a form or an address of the admin may ask, whoever wrote it: on some of it Django's own admin fails."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 NEW_ROWS = 50  # beside the stored ones; more make a page that takes seconds
@@ -23,30 +27,32 @@ def as_moment(text: str) -> datetime | None:
     return moment if moment and moment.tzinfo else None
 
 
-class _KnownIds:
+class _KnownIds(AutocompleteMixin):
     """Asks the database for the chosen records by what can be an id alone."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         return super().optgroups(name, [given for given in value if as_id(str(given))], attrs)
 
 
 class ChosenOne(_KnownIds, AutocompleteSelect):
-    pass
+    """One record, with autocompletion."""
 
 
 class ChosenMany(_KnownIds, AutocompleteSelectMultiple):
-    pass
+    """Several records, with autocompletion."""
 
 
-class Choosing:
+class Choosing(BaseModelAdmin):
     """For a ModelAdmin or inline: what is no id in a field with autocompletion is told at the field."""
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """One record of a field with autocompletion."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChosenOne(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Several records of a field with autocompletion."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChosenMany(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -55,13 +61,13 @@ class Choosing:
 class FewNewRows(BaseInlineFormSet):
     """As many rows as are stored and some new ones, however many the form says that it has."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.absolute_max = len(self.get_queryset()) + NEW_ROWS
         self.max_num = min(self.max_num, self.absolute_max)
 
 
-class Rows(Choosing):
+class Rows(Choosing, InlineModelAdmin):
     """What every inline shares."""
 
     formset = FewNewRows

@@ -1,4 +1,10 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ..caching import data_version
 from ..review.permissions import may_change
@@ -6,32 +12,66 @@ from ..totals.refresh import refresh
 from .kept import KeptAdmin
 
 
-class RefreshingAdmin(KeptAdmin):
+class PublicAdmin(KeptAdmin):
+    """Of what public pages show: whoever deletes it moves the data version on, in the same transaction."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            data_version.move_on()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            data_version.move_on()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Of what the program alone writes: it is looked at and searched here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RefreshingAdmin(PublicAdmin):
     """Stores anew, in the transaction of the change, what follows from it for the projects it touches."""
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
         """Ids of the projects whose public facts hang on this record."""
-        return obj.projects.values_list("pk", flat=True)
+        ids: Iterable[int] = obj.projects.values_list("pk", flat=True)
+        return ids
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the role says, and only of records that this person may change."""
         return super().has_change_permission(request, obj) and (obj is None or may_change(request.user, obj))
 
-    def settle(self, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Deletes it, and stores anew what hung on it."""
+        with transaction.atomic():
+            affected = set(self.affected(obj))
+            super().delete_model(request, obj)
+            refresh(affected)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """As `delete_model`, for many."""
+        with transaction.atomic():
+            affected = {pk for obj in queryset for pk in self.affected(obj)}
+            super().delete_queryset(request, queryset)
+            refresh(affected)
+
+    def settle(self, obj: Any) -> None:
         """What must be done between saving the rows and storing figures."""
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows, then stores figures anew for the projects of before and after."""
         before = set(self.affected(form.instance))
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
         refresh(before.union(self.affected(form.instance)))
         data_version.move_on()
-
-    def delete_model(self, request, obj):
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            data_version.move_on()
-
-    def delete_queryset(self, request, queryset):
-        with transaction.atomic():
-            super().delete_queryset(request, queryset)
-            data_version.move_on()

@@ -1,5 +1,7 @@
 """Form fields for what people type: amounts as they are written, and dates as coarse as they are known."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -12,7 +14,7 @@ from ..values.money import MoneyError, Reading, read_amount
 class AmountField(forms.CharField):
     """An amount as people write it; cleans to a `money.Reading`. The page reads it back in words while it is typed."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Amount"))
         super().__init__(
             required=False,
@@ -28,7 +30,8 @@ class AmountField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value) -> Reading:
+    def clean(self, value: Any) -> Reading:
+        """What was typed, read; a ValidationError says why it cannot be."""
         try:
             return read_amount(super().clean(value) or "")
         except MoneyError as error:
@@ -38,7 +41,7 @@ class AmountField(forms.CharField):
 class PartialDateField(forms.CharField):
     """A day, month, quarter or year; cleans to a `dates.PartialDate`, or None where blank."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
             max_length=60,
@@ -48,7 +51,8 @@ class PartialDateField(forms.CharField):
             **kwargs,
         )
 
-    def clean(self, value) -> PartialDate | None:
+    def clean(self, value: Any) -> PartialDate | None:
+        """What was typed, read; a ValidationError says why it cannot be."""
         try:
             return read_date(super().clean(value) or "")
         except DateError as error:
@@ -64,15 +68,16 @@ class TypedAmountForm(forms.ModelForm):
     amount_name, currency_name, qualifier_name = "amount", "currency", "qualifier"
     typed = AmountField()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         amount = getattr(self.instance, self.amount_name)
         if amount is not None:
             plain = f"{amount:,f}"
             self.initial["typed"] = plain.rstrip("0").rstrip(".") if "." in plain else plain
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Takes amount, currency and qualifier from what was typed, and refuses a choice beside it that contradicts."""
+        cleaned = super().clean() or {}
         reading = cleaned.get("typed")
         if reading is None:
             return cleaned

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..importing.fields import FIELDS, VOCABULARIES
+from ..importing.fields import FIELDS, VOCABULARIES, is_amount
 from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
-from ..importing.layout import Layout
+from ..importing.layout import Layout, said_of_column
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
-from ..importing.running import require
+from ..importing.running import allowed, require
 from ..importing.table import FileError
+from ..importing.units import is_bare
 from ..models import ImportProfile
 from ..values.choices import LocationKind
 from ..values.dates import DateError, read_date
@@ -22,6 +24,14 @@ from ..values.money import currency_choices
 
 SAMPLES = 3
 BLANK = "-"  # a value that is to be left blank: chosen by a person, never taken for granted
+# What is offered to those alone who have the right to it.
+FORBIDDEN = {
+    "publish": "projects.publish_project",
+    "create_zone": "projects.add_location",
+    "create_sector": "projects.add_sector",
+}
+SINGLE = "single"  # numbers in yuan or dollars themselves
+MAX_CELLS = 50_000
 MAX_VALUES = 40  # different values of one column that are offered for translation
 
 
@@ -56,11 +66,8 @@ class MatchForm(forms.Form):
     list = forms.CharField(label=gettext_lazy("List"), max_length=100)
     key = forms.ChoiceField(label=gettext_lazy("Column that identifies a project"))
     source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit of bare numbers"),
-        required=False,
-        choices=[(u, u or "–") for u in ("", "thousand", "million", "billion", "万元", "亿元")],
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency where nothing in the file says one"), choices=currency_choices
     )
     as_of = forms.CharField(label=gettext_lazy("Amounts as of"), required=False, max_length=60)
     create_zone = forms.ChoiceField(
@@ -77,11 +84,17 @@ class MatchForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "cols": 90, "class": "toml", "spellcheck": "false"}),
     )
 
+    # A browser would hold back the whole form for the values of a column that was just given another meaning.
+    use_required_attribute = False
+
     def __init__(self, imported, user, data=None):
         super().__init__(data)
         self.user, self.content = user, bytes(imported.content or b"")
         self.profile = self._before = self._known(imported)
         table = open_table(self.content, sheet=self.profile.sheet, encoding=self.profile.encoding)
+        for name in FORBIDDEN:
+            if not user.has_perm(FORBIDDEN[name]):
+                del self.fields[name]
         self.headings = self._headings(table)
         self.fields["key"].choices = [(h, h) for h in self.headings]
         self.initial = self._initial(self.profile)
@@ -90,6 +103,9 @@ class MatchForm(forms.Form):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 choices=fields, required=False, label=heading, help_text=" · ".join(samples)
             )
+        # Fields that must be answered unless the profile is written by hand, with what to say.
+        self.asked: dict[str, str] = {}
+        self._add_money(table)
         self._add_values(table)
 
     def _known(self, imported) -> Profile:
@@ -98,16 +114,18 @@ class MatchForm(forms.Form):
         if not imported.profile:
             return guessed
         try:
-            return read_profile(imported.profile, guessed.list)
+            known = allowed(read_profile(imported.profile, guessed.list), self.user)
+            return known if known.source else replace(known, source=guessed.source)
         except ProfileError:
             return guessed
 
     def _headings(self, table) -> dict[str, list[str]]:
         """Each heading with what stands below it first."""
         at, found = None, {}
+        self.header_row = self.profile.header_row or self._found_row(table)
         for number, cells in table.rows():
             if at is None:
-                if number == (self.profile.header_row or self._found_row(table)):
+                if number == self.header_row:
                     at = {heading: n for n, heading in reversed(list(enumerate(cells))) if heading}
                     found = {heading: [] for heading in dict.fromkeys(filter(None, cells))}
                 continue
@@ -126,21 +144,50 @@ class MatchForm(forms.Form):
             return guess(table, "list").header_row
 
     def _initial(self, profile: Profile) -> dict[str, Any]:
-        initial = {
-            name: getattr(profile, name) for name in ("list", "key", "source", "currency", "unit", "publish")
-        }
+        initial = {name: getattr(profile, name) for name in ("list", "key", "source", "publish")}
+        initial["currency"] = profile.currency or "CNY"
         initial |= {
             f"create_{name}": profile.create.get(name) or "" for name in ("zone", "sector", "investor")
         }
         initial |= {f"column_{at}": profile.columns.get(h, "") for at, h in enumerate(self.headings)}
         return initial | {"as_of": profile.as_of or "", "toml": write_profile(profile)}
 
+    def _meant(self, at: int, heading: str) -> str:
+        """The field that a column fills, as it was just chosen, else as the profile says."""
+        return self.data.get(f"column_{at}", "") if self.is_bound else self.profile.columns.get(heading, "")
+
+    # ---- Units and currencies of columns of amounts ----
+
+    def _add_money(self, table) -> None:
+        """Two choices for each column of amounts; the unit of bare numbers is asked for where nothing says it."""
+        self.money_columns: dict[int, str] = {}
+        amounts = {at: h for at, h in enumerate(self.headings) if is_amount(self._meant(at, h))}
+        for at, heading in amounts.items():
+            said = said_of_column(table, self.profile, heading)
+            self.money_columns[at] = heading
+            asked = said.unit is None and any(map(is_bare, self._values(table, heading, MAX_CELLS)))
+            self.fields[f"unit_{at}"] = forms.ChoiceField(
+                label=_("Unit of %(heading)s") % {"heading": heading},
+                choices=_unit_choices(said.unit),
+                required=False,
+            )
+            if asked:
+                self.asked[f"unit_{at}"] = _("Say in what unit these numbers are.")
+            self.fields[f"currency_{at}"] = forms.ChoiceField(
+                label=_("Currency of %(heading)s") % {"heading": heading},
+                choices=[("", said.currency or "–"), *currency_choices()],
+                required=False,
+            )
+            own = self.profile.units.get(heading)
+            self.initial[f"unit_{at}"] = SINGLE if own == "" else own or ""
+            self.initial[f"currency_{at}"] = self.profile.currencies.get(heading, "")
+
     # ---- What the values of a vocabulary's column mean ----
 
     def _add_values(self, table) -> None:
         self.value_fields: dict[str, tuple[str, str]] = {}
         for at, heading in enumerate(self.headings):
-            name = self.data.get(f"column_{at}") if self.is_bound else self.profile.columns.get(heading)
+            name = self._meant(at, heading)
             if name not in VOCABULARIES:
                 continue
             choices = [("", _("say what it means")), (BLANK, _("leave blank")), *VOCABULARIES[name].choices]
@@ -150,18 +197,20 @@ class MatchForm(forms.Form):
                 self.fields[field] = forms.ChoiceField(
                     choices=choices,
                     label=value[:60],
-                    error_messages={"required": _("Say what it means, or that it is left blank.")},
+                    required=False,
                 )
+                self.asked[field] = _("Say what it means, or that it is left blank.")
                 self.initial[field] = self._meaning(name, value)
 
-    def _values(self, table, heading: str) -> list[str]:
+    def _values(self, table, heading: str, most: int = MAX_VALUES) -> list[str]:
+        """The different cells below a heading; none where there are more than `most`."""
         at, values = None, {}
-        for _number, cells in table.rows():
+        for number, cells in table.rows():
             if at is None:
-                at = cells.index(heading) if heading in cells else None
+                at = cells.index(heading) if number >= self.header_row and heading in cells else None
             elif at < len(cells) and cells[at]:
                 values[cells[at]] = None
-                if len(values) > MAX_VALUES:
+                if len(values) > most:
                     return []
         return list(values)
 
@@ -171,7 +220,10 @@ class MatchForm(forms.Form):
         return meaning_of(name, value)
 
     def columns(self):
-        return [self[f"column_{at}"] for at in range(len(self.headings))]
+        """Each column's choice of a field, with those of its unit and currency where it holds amounts."""
+        for at in range(len(self.headings)):
+            more = [self[f"{name}_{at}"] for name in ("unit", "currency") if at in self.money_columns]
+            yield self[f"column_{at}"], more
 
     def values(self):
         return [(label(name), self[field]) for field, (name, _value) in self.value_fields.items()]
@@ -187,6 +239,10 @@ class MatchForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if not self._toml_is_mine(cleaned):
+            for name, why in self.asked.items():
+                if name in cleaned and not cleaned[name]:
+                    self.add_error(name, why)
         if self.errors:
             return cleaned
         try:
@@ -209,29 +265,51 @@ class MatchForm(forms.Form):
         given = {
             f: getattr(before, f)
             for f in before.__dataclass_fields__
-            if getattr(before, f) not in (None, "", 0)
+            if getattr(before, f) not in (None, 0) and (f == "unit" or getattr(before, f) != "")
         }
-        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency", "unit", "publish")}
+        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency")}
+        given["publish"] = cleaned.get("publish", False)
+        given |= self._money_of(cleaned)
         given["as_of"] = cleaned["as_of"]
         given["columns"] = {
             h: cleaned[f"column_{n}"] for n, h in enumerate(self.headings) if cleaned[f"column_{n}"]
         }
         given["create"] = {
-            "zone": cleaned["create_zone"] or False,
-            "sector": cleaned["create_sector"],
+            "zone": cleaned.get("create_zone") or False,
+            "sector": cleaned.get("create_sector", False),
             "investor": cleaned["create_investor"],
         }
         given["values"] = {n: t for n, t in before.values.items() if n not in VOCABULARIES} | self._meanings(
             cleaned
         )
         given["values"] |= {n: t for n, t in before.values.items() if n in before.templates}
-        return make_profile({name: value for name, value in given.items() if value not in ("", {}, [])})
+        kept = {n: v for n, v in given.items() if v not in ("", {}, []) or (n, v) == ("unit", "")}
+        return make_profile(kept)
+
+    def _money_of(self, cleaned) -> dict[str, dict[str, str]]:
+        chosen = {
+            h: (cleaned[f"unit_{at}"], cleaned[f"currency_{at}"]) for at, h in self.money_columns.items()
+        }
+        units = {h: "" if unit == SINGLE else unit for h, (unit, _currency) in chosen.items() if unit}
+        return {
+            "units": units,
+            "currencies": {h: currency for h, (_unit, currency) in chosen.items() if currency},
+        }
 
     def _meanings(self, cleaned) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
         for field, (name, value) in self.value_fields.items():
             meanings.setdefault(name, {})[value] = "" if cleaned[field] == BLANK else cleaned[field]
         return meanings
+
+
+def _unit_choices(said: str | None) -> list[tuple[str, str]]:
+    """The units that a person may choose; blank is what the file or the profile says already."""
+    names = [(unit, unit) for unit in ("thousand", "万元", "million", "亿元", "billion")]
+    nothing = (
+        _("say the unit") if said is None else _("as the file says: %(unit)s") % {"unit": said or _("single")}
+    )
+    return [("", nothing), (SINGLE, _("single yuan, dollars ...")), *names]
 
 
 def _offered(profile: Profile) -> list[str]:

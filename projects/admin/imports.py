@@ -14,22 +14,25 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..importing import keeping
-from ..importing.labels import in_words, label
+from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
 from ..importing.opening import MAX_BYTES
-from ..importing.profiles import ProfileError, read_profile, write_profile
+from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..models import Import, ImportProfile, Project
-from ..review.permissions import may_publish
+from ..review import workflow
+from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import ImportOutcome, ImportState
 from .asked import as_id
 from .import_forms import MatchForm, UploadForm
 
 faults = logging.getLogger("django.request")
 PAGE = 100
+ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 CUT = "<!--steps-->"
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
@@ -44,7 +47,9 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
         def clean_text(self):
             try:
-                read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100])
+                require(
+                    read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100]), request.user
+                )
             except ProfileError as error:
                 raise ValidationError(str(error)) from None
             return self.cleaned_data["text"]
@@ -130,6 +135,8 @@ class ImportAdmin(admin.ModelAdmin):
             return self._commit(request, imported)
         if "_undo" in request.POST:
             return self._undo(request, imported)
+        if "_publish" in request.POST and imported.state == ImportState.COMMITTED:
+            return self._publish(request, imported)
         if "_same" in request.POST and imported.state in OPEN:
             imported.same = _declared(request, imported)
             imported.save(update_fields=["same"])
@@ -157,8 +164,12 @@ class ImportAdmin(admin.ModelAdmin):
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "may_undo": imported.state == ImportState.COMMITTED,
+            "in_review": keeping.in_review(imported).count(),
+            "may_publish": may_publish(request.user, Project),
             "open": imported.state in OPEN,
             "list": _list_name(imported),
+            "sums": sums_in_words(imported.figures),
+            "warnings": warnings_in_words(imported.figures),
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 
@@ -218,6 +229,25 @@ class ImportAdmin(admin.ModelAdmin):
         response["X-Accel-Buffering"] = "no"
         return response
 
+    def _publish(self, request, imported):
+        """A second person lets what the import brought go public; what cannot is named and stays in review."""
+        if not may_publish(request.user, Project):
+            raise PermissionDenied
+        return self._told(request, imported, _("Publishing %(file)s"), self._publishing(request, imported))
+
+    def _publishing(self, request, imported):
+        ids = list(keeping.in_review(imported).values_list("pk", flat=True))
+        refused: workflow.Refused = []
+        for start in range(0, len(ids), PAGE):
+            projects = Project.objects.filter(pk__in=ids[start : start + PAGE]).order_by("pk")
+            with transaction.atomic():
+                workflow.publish(projects, by=request.user, refused=refused)
+            yield min(start + PAGE, len(ids)), len(ids)
+        for project, why in refused[:20]:
+            yield f"{project}: {why}"
+        if len(refused) > 20:
+            yield _("%(number)s more stay in review.") % {"number": len(refused) - 20}
+
     def _undo(self, request, imported):
         try:
             with transaction.atomic():
@@ -241,7 +271,11 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _keep(self, request, imported):
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
-        ImportProfile.objects.update_or_create(name=name, defaults={"text": imported.profile})
+        kept = for_next_time(read_profile(imported.profile, "list"))
+        if kept.publish and not may_publish(request.user, Project):
+            self.message_user(request, ONLY_PUBLISHERS, messages.ERROR)
+            return
+        ImportProfile.objects.update_or_create(name=name, defaults={"text": write_profile(kept)})
         self.message_user(request, _("The profile “%(name)s” is kept for the next file.") % {"name": name})
 
     # ---- Shared ----
@@ -258,7 +292,8 @@ class ImportAdmin(admin.ModelAdmin):
         return Run(
             bytes(imported.content or b""),
             profile,
-            may_publish=may_publish(request.user, Project),
+            may_publish=may_change_public_alone(request.user, Project),
+            by_person=True,
             same=imported.same,
         )
 

@@ -1,36 +1,46 @@
 """Merging two records that turned out to be one: chosen in the list, compared side by side, confirmed."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
-from django.http import HttpResponseRedirect
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..matching import merge
+from ..models import Project
+from ..review.permissions import may_change_public_alone
 
 
-class MergeAdmin:
+class MergeAdmin(admin.ModelAdmin):
     """For a ModelAdmin: the action on two records, the page, and no editing of what was merged away."""
 
     former_key = "slug"  # what a merged record was known by
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
+        """With the page that merges two."""
         view = self.admin_site.admin_view(self.merge_view)
         return [
             path("<int:kept>/merge/<int:gone>/", view, name=f"projects_{self.opts.model_name}_merge"),
             *super().get_urls(),
         ]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_delete_permission(request, obj) and not (obj and obj.merged_into_id)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Without what was merged away; its code still finds the record that it became."""
         former = Q(**{f"merged_from__{self.former_key}": search_term})
         into = queryset.filter(former).values("pk") if search_term else []
@@ -38,40 +48,41 @@ class MergeAdmin:
         return (found | queryset.filter(pk__in=into)).filter(merged_into=None), duplicates
 
     @admin.action(description=gettext_lazy("Merge two into one"), permissions=["change"])
-    def merge_selected(self, request, queryset):
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """From two ticked records to the page that compares them."""
         chosen = list(queryset.order_by("pk")[:3])
         if len(chosen) != 2:
             self.message_user(request, _("Select exactly two to merge them."), messages.WARNING)
             return None
         return HttpResponseRedirect(self._merge_address(*_public_first(chosen)))
 
-    def _merge_address(self, kept, gone) -> str:
+    def _merge_address(self, kept: Any, gone: Any) -> str:
         return reverse(f"admin:projects_{self.opts.model_name}_merge", args=[kept.pk, gone.pk])
 
-    def merge_view(self, request, kept, gone):
+    def merge_view(self, request: HttpRequest, kept: int, gone: int) -> HttpResponse:
         """Both side by side; what is confirmed is done, unless either has changed meanwhile."""
-        kept, gone = (get_object_or_404(self.model, pk=pk) for pk in (kept, gone))
-        if not self.has_merge_permission(request, kept, gone):
+        stays, goes = (get_object_or_404(self.model, pk=pk) for pk in (kept, gone))
+        if not self.has_merge_permission(request, stays, goes):
             raise PermissionDenied
-        problems = _problems(kept, gone)
+        problems = _problems(stays, goes)
         if request.method == "POST" and not problems:
-            if request.POST.get("token") == merge.token(kept, gone):
-                problems = self._merge(request, kept, gone)
+            if request.POST.get("token") == merge.token(stays, goes):
+                problems = self._merge(request, stays, goes)
                 if not problems:
                     return HttpResponseRedirect(
-                        reverse(f"admin:projects_{self.opts.model_name}_change", args=[kept.pk])
+                        reverse(f"admin:projects_{self.opts.model_name}_change", args=[stays.pk])
                     )
             else:
                 problems = [_("One of the two was changed meanwhile. Look again, then confirm.")]
-        return self._merge_page(request, kept, gone, problems)
+        return self._merge_page(request, stays, goes, problems)
 
-    def has_merge_permission(self, request, kept, gone) -> bool:
+    def has_merge_permission(self, request: HttpRequest, kept: Any, gone: Any) -> bool:
         """An editor's, as long as neither is public."""
         allowed = self.has_change_permission(request) and self.has_view_permission(request)
         public = merge.is_public(kept) or merge.is_public(gone)
-        return allowed and (not public or request.user.has_perm("projects.publish_project"))
+        return allowed and (not public or may_change_public_alone(request.user, Project))
 
-    def _merge(self, request, kept, gone) -> list[str]:
+    def _merge(self, request: HttpRequest, kept: Any, gone: Any) -> list[str]:
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]
         reason = request.POST.get("reason", "").strip()[:100]
         try:
@@ -84,7 +95,7 @@ class MergeAdmin:
         self.message_user(request, done, messages.SUCCESS)
         return []
 
-    def _merge_page(self, request, kept, gone, problems):
+    def _merge_page(self, request: HttpRequest, kept: Any, gone: Any, problems: list[str]) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Merge two into one"),
@@ -104,11 +115,11 @@ class MergeAdmin:
         return render(request, "admin/projects/merge.html", context)
 
 
-def _public_first(pair):
+def _public_first(pair: list[Any]) -> list[Any]:
     return sorted(pair, key=lambda record: not merge.is_public(record))
 
 
-def _problems(kept, gone) -> list[str]:
+def _problems(kept: Any, gone: Any) -> list[str]:
     try:
         merge.refuse(kept, gone)
     except ValidationError as error:
@@ -116,7 +127,7 @@ def _problems(kept, gone) -> list[str]:
     return []
 
 
-def _rows(request, kept, gone):
+def _rows(request: HttpRequest, kept: Any, gone: Any) -> Iterator[tuple[merge.Difference, str]]:
     """Each difference with the side that is ticked: as posted, else as proposed."""
     for difference in merge.differences(kept, gone):
         proposed = "gone" if difference.take else "kept"

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -12,14 +15,20 @@ from .twins import TwinWarning, linked
 
 
 class NamedAdmin(RefreshingAdmin):
+    """Of records with a name in two languages."""
+
     @admin.display(description=_("other name"))
-    def second_name(self, obj):
-        return obj.other_name
+    def second_name(self, obj: Any) -> str:
+        """The name in the other language."""
+        return str(obj.other_name)
 
 
 class InvestorForm(forms.ModelForm):
-    def clean_credit_code(self):
-        code = self.cleaned_data["credit_code"]
+    """An investor; a credit code that another holds leads there."""
+
+    def clean_credit_code(self) -> str:
+        """Refuses the code of another investor, with a link to it."""
+        code: str = self.cleaned_data["credit_code"]
         holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
         if code and holder:
             raise ValidationError(linked([Twin(holder, 100, [gettext("same credit code")])]))
@@ -28,6 +37,8 @@ class InvestorForm(forms.ModelForm):
 
 @admin.register(Investor)
 class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
+    """Investors, with a look at likely twins before a new one is stored."""
+
     actions = ("merge_selected",)
     form = InvestorForm
     list_display = ("__str__", "second_name", "kind", "origin", "parent")
@@ -52,14 +63,18 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
         (_("In words"), {"fields": ("summary", "note")}),
     )
 
-    def likely_twins(self, obj):
+    def likely_twins(self, obj: Any) -> list[Twin]:
+        """By names and credit code."""
         return twins_of_investor(obj)
 
 
 @admin.register(Person)
 class PersonAdmin(NamedAdmin):
+    """People: leaders of projects and guests of events."""
+
     list_display = ("__str__", "second_name")
     search_fields = ("name", "name_zh")
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
+        """The projects that the person leads."""
         return Project.objects.filter(led_by=obj).values_list("pk", flat=True)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect, QueryDict
@@ -12,6 +13,7 @@ from ..history.audit_log import fingerprint, in_words
 from ..models import PendingChange
 from ..models.history import because
 from ..review import workflow
+from ..review.exposure import described, exposed_by_change, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
 from .asked import as_id
@@ -54,12 +56,15 @@ class PendingChangeAdmin(admin.ModelAdmin):
             PendingChange.objects.select_related("project", "event"), pk=as_id(object_id)
         )
         waits = change.decision == Decision.WAITING
+        hidden = exposed_by_change(change) if waits else []
         context = {
             **self.admin_site.each_context(request),
             "title": _("Pending change: %(record)s") % {"record": change.record},
             "change": change,
             "lines": in_words(change.record, change.lines),
             "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
+            "exposed": described(hidden),
+            "seal": seal(hidden),
             "record_url": _record_url(change),
             "may_decide": waits and may_publish(request.user, change.record),
             "may_take_back": waits and change.proposed_by == request.user,
@@ -77,6 +82,18 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return self._close(request, change, Decision.REJECTED, allowed)
         if not allowed:
             raise PermissionDenied
+        if settings.FOUR_EYES_STRICT and change.proposed_by == request.user:
+            self.message_user(
+                request, _("You proposed this change: a second person accepts it."), messages.ERROR
+            )
+            return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+        if request.POST.get("_seal", "") != seal(exposed_by_change(change)):
+            self.message_user(
+                request,
+                _("Texts that become public with it were changed meanwhile. Look again."),
+                messages.ERROR,
+            )
+            return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         return self._replay(request, change)
 
     def _close(self, request, change, decision, allowed):
@@ -105,7 +122,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
             :500
         ]
         posted["_pending"], posted["_save"] = str(change.pk), ""
-        request.POST = posted
+        request.POST, request.accepted_change = posted, change
         with because(posted["_why"]):
             editor = self.admin_site._registry[type(change.record)]
             return editor.changeform_view(request, str(change.record.pk), _record_url(change))

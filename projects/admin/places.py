@@ -1,4 +1,9 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,21 +15,35 @@ from .kept import KeptAdmin
 
 
 class TreeAdmin(RefreshingAdmin):
-    search_fields = ("name", "name_zh", "slug", "code", "path_name", "path_name_zh")
+    """Of places and sectors, shown as the trees that they are."""
+
+    search_fields: ClassVar[tuple[str, ...]] = (
+        "name",
+        "name_zh",
+        "slug",
+        "code",
+        "path_name",
+        "path_name_zh",
+    )
     ordering = ("path",)
     readonly_fields = ("slug",)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What lies below moves along, in the public past too."""
         super().save_related(request, form, formsets, change)
         versions.follow_trees(timezone.now())
 
     @admin.display(description=_("Name"), ordering="path")
-    def indented(self, obj):
-        return "\u2003" * obj.depth + str(obj)
+    def indented(self, obj: Any) -> str:
+        """The name, one step to the right for each level."""
+        indent: str = "\u2003" * obj.depth
+        return f"{indent}{obj}"
 
 
 @admin.register(Location)
 class LocationAdmin(TreeAdmin):
+    """Places, in the one tree in which projects are counted."""
+
     search_fields = (*TreeAdmin.search_fields, "aliases")
     list_display = ("indented", "kind", "code", "lies_in")
     list_filter = ("kind",)
@@ -36,40 +55,49 @@ class LocationAdmin(TreeAdmin):
         (_("On the map"), {"fields": (("latitude", "longitude"), "description")}),
     )
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
+        """The projects counted in the place or below."""
         return Project.objects.counted_in(obj).values_list("pk", flat=True)
 
 
 @admin.register(Sector)
 class SectorAdmin(TreeAdmin):
+    """Sectors of industry chains."""
+
     list_display = ("indented", "code")
     autocomplete_fields = ("parent",)
     fieldsets = ((None, {"fields": (("name", "name_zh"), ("parent", "code"), "description", "slug")}),)
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
+        """The projects found in the sector or below."""
         return Project.objects.found_in_sector(obj).values_list("pk", flat=True)
 
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(KeptAdmin):
+    """Exchange rates; a change converts the currency's claims anew."""
+
     list_display = ("date", "currency", "rate", "publisher")
     list_filter = ("currency",)
     date_hierarchy = "date"
     search_fields = ("currency",)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Converts what is in the currency."""
         super().save_model(request, obj, form, change)
         self._convert_anew(obj.currency)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Converts what is in the currency."""
         super().delete_model(request, obj)
         self._convert_anew(obj.currency)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Converts what is in the currencies."""
         currencies = set(queryset.order_by().values_list("currency", flat=True))
         super().delete_queryset(request, queryset)
         for currency in currencies:
             self._convert_anew(currency)
 
-    def _convert_anew(self, currency: str):
+    def _convert_anew(self, currency: str) -> None:
         refresh(Project.objects.filter(amounts__currency=currency).values_list("pk", flat=True))

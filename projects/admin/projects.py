@@ -1,8 +1,11 @@
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
@@ -10,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from ..matching.duplicates import twins_of_project
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
-from ..review.checks import contradictions, overdue
+from ..matching.duplicates import Twin, twins_of_project
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
+from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..totals.refresh import refresh_events
+from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
@@ -26,6 +30,8 @@ from .twins import TwinWarning
 
 
 class AmountForm(TypedAmountForm):
+    """A claim, with its amount as people write it."""
+
     class Meta:
         model = InvestmentAmount
         fields = (
@@ -45,20 +51,32 @@ class AmountForm(TypedAmountForm):
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses a realised amount of no known day."""
+        cleaned = super().clean()
+        undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
+        if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
+            self.add_error("as_of", _("Say as of which day this was realised."))
+        return cleaned
+
 
 class LedgerInline(Rows, admin.StackedInline):
     """Rows of a ledger: while the project is a draft they may go, once it was public they stay."""
 
     extra = 0
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A blank row for a new project alone."""
         return 1 if obj is None else 0
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a project that was public."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
 
 
 class AmountInline(LedgerInline):
+    """The claims about a project's money."""
+
     model = InvestmentAmount
     form = AmountForm
     autocomplete_fields = ("source",)
@@ -76,6 +94,8 @@ class AmountInline(LedgerInline):
 
 
 class MilestoneForm(forms.ModelForm):
+    """A milestone with a date as coarse as it is known, and room for a new plan."""
+
     when = PartialDateField(label=gettext_lazy("Actual date"))
     new_plan = PartialDateField(label=gettext_lazy("New plan"))
 
@@ -87,20 +107,21 @@ class MilestoneForm(forms.ModelForm):
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.actual:
             self.initial["when"] = PartialDate(self.instance.actual, self.instance.actual_precision).iso
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Splits the date that was typed into its first day and precision."""
+        cleaned = super().clean() or {}
         if "when" in cleaned:
             when = cleaned["when"]
             self.instance.actual = when and when.first
             self.instance.actual_precision = when.precision if when else ""
         return cleaned
 
-    def save_plan(self):
+    def save_plan(self) -> None:
         """Add the new plan to the ledger; a plan that is written over would hide the slippage."""
         if plan := self.cleaned_data.get("new_plan"):
             MilestonePlan.objects.create(
@@ -112,6 +133,8 @@ class MilestoneForm(forms.ModelForm):
 
 
 class MilestoneInline(LedgerInline):
+    """The milestones, each with its plans so far."""
+
     model = Milestone
     form = MilestoneForm
     autocomplete_fields = ("source",)
@@ -128,31 +151,60 @@ class MilestoneInline(LedgerInline):
         ),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the plans, at once."""
         return super().get_queryset(request).prefetch_related("plans__source")
 
     @admin.display(description=gettext_lazy("Plans so far"))
-    def plans_so_far(self, obj):
+    def plans_so_far(self, obj: Milestone) -> str:
+        """The plans that stand, oldest first."""
         plans = obj.plans_in_order if obj.pk else []
         return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
 
 
 class ParticipationInline(Rows, admin.TabularInline):
+    """Who takes part in a project."""
+
     model = Participation
     extra = 0
     autocomplete_fields = ("investor",)
 
 
 class SigningInline(Rows, admin.TabularInline):
+    """The events that a project was signed at."""
+
     model = Signing
     extra = 0
     autocomplete_fields = ("event",)
 
 
+class ProjectForm(forms.ModelForm):
+    """A status that the public will ask about comes with its reason, "delayed" also with its date."""
+
+    class Meta:
+        model = Project
+        exclude: tuple[str, ...] = ()  # the admin chooses
+
+    def clean(self) -> dict[str, Any]:
+        """Each question at its field."""
+        cleaned = super().clean() or {}
+        status = cleaned.get("status")
+        if status in (Status.DELAYED, Status.SUSPENDED, Status.TERMINATED) and not cleaned.get(
+            "status_reason"
+        ):
+            self.add_error("status_reason", _("Say why; the public reads it."))
+        if status == Status.DELAYED and not cleaned.get("status_date") and "status_date" not in self.errors:
+            self.add_error("status_date", _("Say since when."))
+        return cleaned
+
+
 @admin.register(Project)
 class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+    """Projects: on one page all that is entered about one, and what it comes to."""
+
+    form = ProjectForm
     former_key = "code"
-    actions = (*PublishableAdmin.actions, "merge_selected")
+    actions = (*PublishableAdmin.actions, "merge_selected")  # type: ignore[assignment]  # one more than the base
     list_display = (
         "code_or_draft",
         "title_shown",
@@ -160,7 +212,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "sector",
         "stage",
         "headline",
-        "signed_on",
+        "signed_shown",
         "publication",
     )
     list_display_links = ("code_or_draft", "title_shown")
@@ -209,18 +261,27 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         ),
     )
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Texts have three lines."""
         if db_field.name in ("summary", "note"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def affected(self, obj):
+    def affected(self, obj: Any) -> Iterable[int]:
+        """The project itself."""
         return [obj.pk]
 
-    def likely_twins(self, obj):
+    def beside(self, records: Sequence[Any]) -> list[SigningEvent]:
+        """The events that these projects were signed at and that are not public."""
+        named = SigningEvent.objects.filter(projects__in=[record.pk for record in records])
+        return list(named.exclude(publication=Publication.PUBLISHED).distinct().order_by("held_on", "pk"))
+
+    def likely_twins(self, obj: Any) -> list[Twin]:
+        """By names, investors, place, total and date."""
         return twins_of_project(Project.objects.select_related("headline_claim").get(pk=obj.pk))
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
+        """With the reading of amounts and of announcements."""
         view = self.admin_site.admin_view
         pasting = view(partial(announcement_view, self.admin_site))
         return [
@@ -230,28 +291,37 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         ]
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
-    def code_or_draft(self, obj):
+    def code_or_draft(self, obj: Project) -> str:
+        """The code, or that there is none yet."""
         return obj.code or _("no code yet")
 
     @admin.display(description=pgettext_lazy("in either language", "name"), ordering="name")
-    def title_shown(self, obj):
+    def title_shown(self, obj: Project) -> str:
+        """The name in the reader's language."""
         return obj.title
 
     @admin.display(description=gettext_lazy("headline total"), ordering="headline_cny")
-    def headline(self, obj):
+    def headline(self, obj: Project) -> str:
+        """The headline total in its own currency."""
         claim = obj.headline_claim
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
 
+    @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
+    def signed_shown(self, obj: Project) -> str:
+        """The signing date, as precise as it is known."""
+        return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
+
     @admin.display(description=gettext_lazy("What it comes to"))
-    def figures(self, obj):
+    def figures(self, obj: Project) -> str:
         """Total, phases, remainder and realised as the rules give them, with what contradicts itself."""
         if obj.pk is None:
             return _("Shown once the project is saved.")
-        warnings = [*contradictions(obj), *map(_overdue_in_words, overdue(obj))]
+        warnings = [*contradictions(obj), *map(_overdue_in_words, overdue_plans(obj))]
         context = {"project": obj, "warnings": warnings, "figures": _figures(obj)}
         return render_to_string("admin/projects/figures.html", context)
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Saves the rows; a new plan is added to the milestone that it was typed beside."""
         for row in formset.save(commit=False):
             if isinstance(row, InvestmentAmount):
                 _set_aside(row, request.user)
@@ -267,10 +337,12 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
             ):
                 row_form.save_plan()
 
-    def settle(self, obj):
+    def settle(self, obj: Any) -> None:
+        """Gives a new project its code."""
         obj.assign_code()
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Counts anew the events of before and after, and says what contradicts itself."""
         events = list(form.instance.signings.values_list("event", flat=True))
         super().save_related(request, form, formsets, change)
         refresh_events(events)
@@ -305,7 +377,7 @@ def _overdue_in_words(plan: MilestonePlan) -> str:
     }
 
 
-def _set_aside(claim: InvestmentAmount, user) -> None:
+def _set_aside(claim: InvestmentAmount, user: Any) -> None:
     """Who and when go with the reason; both leave with it."""
     if claim.set_aside_reason and not claim.set_aside_at:
         claim.set_aside_by, claim.set_aside_at = user, timezone.now()

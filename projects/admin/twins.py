@@ -1,9 +1,18 @@
 """Before a new record is stored: is it one of those that look like it?"""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from ..matching.duplicates import Twin
 
 ANYWAY = "_other_than"
 
@@ -11,28 +20,37 @@ ANYWAY = "_other_than"
 class TwinsFound(Exception):
     """Ends the transaction of the entry, so that nothing is stored until the clerk has looked."""
 
-    def __init__(self, twins):
+    def __init__(self, twins: Sequence[Twin]) -> None:
         super().__init__(twins)
         self.twins = twins
 
 
-class TwinWarning:
+class TwinWarning(admin.ModelAdmin):
     """For a ModelAdmin: shows the likely twins of a new record instead of storing it, with a box to do so anyway.
 
     The record is stored, compared as it would stand, and taken back; then the page is shown with all that was typed.
     """
 
-    def likely_twins(self, obj):
+    def likely_twins(self, obj: Any) -> list[Twin]:
+        """The twins of a record as it would stand."""
         raise NotImplementedError
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The page; once more with the warning where twins were found."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except TwinsFound as found:
-            request.twins = found.twins
+            request.twins = found.twins  # type: ignore[attr-defined]  # for get_form of the same request
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Raises TwinsFound for twins that the clerk has not looked at."""
         super().save_related(request, form, formsets, change)
         if change:
             return
@@ -41,25 +59,25 @@ class TwinWarning:
         if {str(twin.record.pk) for twin in twins} - looked_at:
             raise TwinsFound(twins)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, refused while there is something to look at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         twins = getattr(request, "twins", None)
         return _refusing(form, warning(twins)) if twins else form
 
 
-def _refusing(form, message):
+def _refusing(form: type[ModelForm], message: str) -> type[ModelForm]:
     """The same form, never valid, with this message above it."""
 
-    def clean(self):
-        cleaned = super(refusing, self).clean()
+    def clean(self: ModelForm) -> dict[str, Any]:
+        cleaned = form.clean(self) or {}
         self.add_error(None, ValidationError(message))
         return cleaned
 
-    refusing = type(form.__name__, (form,), {"clean": clean})
-    return refusing
+    return type(form.__name__, (form,), {"clean": clean})
 
 
-def warning(twins):
+def warning(twins: Sequence[Twin]) -> SafeString:
     """The twins, and the box that says that they are others."""
     return format_html(
         '<div class="twins"><p>{}</p>{}<label><input type="checkbox" name="{}" value="{}"> {}</label></div>',
@@ -71,7 +89,7 @@ def warning(twins):
     )
 
 
-def linked(twins):
+def linked(twins: Sequence[Twin]) -> SafeString:
     """A list of the twins with their reasons; each opens beside what is being typed."""
     rows = format_html_join(
         "",
@@ -81,5 +99,5 @@ def linked(twins):
     return format_html("<ul>{}</ul>", rows)
 
 
-def _address(record) -> str:
+def _address(record: Any) -> str:
     return reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk])

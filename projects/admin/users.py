@@ -1,13 +1,17 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..staff.second_factor import remove
 from ..values.marks import mark
+from .base import ReadOnlyAdmin
 from .kept import KeptAdmin
 
 admin.site.unregister(User)
@@ -19,11 +23,15 @@ ROLE_NAMES = {"Editor": _("Editor"), "Publisher": _("Publisher"), "Administrator
 
 
 def role_name(group: Group) -> str:
+    """The name of a role in the reader's language."""
     return str(ROLE_NAMES.get(group.name, group.name))
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
-    def field_choices(self, field, request, model_admin):
+    """Filters logins by role."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """The roles by their translated names."""
         return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
 
 
@@ -50,16 +58,18 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()  # Django's chooser has parts that no screen reader may name
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With roles, and whether there is a second factor."""
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
 
     @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
-    def second_factor(self, obj):
-        return obj.has_app
+    def second_factor(self, obj: Any) -> bool:
+        """Whether the login has one."""
+        return bool(obj.has_app)
 
     @admin.action(description=_("Take away the second factor (lost phone)"), permissions=["change"])
-    def remove_second_factor(self, request, queryset):
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Whoever lost app and backup codes sets up a new one at the next sign-in; the record's log says who helped."""
         for user in queryset:
             if not self.has_change_permission(request, user):
@@ -69,10 +79,12 @@ class StaffAdmin(KeptAdmin, UserAdmin):
                 self.message_user(request, _("%(login)s: the second factor is taken away") % {"login": user})
 
     @admin.display(description=_("Role"))
-    def roles(self, obj):
+    def roles(self, obj: User) -> str:
+        """The login's roles."""
         return mark("list").join(map(role_name, obj.groups.all()))
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles as boxes to tick."""
         if db_field.name == "groups":  # three roles: no need to search among them
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -80,34 +92,29 @@ class StaffAdmin(KeptAdmin, UserAdmin):
             field.label_from_instance = role_name
         return field
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Roles; single permissions are shown to superusers alone."""
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
         return self.ROLES_ONLY
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of superusers by superusers alone."""
         below = request.user.is_superuser or obj is None or not obj.is_superuser
         return super().has_change_permission(request, obj) and below
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of none."""
         return False  # the history names who did what: a login that is no longer needed is made inactive
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)
 
     @admin.display(description=_("Role"), ordering="name")
-    def role(self, obj):
+    def role(self, obj: Group) -> str:
+        """The name in the reader's language."""
         return role_name(obj)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,21 +18,26 @@ from ..columns import (
     tree_columns,
 )
 from ..filters import Selection
-from ..filters.related_lists import events_of, investors_of, sectors_of, with_figures, zones_of
+from ..filters.related_lists import Tree, events_of, investors_of, sectors_of, with_figures, zones_of
 from ..models import Investor
+
+Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True)
 class Resource:
-    """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in."""
+    """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in.
+
+    The rows of a tree come with what is counted at each node.
+    """
 
     name: str
     singular: str
     summary: str
     columns: Callable[[str], Sequence[Column]]
-    rows: Callable[[Selection], QuerySet]
+    rows: Callable[[Selection], Rows | Tree]
     key: str = ""
-    one: Callable[[Selection], QuerySet] | None = None
+    one: Callable[[Selection], Rows] | None = None
 
 
 RESOURCES = (

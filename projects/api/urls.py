@@ -1,13 +1,16 @@
+"""The addresses of the API."""
+
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import View, conditional, open_to_all
 from .resources import RESOURCES
 from .views import Detail, List, Root, Unknown, docs
 
 
-def public(view):
+def public(view: View) -> View:
+    """For scripts of other sites, with ETag and 304."""
     return open_to_all(conditional(view))
 
 

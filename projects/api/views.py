@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -16,8 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
+from ..caching.links import links
+from ..columns import Column, counted_values
 from ..exports.rows import plain, typed_page
 from ..filters import Selection, select
+from ..filters.related_lists import Tree
 from .resources import RESOURCES, Resource
 from .schema import ResourceSchema
 
@@ -34,44 +38,73 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 class ResourceView(APIView):
-    resource: Resource | None = None
+    """A view of one resource; `single` where it answers with one record."""
+
+    resource: Resource = RESOURCES[0]  # `as_view()` sets another
     single = False
     schema = ResourceSchema()
 
     def selection(self) -> Selection:
+        """What is asked for; ValidationError names each bad parameter."""
         selection = select(self.request.GET)
         if selection.errors:
-            raise ValidationError(dict(selection.errors))
+            raise ValidationError({name: list(messages) for name, messages in selection.errors.items()})
         return selection
 
-    def records(self, rows, basis: str) -> list[dict[str, Any]]:
+    def records(self, rows: QuerySet[Any], basis: str, tree: Tree | None) -> list[dict[str, Any]]:
+        """The rows as the columns have them; those of a tree with what is counted at each node."""
         columns = self.resource.columns(basis)
         keys = [column.key for column in columns]
-        return [dict(zip(keys, map(plain, row), strict=True)) for row in typed_page(rows, columns)]
+        if tree is None:
+            return [dict(zip(keys, map(plain, row), strict=True)) for row in typed_page(rows, columns)]
+        counted = counted_values(Counter())
+        stored = [Column("pk", "", "", "pk"), *(column for column in columns if column.key not in counted)]
+        found = []
+        for pk, *row in typed_page(rows, stored):
+            values = dict(zip((column.key for column in stored[1:]), map(plain, row), strict=True))
+            values |= counted_values(tree.figures.get(pk, Counter()))
+            found.append({key: values[key] for key in keys})
+        return found
 
 
 class List(ResourceView):
     """A page of a selection."""
 
     def get(self, request: Request) -> Response:
+        """The envelope with its page; ValidationError where there is no such page."""
         selection = self.selection()
-        pages = Paginator(self.resource.rows(selection), selection.page_size)
+        rows = self.resource.rows(selection)
+        tree = rows if isinstance(rows, Tree) else None
+        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree.number if tree else None)
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)
+        after = self.address(page.next_page_number()) if page.has_next() else None
+        before = self.address(page.previous_page_number()) if page.has_previous() else None
         return Response(
             {
                 "count": pages.count,
-                "next": self.address(page.next_page_number()) if page.has_next() else None,
-                "previous": self.address(page.previous_page_number()) if page.has_previous() else None,
-                "results": self.records(page.object_list, selection.basis),
-            }
+                "next": after,
+                "previous": before,
+                "results": self.records(cast(QuerySet[Any], page.object_list), selection.basis, tree),
+            },
+            headers={"Link": links(reverse("api_schema"), next=after, prev=before)},
         )
 
     def address(self, page: int) -> str:
+        """This list's address on another page."""
         query = self.request.GET.copy()
         query["page"] = str(page)
         return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
+
+
+class Pages(Paginator):
+    """Asks for the number of rows unless it is known."""
+
+    def __init__(self, rows: Any, per_page: int, number: int | None) -> None:
+        super().__init__(rows, per_page)
+        if number is not None:
+            self.count = number
 
 
 class Detail(ResourceView):
@@ -79,24 +112,29 @@ class Detail(ResourceView):
 
     single = True
 
-    def get(self, request: Request, **key: str) -> Response:
+    def get(self, request: Request, **key: str) -> Response | HttpResponse:
+        """The record; else to the one that it was merged into, else NotFound."""
         selection = self.selection()
         others = selection.params.keys() - {"basis"}
         if others:
             raise ValidationError({name: [_("There is no such parameter.")] for name in sorted(others)})
-        rows = (self.resource.one or self.resource.rows)(selection)
-        found = self.records(rows.filter(**key), selection.basis)
+        rows: QuerySet[Any] | Tree = (self.resource.one or self.resource.rows)(selection)
+        tree = rows if isinstance(rows, Tree) else None
+        nodes: QuerySet[Any] = rows.nodes if isinstance(rows, Tree) else rows
+        found = self.records(nodes.filter(**key), selection.basis, tree)
         if not found:
-            return self.successor(rows, **key)
+            return self.successor(nodes, **key)
         return Response(found[0])
 
-    def successor(self, rows: QuerySet, **key: str) -> HttpResponse:
+    def successor(self, rows: QuerySet[Any], **key: str) -> HttpResponse:
         """To the record that the one with this key was merged into; NotFound where there is none."""
         ((name, value),) = key.items()
-        former = rows.filter(**{f"merged_from__{name}": value}) if hasattr(rows.model, "merged_into") else []
-        if not former:
+        merged = hasattr(rows.model, "merged_into")
+        former = rows.filter(**{f"merged_from__{name}": value}).first() if merged else None
+        match = self.request.resolver_match
+        if former is None or match is None:
             raise NotFound
-        address = reverse(self.request.resolver_match.view_name, kwargs={name: getattr(former[0], name)})
+        address = reverse(match.view_name, kwargs={name: getattr(former, name)})
         query = self.request.GET.urlencode()
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 

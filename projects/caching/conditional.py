@@ -7,48 +7,58 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import wraps
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ..models import DataVersion
 from . import data_version, page_cache
+from .compression import accepts_gzip, compress
 
 View = Callable[..., HttpResponseBase]
 STARTED = timezone.now()
 
 
-def conditional(view: View, keep: bool = False) -> View:
+def conditional(view: View, keep: bool = False, packed: bool = False) -> View:
     """ETag, Last-Modified and 304 for a public view whose answer follows from the data, the address and the day.
 
     The data version is read before the view runs, so an answer is never labelled newer than its data. Whoever
     carries a session gets neither: the middleware keeps those answers out of every cache. Nor does a developer,
-    whose templates change under the running program. With `keep`, an answer is made once for all readers.
+    whose templates change under the running program. With `keep`, an answer is made once for all readers; `packed`,
+    it goes as gzip to whoever accepts that, under an ETag of its own.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         unsafe = request.method not in ("GET", "HEAD")
         if unsafe or settings.DEBUG or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         version = data_version.current()
-        headers = {"ETag": etag(request, version), "Cache-Control": "public, max-age=0, must-revalidate"}
+        encoding = "gzip" if packed and accepts_gzip(request) else ""
+        headers = {"ETag": etag(request, version, encoding)}
+        headers["Cache-Control"] = "public, max-age=0, must-revalidate"
         modified = last_modified(version)
         if modified:
             headers["Last-Modified"] = http_date(modified)
+        response: HttpResponseBase | None
         response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
         if response is None:
-            kept = keep and page_cache.find(headers["ETag"])
+            kept = page_cache.find(headers["ETag"]) if keep else None
             response = kept or view(request, *args, **kwargs)
             if response.status_code != 200:
                 headers = {"Cache-Control": headers["Cache-Control"]}
             elif keep and not kept and data_version.current().number == version.number:
                 page_cache.keep(headers["ETag"], response)
+            if encoding and response.status_code == 200:
+                compress(response)
+        if packed:
+            patch_vary_headers(response, ["Accept-Encoding"])
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
@@ -64,8 +74,13 @@ def page(view: View) -> View:
     return conditional(require_safe(view), keep=True)
 
 
-def etag(request: HttpRequest, version: DataVersion) -> str:
-    """Another one after any change of data or program, in each language, on each day and for each address."""
+def public_file(view: View) -> View:
+    """A file or feed that holds nothing of the visitor's: conditional, and packed for whoever accepts that."""
+    return conditional(view, packed=True)
+
+
+def etag(request: HttpRequest, version: DataVersion, encoding: str = "") -> str:
+    """Another one after any change of data or program, in each language and encoding, on each day, for each address."""
     parts = [
         data_version.release(),
         version.number,
@@ -75,6 +90,7 @@ def etag(request: HttpRequest, version: DataVersion) -> str:
         request.path,
         request.META.get("QUERY_STRING", ""),
         request.headers.get("HX-Request", ""),
+        *filter(None, [encoding]),
     ]
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
 
@@ -94,10 +110,10 @@ def open_to_all(view: View) -> View:
     """Let scripts of other sites read the answer; without their user's cookies, so it is only what is public."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag"
+        response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.method == "OPTIONS":
             response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def find(etag: str) -> HttpResponse | None:
+    """The page that was kept under this ETag."""
     try:
         kept = cache.get(_key(etag))
     except Exception as error:  # whatever its client raises: a lost cache costs time, never the answer

@@ -8,9 +8,11 @@ from enum import Enum
 from typing import Any
 
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,7 @@ class Kind(Enum):
 
     @property
     def label(self) -> Any:
+        """In the reader's words."""
         return KINDS[self]
 
 
@@ -49,6 +52,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Column:
+    """A public column; `value` is a field, an expression or, for a truth, a condition."""
+
     key: str
     heading: Any
     description: Any
@@ -61,11 +66,12 @@ UNITS = {"wan": (4, _("in 10,000 (万)")), "yi": (8, _("in 100 million (亿)"))}
 
 
 def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
-    """The columns with their amounts in 万 or 亿 ("wan", "yi"), and the headings saying so."""
+    """The columns with their amounts in 万 or 亿 ("wan", "yi"); keys (`total_cny_yi`) and headings say so."""
     power, words = UNITS[unit]
     return tuple(
         replace(
             column,
+            key=f"{column.key}_{unit}",
             power=power,
             heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
         )
@@ -75,13 +81,21 @@ def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
     )
 
 
+class OnSite(Value):
+    """A path below the site's public address, which is that of the settings when the question is asked."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return Value(f"{settings.SITE_URL}{self.value}").as_sql(compiler, connection)
+
+
 def english(path: str) -> Combinable:
     """The record's own English name, else the Chinese one rather than none."""
     return Coalesce(NullIf(F(f"{path}name"), Value("")), F(f"{path}name_zh"), output_field=TextField())
 
 
 def address(prefix: str, key: str) -> Combinable:
-    return Concat(Value(f"{settings.SITE_URL}/{prefix}/"), F(key), Value("/"), output_field=TextField())
+    """The address of a record's page: below the public one, the page's folder and the record's key."""
+    return Concat(OnSite(f"/{prefix}/"), F(key), Value("/"), output_field=TextField())
 
 
 class Joined(Subquery):
@@ -89,11 +103,18 @@ class Joined(Subquery):
 
     output_field = TextField()
 
-    def as_sql(self, compiler, connection, template=None, **extra):
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        template: str | None = None,
+        **extra: Any,
+    ) -> Any:
         join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
         template = f"(SELECT {join}(item, '; ') FROM (%(subquery)s) AS items)"  # noqa: S608
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
 def keys(columns: Sequence[Column]) -> list[str]:
+    """The columns' keys, in order."""
     return [column.key for column in columns]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Location
+from ..values.choices import TotalBasis
 from .column import Column, Kind, address, english
+from .made_up import marked
 
 
+@marked
 def investor_columns() -> tuple[Column, ...]:
-    """Columns of `/investors.csv`; the figures are those of `lists.investors_of()`."""
+    """Columns of `/investors.csv`; the figures are those of `related_lists.investors_of()`."""
     public = Investor.objects.public().filter(pk=OuterRef("parent"))
     several = _("A project with several investors stands with each of them: these sums must not be added up.")
     return (
@@ -38,8 +42,13 @@ def investor_columns() -> tuple[Column, ...]:
     )
 
 
-def tree_columns(prefix: str) -> tuple[Column, ...]:
-    """Columns of the API's zones and sectors (`prefix` of their pages); the figures are those of `lists`."""
+@marked
+def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple[Column, ...]:
+    """Columns of zones or sectors (`prefix` of their pages); the figures are `counted_values`.
+
+    `public`: the places that may be named, where they are known already.
+    """
+    named = Location.objects.public() if public is None else public
     kind = Column(
         "kind", _("Kind"), _("Country, province, city, district, town, subdistrict, zone or park."), "kind"
     )
@@ -48,7 +57,7 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
             "lies_in",
             _("Lies in"),
             _("For a block of a zone: key of the town that it stands in."),
-            Subquery(Location.objects.public().filter(pk=OuterRef("lies_in")).values("slug")),
+            Subquery(named.filter(pk=OuterRef("lies_in")).values("slug")),
         ),
         Column("latitude", _("Latitude"), _("Degrees north, WGS 84."), "latitude", Kind.DECIMAL),
         Column("longitude", _("Longitude"), _("Degrees east, WGS 84."), "longitude", Kind.DECIMAL),
@@ -64,13 +73,32 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
         Column("parent_slug", _("Part of"), _("Key of what it is part of."), "parent__slug"),
         Column("path", _("Path"), _("Its name with all that is above it."), "path_name"),
         *(places if is_place else ()),
-        *_figures(_("Selected projects counted there or below."), _("Sum of their totals.")),
+        *(
+            _figures(_("Selected projects counted there or below."), _("Sum of their totals."))
+            if figures
+            else ()
+        ),
         Column("url", _("Address"), _("Its page."), address(prefix, "slug")),
     )
 
 
+def counted_values(figures: Mapping[str, int]) -> dict[str, int | None]:
+    """The columns of a tree that no node stores, by key, from what `totals.nodes.by_node` says of the node; money in
+    whole yuan, blank where no project has a figure."""
+    money = {
+        f"{basis}_cny": figures[f"{basis}_amount"] if figures[f"{basis}_covered"] else None
+        for basis in TotalBasis.values
+    }
+    return {
+        "projects": figures["projects"],
+        "counting": figures["counting"],
+        **money,
+        "undisclosed": figures["headline_undisclosed"],
+    }
+
+
 def _figures(counted: Any, total: Any) -> tuple[Column, ...]:
-    """What the selected projects of each row add up to, as `lists` annotates it."""
+    """What the selected projects of each row add up to, as `related_lists` annotates it."""
     return (
         Column("projects", _("Projects"), counted, "project_count", Kind.INTEGER),
         Column("counting", _("Counting"), _("Those of them that count in totals."), "counting", Kind.INTEGER),

@@ -14,13 +14,51 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.sql.compiler import SQLCompiler
 
 from ..columns import Column, Kind
 from ..history.as_of import shadowed
 
 BLOCK = 64 * 1024
-DANGEROUS = "=+-@＝＋－＠\t\r\n"
+DANGEROUS = "=+-@＝＋－＠\t\r\n"  # a spreadsheet may take what begins so for a formula
 PLAIN_NUMBER = re.compile(r"[+-][0-9]+([.][0-9]+)?")
+
+# How a value of each kind is written, in the SQL of each database; %(x)s is the value. A kind that is not named here
+# is written as it is.
+BOOLEAN = "CASE WHEN %(x)s THEN 'true' ELSE 'false' END"
+
+
+def _defused(dangerous: str, number: str) -> str:
+    """Text with a leading apostrophe where it begins dangerously and is no plain number, as `defused()` has it."""
+    return f"CASE WHEN {dangerous} AND NOT ({number}) THEN '''' || %(x)s ELSE %(x)s END"
+
+
+_ON_POSTGRESQL = {
+    Kind.TEXT: "NULLIF("
+    + _defused(f"%(x)s ~ '^[{DANGEROUS.replace('-', '')}-]'", "%(x)s ~ '^[+-][0-9]+([.][0-9]+)?$'")
+    + ", '')",  # COPY writes a blank text as "", but NULL as nothing
+    Kind.DECIMAL: "trim_scale(%(x)s)::text",
+    Kind.MONEY: "trim_scale(%(x)s)::text",
+    Kind.DATE: "to_char(%(x)s, 'YYYY-MM-DD')",
+    Kind.TIME: "to_char(%(x)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+    Kind.BOOLEAN: BOOLEAN,
+}
+_ON_SQLITE = {
+    Kind.TEXT: _defused(
+        f"substr(%(x)s, 1, 1) IN ({', '.join(f'char({ord(sign)})' for sign in DANGEROUS)})",
+        " AND ".join(
+            (
+                "%(x)s GLOB '[-+][0-9]*'",  # a sign and a digit,
+                "substr(%(x)s, 2) NOT GLOB '*[^0-9.]*'",  # nothing but digits and points behind the sign,
+                "%(x)s NOT GLOB '*.*.*'",  # one point at most,
+                "%(x)s NOT GLOB '*.'",  # and not at the end
+            )
+        ),
+    ),
+    # Cut, not formatted: strftime may round up to the next second.
+    Kind.TIME: "replace(substr(%(x)s, 1, 19), ' ', 'T') || 'Z'",
+    Kind.BOOLEAN: BOOLEAN,
+}
 
 
 class Cell(Func):
@@ -29,59 +67,43 @@ class Cell(Func):
     output_field = TextField()
     arity = 1
 
-    _POSTGRESQL = {
-        Kind.TEXT: "NULLIF(CASE WHEN %(x)s ~ '^[=+@＝＋－＠\t\r\n-]' AND %(x)s !~ '^[+-][0-9]+([.][0-9]+)?$'"
-        " THEN '''' || %(x)s ELSE %(x)s END, '')",
-        Kind.DECIMAL: "trim_scale(%(x)s)::text",
-        Kind.MONEY: "trim_scale(%(x)s)::text",
-        Kind.DATE: "to_char(%(x)s, 'YYYY-MM-DD')",
-        Kind.TIME: "to_char(%(x)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
-        Kind.BOOLEAN: "CASE WHEN %(x)s THEN 'true' ELSE 'false' END",
-    }
-    _SQLITE = {
-        Kind.TEXT: "CASE WHEN substr(%(x)s, 1, 1) IN ('=','+','-','@','＝','＋','－','＠',char(9),char(13),char(10))"
-        " AND NOT (%(x)s GLOB '[-+][0-9]*' AND substr(%(x)s, 2) NOT GLOB '*[^0-9.]*'"
-        " AND %(x)s NOT GLOB '*.*.*' AND %(x)s NOT GLOB '*.') THEN '''' || %(x)s ELSE %(x)s END",
-        # Cut, not formatted: strftime may round up to the next second.
-        Kind.TIME: "replace(substr(%(x)s, 1, 19), ' ', 'T') || 'Z'",
-        Kind.BOOLEAN: "CASE WHEN %(x)s THEN 'true' ELSE 'false' END",
-    }
-
-    def __init__(self, expression, kind: Kind, power: int = 0):
+    def __init__(self, expression: Any, kind: Kind, power: int = 0) -> None:
         super().__init__(expression)
         self.kind, self.power = kind, power
 
-    def _written(self, template, compiler, connection):
-        sql, params = compiler.compile(self.source_expressions[0])
-        template = template.get(self.kind, "%(x)s")
-        return template % {"x": sql}, tuple(params) * template.count("%(x)s")
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
+        return self._filled(_ON_SQLITE, compiler)
 
-    def as_sql(self, compiler, connection, *args: Any, **context: Any):
-        return self._written(self._SQLITE, compiler, connection)
-
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         if self.power:  # a product of decimals is exact, a quotient is not
             scaled = {self.kind: f"trim_scale(%(x)s * 1e-{self.power}::numeric)::text"}
-            return self._written(scaled, compiler, connection)
-        return self._written(self._POSTGRESQL, compiler, connection)
+            return self._filled(scaled, compiler)
+        return self._filled(_ON_POSTGRESQL, compiler)
+
+    def _filled(self, templates: Mapping[Kind, str], compiler: SQLCompiler) -> tuple[str, tuple[Any, ...]]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        template = templates.get(self.kind, "%(x)s")
+        return template % {"x": sql}, tuple(params) * template.count("%(x)s")
 
 
-def cell_rows(rows: QuerySet, columns: Sequence[Column]) -> QuerySet:
+def cell_rows(rows: QuerySet[Any], columns: Sequence[Column]) -> QuerySet[Any]:
     """The queryset whose only values are the written cells, in column order."""
     cells = {
         f"cell_{n}": Cell(value_of(column), column.kind, column.power) for n, column in enumerate(columns)
     }
-    return rows.annotate(**cells).values_list(*cells)
+    written: QuerySet[Any] = rows.annotate(**cells).values_list(*cells)
+    return written
 
 
-def value_of(column: Column):
+def value_of(column: Column) -> Any:
+    """The column's value as an expression: a condition as true or false."""
     if isinstance(column.value, Q):
         return Case(When(column.value, then=Value(True)), default=Value(False), output_field=BooleanField())
     return F(column.value) if isinstance(column.value, str) else column.value
 
 
 def stream(
-    rows: QuerySet | Iterable[Sequence[Any]],
+    rows: QuerySet[Any] | Iterable[Sequence[Any]],
     columns: Sequence[Column],
     headings: Iterable[str],
     bom: bool = False,
@@ -132,7 +154,7 @@ def _line(cells: Iterable[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _copied(connection, sql: str, params: Sequence) -> Iterator[bytes]:
+def _copied(connection: Any, sql: str, params: Sequence[Any]) -> Iterator[bytes]:
     # COPY takes no parameters, so they are written into it; Django's cursor with DEBUG takes none here either.
     query = connection.ops.compose_sql(shadowed(sql, connection), params)
     with (
@@ -146,7 +168,7 @@ def _copied(connection, sql: str, params: Sequence) -> Iterator[bytes]:
 
 
 @contextmanager
-def unhurried(connection):
+def unhurried(connection: Any) -> Iterator[None]:
     """Lift the statement timeout: an export may take longer than a page, and had better join whole tables than look
     each row up."""
     with connection.cursor() as cursor:
@@ -162,7 +184,9 @@ def unhurried(connection):
 
 
 def blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    block, size = [], 0
+    """The same bytes in pieces of about `BLOCK`."""
+    block: list[bytes] = []
+    size = 0
     for line in lines:
         block.append(line)
         size += len(line)
@@ -173,7 +197,9 @@ def blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(block)
 
 
-def _written(connection, sql: str, params: Sequence, decimals: Mapping[int, int]) -> Iterator[bytes]:
+def _written(
+    connection: Any, sql: str, params: Sequence[Any], decimals: Mapping[int, int]
+) -> Iterator[bytes]:
     out = StringIO()
     writer = csv.writer(out)
     with connection.cursor() as cursor:
@@ -185,7 +211,7 @@ def _written(connection, sql: str, params: Sequence, decimals: Mapping[int, int]
             out.truncate()
 
 
-def _plain_decimals(row: tuple, decimals: Mapping[int, int]) -> list:
+def _plain_decimals(row: tuple[Any, ...], decimals: Mapping[int, int]) -> list[Any]:
     """SQLite holds decimals as floats of up to 15 digits; `decimals` has their places with the power to divide by."""
     cells = list(row)
     for n, power in decimals.items():

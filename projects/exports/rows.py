@@ -17,7 +17,9 @@ from .csv import unhurried, value_of
 AT_ONCE = 1000  # rows that are held in memory
 
 
-def typed_rows(rows: QuerySet | Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterator[list[Any]]:
+def typed_rows(
+    rows: QuerySet[Any] | Iterable[Sequence[Any]], columns: Sequence[Column]
+) -> Iterator[list[Any]]:
     """Every row, from a cursor on the server, no model instances; or of values that are at hand (a report)."""
     if not isinstance(rows, QuerySet):
         yield from read(rows, columns)
@@ -27,14 +29,15 @@ def typed_rows(rows: QuerySet | Iterable[Sequence[Any]], columns: Sequence[Colum
         yield from read(_values(rows, columns).iterator(AT_ONCE), columns)
 
 
-def typed_page(rows: QuerySet, columns: Sequence[Column]) -> list[list[Any]]:
+def typed_page(rows: QuerySet[Any], columns: Sequence[Column]) -> list[list[Any]]:
     """The few rows of a page at once."""
     return list(read(_values(rows, columns), columns))
 
 
-def _values(rows: QuerySet, columns: Sequence[Column]) -> QuerySet:
+def _values(rows: QuerySet[Any], columns: Sequence[Column]) -> QuerySet[Any]:
     cells = {f"cell_{n}": value_of(column) for n, column in enumerate(columns)}
-    return rows.annotate(**cells).values_list(*cells)
+    found: QuerySet[Any] = rows.annotate(**cells).values_list(*cells)
+    return found
 
 
 def read(found: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterator[list[Any]]:

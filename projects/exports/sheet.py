@@ -1,6 +1,7 @@
 """A worksheet that takes whole rows as XML: XlsxWriter's own way through a cell costs three times as much.
 
-What XlsxWriter keeps of a row in constant memory is touched here alone: `tests/test_xlsx.py` reads the result back.
+What XlsxWriter keeps of a row in constant memory is touched here alone: `tests/test_row_sheet.py` says what is relied
+on and fails where another version has it otherwise; the version is bounded in pyproject.toml.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class RowSheet(Worksheet):
             at = above + number
             written = [cell(at, value) for cell, value in zip(cells, row, strict=True) if value is not None]
             self.row_data_fh.write(f'<row r="{at}">{"".join(written)}</row>')
-            self.previous_row = self.dim_rowmax = at
+            # Counted from 0: the row in hand, the last one written.
+            self.previous_row, self.dim_rowmax = at, at - 1
         return number
 
     def _writer(self, place: int, kind: Kind) -> Write:

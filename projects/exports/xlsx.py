@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.worksheet import Worksheet
 
 from ..columns import Column, Kind
 from .rows import typed_rows
 from .sheet import RowSheet
 from .sheet import text as fitting
 
+Rows = QuerySet[Any] | Iterable[Sequence[Any]]
 MAX_ROWS = 1_048_575  # below the headings
 WIDTHS = {Kind.TEXT: 24, Kind.DATE: 11, Kind.TIME: 19, Kind.YUAN: 18, Kind.MONEY: 18}
 FORMATS = {
@@ -31,7 +33,7 @@ class TooManyRowsError(ValueError):
 
 
 def write(
-    rows: QuerySet | Iterable[Sequence[Any]],
+    rows: Rows,
     columns: Sequence[Column],
     headings: Sequence[str],
     about: Iterable[tuple[str, str]],
@@ -44,7 +46,7 @@ def write(
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(file, options) as book:
+        with Workbook(file, options) as book:
             _fill(book, book.add_worksheet(title, RowSheet), rows, columns, headings)
             _describe(book, book.add_worksheet("about"), about)
         file.seek(0)
@@ -57,7 +59,9 @@ def write(
     return file
 
 
-def _fill(book, sheet, rows, columns: Sequence[Column], headings: Sequence[str]) -> None:
+def _fill(
+    book: Workbook, sheet: RowSheet, rows: Rows, columns: Sequence[Column], headings: Sequence[str]
+) -> None:
     bold = book.add_format({"bold": True})
     wanted = filter(None, dict.fromkeys(map(_number_format, columns)))
     formats = {shown: book.add_format({"num_format": shown}) for shown in wanted}
@@ -78,7 +82,7 @@ def _number_format(column: Column) -> str:
     return "#,##0.########" if column.power else FORMATS.get(column.kind, "")
 
 
-def _describe(book, sheet, about: Iterable[tuple[str, str]]) -> None:
+def _describe(book: Workbook, sheet: Worksheet, about: Iterable[tuple[str, str]]) -> None:
     sheet.set_column(0, 0, 20, book.add_format({"bold": True}))
     sheet.set_column(1, 1, 100, book.add_format({"text_wrap": True}))
     for row, (label, value) in enumerate(about):

@@ -1,20 +1,24 @@
 """The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
 
-from .filterset import ProjectFilterSet
 from .ordering import SORTS, ByCodePoint
+from .parameter import Control, Parameter, Terms
+from .parameters import PARAMETERS, choice_label
 from .selection import Selection, select
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, read_known_on
-from .words import DESCRIPTIONS, choice_label
 
 __all__ = [
-    "DESCRIPTIONS",
     "MAX_VALUES",
     "NONE",
     "PAGE_SIZES",
+    "PARAMETERS",
     "SORTS",
     "ByCodePoint",
-    "ProjectFilterSet",
+    "Control",
+    "Parameter",
     "Selection",
+    "Terms",
+    "as_asked",
     "choice_label",
     "read_known_on",
     "select",

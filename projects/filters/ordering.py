@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import NullIf
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy
 
 from ..models import Project
@@ -29,7 +30,7 @@ class ByCodePoint(Func):
     arity = 1
     template = "%(expressions)s"
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ..models import Investor, Location, Participation, Project, Sector, SigningEvent
-from ..totals.measures import MEASURES, Measure
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication
+from ..models import Investor, Location, Participation, Sector, SigningEvent
+from ..models.querysets import EventQuerySet
+from ..totals.measures import MEASURES
+from ..totals.nodes import Figures, by_node
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
 
@@ -24,9 +27,9 @@ FIGURES = {
 }
 
 
-def events_of(selection: Selection) -> QuerySet[SigningEvent]:
+def events_of(selection: Selection) -> EventQuerySet:
     """All published events; with a filter, those at which a selected project was signed."""
-    events = SigningEvent.objects.published()
+    events: EventQuerySet = SigningEvent.objects.published()
     if selection.errors:
         return events.none()
     if selection.narrowed:
@@ -50,7 +53,9 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     """Those who lead or partner a selected project, those with most projects first, with their figures."""
     projects = selection.queryset.order_by()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=projects)
-    investors = with_figures(Investor.objects.filter(pk__in=part.values("investor")), selection)
+    investors: QuerySet[Any] = with_figures(
+        Investor.objects.filter(pk__in=part.values("investor")), selection
+    )
     return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
 
 
@@ -71,34 +76,30 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
     )
 
 
-def zones_of(selection: Selection) -> QuerySet[Location]:
+@dataclass(frozen=True)
+class Tree:
+    """Nodes in the order of the tree, with what is counted of a selection at each or below it, by id."""
+
+    nodes: QuerySet[Any]
+    figures: Mapping[int | None, Figures]
+    number: int | None = None  # of the nodes, where that is known
+
+
+def zones_of(selection: Selection) -> Tree:
     """All public places with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Location.objects.public(), "location", selection)
+    return _tree(Location.objects.public(), "location", selection)
 
 
-def sectors_of(selection: Selection) -> QuerySet[Sector]:
+def sectors_of(selection: Selection) -> Tree:
     """All public sectors with their figures; with a filter, those in which a selected project is counted."""
-    return _nodes(Sector.objects.public(), "sector", selection)
+    return _tree(Sector.objects.public(), "sector", selection)
 
 
-def _nodes(nodes: QuerySet[Any], field: str, selection: Selection) -> QuerySet[Any]:
+def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
     if selection.errors:
-        return nodes.none()
-    # A letter sorts after every digit under any collation, so this bounds the subtree.
-    inside = {
-        f"{field}__path__gte": OuterRef("path"),
-        f"{field}__path__lt": Concat(OuterRef("path"), Value("a")),
-    }
-    projects = selection.queryset.order_by().filter(**inside)
-    if selection.narrowed:
-        nodes = nodes.filter(Exists(projects))
-    return nodes.annotate(
-        **{name: _measured(projects, MEASURES[key]) for name, key in FIGURES.items()}
-    ).order_by("path")
-
-
-def _measured(projects: QuerySet[Project], measure: Measure) -> Any:
-    """The measure of the projects of each row; a count of none is 0, a sum of none blank."""
-    found = projects.annotate(all=Value(1)).values("all").annotate(n=measure.aggregate())
-    number = Subquery(found.values("n"))
-    return number if measure.of else Coalesce(number, 0)
+        return Tree(nodes.none(), {})
+    figures = by_node(selection.queryset, field, *TotalBasis.values)
+    if not selection.narrowed:
+        return Tree(nodes.order_by("path"), figures)
+    held = figures.keys() - {None}  # all of them public: each bears a published project
+    return Tree(nodes.model.objects.filter(pk__among=held).order_by("path"), figures, len(held))

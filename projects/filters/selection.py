@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ..models import Project
+from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
 from ..totals.tallies import FACETS, Counts, grouped, part_of, tallied
 from ..values.choices import TotalBasis
-from .filterset import ProjectFilterSet
+from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
+from .parameter import Terms
+from .parameters import PARAMETERS, choice_label
+from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
-from .words import choice_label
 
 MAX_QUERY_BYTES = 4000
-SEARCHES = ("q", "investor", "event")  # looked up in long texts and other tables
-LITTLE = 2000
-NO_CHIPS = frozenset({"basis", "sort", "page", "page_size"})
-NO_FILTERS = NO_CHIPS | {"known_on"}
+LITTLE = 2000  # found projects that are remembered
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,67 @@ class Chip:
 
 @dataclass(frozen=True)
 class Selection:
-    """What `select()` made of a query string. With errors it holds no rows."""
+    """What `select()` made of a query string. Frozen: what is found out later makes a new one.
 
-    params: Mapping[str, list[str]]
-    errors: Mapping[str, list[str]]
+    `params` are the texts of each known parameter, `values` what they mean; `own` are the texts of parameters that
+    the caller reads itself. With `errors`, messages by parameter, it holds no rows.
+    """
+
+    params: Mapping[str, Sequence[str]]
+    errors: Mapping[str, Sequence[str]]
     values: Mapping[str, Any] = field(repr=False)
-    basis: str
-    sort: str
-    page: int
-    page_size: int
-    own: Mapping[str, list[str]] = field(default_factory=dict)
+    filters: ProjectFilterSet = field(repr=False, compare=False)
+    own: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()  # parameters that a page narrows it by, as `within` says
+
+    def __post_init__(self) -> None:
+        for name in ("params", "errors", "values", "own"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def basis(self) -> str:
+        """The money that totals speak of."""
+        return self.values.get("basis") or TotalBasis.HEADLINE.value
+
+    @property
+    def sort(self) -> str:
+        """A key of `ordering.SORTS`."""
+        return self.values.get("sort") or "-signed_on"
+
+    @property
+    def page(self) -> int:
+        """From 1; whether there is such a page is not known here."""
+        return self.values.get("page") or 1
+
+    @property
+    def page_size(self) -> int:
+        """Rows a page."""
+        return self.values.get("page_size") or PAGE_SIZES[0]
+
+    def with_error(self, param: str, *messages: str) -> Selection:
+        """The same, refused for this parameter."""
+        return replace(self, errors={**self.errors, param: messages})
+
+    def within(self, **records: Any) -> Selection:
+        """The part of it that a page is about: `within(investor=acme)`, by a public record with a slug.
+
+        Its queryset is narrowed, and what its links lead to. ValueError if that parameter is asked for already.
+        """
+        if asked := records.keys() & self.params.keys():
+            raise ValueError(f"already narrowed by {', '.join(asked)}")
+        params = {name: [record.slug] for name, record in records.items()}
+        values = {name: [record] for name, record in records.items()}
+        return replace(
+            self,
+            params={**self.params, **params},
+            values={**self.values, **values},
+            about=self.about | records.keys(),
+        )
 
     @property
     def narrowed(self) -> bool:
         """Whether any parameter leaves projects out."""
-        return any(name not in NO_FILTERS for name in self.params)
+        return any(PARAMETERS[name].narrow for name in self.params)
 
     @cached_property
     def _running(self) -> Counts | None:
@@ -63,7 +109,7 @@ class Selection:
 
     def standing(self, *names: str) -> Counts | None:
         """The running counts, if without the filters of these names all that is published now is meant."""
-        narrowing = any(name not in NO_CHIPS and name not in names for name in self.params)
+        narrowing = any(PARAMETERS[name].chip and name not in names for name in self.params)
         return None if narrowing or self.errors else self._running
 
     @cached_property
@@ -94,25 +140,27 @@ class Selection:
         return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:
+        """Counts and totals on every basis."""
         return read_summary(self._counts["sum"])
 
     @cached_property
-    def queryset(self) -> QuerySet[Project]:
+    def queryset(self) -> ProjectQuerySet:
         """The published projects that are meant, in order."""
         return self.without()
 
-    def without(self, *names: str) -> QuerySet[Project]:
+    def without(self, *names: str) -> ProjectQuerySet:
         """As `queryset`, with the filters of these names left out."""
         if self.errors:
             return Project.objects.none()
         projects, left = Project.objects.published(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return ordered(self._filtered(projects, left), self.sort, self.basis)
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
 
     @property
     def _searching(self) -> set[str]:
-        return {name for name in SEARCHES if name in self.params}
+        # A page about one record has no facets: to look its projects up first would cost it a query.
+        return {name for name in self.params.keys() - self.about if PARAMETERS[name].searches}
 
     @cached_property
     def _found(self) -> list[int] | None:
@@ -123,12 +171,10 @@ class Selection:
         found = list(projects.order_by().values_list("pk", flat=True)[: LITTLE + 1])
         return found if len(found) <= LITTLE else None
 
-    def _filtered(self, projects: QuerySet[Project], names: Collection[str]) -> QuerySet[Project]:
-        filter_set = _filter_set(self.params)
-        # Read already: to read the slugs again would ask the database for each facet.
-        kept = {"basis", "known_on", *names}
-        filter_set.form.cleaned_data = {name: v for name, v in self.values.items() if name in kept}
-        return filter_set.filter_queryset(projects)
+    def _filtered(self, projects: ProjectQuerySet, names: Collection[str]) -> ProjectQuerySet:
+        return self.filters.narrowed(
+            projects, self.values, names, Terms(self.basis, self.values.get("known_on"))
+        )
 
     def query(self, **changes: str | list[str] | None) -> str:
         """The query string with some parameters replaced, or taken out where None; always from page 1."""
@@ -136,7 +182,7 @@ class Selection:
         kept |= {name: [v] if isinstance(v, str) else v or [] for name, v in changes.items()}
         out = QueryDict(mutable=True)
         for name, texts in kept.items():
-            out.setlist(name, texts)
+            out.setlist(name, list(texts))
         return out.urlencode()
 
     @cached_property
@@ -144,14 +190,12 @@ class Selection:
         """One chip a filter value, each with the query string that drops it alone."""
         chips = []
         for name, texts in self.params.items():
-            if name in NO_CHIPS or name not in ProjectFilterSet.base_filters:
+            if not PARAMETERS[name].chip:
                 continue
             for text in dict.fromkeys(texts):
                 rest = [other for other in texts if other != text]
-                label = str(ProjectFilterSet.base_filters[name].label)
-                chips.append(
-                    Chip(name, label, self._in_words(name, text), self.query(**{name: rest or None}))
-                )
+                label, value = str(PARAMETERS[name].label), self._in_words(name, text)
+                chips.append(Chip(name, label, value, self.query(**{name: rest or None})))
         return chips
 
     def _in_words(self, name: str, text: str) -> str:
@@ -164,42 +208,24 @@ class Selection:
         return choice_label(name, text)
 
 
-def _filter_set(params: Mapping[str, list[str]]) -> ProjectFilterSet:
-    data = QueryDict(mutable=True)
-    for name, texts in params.items():
-        data.setlist(name, texts)
-    return ProjectFilterSet(data, queryset=Project.objects.published())
-
-
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
     """Read a query string. `own` names parameters that the caller reads itself (`rows` of a report)."""
+    params = as_asked(params)
     given = {name: [t for t in texts if t.strip()] for name, texts in params.lists() if name not in own}
-    given = {
-        name: texts for name, texts in given.items() if texts or name not in ProjectFilterSet.base_filters
-    }
-    errors: dict[str, list[str]] = {}
     if len(params.urlencode()) > MAX_QUERY_BYTES or sum(map(len, given.values())) > MAX_VALUES:
-        return _refused({"query": [_("The query is too long: at most 4,000 bytes and 200 values.")]})
-    for name in given:
-        if name not in ProjectFilterSet.base_filters:
-            errors[shown(name)] = [_("There is no such parameter.")]
-    known = {name: texts for name, texts in given.items() if name in ProjectFilterSet.base_filters}
-    form = _filter_set(known).form
-    errors |= {name: [str(m) for m in messages] for name, messages in form.errors.items()}
-    values = form.cleaned_data
+        too_long = _("The query is too long: at most 4,000 bytes and 200 values.")
+        return Selection({}, {"query": [too_long]}, {}, filter_set({}))
+    unknown = {shown(name): [_("There is no such parameter.")] for name in given if name not in PARAMETERS}
+    known = {name: texts for name, texts in given.items() if texts and name in PARAMETERS}
+    filters = filter_set(known)
+    refused = {name: [str(m) for m in messages] for name, messages in filters.form.errors.items()}
+    values = filters.form.cleaned_data
     if values.get("investor"):  # named by their present slugs from here on
         known["investor"] = [getattr(investor, "slug", NONE) for investor in values["investor"]]
     return Selection(
         params=known,
-        errors=errors,
+        errors={**unknown, **refused},
         values=values,
-        basis=values.get("basis") or TotalBasis.HEADLINE.value,
-        sort=values.get("sort") or "-signed_on",
-        page=values.get("page") or 1,
-        page_size=values.get("page_size") or PAGE_SIZES[0],
+        filters=filters,
         own={name: texts for name in own if (texts := [t for t in params.getlist(name) if t.strip()])},
     )
-
-
-def _refused(errors: dict[str, list[str]]) -> Selection:
-    return Selection({}, errors, {}, TotalBasis.HEADLINE.value, "-signed_on", 1, PAGE_SIZES[0])

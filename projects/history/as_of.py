@@ -8,7 +8,7 @@ answer for another day. Records that are not published now are left out: they ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -35,10 +35,15 @@ def begins() -> date | None:
     return first and timezone.localdate(first)
 
 
-@contextmanager
-def as_known(day: date) -> Iterator[None]:
+def as_known(day: date) -> AbstractContextManager[None]:
     """Within the block every query sees what was public at the end of `day`."""
-    shadow = Shadow(end_of(day))
+    return as_known_at(end_of(day))
+
+
+@contextmanager
+def as_known_at(moment: datetime) -> Iterator[None]:
+    """Within the block every query sees what was public at a moment, to the whole second before it."""
+    shadow = Shadow(moment)
     with ExitStack() as stack:
         for each in connections.all():
             stack.enter_context(each.execute_wrapper(shadow))

@@ -29,7 +29,14 @@ VOCABULARIES: dict[str, type[TextChoices]] = {
     "total_qualifier": choices.Qualifier,
 }
 LISTS = ("investors", "partners", "secondary_sectors", "share", "origin")
-DATES = ("signed_on", "as_of", *(f"{kind}_{what}" for kind in KINDS for what in ("planned", "actual")))
+# The day of one reading of the money; `as_of` is that of all that have none of their own.
+OWN_DAYS = ("total_as_of", *(f"{basis}_as_of" for basis in choices.Basis.values))
+DATES = (
+    "signed_on",
+    "as_of",
+    *OWN_DAYS,
+    *(f"{kind}_{what}" for kind in KINDS for what in ("planned", "actual")),
+)
 FIELDS = (
     "external_ref",
     *PLAIN,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from ..matching.names import name_key
-from ..values.money import is_currency
-from .fields import CellError, read_choice
+from ..matching.names import plain_key
+from .fields import CellError, is_amount, read_choice
 from .profiles import Profile
 from .table import Table, folded
+from .units import in_heading
 
 # Whole headings, the most telling first: of several that a list has, the one that stands first here is taken.
 _HEADINGS: dict[str, str] = {
@@ -17,10 +16,10 @@ _HEADINGS: dict[str, str] = {
     "name_zh": "chinese name|name zh|中文名|中文名称",
     "name": "project name|name|project title|title|project|项目名称|名称|项目",
     "summary": "summary|project description|description|project development objective|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
-    "total_amount": "total investment|total project cost|total cost|total|capex|investment|project cost|cost|amount|总投资|投资总额|项目总投资|总投资额|总投资金额|投资额|投资金额|计划总投资",
+    "total_amount": "total investment|total project cost|total cost|total|capex|investment|project cost|cost|amount|quantity|总投资|投资总额|项目总投资|总投资额|总投资金额|投资额|投资金额|计划总投资",
     "phase_1_amount": "phase 1|phase 1 investment|first phase|一期投资|一期",
     "phase_2_amount": "phase 2|phase 2 investment|second phase|二期投资|二期",
-    "realised_amount": "realised|realized|invested|actual investment|funds in place|到位资金|实际投资|累计完成投资|已完成投资|实际到资",
+    "realised_amount": "realised|realized|invested|actual investment|funds in place|到位资金|累计到位资金|实际投资|累计完成投资|已完成投资|实际到资",
     "investors": "investor|investors|company|owner|borrower|enterprise|投资方|投资主体|投资单位|企业名称|企业|项目单位|建设单位|业主单位",
     "partners": "partner|partners|合作方|合作单位",
     "zone": "zone|park|town|district|city|location|place|province|state|country|region|园区|落户地|建设地点|所在地|属地|所属区域|区县|区域|地点|城市|省份",
@@ -36,6 +35,8 @@ _HEADINGS: dict[str, str] = {
     "origin": "origin|country of origin|来源地|资金来源地|国别",
     "currency": "currency|币种",
     "as_of": "as of|data as of|截至|截止日期|统计日期",
+    "total_as_of": "total as of|总投资截至",
+    "realised_as_of": "realised as of|realized as of|到位资金截至|到位截至|投资完成截至",
     "jobs_planned": "jobs|employment|jobs planned|就业|带动就业|就业人数",
     "land_area_mu": "land|land area|area mu|用地|用地面积|土地面积|用地面积亩",
     "led_by": "leader|led by|项目负责人|负责人|带头人",
@@ -48,24 +49,16 @@ _HEADINGS: dict[str, str] = {
     "note": "note|notes|remark|remarks|comment|comments|备注|说明",
 }
 _FIELD_OF = {
-    name_key(word): (field, rank)
+    plain_key(word): (field, rank)
     for field, words in _HEADINGS.items()
     for rank, word in enumerate(words.split("|"))
 }
-# What a heading says of its unit, the more telling first; of tens of millions there is no unit.
-_UNITS = (
-    (r"千万|\b10 ?(m|mn|million)\b", ""),
-    (r"亿|\b100 ?(m|mn|million)\b|\byi\b", "亿元"),
-    (r"百万|\bmillions?\b|\b(cny|rmb|usd|eur)?(m|mn|mln)\b", "million"),
-    (r"万|\b(10 ?k|10,?000|(10|ten) thousand|wan)\b", "万元"),
-    (r"\bbillions?\b|\b(cny|rmb|usd|eur)?(b|bn|bln)\b", "billion"),
-    (r"千|\bthousands?\b|\b(cny|rmb|usd|eur)?k\b", "thousand"),
-)
-_CURRENCIES = {"us$": "USD", "美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD", "日元": "JPY"}
 _ASIDE = re.compile(
     r"[(\[/,:]"
 )  # what stands behind one of these is no name but a unit, a currency or a remark
-_UNIT_AT_END = re.compile(r"(亿|千万|百万|万|千)?(人民币|美|欧|港|日)?元?$")
+_UNIT_AT_END = re.compile(
+    r"(亿|千万|百万|万|千)?(人民币|美|欧|港|日)?元?$|\bin (thousands|millions|billions)$"
+)
 
 
 def guess(table: Table, list_name: str) -> Profile:
@@ -75,14 +68,19 @@ def guess(table: Table, list_name: str) -> Profile:
     key = next((heading for heading, field in columns.items() if field == "external_ref"), "")
     key = key or next((heading for heading, field in columns.items() if field in ("name", "name_zh")), "")
     key = key or next((heading for heading in headings if heading), "")
+    money = {heading: in_heading(heading) for heading, field in columns.items() if is_amount(field)}
     return Profile(
         list=list_name,
         key=key,
         header_row=row,
         sheet=table.sheet,
         columns=columns,
-        unit=_unit(columns),
-        currency=_currency(columns) or Profile.currency,
+        units={heading: said.unit for heading, said in money.items() if said.unit is not None},
+        currencies={
+            heading: said.currency
+            for heading, said in money.items()
+            if said.currency and "currency" not in columns.values()
+        },
         source=list_name,
     )
 
@@ -107,32 +105,12 @@ def field_of(heading: str) -> str:
 
 def _meaning(heading: str) -> tuple[str, int]:
     """The field and how far down its list the word stands."""
+    heading = re.sub(r"^其中\s*[:：]\s*", "", heading)
     bare = _ASIDE.split(folded(heading))[0].replace("_", " ")
     for words in (bare, heading.replace("_", " "), _UNIT_AT_END.sub("", bare)):
-        if found := _FIELD_OF.get(name_key(words)):
+        if found := _FIELD_OF.get(plain_key(words)):
             return found
     return "", 0
-
-
-def _unit(columns: dict[str, str]) -> str:
-    """Of bare numbers, as the heading of the total says it, else the first other one of an amount."""
-    heading = folded(_amount_heading(columns))
-    return next((unit for words, unit in _UNITS if re.search(words, heading)), "")
-
-
-def _currency(columns: dict[str, str]) -> str:
-    """As the same heading says it, where no column does; blank where it says none."""
-    aside = unicodedata.normalize("NFKC", _amount_heading(columns))
-    aside = "".join(_ASIDE.split(aside, maxsplit=1)[1:]) if aside.isascii() else aside
-    if "currency" in columns.values():
-        return ""
-    codes = [code for code in re.findall(r"\b([A-Z]{3})(?:[mkb]|bn)?\b", aside) if is_currency(code)]
-    return next(iter(codes), "") or next((c for sign, c in _CURRENCIES.items() if sign in folded(aside)), "")
-
-
-def _amount_heading(columns: dict[str, str]) -> str:
-    amounts = [(field != "total_amount", heading) for heading, field in columns.items() if "amount" in field]
-    return min(amounts, key=lambda each: each[0], default=(True, ""))[1]
 
 
 def _heading_row(table: Table) -> tuple[int, list[str]]:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Import, ImportRow
-from ..values.choices import ImportOutcome, ImportState
+from ..models import Import, ImportRow, Project
+from ..review import workflow
+from ..values.choices import ImportOutcome, ImportState, Publication
 from .likely import Likely
 from .plan import Planned
 from .running import Author, Refused, Run
@@ -69,6 +72,15 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
     imported.made = _made(run)
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
+    if run.profile.publish and user and not settings.FOUR_EYES:
+        refused: workflow.Refused = []  # these stay in review, where the import's page names them
+        workflow.publish(in_review(imported), by=user, note=author.reason, refused=refused)
+
+
+def in_review(imported: Import) -> QuerySet[Project]:
+    """The projects of a committed import that wait for a second person."""
+    rows = imported.rows.filter(project__isnull=False).values("project")
+    return Project.objects.filter(pk__in=rows, publication=Publication.IN_REVIEW).order_by("pk")
 
 
 def _keep(imported: Import, planned: Sequence[Planned], written: Sequence[Written]) -> None:
@@ -95,7 +107,7 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
 def _count(imported: Import, run: Run) -> None:
     for outcome in ImportOutcome.values:
         setattr(imported, outcome, run.counts[outcome])
-    imported.digest = run.digest
+    imported.digest, imported.figures = run.digest, run.figures.as_json()
 
 
 def _made(run: Run) -> dict[str, list[int]]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ..matching.names import Names, name_key
+from ..matching.names import Names, key_of
 from ..models import Investor, Location, Person, Sector, Source
 from ..models.base import MAX_NAME
 from .fields import CellError, shown
@@ -148,12 +148,12 @@ class Known:
         """A place that this list has named by its path before, where a last level alone tells it."""
         if len(levels) > 1:
             return None
-        meant = self._namesakes[model, name_key(levels[0])]
+        meant = self._namesakes[model, key_of(model)(levels[0])]
         return meant[0] if len(meant) == 1 else None
 
     def _noted(self, model, text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None) -> Ref:
         """The new record of this name at this place in the tree; spellings of one key are one."""
-        name = name_key(text)
+        name = key_of(model)(text)
         if not name or not re.search(r"\w", name):
             raise _refuse(text)
         key = (model, id(parent), name)

@@ -1,14 +1,18 @@
 """The names of fields as staff read them, in the reader's language."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from ..models import Project
 from ..values.choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
+from ..values.dates import DateError, read_date, write_date
+from ..values.money import write_words
 from .fields import KINDS, phase_of
 
 
@@ -38,12 +42,27 @@ def in_words(name: str, text: str) -> str:
     if amount := AMOUNT.fullmatch(text):
         qualifier, figure, day, basis = amount.groups()
         about = f"{Qualifier(qualifier).label} " if qualifier else ""
-        return f"{about}{figure} ({day}, {Basis(basis).label})" if basis in Basis.values else text
+        return (
+            f"{about}{figure} ({_date_in_words(day)}, {Basis(basis).label})"
+            if basis in Basis.values
+            else text
+        )
     if text in ("True", "False"):
         return _("yes") if text == "True" else _("no")
     if text == "reached":
         return _("reached")
+    if name.startswith("milestone."):
+        return _date_in_words(text)
     return str(_choices(name).get(text, text))
+
+
+def _date_in_words(text: str) -> str:
+    """ "2027-Q1" as the reader writes it; what is no date stays."""
+    try:
+        when = read_date(text)
+    except DateError:
+        return text
+    return write_date(when.first, when.precision, get_language() or "en") if when else ""
 
 
 def _choices(name: str) -> dict[str, Any]:
@@ -79,8 +98,51 @@ def _own() -> dict[str, str]:
         "phase": _("phase"),
         "currency": _("currency"),
         "as_of": _("amounts as of"),
+        "total_as_of": _("total as of"),
+        **{f"{basis}_as_of": _("%(basis)s as of") % {"basis": Basis(basis).label} for basis in Basis.values},
         "coordinates": _("latitude and longitude in one"),
         "source_title": _("title of the source"),
         "source_url": _("address of the source"),
         "publication": _("publication"),
     }
+
+
+# ---- What the columns add up to ----
+
+
+def sums_in_words(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each column's sum, largest and smallest amount in words, as `Figures.as_json` keeps them."""
+    lang = get_language() or "en"
+    return [
+        {
+            **told,
+            "unit": told["unit"] or (_("single") if told["unit"] == "" else _("as they stand")),
+            **{
+                n: write_words(Decimal(told[n]), told["currency"], lang)
+                for n in ("total", "largest", "smallest")
+            },
+        }
+        for told in figures.get("sums", ())
+    ]
+
+
+def warnings_in_words(figures: dict[str, Any]) -> list[str]:
+    """What of the amounts is likely wrong: numbers whose unit nobody said, realised above total."""
+    said = [
+        _("Nothing says in what unit “%(heading)s” is: bare numbers are taken as they stand.")
+        % {"heading": heading}
+        for heading in figures.get("unsaid", ())
+    ]
+    if number := figures.get("above"):
+        rows = ", ".join(map(str, figures["above_rows"])) + (
+            " ..." if number > len(figures["above_rows"]) else ""
+        )
+        said.append(
+            ngettext(
+                "In %(number)d row realised is above the total: %(rows)s.",
+                "In %(number)d rows realised is above the total: %(rows)s.",
+                number,
+            )
+            % {"number": number, "rows": rows}
+        )
+    return said

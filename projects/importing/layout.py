@@ -6,10 +6,15 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from ..values.dates import DateError, read_date
+from ..values.money import unit_power
+from . import units
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
 from .profiles import PLACEHOLDER, Profile, ProfileError
 from .table import IN_PLACE_OF_VALUES, UNCOMPUTED, Table, folded
@@ -28,10 +33,20 @@ class Feed:
     template: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Money:
+    """How a column of amounts is read; `unit` is None where nobody said one, and numbers are taken as they stand."""
+
+    heading: str
+    unit: str | None
+    currency: str
+    by_profile: bool = False  # the currency, which then stands before a row's own
+
+
 class Layout:
     def __init__(self, table: Table, profile: Profile):
         self.table, self.profile = table, profile
-        self.header_row, headings = _find_headings(table, profile)
+        self.header_row, headings, above = _find_headings(table, profile)
         self._width = len(headings)
         self.places: dict[str, tuple[int, ...]] = _places(headings)
         self._folded: dict[str, tuple[int, ...]] = _places([folded(h) for h in headings])
@@ -45,6 +60,8 @@ class Layout:
         self._blank = frozenset(map(folded, profile.blank))
         self._blank_in = {name: frozenset(map(folded, texts)) for name, texts in profile.blank_in.items()}
         self._meanings = {n: {folded(k): v for k, v in t.items()} for n, t in profile.values.items()}
+        self.money = self._money_columns(headings, above)
+        self.as_of = profile.as_of or _day_above(above)
         self.read_columns = {i for feed in self.feeds.values() for places in feed.columns for i in places}
         self._survey()
 
@@ -76,6 +93,22 @@ class Layout:
             parts = PLACEHOLDER.split(template)
             yield Feed(name, tuple(self._at(heading) for heading in parts[1::2]), tuple(parts[::2]))
 
+    def _money_columns(self, headings: list[str], above: list[list[str]]) -> dict[int, Money]:
+        """Unit and currency of each column of amounts; where nobody says a unit, numbers are taken as they stand."""
+        _check_line(self.profile, above)
+        own_codes = {i for heading in self.profile.currencies for i in self._at(heading)}
+        amounts = (feed for feed in self.feeds.values() if is_amount(feed.name))
+        money: dict[int, Money] = {}
+        for at in sorted({i for feed in amounts for places in feed.columns for i in places}):
+            said = _said(self.profile, headings, above, at)
+            if said.unit is None and said.unclear:
+                raise ProfileError(
+                    _("units: the unit of “%(heading)s” is none of ours: say one under [units].")
+                    % {"heading": headings[at]}
+                )
+            money[at] = Money(headings[at], said.unit, said.currency or "CNY", at in own_codes)
+        return money
+
     # ---- One row ----
 
     def rows(self) -> Iterator[Row]:
@@ -96,6 +129,15 @@ class Layout:
         parts = [self._joined(name, [self._cell(name, row, i) for i in places]) for places in feed.columns]
         text = self._filled(feed, parts) if feed.template else self._one(name, [p for p in parts if p])
         return "" if self._is_blank(name, text) else text
+
+    def money_of(self, name: str, row: Row) -> Money:
+        """Unit and currency of the column that gives a row's amount; of a template's fixed text, the general ones."""
+        cells = row[1]
+        columns = [i for places in self.feeds[name].columns for i in places]
+        filled = [i for i in columns if i < len(cells) and _has_digit(cells[i])]
+        if columns:
+            return self.money[(filled or columns)[0]]
+        return Money(name, self.profile.unit, self.profile.currency or "CNY")
 
     def _cell(self, name: str, row: Row, at: int) -> str:
         number, cells = row
@@ -204,22 +246,69 @@ def _places(headings: list[str]) -> dict[str, tuple[int, ...]]:
     return {heading: tuple(found) for heading, found in places.items()}
 
 
-def _find_headings(table: Table, profile: Profile) -> tuple[int, list[str]]:
+def _find_headings(table: Table, profile: Profile) -> tuple[int, list[str], list[list[str]]]:
+    """The number of the row of headings, its cells, and the rows above it: where the profile says, else the best."""
     wanted = {folded(heading) for heading in profile.headings()}
-    best, most = (1, []), -1
-    for number, cells in table.rows():
-        if profile.header_row:
-            if number == profile.header_row:
-                return number, cells
-            continue
-        if number > SEARCHED_ROWS:
-            break
+    best, most = 1, -1
+    first = list(islice(table.rows(), max(profile.header_row, SEARCHED_ROWS)))
+    for number, cells in first:
         found = len(wanted.intersection(map(folded, cells)))
         if found > most:
-            best, most = (number, cells), found
-    if profile.header_row:
+            best, most = number, found
+    row = profile.header_row or best
+    cells = dict(first).get(row)
+    if cells is None and profile.header_row:
         raise ProfileError(_("header_row: the file has no row %(row)s.") % {"row": profile.header_row})
-    return best
+    return row, cells or [], [above for number, above in first if row - SEARCHED_ROWS <= number < row]
+
+
+def _said(profile: Profile, headings: list[str], above: list[list[str]], at: int) -> units.Said:
+    """Unit and currency of a column: the profile's word for it, its heading's, its group's, and then what is general."""
+    heading = folded(headings[at])
+    own = units.Said(_of_heading(profile.units, heading), _of_heading(profile.currencies, heading) or "")
+    file = units.in_heading(headings[at]) | units.in_group(above[-1] if above else [], at)
+    return own | file | units.Said(profile.unit, profile.currency) | _line(above)
+
+
+def said_of_column(table: Table, profile: Profile, heading: str) -> units.Said:
+    """As `_said`, for a column that is no amount of the profile yet and without the profile's own word for it."""
+    _row, headings, above = _find_headings(table, profile)
+    if heading not in headings:
+        return units.NOTHING
+    return _said(replace(profile, units={}, currencies={}), headings, above, headings.index(heading))
+
+
+_DAY_ABOVE = re.compile(
+    r"(?:统计日期|统计时间|数据日期|截止日期|截止时间|截止|截至|as of|as at|date)\s*[:：]?\s*([^)）]{4,30}?)\s*(?:$|[)）])",
+    re.I,
+)
+
+
+def _day_above(above: list[list[str]]) -> date | None:
+    """The day of the figures, where a cell above the headings says it: 统计日期：2026年11月30日, "As of 2022-09-22"."""
+    for cell in (cell for cells in reversed(above) for cell in cells if cell):
+        found = _DAY_ABOVE.search(unicodedata.normalize("NFKC", cell).strip())
+        try:
+            read = read_date(found[1]) if found else None
+        except DateError:
+            continue
+        if read and read.precision == "day":
+            return read.first
+    return None
+
+
+def _of_heading(told: dict[str, str], heading: str) -> str | None:
+    return next((said for theirs, said in told.items() if folded(theirs) == heading), None)
+
+
+def _line(above: list[list[str]]) -> units.Said:
+    return units.in_line(cell for cells in reversed(above) for cell in cells if cell)
+
+
+def _check_line(profile: Profile, above: list[list[str]]) -> None:
+    said = _line(above).unit
+    if None not in (profile.unit, said) and unit_power(str(profile.unit)) != unit_power(str(said)):
+        raise ProfileError(_("unit: the file says another unit above its headings."))
 
 
 _NUMBERS_FIRST = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{4}\b")

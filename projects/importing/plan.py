@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
 from ..totals.exchange import claim_day
 from ..totals.rules import precedence
-from ..values.choices import Evidence, ImportOutcome, ParticipationRole, Publication
+from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
-from .profiles import Profile
 from .rows import Claim, Entry, Problem, Step
 
 
@@ -51,10 +50,20 @@ class Planned:
         return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
 
 
-def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) -> list[Planned]:
-    """Plans for a stretch of entries, in a fixed number of queries."""
+def plan(
+    entries: list[Entry],
+    layout: Layout,
+    known: Known,
+    may_publish: bool,
+    publish_as: Publication = Publication.PUBLISHED,
+) -> list[Planned]:
+    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public."""
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
-    return [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    if layout.profile.publish:
+        for one in plans:
+            one.changes += _publication(one, publish_as)
+    return plans
 
 
 def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
@@ -66,12 +75,16 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
 
 
 def _whole(**which: Any) -> QuerySet[Project]:
-    return Project.objects.filter(**which).prefetch_related(
-        "amounts__source",
-        "milestones__plans__source",
-        "participations",
-        "secondary_sectors",
-        "merged_from",
+    return (
+        Project.objects.filter(**which)
+        .select_related("headline_claim")
+        .prefetch_related(
+            "amounts__source",
+            "milestones__plans__source",
+            "participations",
+            "secondary_sectors",
+            "merged_from",
+        )
     )
 
 
@@ -105,6 +118,7 @@ def _planned(
         _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
+    _compare_with_total(entry, project)
     planned.changes = [
         *_facts(entry, project, known),
         *_parties(entry, project, known),
@@ -112,13 +126,29 @@ def _planned(
         *_secondary(entry, project, known),
         *_claims(entry, project),
         *_steps(entry, project),
-        *_publication(project, layout.profile),
     ]
     return planned
 
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
     entry.problems.append(Problem(entry.row, column, why))
+
+
+def _compare_with_total(entry: Entry, project: Project | None) -> None:
+    """Say where the realised amount exceeds the total in one currency, the stored one where the row gives none."""
+    whole = [claim for claim in entry.claims if claim.phase is None]
+    totals = [claim for claim in whole if claim.basis != Basis.REALISED]
+    total = totals[0] if totals else (project and project.headline_claim)
+    for realised in (claim for claim in whole if claim.basis == Basis.REALISED):
+        if total and realised.currency == total.currency and realised.amount > (total.amount or 0):
+            entry.realised_above_total = True
+            entry.notices.append(
+                _("Realised %(realised)s is above the total of %(total)s: is a unit wrong?")
+                % {
+                    "realised": write_exact(realised.amount, realised.currency),
+                    "total": write_exact(total.amount, total.currency),
+                }
+            )
 
 
 # ---- Fields of the project ----
@@ -316,8 +346,9 @@ def _step_name(kind: str, phase: int | None) -> str:
 # ---- Publication ----
 
 
-def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
-    """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
-    state = project.publication if project else ""
-    if profile.publish and state in ("", Publication.DRAFT):
-        yield Change("publication", state, Publication.PUBLISHED.value, ("publish",))
+def _publication(one: Planned, to: Publication) -> Iterable[Change]:
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    state = one.project.publication if one.project else ""
+    taken = not one.entry.problems and (one.project is None or not one.project.merged_into_id)
+    if taken and state in ("", Publication.DRAFT):
+        yield Change("publication", state, to.value, ("publish", to))

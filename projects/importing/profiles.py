@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,8 +32,8 @@ class Profile:
     header_row: int = 0
     sheet: str = ""
     encoding: str = ""
-    currency: str = "CNY"
-    unit: str = ""
+    currency: str = ""  # where nothing in the file gives it; blank: CNY
+    unit: str | None = None  # of bare numbers where nothing in the file says it; None: nobody said
     investor_separator: str = ";"
     source: str = ""
     blank: list[str] = field(default_factory=lambda: [])
@@ -45,6 +45,8 @@ class Profile:
     templates: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     blank_in: dict[str, list[str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)  # their heading = unit of its bare numbers
+    currencies: dict[str, str] = field(default_factory=dict)  # their heading = currency
     create: dict[str, Any] = field(default_factory=dict)
 
     def headings(self) -> dict[str, str]:
@@ -56,6 +58,8 @@ class Profile:
             named.setdefault(self.phase_column, "phase_column")
         if self.key:
             named.setdefault(self.key, "key")
+        for name in ("units", "currencies"):
+            named |= {heading: name for heading in getattr(self, name) if heading not in named}
         return named
 
     def split(self, text: str) -> list[str]:
@@ -237,6 +241,14 @@ def _blank_in(key: str, value: Any) -> dict[str, list[str]]:
     return {_field(f"{key}.{n}", n): _texts(f"{key}.{n}", t) for n, t in _table(key, value).items()}
 
 
+def _units(key: str, value: Any) -> dict[str, str]:
+    return {heading: _unit(f"{key}.{heading}", unit) for heading, unit in _table(key, value).items()}
+
+
+def _currencies(key: str, value: Any) -> dict[str, str]:
+    return {heading: _currency(f"{key}.{heading}", code) for heading, code in _table(key, value).items()}
+
+
 def _create(key: str, value: Any) -> dict[str, Any]:
     given = _table(key, value)
     for name, made in given.items():
@@ -271,8 +283,15 @@ _CHECKS = {
     "templates": _templates,
     "values": _values,
     "blank_in": _blank_in,
+    "units": _units,
+    "currencies": _currencies,
     "create": _create,
 }
+
+
+def for_next_time(profile: Profile) -> Profile:
+    """As it is kept: the day, the source and the single sheet's name are this month's."""
+    return replace(profile, as_of=None, source="")
 
 
 # ---- Writing ----

@@ -8,14 +8,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..values.choices import Basis, ParticipationRole, Qualifier
 from ..values.dates import PartialDate
+from ..values.money import Reading
 from .fields import (
     KINDS,
+    OWN_DAYS,
     READERS,
     CellError,
+    is_amount,
     phase_of,
     read_country,
     read_money,
@@ -24,7 +29,7 @@ from .fields import (
     shown,
 )
 from .known import Known, Ref
-from .layout import Layout, Row
+from .layout import Layout, Money, Row
 from .table import one_line
 
 FACTS = (
@@ -61,6 +66,7 @@ class Claim:
     currency: str
     qualifier: str
     as_of: date
+    heading: str = ""  # their column
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Entry:
     stated_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    realised_above_total: bool = False
 
     @property
     def title(self) -> str:
@@ -167,8 +174,8 @@ class RowReader:
         self._read_claims(phase)
         return entry
 
-    def refuse(self, name: str, why: str) -> None:
-        self.made.problems.append(Problem(self.row[0], self.layout.heading_of(name), why))
+    def refuse(self, name: str, why: str | Promise) -> None:
+        self.made.problems.append(Problem(self.row[0], self.layout.heading_of(name), str(why)))
 
     # ---- Cells ----
 
@@ -281,39 +288,49 @@ class RowReader:
         return self._try(name, read_when, text, self.layout.order_of(name)) if text else None
 
     def _read_claims(self, phase: int | None) -> None:
-        currency = self._read("currency") or self.profile.currency
+        own_currency = self._read("currency")
         stated = self._date("as_of")
-        self.made.stated_on = stated.first if stated else self.profile.as_of
-        signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
-        as_of = self.made.stated_on or min(signed, default=None)
-        basis = self._read("total_basis") or Basis.ANNOUNCED
+        self.made.stated_on = stated.first if stated else self.layout.as_of
+        self._days = {name: day.first for name in OWN_DAYS if (day := self._date(name))}
+        total_basis = self._read("total_basis") or Basis.ANNOUNCED
         qualifier = self._read("total_qualifier")
-        for name in self.layout.feeds:
-            if not name.endswith("_amount"):
-                continue
-            text = self._text(name)
-            reading = self._try(name, read_money, text, self.profile.unit, currency) if text else None
+        for name in filter(is_amount, self.layout.feeds):
+            basis = _basis_of(name, total_basis)
+            money = self.layout.money_of(name, self.row)
+            currency = money.currency if money.by_profile else own_currency or money.currency
+            reading = self._money(name, money, currency)
             if reading is None or reading.amount is None:
                 continue
-            if as_of is None:
-                self.refuse(name, _("has an amount, but neither “as of” nor a date of signing says of when"))
+            if (as_of := self._as_of(name, basis)) is None:
+                self.refuse(name, _NO_DAY[basis == Basis.REALISED])
                 continue
-            total = name == "total_amount"
+            said = qualifier if name == "total_amount" else None
             self.made.claims.append(
                 Claim(
                     name=name,
                     phase=self._phase_of(name, phase),
-                    basis=basis
-                    if total
-                    else Basis.REALISED
-                    if name == "realised_amount"
-                    else Basis.ANNOUNCED,
+                    basis=basis,
                     amount=reading.amount,
                     currency=reading.currency or currency,
-                    qualifier=reading.qualifier or (qualifier if total else None) or Qualifier.EXACT,
+                    qualifier=reading.qualifier or said or Qualifier.EXACT,
                     as_of=as_of,
+                    heading=money.heading,
                 )
             )
+
+    def _money(self, name: str, money: Money, currency: str) -> Reading | None:
+        text = self._text(name)
+        return self._try(name, read_money, text, money.unit or "", currency) if text else None
+
+    def _as_of(self, name: str, basis: str) -> date | None:
+        """The day that an amount speaks of. What is realised is never dated on the signing: it came after."""
+        if name == "total_amount" and "total_as_of" in self._days:
+            return self._days["total_as_of"]
+        stated = self._days.get(f"{basis}_as_of") or self.made.stated_on
+        if stated or basis == Basis.REALISED:
+            return stated
+        signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
+        return min(signed, default=None)
 
     def _phase_of(self, name: str, phase: int | None) -> int | None:
         """Where each row is a phase, `phase_amount` and `phase_1_amount` alike are the amount of the row's own."""
@@ -322,6 +339,20 @@ class RowReader:
         if name == "realised_amount":
             return phase
         return phase if phase and phase_of(name) in (None, 1) else phase_of(name)
+
+
+def _basis_of(name: str, total: str) -> str:
+    """The basis of a field's amounts: `total` of the project's total, announced of phases."""
+    if name == "realised_amount":
+        return Basis.REALISED
+    return total if name == "total_amount" else Basis.ANNOUNCED
+
+
+# By whether the amount is realised.
+_NO_DAY = {
+    False: gettext_lazy("has an amount, but neither “as of” nor a date of signing says of when"),
+    True: gettext_lazy("has a realised amount, but nothing says as of which day"),
+}
 
 
 def _nth(values: list[Any], at: int, one_for_all: bool = False) -> Any:

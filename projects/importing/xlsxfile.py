@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from .sharedtexts import bound_texts
 from .sheetxml import MAX_GRID, SheetXml, damaged, too_large
 from .table import MAX_ROWS, FileError, Table, bounded, cell_text
 
@@ -26,7 +27,8 @@ BLOCK = 1 << 20
 _NEEDED = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|xl/[^/]+\.(xml|bin)|xl/_rels/[^/]+|xl/worksheets/.+)"
 )
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)
+# A relation may name any part as a sheet.
+_SHEET = re.compile(r"xl/(?!(workbook|sharedStrings|styles|metadata)\.xml$|_rels/).+\.xml", re.I)
 
 
 def open_workbook(data: bytes, sheet: str = "") -> Table:
@@ -133,4 +135,6 @@ def _repacked(archive: zipfile.ZipFile) -> bytes:
                         )
                     unpacked.write(sheet.see(block) if sheet else block)
                 unpacked.write(sheet.end() if sheet else b"")
+    with zipfile.ZipFile(out) as checked:
+        bound_texts(checked, [name for name in needed if _SHEET.fullmatch(name)])
     return out.getvalue()

@@ -12,6 +12,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.files import File
@@ -30,7 +31,11 @@ def pack(path: Path, work: Path) -> dict:
     """Write the backup to `path`, by way of the empty directory `work`; returns its manifest."""
     database = work / NAMES[connection.vendor]
     figures = {"sqlite": copy_sqlite, "postgresql": dump_postgresql}[connection.vendor](database)
-    manifest = {"made": timezone.now().isoformat(), "database": connection.vendor, "figures": figures}
+    manifest: dict[str, Any] = {
+        "made": timezone.now().isoformat(),
+        "database": connection.vendor,
+        "figures": figures,
+    }
     (work / MANIFEST).write_text(json.dumps(manifest, indent=1))
     unfinished = work / "backup.tar.gz"
     with tarfile.open(unfinished, "w:gz", compresslevel=1) as tar:
@@ -42,12 +47,12 @@ def pack(path: Path, work: Path) -> dict:
     return manifest
 
 
-def unpack(path: Path, work: Path) -> dict:
+def unpack(path: Path, work: Path) -> dict[str, Any]:
     """Unpack the backup into `work` and return its manifest; CommandError if it is none, or of another database."""
     try:
         with tarfile.open(path, "r:gz") as tar:
             tar.extractall(work, filter="data")
-        manifest = json.loads((work / MANIFEST).read_text())
+        manifest: dict[str, Any] = json.loads((work / MANIFEST).read_text())
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise CommandError(f"{path} is no whole backup: {error}") from None
     if manifest["database"] != connection.vendor:
@@ -87,10 +92,12 @@ def figures(ask: Callable[[str], tuple], wanted: dict[str, list[str]]) -> dict[s
     return found
 
 
-def ask_database(sql: str) -> tuple:
+def ask_database(sql: str) -> tuple[Any, ...]:
+    """The one row that a query gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def number_columns() -> dict[str, list[str]]:
@@ -99,7 +106,9 @@ def number_columns() -> dict[str, list[str]]:
     known = [m._meta for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables]
     kinds = (models.IntegerField, models.DecimalField)
     return {
-        meta.db_table: [f.column for f in meta.concrete_fields if isinstance(f, kinds) and not f.is_relation]
+        meta.db_table: [
+            str(f.column) for f in meta.concrete_fields if isinstance(f, kinds) and not f.is_relation
+        ]
         for meta in known
     }
 
@@ -111,6 +120,7 @@ def check(found: dict, expected: dict) -> None:
 
 
 def columns_of(expected: dict) -> dict[str, list[str]]:
+    """{table: its columns of numbers} as the figures of a backup have them."""
     return {table: [name for name in row if name != "rows"] for table, row in expected.items()}
 
 
@@ -217,6 +227,7 @@ def stored_files(directory: str = "") -> Iterator[str]:
 
 
 def add_file(tar: tarfile.TarFile, name: str) -> int:
+    """Add one attached file to the archive; 1, to be counted."""
     info = tarfile.TarInfo(f"{FILES}/{name}")
     info.size = default_storage.size(name)
     with default_storage.open(name) as content:

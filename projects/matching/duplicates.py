@@ -7,22 +7,26 @@ decided here: the person who enters or imports says whether it is one project or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Investor, Location, Participation, Project
 from ..models.base import split_aliases
+from ..models.search import some_holding
 from ..values.money import write_amount
-from .similarity import ALIKE_NAME, NOTHING, KnownNames, Name, Verdict
+from .similarity import ALIKE_NAME, ENOUGH, NOTHING, KnownNames, Name, Verdict, smallest
 
 LIKELY = 50
 SHOWN = 5
+MANY = 1000  # of one kind that are compared: of more namesakes or neighbours some are left out
 
 # What agrees or contradicts, in points. A name alone is enough, unless place or investor speak against it.
 SAME_INVESTOR, OTHER_INVESTOR = 25, -15
@@ -58,17 +62,19 @@ class Twin:
 
 
 class ProjectTwins(KnownNames):
-    """All projects but those left out, read once; then asked for each row that is new."""
+    """All projects, or those `among` which twins are looked for, read once; then asked for each that is new."""
 
-    def __init__(self, leave_out: Iterable[int] = ()):
+    def __init__(self, among: Collection[int] | None = None) -> None:
         super().__init__()
         self._facts: dict[int, Facts] = {}
         self._by_investor: dict[int, set[int]] = defaultdict(set)
-        self._by_money_and_day: dict[tuple, set[int]] = defaultdict(set)
-        self._paths = dict(Location.objects.values_list("pk", "path"))
-        self._investors = {i.pk: str(i) for i in Investor.objects.only("name", "name_zh")}
-        for pk, facts in _known_projects(set(leave_out)):
+        self._by_money_and_day: dict[tuple[Decimal, str, date], set[int]] = defaultdict(set)
+        self._paths: dict[int, str] = {}
+        self._investors: dict[int, str] = {}
+        for pk, facts, path in _known_projects(among):
             self._add(pk, facts)
+            if facts.location_id:
+                self._paths[facts.location_id] = path
 
     def _add(self, pk: int, facts: Facts) -> None:
         self.add(pk, facts.names)
@@ -87,6 +93,9 @@ class ProjectTwins(KnownNames):
         best = [self._best(facts) for facts in several]
         wanted = {pk for found in best for pk, *_rest in found}
         records = Project.objects.select_related("headline_claim").in_bulk(wanted)
+        investors = {investor for pk in wanted for investor in self._facts[pk].investor_ids}
+        named = Investor.objects.only("name", "name_zh").in_bulk(investors - self._investors.keys())
+        self._investors |= {pk: str(investor) for pk, investor in named.items()}
         return [
             [Twin(records[pk], score, _reasons(verdicts)) for pk, score, verdicts in found] for found in best
         ]
@@ -94,7 +103,11 @@ class ProjectTwins(KnownNames):
     def _best(self, facts: Facts) -> list[tuple[int, int, list[Verdict]]]:
         names = [Name.read(name) for name in facts.names if name]
         # Without a name in common only these can come to enough points.
-        candidates = set(self._by_money_and_day.get((facts.amount, facts.currency, facts.signed_first), ()))
+        candidates = set[int]()
+        if facts.amount is not None and facts.signed_first:
+            candidates |= self._by_money_and_day.get(
+                (facts.amount, facts.currency, facts.signed_first), set()
+            )
         candidates = candidates.union(*(self._by_investor.get(pk, ()) for pk in facts.investor_ids))
         candidates |= {pk for pk in self.named_like(names) if self.name_points(names, pk)[0]}
         scored = [(pk, *self._judged(names, facts, pk)) for pk in candidates]
@@ -121,7 +134,7 @@ class ProjectTwins(KnownNames):
         return SAME_INVESTOR, lambda: _("same investor: %(name)s") % {"name": self._investors[common[0]]}
 
     def _of_places(self, one: Facts, other: Facts) -> Verdict:
-        here, there = self._paths.get(one.location_id), self._paths.get(other.location_id)
+        here, there = self._path(one.location_id), self._path(other.location_id)
         if not here or not there:
             return NOTHING
         if here == there:
@@ -130,24 +143,41 @@ class ProjectTwins(KnownNames):
             return NEARBY, lambda: _("one place lies in the other")
         return OTHER_PLACE, str
 
+    def _path(self, location: int | None) -> str:
+        if location is None:
+            return ""
+        if location not in self._paths:
+            self._paths[location] = Location.objects.values_list("path", flat=True).get(pk=location)
+        return self._paths[location]
+
 
 def _reasons(verdicts: list[Verdict]) -> list[str]:
     """Only what agrees is a reason to show."""
     return [words() for points, words in verdicts if points > 0]
 
 
-def _known_projects(leave_out: set[int]) -> Iterator[tuple[int, Facts]]:
+def _known_projects(among: Collection[int] | None) -> Iterator[tuple[int, Facts, str]]:
+    """Each project that was not merged away, as it is compared, with the tree path of its place."""
+    projects, parties = Project.objects.filter(merged_into=None), Participation.objects.all()
+    if among is not None:
+        projects, parties = projects.filter(pk__in=among), parties.filter(project__in=among)
     investors: dict[int, set[int]] = defaultdict(set)
-    for project, investor in Participation.objects.values_list("project_id", "investor_id"):
+    for project, investor in parties.values_list("project_id", "investor_id"):
         investors[project].add(investor)
-    columns = ("pk", "name", "name_zh", "location_id", "headline_claim__amount", "headline_claim__currency")
-    dates = ("signed_on", "signed_on_last")
-    for pk, name, name_zh, place, amount, currency, *signed in (
-        Project.objects.filter(merged_into=None).order_by("pk").values_list(*columns, *dates).iterator(2000)
-    ):
-        if pk not in leave_out:
-            held = frozenset(investors.get(pk, ()))
-            yield pk, Facts((name, name_zh), place, held, amount, currency or "", *signed)
+    rows = projects.order_by("pk").values_list(
+        "pk",
+        "name",
+        "name_zh",
+        "location_id",
+        "location__path",
+        "headline_claim__amount",
+        "headline_claim__currency",
+        "signed_on",
+        "signed_on_last",
+    )
+    for pk, name, name_zh, place, path, amount, currency, first, last in rows.iterator(2000):
+        held = frozenset(investors.get(pk, ()))
+        yield pk, Facts((name, name_zh), place, held, amount, currency or "", first, last), path
 
 
 def facts_of(project: Project) -> Facts:
@@ -165,8 +195,50 @@ def facts_of(project: Project) -> Facts:
 
 
 def twins_of_project(project: Project) -> list[Twin]:
-    """The likely twins of a stored project whose figures are fresh."""
-    return ProjectTwins(leave_out=[project.pk]).of(facts_of(project))
+    """The likely twins of a stored project whose figures are fresh: only what indexes offer is read and compared."""
+    return twins_of(facts_of(project), project.pk)
+
+
+def twins_of(facts: Facts, but: int | None = None) -> list[Twin]:
+    """The likely twins of a project that need not be stored, `but` that one."""
+    return ProjectTwins((_named_like(facts) | _agreeing(facts)) - {but}).of(facts)
+
+
+def _named_like(facts: Facts) -> set[int]:
+    """Projects that hold rare stretches of one of the names, the shortest ones first; without any, the longest."""
+    found: set[int] = set()
+    for name in (Name.read(name) for name in facts.names if name):
+        length, like = 1, set[int]()
+        longest: list[tuple[str, ...]] = [(name.key,)]
+        while len(like) < ENOUGH and (stretches := name.stretches(length)):
+            held = {stretch: some_holding(stretch, ENOUGH + 1) for stretch in dict.fromkeys(stretches)}
+            like |= smallest(pks for pks in held.values() if len(pks) <= ENOUGH)
+            length, longest = 2 * length, [stretch for stretch, pks in held.items() if pks] or longest
+        found |= like or some_holding(longest[0], MANY)
+    return found
+
+
+def _agreeing(facts: Facts) -> set[int]:
+    """Projects that can come to enough points whatever their names: an investor's few, or two of investor, total, and
+    place with date.
+    """
+    found: set[int] = set()
+    for investor in facts.investor_ids:
+        theirs = Participation.objects.filter(investor=investor).values_list("project", flat=True)[
+            : ENOUGH + 1
+        ]
+        found |= set(theirs) if len(theirs) <= ENOUGH else set()
+    parties = Participation.objects.filter(investor__in=facts.investor_ids)
+    same = [Q(pk__in=parties.values("project"))] if facts.investor_ids else []
+    if facts.amount is not None:
+        same += [Q(headline_claim__amount=facts.amount, headline_claim__currency=facts.currency)]
+    if facts.location_id and facts.signed_first:
+        last = facts.signed_last or facts.signed_first
+        signed = Q(signed_on__lte=last, signed_on_last__gte=facts.signed_first)
+        same += [Q(location=facts.location_id) & signed]
+    for one, other in combinations(same, 2):
+        found.update(Project.objects.filter(one, other).values_list("pk", flat=True)[:MANY])
+    return found
 
 
 def twins_of_investor(investor: Investor) -> list[Twin]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -22,6 +23,7 @@ from ..caching import data_version
 from ..models import Investor, Milestone, Participation, Project
 from ..models.base import split_aliases
 from ..review import workflow
+from ..review.requirements import missing
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Publication
 from ..values.dates import write_date
@@ -87,7 +89,7 @@ def differences(kept: Record, gone: Record) -> list[Difference]:
         mine, other = ([_shown(record, name) for name in names] for record in (kept, gone))
         if mine == other or not any(other) or getattr(gone, names[0]) == kept:
             continue
-        label = str(kept._meta.get_field(names[0]).verbose_name)
+        label = str(cast(models.Field, kept._meta.get_field(names[0])).verbose_name)
         found.append(Difference(names[0], label, _together(mine), _together(other), not any(mine)))
     return found
 
@@ -125,7 +127,8 @@ def token(kept: Record, gone: Record) -> str:
 def is_public(record: Record) -> bool:
     """Whether the public may know of it, so that only a publisher merges it."""
     if isinstance(record, Project):
-        return record.is_public_record()
+        public: bool = record.is_public_record()
+        return public
     return Investor.objects.public().filter(pk=record.pk).exists()
 
 
@@ -143,7 +146,7 @@ def refuse(kept: Record, gone: Record) -> None:
             raise ValidationError(
                 _("A change of %(record)s waits for a publisher: decide on it first.") % {"record": record}
             )
-    if isinstance(kept, Project) and gone.is_published and not kept.is_published:
+    if isinstance(kept, Project) and isinstance(gone, Project) and gone.is_published > kept.is_published:
         raise ValidationError(
             _("%(gone)s is published and %(kept)s is not: keep the published one, its address is known.")
             % {"gone": gone, "kept": kept}
@@ -153,7 +156,8 @@ def refuse(kept: Record, gone: Record) -> None:
 def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = "") -> None:
     """Make `gone` part of `kept`; `take` names the differences (`Difference.key`) where its value is kept.
 
-    One transaction: all of it or nothing. Raises ValidationError where `refuse` does.
+    One transaction: all of it or nothing. Raises ValidationError where `refuse` does, and where a published record
+    would lack what publication asks for.
     """
     model = type(kept)
     with transaction.atomic():
@@ -162,18 +166,36 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         refuse(kept, gone)
         why = reason or _("Merged with %(gone)s") % {"gone": gone}
         projects, events = _touched(kept, gone)
+        due = _missing(kept) | _missing(gone)  # what was public of either may stay so
         _take(kept, gone, set(take), why)
         for relation, row, same in list(_rows(kept, gone)):
             _move(relation, row, kept, same, why)
         _retire(kept, gone, why)
         refresh(projects)
         refresh_events(events)
+        _refuse_what_publication_would(kept, due)
         data_version.move_on(timezone.now())
+
+
+def _missing(record: Record) -> set[str]:
+    """What a published project lacks to be published, in words; of others nothing is asked."""
+    if not isinstance(record, Project) or not record.is_published:
+        return set()
+    return {str(requirement.message) for requirement in missing(Project.objects.get(pk=record.pk))}
+
+
+def _refuse_what_publication_would(kept: Record, before: set[str]) -> None:
+    """ValidationError where the merge brings into the public what could not be published."""
+    if new := _missing(kept) - before:
+        raise ValidationError(
+            _("%(record)s is public and would lack: %(reasons)s. Put that right first.")
+            % {"record": kept, "reasons": "; ".join(sorted(new))}
+        )
 
 
 def _touched(kept: Record, gone: Record) -> tuple[set[int], set[int]]:
     """Ids of projects and events whose stored figures may change."""
-    if isinstance(kept, Project):
+    if isinstance(kept, Project) and isinstance(gone, Project):
         events = {s.event_id for record in (kept, gone) for s in record.signings.all()}
         return {kept.pk, gone.pk}, events
     held = Participation.objects.filter(investor__in=[kept, gone])
@@ -188,7 +210,7 @@ def _take(kept: Record, gone: Record, take: set[str], why: str) -> None:
         if name in UNIQUE:
             setattr(gone, name, "")
     kept.note = "\n".join(note for note in (kept.note, gone.note) if note)
-    if isinstance(kept, Investor):
+    if isinstance(kept, Investor) and isinstance(gone, Investor):
         known = {kept.name, kept.name_zh}
         names = [*before_names, *split_aliases(kept.aliases), gone.name, gone.name_zh]
         names += split_aliases(gone.aliases)
@@ -202,21 +224,21 @@ def _take(kept: Record, gone: Record, take: set[str], why: str) -> None:
     _save(gone, why)
 
 
-def _save(row: models.Model, why: str) -> None:
+def _save(row: Any, why: str) -> None:
     row._change_reason = why[:100]
     row.save()
 
 
 def _retire(kept: Record, gone: Record, why: str) -> None:
     """Whatever led to `gone` leads to `kept`, in one step."""
-    model = type(kept)
-    if isinstance(gone, Project):
+    if isinstance(kept, Project) and isinstance(gone, Project):
         workflow.withdraw([gone] if gone.is_published else [], note=why)
         kept.secondary_sectors.add(*gone.secondary_sectors.exclude(pk=kept.sector_id))
-        model.objects.filter(pk=gone.pk, publication=Publication.IN_REVIEW).update(
+        Project.objects.filter(pk=gone.pk, publication=Publication.IN_REVIEW).update(
             publication=Publication.DRAFT
         )
-    model.objects.filter(models.Q(pk=gone.pk) | models.Q(merged_into=gone)).update(merged_into=kept)
+    records: models.QuerySet[Any] = type(kept)._base_manager.all()
+    records.filter(models.Q(pk=gone.pk) | models.Q(merged_into=gone)).update(merged_into=kept)
     gone.refresh_from_db()
     _save(gone, why)
 
@@ -224,7 +246,7 @@ def _retire(kept: Record, gone: Record, why: str) -> None:
 # ---- What moves, and what is there already ----
 
 
-def _rows(kept: Record, gone: Record) -> Iterator[tuple[str, models.Model, models.Model | None]]:
+def _rows(kept: Record, gone: Record) -> Iterator[tuple[str, Any, Any]]:
     """(relation, a row of `gone`, the row of `kept` that is the same already or None)."""
     relations = ("amounts", "milestones", "participations", "signings")
     for relation in relations if isinstance(kept, Project) else ("participations", "children"):
@@ -234,7 +256,7 @@ def _rows(kept: Record, gone: Record) -> Iterator[tuple[str, models.Model, model
             yield relation, row, getattr(kept, relation).filter(**same).first() if same else None
 
 
-def _move(relation: str, row: models.Model, kept: Record, same: models.Model | None, why: str) -> None:
+def _move(relation: str, row: Any, kept: Record, same: Any, why: str) -> None:
     if relation == "children":
         # The kept one may have belonged to the other.
         row.parent = kept if row.pk != kept.pk else row.parent.parent
@@ -283,5 +305,5 @@ def _join_participations(same: Participation, row: Participation, one_project: b
         same.share = row.share
         _save(same, why)
     if one_project:
-        row._change_reason = why[:100]
+        row._change_reason = why[:100]  # type: ignore[attr-defined]  # read by simple-history
         row.delete()

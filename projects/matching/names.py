@@ -1,85 +1,43 @@
 """Which known zone, sector, investor or project a text means, and which names are spellings of one.
 
-A *key* is a name without case, width, punctuation and legal form: "Acme Co., Ltd." and "ACME" share one. Only
-equal keys match by themselves; what is merely alike is offered to a person, with a score from 0 to 100.
+A *key* is a name without case, width and punctuation; of a company also without its legal form: "Acme Co., Ltd." and
+"ACME" share one, while the state CO stays CO. Only equal keys match by themselves; what is merely alike is offered to a
+person.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from rapidfuzz import fuzz, process
 
+from ..models import Investor
 from ..models.base import split_aliases
-from ..models.querysets import STEP
+from ..models.trees import path_ids
 
 ALIKE = 90  # from this score on two names of one file are offered as one
-WORTH_SHOWING = 60
 
 # Fields that hold one key, one name, and one name a line; a model has some of each.
 _KEYS, _NAMES, _ALIASES = ("slug", "code", "credit_code"), ("name", "name_zh"), ("aliases",)
 
+# What is written after a company's name, without dots, by where it is usual.
 _LEGAL_FORMS = frozenset(
-    [
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "inc",
-        "incorporated",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "gmbh",
-        "mbh",
-        "ag",
-        "kg",
-        "kgaa",
-        "ug",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "oyj",
-        "kk",
-        "pte",
-        "pty",
-        "pvt",
-        "private",
-        "jsc",
-        "pjsc",
-        "ojsc",
-        "ooo",
-        "oao",
-        "zao",
-        "sdn",
-        "bhd",
-        "tbk",
-        "pt",
-        "ltda",
-        "cv",
-        "kft",
-        "zrt",
-        "doo",
-        "dd",
-    ]
+    word
+    for words in {
+        "English": "co company corp corporation inc incorporated ltd limited llc llp lp plc private pvt pty pte",
+        "German": "ag gmbh kg kgaa mbh se ug",
+        "French, Spanish, Portuguese, Italian": "cv ltda sa sarl sas spa srl",
+        "Dutch": "bv nv",
+        "Nordic": "ab aps as asa oy oyj",
+        "Slavic and Hungarian": "dd doo jsc kft oao ojsc ooo pjsc zao zrt",
+        "Asian": "bhd kk pt sdn tbk",
+    }.values()
+    for word in words.split()
 )
 _LEGAL_FORMS_ZH = re.compile("(?:股份有限|有限责任|有限|股份)公司|有限合伙|株式会社|公司$")
 _INITIALS = re.compile(r"\b([^\W\d_])[./](?=[^\W\d_]\b)")
@@ -90,12 +48,24 @@ _LEVELS = re.compile(r"\s*[>＞]\s*")
 
 
 @lru_cache(maxsize=200_000)
-def name_key(text: str) -> str:
-    """What is left of a name when case, width, punctuation and legal form are gone; never blank for a name."""
+def plain_key(text: str) -> str:
+    """What is left of a name when case, width and punctuation are gone; never blank for a name."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
     spaced = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in _joined(folded))
-    short = _without_legal_form(_SPACE_BESIDE_CJK.sub("", " ".join(spaced.split())))
-    return short or " ".join(spaced.split()) or " ".join(folded.split())
+    words = " ".join(spaced.split())
+    return _SPACE_BESIDE_CJK.sub("", words) or " ".join(folded.split())
+
+
+@lru_cache(maxsize=200_000)
+def name_key(text: str) -> str:
+    """The key of a company: its legal form is gone too, unless nothing else is there."""
+    key = plain_key(text)
+    return _without_legal_form(key) or key
+
+
+def key_of(model: type[models.Model]) -> Callable[[str], str]:
+    """How names of this model's records are compared: legal forms belong to companies alone."""
+    return name_key if model is Investor else plain_key
 
 
 def _joined(folded: str) -> str:
@@ -120,15 +90,15 @@ def loose_key(text: str) -> str:
 class Names:
     """The names of many records, read once: for matching the rows of a file."""
 
-    def __init__(self, records: models.QuerySet):
+    def __init__(self, records: models.QuerySet) -> None:
         self.records = records.order_by("pk")
         fields = {field.name for field in records.model._meta.concrete_fields}
         self._is_tree = "path" in fields
+        self._key = key_of(records.model)
         self._paths: dict[int, str] = {}
         self._by: dict[str, dict[str, set[int]]] = {
             layer: defaultdict(set) for layer in ("keys", "names", "aliases", "loosely")
         }
-        self._texts: list[tuple[int, str]] = []
         columns = [name for name in ("path", "merged_into", *_KEYS, *_NAMES, *_ALIASES) if name in fields]
         for row in self.records.values("pk", *columns).iterator(2000):
             self._add(row)
@@ -142,14 +112,13 @@ class Names:
             "keys": [row[name] for name in _KEYS if row.get(name)],
             "names": names,
             "aliases": aliases,
-            "loosely": map(name_key, names + aliases),
+            "loosely": map(self._key, names + aliases),
         }.items():
             for text in texts:
                 self._by[layer][text].add(pk)
-        self._texts += [(pk, text) for text in dict.fromkeys(names + aliases)]
 
-    def find(self, text: str):
-        """The one record that is meant: by slug or code, by name, by other name, then by `name_key`.
+    def find(self, text: str) -> Any:
+        """The one record that is meant: by slug or code, by name, by other name, then by its key.
 
         Of trees also by a path "A > B": B somewhere below A, straight below it if there is one. None where
         nothing is found or several are.
@@ -159,57 +128,24 @@ class Names:
 
     def ids(self, text: str) -> set[int]:
         """The ids of the records that `find` has to choose from: several where the text is ambiguous."""
-        text = text.strip()
-        found = self._ids(text)
-        if not found and self._is_tree and len(levels := _LEVELS.split(text)) > 1:
-            found = self._below(levels)
-        return found
+        levels = [level for level in _LEVELS.split(text.strip()) if level] if self._is_tree else []
+        # Level by level: the whole path is no name, and taken for one it would be matched loosely.
+        return self._below(levels) if len(levels) > 1 else self._ids(text.strip())
 
     def _ids(self, text: str) -> set[int]:
         if not text:
             return set()
         exact = (self._by[layer][text] for layer in ("keys", "names", "aliases") if text in self._by[layer])
-        return next(exact, None) or self._by["loosely"].get(name_key(text), set())
+        return next(exact, None) or self._by["loosely"].get(self._key(text), set())
 
     def _below(self, levels: list[str]) -> set[int]:
         """Nodes named by the last level whose ancestors hold the levels above it, in order."""
         near = far = self._ids(levels[0])
         for level in levels[1:]:
-            above = {pk: _above(self._paths[pk]) for pk in self._ids(level)}
+            above = {pk: path_ids(self._paths[pk])[:-1] for pk in self._ids(level)}
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
-
-    def similar(self, text: str, limit: int = 5) -> list[tuple[Any, int]]:
-        """Records whose names are like the text, best first, with scores of 60 to 100; 100 is the same key."""
-        best: dict[int, int] = {}
-        for pk, score in self.scores(text, fuzz.WRatio, WORTH_SHOWING):
-            best[pk] = max(best.get(pk, 0), score)
-        chosen = sorted(best, key=lambda pk: (-best[pk], pk))[:limit]
-        records = self.records.in_bulk(chosen)
-        return [(records[pk], best[pk]) for pk in chosen]
-
-    def scores(self, text: str, scorer, cutoff: int) -> Iterator[tuple[int, int]]:
-        """(id, score) of each name at or above the cutoff; short of the same key a score stays below 100."""
-        key, loose = name_key(text), loose_key(text)
-        known = [loose_key(name) for _pk, name in self._texts]
-        for _name, score, at in process.extract_iter(loose, known, scorer=scorer, score_cutoff=cutoff):
-            pk, name = self._texts[at]
-            yield pk, 100 if name_key(name) == key else min(round(score), 99)
-
-
-def _above(path: str) -> list[int]:
-    return [int(path[at : at + STEP]) for at in range(0, len(path) - STEP, STEP)]
-
-
-def find(model: type[models.Model], text: str):
-    """As `Names.find`, for a single text."""
-    return Names(model._default_manager.all()).find(text)
-
-
-def similar(model: type[models.Model], text: str, limit: int = 5) -> list[tuple[Any, int]]:
-    """As `Names.similar`, for a single text."""
-    return Names(model._default_manager.all()).similar(text, limit)
 
 
 def similar_names(names: Iterable[str]) -> list[list[str]]:
@@ -222,19 +158,26 @@ def similar_names(names: Iterable[str]) -> list[list[str]]:
     spellings: dict[str, list[str]] = defaultdict(list)
     for name in counted:
         spellings[loose_key(name)].append(name)
-    groups = [[name for key in keys for name in spellings[key]] for keys in _joined_pairs(spellings)]
+    groups = [[name for key in keys for name in spellings[key]] for keys in _groups(list(spellings))]
     return [sorted(group, key=lambda name: (-counted[name], name)) for group in groups if len(group) > 1]
 
 
-def _joined_pairs(keys: Iterable[str]) -> list[list[str]]:
-    """The keys in groups, each key linked to another of its group by `_alike_pairs`."""
-    group_of = {key: [key] for key in keys}
-    for one, other in _alike_pairs(list(group_of)):
-        into, gone = group_of[one], group_of[other]
-        if into is not gone:
-            into += gone
-            group_of |= dict.fromkeys(gone, into)
-    return list({id(group): group for group in group_of.values()}.values())
+def _groups(keys: list[str]) -> Iterator[list[str]]:
+    """The keys in groups: whatever is alike, directly or over others in between, is in one."""
+    alike = defaultdict(set)
+    for one, other in _alike_pairs(keys):
+        alike[one].add(other)
+        alike[other].add(one)
+    left = dict.fromkeys(keys)
+    while left:
+        group, reached = [], [next(iter(left))]
+        while reached:
+            key = reached.pop()
+            if key in left:
+                del left[key]
+                group.append(key)
+                reached += alike[key]
+        yield group
 
 
 def numbering(key: str) -> tuple[str, ...]:

@@ -36,10 +36,25 @@ class Name(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Name:
-        loose = loose_key(text)
-        # A name of words that every project has is compared by them.
-        bare = " ".join(_FILLER.sub(" ", loose).split()) or loose
+        """The name as it is compared."""
+        bare = _without_filler(loose_key(text))
         return cls(name_key(text), bare, numbering(bare))
+
+    def stretches(self, length: int) -> list[tuple[str, ...]]:
+        """The name in overlapping stretches as search texts hold them: `length` Latin words each, by their first four
+        letters, or one character more than `length` of Chinese text. Latin words of under three letters are left out.
+        """
+        words = _without_filler(self.key).split()
+        latin = [word[:4] for word in words if word.isascii() and len(word) > 2]
+        chinese = [word for word in words if not word.isascii()]
+        return [
+            *(tuple(latin[at : at + length]) for at in range(len(latin) - length + 1)),
+            *(
+                (word[at : at + length + 1],)
+                for word in chinese
+                for at in range(max(len(word) - length, length == 1))
+            ),
+        ]
 
     @property
     def pieces(self) -> set[str]:
@@ -51,14 +66,20 @@ class Name(NamedTuple):
         return found
 
 
+def _without_filler(key: str) -> str:
+    """The key without words that every project has; a name of nothing else is compared by them."""
+    return " ".join(_FILLER.sub(" ", key).split()) or key
+
+
 class KnownNames:
     """The names of known records by short pieces of them, so that a name meets few others, not all."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._names: dict[int, list[Name]] = {}
         self._by_piece: dict[str, set[int]] = defaultdict(set)
 
     def add(self, pk: int, names: Iterable[str]) -> None:
+        """Know a record by these names; blank ones are left out."""
         self._names[pk] = [Name.read(name) for name in names if name]
         for name in self._names[pk]:
             for piece in name.pieces:
@@ -68,8 +89,7 @@ class KnownNames:
         """Records that share the rarest pieces of a name; where all are common, records that share several."""
         found: set[int] = set()
         for name in names:
-            holders = sorted((self._by_piece[p] for p in name.pieces if p in self._by_piece), key=len)
-            found |= _some(holders)
+            found |= _some([self._by_piece[p] for p in name.pieces if p in self._by_piece])
         return found
 
     def name_points(self, names: Iterable[Name], pk: int) -> Verdict:
@@ -78,16 +98,22 @@ class KnownNames:
         return max((_compare(one, other) for one, other in pairs), default=NOTHING, key=itemgetter(0))
 
 
-def _some(holders: list[set[int]]) -> set[int]:
-    """The union of the small sets; if even the first is large, what it has in common with the next ones."""
+def smallest(sets: Iterable[set[int]]) -> set[int]:
+    """The union of the smallest sets, as far as it holds `ENOUGH`."""
     found: set[int] = set()
-    for held in holders:
+    for held in sorted(sets, key=len):
         if len(found) + len(held) <= ENOUGH:
             found |= held
-        elif len(found) > ENOUGH:
-            found = (found & held) or found
-        elif not found:
-            found = held
+    return found
+
+
+def _some(holders: list[set[int]]) -> set[int]:
+    """The union of the smallest sets; if even the first is large, what it has in common with the next ones."""
+    found = smallest(holders)
+    for held in sorted(holders, key=len):
+        if found and len(found) <= ENOUGH:
+            break
+        found = (found & held) or found or held
     return found
 
 

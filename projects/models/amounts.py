@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,18 +12,20 @@ from .base import CheckedModel
 from .history import ChangeRecords
 
 
-def validate_currency(value: str):
+def validate_currency(value: str) -> None:
+    """ValidationError for what is no ISO 4217 code."""
     if not money.is_currency(value):
         raise ValidationError(_("“%(value)s” is no ISO 4217 currency code."), params={"value": value})
 
 
-def phase_field():
+def phase_field() -> models.PositiveSmallIntegerField:
+    """A phase from 1 to 99; blank for the whole project."""
     return models.PositiveSmallIntegerField(
         _("phase"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]
     )
 
 
-def whole_first():
+def whole_first() -> OrderBy:
     """Order by phase, the whole project first: by themselves the databases disagree on where blanks stand."""
     return models.F("phase").asc(nulls_first=True)
 
@@ -96,7 +99,7 @@ class InvestmentAmount(CheckedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         what = (
             pgettext_lazy("claim", "Total")
             if self.phase is None
@@ -111,4 +114,5 @@ class InvestmentAmount(CheckedModel):
 
     @property
     def disclosed(self) -> bool:
+        """Whether a figure is given."""
         return self.amount is not None

@@ -31,6 +31,7 @@ INTERNAL = frozenset(
         "modified_at",
         "publication",
         "merged_into",
+        "signing",
     }
 )
 KEPT_OPTIONS = ("max_length", "max_digits", "decimal_places", "db_default")
@@ -46,7 +47,7 @@ class Version(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.record} {self.valid_from}"
 
 

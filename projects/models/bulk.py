@@ -11,7 +11,9 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DecimalField, Field, IntegerField, Lookup, Max, Model
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
@@ -21,19 +23,23 @@ class Among(Lookup):
 
     lookup_name = "among"
 
-    def get_prep_lookup(self):
+    def get_prep_lookup(self) -> str:
+        """The ids as one text in JSON."""
         return json.dumps(list(self.rhs))
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By reading the JSON."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} IN (SELECT value FROM json_each(%s))", (*params, self.rhs)  # noqa: S608
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By an array."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY (%s)", (*params, json.loads(self.rhs))
 
 
 def columns_of(model: type[Model], names: Sequence[str]) -> list[Field]:
+    """The model's fields by name or column name."""
     by_name = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
     return [by_name[name] for name in names]
 
@@ -102,7 +108,7 @@ def insert_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple])
 class Table:
     """Rows to come of a model with their ids, kept until `flush`."""
 
-    def __init__(self, model: type[Model]):
+    def __init__(self, model: type[Model]) -> None:
         self.model = model
         fields = model._meta.concrete_fields
         self.names = tuple(field.attname for field in fields)
@@ -123,12 +129,12 @@ class Table:
 
     def add(self, **values: Any) -> int:
         """The row's id."""
-        row = {**self._blank, **values}
-        row["id"] = row["id"] or self.take()
-        self._rows.append(tuple(row.values()))
-        return row["id"]
+        pk: int = values.get("id") or self.take()
+        self._rows.append(tuple({**self._blank, **values, "id": pk}.values()))
+        return pk
 
     def flush(self) -> None:
+        """Store the rows that were added."""
         insert_many(self.model, self.names, self._rows)
         self._rows = []
 

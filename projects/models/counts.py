@@ -13,5 +13,5 @@ class RunningCount(models.Model):
         verbose_name = _("running count")
         constraints = [models.UniqueConstraint(fields=["what", "part"], name="running_count_part")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.what} {self.part}: {self.number}"

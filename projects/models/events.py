@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -53,7 +56,7 @@ class SigningEvent(PublishableModel):
     claimed_currency = models.CharField(
         _("currency"), max_length=3, default="CNY", validators=[validate_currency]
     )
-    sectors = models.ManyToManyField(
+    sectors: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Sector", blank=True, related_name="events", verbose_name=_("sectors it names")
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
@@ -61,7 +64,7 @@ class SigningEvent(PublishableModel):
         "Source", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("source")
     )
     note = models.TextField(_("internal note"), blank=True)
-    projects = models.ManyToManyField(
+    projects: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Project", through="Signing", related_name="events", verbose_name=_("projects")
     )
 
@@ -69,7 +72,7 @@ class SigningEvent(PublishableModel):
     residual = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     named_without_claim = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = EventQuerySet.as_manager()
+    objects = models.Manager.from_queryset(EventQuerySet)()
 
     history = ChangeRecords(m2m_fields=[sectors])
 
@@ -89,25 +92,23 @@ class SigningEvent(PublishableModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return local_name(self.title, self.title_zh)
-
-    @property
-    def other_title(self) -> str:
-        return next((t for t in (self.title_zh, self.title) if t and t != str(self)), "")
 
     @property
     def unnamed(self) -> int | None:
         """Claimed less named; blank where nothing is claimed, negative where more are named than claimed."""
         return None if self.claimed_projects is None else self.claimed_projects - self.named
 
-    def clean(self):
+    def clean(self) -> None:
+        """Refuses an event without any title."""
         super().clean()
         self.title, self.title_zh = self.title.strip(), self.title_zh.strip()
         if not self.title and not self.title_zh:
             raise ValidationError({"title": _("Give a title, in English or in Chinese.")})
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
+        """Gives a new event its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.title, self.title_zh)
         super().save(**kwargs)
@@ -131,7 +132,7 @@ class Signing(models.Model):
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["event", "project"], name="signing_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.event)
 
 
@@ -154,5 +155,5 @@ class Attendance(models.Model):
         ordering = ("order", "pk")
         constraints = [models.UniqueConstraint(fields=["event", "person"], name="attendance_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)

@@ -17,7 +17,7 @@ class ImportProfile(CheckedModel):
         verbose_name_plural = _("import profiles")
         ordering = ("name",)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -45,6 +45,8 @@ class Import(models.Model):
     failed = models.PositiveIntegerField(_("failed"), default=0)
     digest = models.CharField(max_length=64, blank=True)
     alike = models.JSONField(default=list)
+    # What each column of amounts adds up to, as `importing.figures` gives it.
+    figures = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     made = models.JSONField(default=dict)
     committed_at = models.DateTimeField(_("committed"), null=True)
     committed_by = models.ForeignKey(
@@ -60,7 +62,7 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         ordering = ("-created_at", "-pk")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name
 
 
@@ -86,5 +88,5 @@ class ImportRow(models.Model):
         ordering = ("imported", "row", "pk")
         indexes = [models.Index(fields=["imported", "outcome", "row"], name="import_row_outcome")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.row}: {self.title}"

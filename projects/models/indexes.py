@@ -10,8 +10,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
+from typing import Any
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 # All that facets, totals and sorting read, so that they need not touch the wide rows of the table.
 FIGURES = (
@@ -72,7 +74,7 @@ SEARCH = (
 )
 
 
-def ensure(using: str = "default", **kwargs) -> None:
+def ensure(using: str = "default", **kwargs: Any) -> None:
     """Make what is missing; again: nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -114,7 +116,7 @@ def has_trigrams() -> bool:
     return bool(with_fts5) and sqlite3.sqlite_version_info >= (3, 34)
 
 
-def _make_search(cursor) -> None:
+def _make_search(cursor: CursorWrapper) -> None:
     """Anew where a trigger is missing, which goes with a table that a migration rebuilds."""
     cursor.execute(
         "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'project_searched%'"
@@ -124,7 +126,7 @@ def _make_search(cursor) -> None:
             cursor.execute(sql)
 
 
-def _knows_trigrams(cursor) -> bool:
+def _knows_trigrams(cursor: CursorWrapper) -> bool:
     """Whether pg_trgm is installed, or can be by this user; without it a search reads every row."""
     cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
     if cursor.fetchone():

@@ -1,18 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..values import choices
-from ..values.dates import period_end, period_start
+from ..values.dates import period_end, period_start, write_date
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords
 
 
 def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
+    """A date and its precision, both or neither."""
     return models.CheckConstraint(
         name=name,
         condition=models.Q(**{f"{date}__isnull": True, precision: ""})
@@ -21,7 +26,7 @@ def date_precision_constraint(name: str, date: str, precision: str) -> models.Ch
     )
 
 
-def standing_plans(plans):
+def standing_plans(plans: Iterable[Any]) -> list[Any]:
     """Those not set aside, oldest first: by the source's date, then by entry."""
     return sorted((p for p in plans if not p.set_aside_reason), key=lambda p: (p.stated_on or date.min, p.pk))
 
@@ -46,6 +51,10 @@ class Milestone(CheckedModel):
     )
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
+    )
+    # The signing that dates it; None where its date was entered, or came from a list.
+    signing = models.ForeignKey(
+        "Signing", models.SET_NULL, null=True, blank=True, editable=False, related_name="milestones"
     )
     note = models.TextField(_("internal note"), blank=True)
 
@@ -74,10 +83,11 @@ class Milestone(CheckedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
-    def clean(self):
+    def clean(self) -> None:
+        """A dated milestone is reached, its date the first day of its period; refuses ceremonies of steps that have none."""
         super().clean()
         if self.actual:
             self.reached = True
@@ -88,13 +98,22 @@ class Milestone(CheckedModel):
                 {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
             )
 
-    @property
-    def actual_last(self):
-        """The last day of the actual date's period."""
-        return self.actual and period_end(self.actual, self.actual_precision)
+    def save(self, **kwargs: Any) -> None:
+        """A date that is another than its event's is no longer the event's own."""
+        if self.signing and self.actual != self.signing.event.held_on:
+            self.signing = None  # somebody knows better than the event
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
+        super().save(**kwargs)
 
     @property
-    def plans_in_order(self):
+    def actual_last(self) -> date | None:
+        """The last day of the actual date's period."""
+        return period_end(self.actual, self.actual_precision) if self.actual else None
+
+    @property
+    def plans_in_order(self) -> list[MilestonePlan]:
+        """The plans that stand, oldest first; the last one holds."""
         return standing_plans(self.plans.all())
 
 
@@ -126,17 +145,18 @@ class MilestonePlan(CheckedModel):
         verbose_name_plural = _("plans")
         ordering = ("milestone", "pk")
 
-    def __str__(self):
-        return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
+    def __str__(self) -> str:
+        return f"{self.milestone}: {write_date(self.planned, self.precision, get_language() or 'en')}"
 
-    def clean(self):
+    def clean(self) -> None:
+        """The planned date begins its period; a plan is as old as its source, where nothing is said."""
         super().clean()
         if self.planned:
             self.planned = period_start(self.planned, self.precision)
-        if self.stated_on is None and self.source_id:
+        if self.stated_on is None and self.source:
             self.stated_on = self.source.published_at
 
     @property
-    def last(self):
+    def last(self) -> date:
         """The planned period's last day; the plan is overdue after it."""
         return period_end(self.planned, self.precision)

@@ -14,19 +14,23 @@ from .history import ChangeRecords
 from .querysets import InvestorQuerySet
 
 
-def validate_credit_code(value: str):
+def validate_credit_code(value: str) -> None:
+    """ValidationError for what is no unified social credit code."""
     try:
         check_credit_code(value)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
 
-def validate_country(value: str):
+def validate_country(value: str) -> None:
+    """ValidationError for what is no ISO 3166 country code."""
     if not is_country(value):
         raise ValidationError(_("“%(value)s” is no ISO 3166 country code."), params={"value": value})
 
 
 class Person(NamedModel):
+    """Somebody who leads a project or attended an event."""
+
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()
@@ -61,7 +65,7 @@ class Investor(SluggedModel):
     note = models.TextField(_("internal note"), blank=True)
     merged_into = merged_into_field()
 
-    objects = InvestorQuerySet.as_manager()
+    objects = models.Manager.from_queryset(InvestorQuerySet)()
 
     history = ChangeRecords()
 
@@ -79,9 +83,11 @@ class Investor(SluggedModel):
 
     @property
     def alias_list(self) -> list[str]:
+        """Other names as a list."""
         return split_aliases(self.aliases)
 
-    def clean(self):
+    def clean(self) -> None:
+        """Refuses an investor that would own itself."""
         super().clean()
         above, seen = self.parent if self.parent_id else None, {self.pk}
         while above is not None:
@@ -92,6 +98,8 @@ class Investor(SluggedModel):
 
 
 class Participation(models.Model):
+    """An investor's part in a project; `share` in percent, blank where it is not told."""
+
     project = models.ForeignKey(
         "Project",
         models.CASCADE,
@@ -127,5 +135,5 @@ class Participation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.investor} ({self.get_role_display()})"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -68,9 +70,10 @@ class PendingChange(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.record)
 
     @property
-    def record(self):
+    def record(self) -> Any:
+        """The project or event that it would change."""
         return self.project or self.event

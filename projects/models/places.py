@@ -10,7 +10,8 @@ from .history import ChangeRecords
 from .trees import TreeModel
 
 
-def latitude_field():
+def latitude_field() -> models.DecimalField:
+    """Degrees north, to a millionth."""
     return models.DecimalField(
         _("latitude"),
         max_digits=8,
@@ -21,7 +22,8 @@ def latitude_field():
     )
 
 
-def longitude_field():
+def longitude_field() -> models.DecimalField:
+    """Degrees east, to a millionth."""
     return models.DecimalField(
         _("longitude"),
         max_digits=9,
@@ -84,4 +86,5 @@ class Location(TreeModel):
 
     @property
     def alias_list(self) -> list[str]:
+        """Other names as a list."""
         return split_aliases(self.aliases)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -30,7 +30,7 @@ class CodeCounter(models.Model):
     class Meta:
         verbose_name = _("code counter")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}: {self.last}"
 
     @classmethod
@@ -79,14 +79,14 @@ class Project(NamedModel, PublishableModel):
         verbose_name=_("primary sector"),
         help_text=_("The project is counted here."),
     )
-    secondary_sectors = models.ManyToManyField(
+    secondary_sectors: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Sector",
         blank=True,
         related_name="secondary_projects",
         verbose_name=_("secondary sectors"),
         help_text=_("The project is found here, but not counted here."),
     )
-    investors = models.ManyToManyField(
+    investors: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Investor", through="Participation", related_name="projects", verbose_name=_("investors")
     )
     led_by = models.ForeignKey(
@@ -111,7 +111,9 @@ class Project(NamedModel, PublishableModel):
     status = models.CharField(
         _("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE
     )
-    status_reason = models.CharField(_("reason for the status"), max_length=500, blank=True)
+    status_reason = models.CharField(
+        _("reason for the status"), max_length=500, blank=True, help_text=_("Public.")
+    )
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
     left_out_reason = models.CharField(
@@ -161,7 +163,7 @@ class Project(NamedModel, PublishableModel):
     sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
-    objects = ProjectQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ProjectQuerySet)()
 
     history = ChangeRecords(m2m_fields=[secondary_sectors])
 
@@ -202,15 +204,17 @@ class Project(NamedModel, PublishableModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {super().__str__()}" if self.code else super().__str__()
 
     @property
     def title(self) -> str:
+        """The name in the reader's language, without the code."""
         return super().__str__()
 
     @property
     def other_name(self) -> str:
+        """The name in the other language, where there is one."""
         return next((n for n in (self.name_zh, self.name) if n and n != self.title), "")
 
     @property
@@ -224,14 +228,15 @@ class Project(NamedModel, PublishableModel):
         """Leads, then partners."""
         return [party.investor for party in self.parties if party.role in choices.INVESTING_ROLES]
 
-    def clean(self):
+    def clean(self) -> None:
+        """Left out of totals and the reason why: both or neither (rule 4)."""
         super().clean()
         if not self.counts_in_totals and not self.left_out_reason:
             raise ValidationError({"left_out_reason": _("Say why the project does not count.")})
         if self.counts_in_totals and self.left_out_reason:
             raise ValidationError({"left_out_reason": _("Only for a project that does not count.")})
 
-    def assign_code(self):
+    def assign_code(self) -> None:
         """Give the project its permanent code: the year of signing, else of entry (DOMAIN.md, Project)."""
         if self.code:
             return

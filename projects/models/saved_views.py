@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +31,11 @@ class SavedView(CheckedModel):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return local_name(self.title, self.title_zh)
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
+        """Gives a new view its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.title, self.title_zh)
         super().save(**kwargs)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Lookup
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Lookup
 from django.db.models.lookups import Contains
+from django.db.models.sql.compiler import SQLCompiler
 
 from .indexes import has_trigrams
+from .project import Project
 
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]+")
 MOST_PARTS = 8  # of a long word that the index is asked for: the rest is settled by reading what it found
@@ -20,17 +26,20 @@ class HoldsWord(Lookup):
     lookup_name = "holds_word"
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By reading every text."""
         return Contains(self.lhs, self.rhs).as_sql(compiler, connection)
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of pairs for two Chinese characters, else by trigrams."""
         # Trigrams serve from three characters on, and many words of Chinese have two.
         if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
             return self.as_sql(compiler, connection)
         column, _none = self.process_lhs(compiler, connection)
         return f"projects_pairs({column}) @> ARRAY[%s]", (self.rhs,)
 
-    def as_sqlite(self, compiler, connection):
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of trigrams, checked by reading what it found."""
         sql, params = self.as_sql(compiler, connection)
         if len(self.rhs) < 2 or not has_trigrams():
             return sql, params
@@ -38,6 +47,21 @@ class HoldsWord(Lookup):
         key = f"{column.rpartition('.')[0]}.{connection.ops.quote_name('id')}"
         found, given = _by_parts(self.rhs) if len(self.rhs) > 2 else _by_beginning(self.rhs)
         return f"({key} IN ({found}) AND {sql})", (*given, *params)
+
+
+def some_holding(words: Sequence[str], most: int) -> set[int]:
+    """Keys of at most `most` projects whose search text holds every one of the words; which ones is left open.
+
+    On SQLite the index alone is asked, and no further than for `most`: of a long word it may give some too many.
+    """
+    if connection.vendor == "sqlite" and has_trigrams():
+        held = [_by_parts(word) if len(word) > 2 else _by_beginning(word) for word in words]
+        sql = " INTERSECT ".join(sql for sql, _params in held)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT {most}", [value for _sql, params in held for value in params])
+            return {pk for (pk,) in cursor.fetchall()}
+    found = Project.objects.filter(*(HoldsWord(F("search_text"), word) for word in words))
+    return set(found.values_list("pk", flat=True)[:most])
 
 
 def _by_parts(word: str) -> tuple[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from .base import CheckedModel
@@ -21,11 +22,11 @@ COPIES = {
 }
 
 
-def check_copy(file) -> None:
+def check_copy(file: FieldFile) -> None:
     """Refuse by size and name before anything is read; then by how it begins."""
-    if file._committed:
+    if file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
         return  # stored before
-    kind = file.name.rpartition(".")[2].lower()
+    kind = (file.name or "").rpartition(".")[2].lower()
     if file.size > MAX_COPY:
         raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": MAX_COPY // 1_000_000})
     if kind not in COPIES:
@@ -62,7 +63,7 @@ class Source(CheckedModel):
         verbose_name_plural = _("sources")
         ordering = ("-published_at", "pk")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.published_at})" if self.published_at else self.title
 
 
@@ -83,5 +84,5 @@ class ExchangeRate(models.Model):
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.currency} {self.date}: {self.rate.normalize():f}"

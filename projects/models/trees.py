@@ -1,9 +1,111 @@
+"""Trees of places and sectors. Their paths are written, read and cut here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
 
 from .base import SluggedModel, local_name
-from .querysets import STEP, TreeQuerySet, path_ids
+from .querysets import PUBLISHED
+
+DIGITS = 6  # of one id in a path
+LONGEST_PATH = 12 * DIGITS  # twelve levels
+
+
+def child_path(above: str, pk: int) -> str:
+    """The path of the node `pk` whose parent has the path `above` (blank: a root)."""
+    return f"{above}{pk:0{DIGITS}d}"
+
+
+def path_ids(path: str) -> list[int]:
+    """Ids from the root of a tree down to the node itself."""
+    return [int(path[at : at + DIGITS]) for at in range(0, len(path), DIGITS)]
+
+
+def is_within(path: str, other: str) -> bool:
+    """Whether the path is the other one or lies below it."""
+    return path.startswith(other)
+
+
+def upto(path: str, levels: int) -> str:
+    """The path down to this many levels; the whole path where it is shorter."""
+    return path[: levels * DIGITS]
+
+
+def path_upto(field: str, levels: int) -> Substr:
+    """As `upto`, of a path in the database."""
+    return Substr(field, 1, levels * DIGITS)
+
+
+def places_reached(path: str, lies_in: Mapping[int, str]) -> set[int]:
+    """Ids of the places that a place is found at: all on its path, and all on the paths of the towns that one of those
+    lies in (`lies_in`: a block's id with its town's path)."""
+    home = set(path_ids(path))
+    return home.union(*(path_ids(lies_in[block]) for block in home & lies_in.keys()))
+
+
+def below(nodes: Iterable[Any], prefix: str = "") -> Q:
+    """Rows whose tree path is that of one of `nodes` or lies below it: a range of the path's index each."""
+    condition = Q(pk__in=[])
+    for node in nodes:
+        after = f"{int(node.path) + 1:0{len(node.path)}d}"
+        condition |= Q(**{f"{prefix}path__gte": node.path, f"{prefix}path__lt": after})
+    return condition
+
+
+class TreeQuerySet(models.QuerySet):
+    """Nodes of one tree."""
+
+    def below(self, *nodes: TreeModel) -> Self:
+        """The nodes themselves and all that is part of them."""
+        return self.filter(below(nodes))
+
+    def found_in(self, nodes: Iterable[TreeModel]) -> Self:
+        """As `below`, and for places also the zone blocks that lie in them, with what is below those."""
+        nodes = list(nodes)
+        condition = below(nodes)
+        if hasattr(self.model, "lies_in"):
+            # Only blocks from elsewhere: each is a term of the query, and databases bear so many.
+            blocks = self.model._default_manager.filter(lies_in__in=self.filter(condition)).exclude(condition)
+            condition |= below(blocks)
+        return self.filter(condition)
+
+    def public(self) -> Self:
+        """Nodes that the public may know of: official divisions, and whatever bears a published record."""
+        bearing = self._official()
+        for records, name in self._bearing():
+            bearing |= Q(Exists(records.filter(**{name: OuterRef("pk")})))
+        bearers = self.model._default_manager.filter(bearing)
+        # A letter sorts after every digit under any collation, so this bounds the subtree.
+        end = Concat(OuterRef("path"), Value("a"))
+        return self.filter(Exists(bearers.filter(path__gte=OuterRef("path"), path__lt=end)))
+
+    def public_at_once(self) -> Self:
+        """The same, by the keys of all that bear a record: for a whole tree of the past, which has no index to look
+        each node up by."""
+        borne = {
+            pk for records, name in self._bearing() for pk in records.values_list(name, flat=True).distinct()
+        }
+        paths = self.model._default_manager.filter(self._official() | Q(pk__among=borne - {None}))
+        return self.filter(
+            pk__among={pk for path in paths.values_list("path", flat=True) for pk in path_ids(path)}
+        )
+
+    def _official(self) -> Q:
+        """What is public whether or not anything stands there."""
+        return ~Q(code="") if hasattr(self.model, "lies_in") else Q(pk__in=[])
+
+    def _bearing(self) -> list[tuple[Any, str]]:
+        """Published records of each kind that bear a node, with the field that names it."""
+        relations = self.model._meta.related_objects
+        publishable = [r for r in relations if hasattr(r.related_model, "publication")]
+        return [(r.related_model._default_manager.filter(PUBLISHED), r.field.name) for r in publishable]
 
 
 class TreeModel(SluggedModel):
@@ -14,11 +116,12 @@ class TreeModel(SluggedModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(max_length=STEP * 12, editable=False, db_index=True)
+    parent_id: int | None
+    path = models.CharField(max_length=LONGEST_PATH, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TreeQuerySet)()
 
     class Meta:
         abstract = True
@@ -26,7 +129,8 @@ class TreeModel(SluggedModel):
 
     @property
     def depth(self) -> int:
-        return len(self.path) // STEP - 1
+        """How many nodes are above it."""
+        return len(self.path) // DIGITS - 1
 
     @property
     def path_label(self) -> str:
@@ -37,36 +141,42 @@ class TreeModel(SluggedModel):
         """Ids from the root down to the parent."""
         return path_ids(self.path)[:-1]
 
-    def clean(self):
+    def clean(self) -> None:
+        """Refuse a parent that lies below this node, and one under which the tree would be too deep."""
         super().clean()
         above, here = self._stored(self.parent_id), self._stored(self.pk)
         if above is None:
             return
         if self.pk in (above.pk, *above.ancestor_ids()):
             raise ValidationError({"parent": _("A place or sector cannot be part of itself.")})
-        below = type(self).objects.below(here).values_list("path", flat=True) if here else []
-        height = max((len(path) - len(here.path) for path in below), default=0)
-        if len(above.path) + STEP + height > self._meta.get_field("path").max_length:
+        height = 0
+        if here:
+            deepest = type(self).objects.below(here).aggregate(length=models.Max(Length("path")))
+            height = deepest["length"] - len(here.path)
+        if len(above.path) + DIGITS + height > LONGEST_PATH:
             raise ValidationError({"parent": _("The tree is too deep here.")})
 
-    def save(self, **kwargs):
+    def save(self, **kwargs: Any) -> None:
+        """Store the node, with the paths of all that moves along with it."""
         with transaction.atomic():
             super().save(**kwargs)
             self._place_in_tree(self._stored(self.parent_id))
 
-    def _stored(self, pk):
+    def _stored(self, pk: int | None) -> Self | None:
         """A node as the database has it: a copy in memory may not know that it was moved."""
         return type(self).objects.filter(pk=pk).first()
 
-    def _place_in_tree(self, above):
-        path = (above.path if above else "") + f"{self.pk:0{STEP}d}"
-        path_name = " > ".join(filter(None, (above and above.path_name, self.name or self.name_zh)))
-        path_name_zh = " > ".join(filter(None, (above and above.path_name_zh, self.name_zh or self.name)))
+    def _place_in_tree(self, above: Self | None) -> None:
+        path = child_path(above.path if above else "", self.pk)
+        over, over_zh = (above.path_name, above.path_name_zh) if above else ("", "")
+        path_name = " > ".join(filter(None, (over, self.name or self.name_zh)))
+        path_name_zh = " > ".join(filter(None, (over_zh, self.name_zh or self.name)))
         if (path, path_name, path_name_zh) == (self.path, self.path_name, self.path_name_zh):
             return
         type(self).objects.filter(pk=self.pk).update(
             path=path, path_name=path_name, path_name_zh=path_name_zh
         )
         self.path, self.path_name, self.path_name_zh = path, path_name, path_name_zh
-        for child in type(self).objects.filter(parent=self):
+        nodes: Any = type(self)._base_manager
+        for child in nodes.filter(parent=self):
             child._place_in_tree(self)

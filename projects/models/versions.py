@@ -16,5 +16,5 @@ class DataVersion(models.Model):
         verbose_name = _("data version")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="data_version_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)

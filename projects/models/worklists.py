@@ -13,5 +13,5 @@ class WorklistCount(models.Model):
         verbose_name = _("count of a worklist")
         constraints = [models.UniqueConstraint(fields=["day", "key"], name="worklist_count_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day} {self.key}: {self.number}"

@@ -1,107 +1,140 @@
-"""What contradicts itself or is missing: shown to staff, never silently mended."""
+"""What contradicts itself and what is overdue: one rule each, asked of one project or of many; shown, never mended."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncYear
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..history import versions
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
-from ..totals import counters
-from ..totals.exchange import Rates, claim_day
-from ..totals.refresh import Computed, chunks, computed, computed_events
-from ..values.choices import PROMISE_BASES, STAGE_RANK, MilestoneKind, Status
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
+from ..values.choices import PROMISE_BASES, STAGE_RANK, Precision, Status
+from ..values.dates import period_start
 from ..values.money import write_amount
+
+GOING_ON = (Status.ACTIVE, Status.DELAYED)
+RANK = Case(
+    *(When(kind=kind, then=Value(rank)) for kind, rank in STAGE_RANK.items()), output_field=IntegerField()
+)
+PERIOD = {Precision.MONTH: TruncMonth, Precision.QUARTER: TruncQuarter, Precision.YEAR: TruncYear}
+
+
+# ---- Rules ----
+
+
+def contradictory_claims() -> QuerySet[InvestmentAmount]:
+    """Claims beside which another one says another amount for the same date and basis (rule 1).
+
+    The date is that by which claims are ordered: `as_of`, else the publication of the source, else none.
+    """
+    standing = InvestmentAmount.objects.filter(
+        basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
+    ).annotate(
+        day=Coalesce("as_of", "source__published_at", Value(date.min)), part=Coalesce("phase", Value(0))
+    )
+    same = standing.filter(
+        **{name: OuterRef(name) for name in ("project", "part", "basis", "currency", "day")}
+    ).exclude(amount=OuterRef("amount"))
+    return standing.filter(Exists(same))
+
+
+def contradictory_dates() -> QuerySet[Milestone]:
+    """Milestones that ended before an earlier kind began, within the project or one phase.
+
+    `contradicts` is the key of the earlier milestone, of several the one that began last.
+    """
+    dated = Milestone.objects.filter(actual__isnull=False).annotate(
+        rank=RANK, part=Coalesce("phase", Value(0))
+    )
+    before = dated.filter(project=OuterRef("project"), part=OuterRef("part"), rank__lt=OuterRef("rank"))
+    # A period ended before a day if the period of that day, as long as the first, begins after it.
+    as_coarse = Case(
+        *(
+            When(Exact(OuterRef("actual_precision"), Value(precision)), then=truncated("actual"))
+            for precision, truncated in PERIOD.items()
+        ),
+        default=F("actual"),
+    )
+    contradicted = before.annotate(begins=as_coarse).filter(begins__gt=OuterRef("actual"))
+    latest = contradicted.order_by("-actual", "pk").values("pk")[:1]
+    return dated.annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
+
+
+def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
+    """Latest plans whose period ended before `on` (default: today) without the milestone being reached.
+
+    Only of projects that go on; a later kind that the whole project reached implies the milestone.
+    """
+    standing = MilestonePlan.objects.filter(set_aside_reason="")
+    latest = standing.filter(milestone=OuterRef("milestone")).order_by(
+        F("stated_on").desc(nulls_last=True), "-pk"
+    )
+    late = standing.filter(
+        _ended(on or timezone.localdate()),
+        pk=Subquery(latest.values("pk")[:1]),
+        milestone__reached=False,
+        milestone__project__status__in=GOING_ON,
+    )
+    return late.exclude(_implied()).select_related("milestone")
+
+
+def _ended(on: date) -> Q:
+    """Plans whose period ended before a day: the period of that day, as long as the plan's, begins after it."""
+    ended = Q(pk__in=())
+    for precision in Precision:
+        ended |= Q(precision=precision, planned__lt=period_start(on, precision))
+    return ended
+
+
+def _implied() -> Q:
+    implied = Q(pk__in=())
+    for kind, rank in STAGE_RANK.items():
+        beyond = [stage for stage, reached in STAGE_RANK.items() if reached >= rank]
+        implied |= Q(milestone__kind=kind, milestone__project__stage__in=beyond)
+    return implied & Q(milestone__project__stage_phase=None)
+
+
+# ---- Of one project, in words ----
+
+
+def overdue_plans(project: Project, on: date | None = None) -> list[MilestonePlan]:
+    """The overdue plans of one project, in the order of the kinds."""
+    found = overdue(on).filter(milestone__project=project)
+    return sorted(found, key=lambda plan: (STAGE_RANK[plan.milestone.kind], plan.milestone_id))
 
 
 def contradictions(project: Project) -> list[str]:
     """Warnings about one project, in the reader's language; its stored figures must be fresh."""
-    claims = list(project.amounts.select_related("source"))
-    return [*_money(project, claims), *_dates(list(project.milestones.all()))]
+    return [*_excesses(project), *_claims(project), *_dates(project)]
 
 
-def _money(project: Project, claims: list[InvestmentAmount]) -> Iterator[str]:
+def _excesses(project: Project) -> Iterator[str]:
     headline = project.headline_claim
     if headline and project.remainder is not None and project.remainder < 0:
         excess = write_amount(-project.remainder, headline.currency)
         yield _("The phases exceed the total by %(amount)s.") % {"amount": excess}
-    if (
-        project.realised_cny is not None
-        and project.headline_cny is not None
-        and project.realised_cny > project.headline_cny
-    ):
+    realised, promised = project.realised_cny, project.headline_cny
+    if realised is not None and promised is not None and realised > promised:
         yield _("More is realised than the headline total.")
     if project.realised_from_phases and project.amounts.filter(basis="realised", phase=None).exists():
         yield _("The realised figure is the sum of newer claims for phases.")
-    seen: dict[tuple, InvestmentAmount] = {}
-    for claim in claims:
-        if claim.amount is None or claim.set_aside_reason:
-            continue
-        key = (claim.phase, claim.basis, claim_day(claim), claim.currency)
-        other = seen.setdefault(key, claim)
-        if other.amount != claim.amount and claim.basis in PROMISE_BASES:
+
+
+def _claims(project: Project) -> Iterator[str]:
+    first: dict[tuple[Any, ...], InvestmentAmount] = {}
+    for claim in contradictory_claims().filter(project=project):
+        other = first.setdefault((claim.phase, claim.basis, claim.day, claim.currency), claim)
+        if other.amount != claim.amount:
             yield _("%(one)s and %(other)s stand for one date and basis.") % {"one": other, "other": claim}
 
 
-def _dates(milestones: list[Milestone]) -> Iterator[str]:
-    dated = [m for m in milestones if m.actual]
-    for phase in sorted({m.phase or 0 for m in dated}):
-        in_order = sorted((m for m in dated if (m.phase or 0) == phase), key=lambda m: STAGE_RANK[m.kind])
-        for later in in_order:
-            before = [m for m in in_order if STAGE_RANK[m.kind] < STAGE_RANK[later.kind]]
-            earlier = max(before, key=lambda m: m.actual, default=None)
-            if earlier and later.actual_last < earlier.actual:
-                yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}
-
-
-def overdue(project: Project, on: date | None = None) -> list[MilestonePlan]:
-    """Latest plans whose period has ended without the milestone being reached (INTERFACE.md, slippage)."""
-    if project.status not in (Status.ACTIVE, Status.DELAYED):
-        return []
-    on = on or timezone.localdate()
-    stage = STAGE_RANK.get(project.stage, -1)
-    late = []
-    for milestone in project.milestones.all():
-        done = milestone.reached or (project.stage_phase is None and STAGE_RANK[milestone.kind] <= stage)
-        plans = milestone.plans_in_order
-        if plans and not done and plans[-1].last < on:
-            late.append(plans[-1])
-    return sorted(late, key=lambda plan: list(MilestoneKind.values).index(plan.milestone.kind))
-
-
-def drift() -> Iterator[str]:
-    """Stored figures that differ from what the rules give now, and a past that does not end in the present."""
-    rates = Rates()
-    for chunk in chunks(list(Project.objects.order_by("pk").values_list("pk", flat=True))):
-        for project in computed(chunk, rates):
-            yield from _differences(project)
-            for claim in project.stale:
-                yield f"amount {claim.pk} of {project.label}: stored conversion is stale"
-    for chunk in chunks(list(SigningEvent.objects.order_by("pk").values_list("pk", flat=True))):
-        for event in computed_events(chunk):
-            yield from _differences(event)
-    yield from versions.drift()
-    yield from _miscounted()
-
-
-def _miscounted() -> Iterator[str]:
-    right = counters.recount()
-    found = counters.counts()
-    if found is None:
-        if right:
-            yield "the running counts are behind the data version"
-        return
-    stored = Counter({(what, part): n for what, parts in found.items() for part, n in parts.items()})
-    for what, part in sorted(stored | right):
-        if stored[what, part] != right[what, part]:
-            yield f"running count {what} {part}: is {stored[what, part]}, not {right[what, part]}"
-
-
-def _differences(record: Computed) -> Iterator[str]:
-    for name, right in record.right.items():
-        if record.stored[name] != right:
-            yield f"{record.label}: {name} is {record.stored[name]!r}, not {right!r}"
+def _dates(project: Project) -> Iterator[str]:
+    milestones = {milestone.pk: milestone for milestone in project.milestones.all()}
+    for later in contradictory_dates().filter(project=project).order_by("part", "rank"):
+        earlier = milestones[later.contradicts]
+        yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}

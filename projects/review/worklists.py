@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, WorklistCount
-from ..values.choices import PROMISE_BASES, STAGE_RANK, Publication, Status
-from ..values.dates import period_end
+from ..models import InvestmentAmount, Project, WorklistCount
+from ..values.choices import Publication
+from .checks import contradictory_claims, contradictory_dates, overdue
 
+Projects = QuerySet[Project]
 LONG = timedelta(days=180)  # after which an undisclosed total is worth asking for
 MONTH = timedelta(days=30)
 
@@ -26,87 +27,45 @@ class Worklist:
     key: str
     label: Promise
     hint: Promise
-    projects: Callable[[QuerySet[Project], date], QuerySet[Project]]
+    projects: Callable[[Projects, date], Projects]
 
 
-def _without_source(projects, on):
+def _without_source(projects: Projects, on: date) -> Projects:
     claims = InvestmentAmount.objects.filter(
         project=OuterRef("pk"), amount__isnull=False, set_aside_reason=""
     )
     return projects.filter(Exists(claims.filter(source=None)))
 
 
-def _undisclosed(projects, on):
+def _undisclosed(projects: Projects, on: date) -> Projects:
     return projects.filter(headline_disclosed=False, signed_on__lte=on - LONG)
 
 
-def _phases_above_total(projects, on):
+def _phases_above_total(projects: Projects, on: date) -> Projects:
     return projects.filter(remainder__lt=0)
 
 
-def _realised_above_total(projects, on):
+def _realised_above_total(projects: Projects, on: date) -> Projects:
     return projects.filter(realised_cny__gt=F("headline_cny"))
 
 
-def _not_convertible(projects, on):
+def _not_convertible(projects: Projects, on: date) -> Projects:
     missing = (
         Q(**{f"{b}_disclosed": True, f"{b}_cny__isnull": True}) for b in ("headline", "phases", "realised")
     )
     return projects.filter(next(missing) | next(missing) | next(missing))
 
 
-def _contradictory_claims(projects, on):
-    """Different amounts of one date and basis (rule 1)."""
-    standing = InvestmentAmount.objects.filter(
-        basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
-    )
-    claims = standing.filter(project=OuterRef("pk"))
-    same = standing.filter(
-        project=OuterRef("project"), basis=OuterRef("basis"), currency=OuterRef("currency")
-    ).exclude(amount=OuterRef("amount"))
-    twins = same.filter(as_of=OuterRef("as_of"))
-    whole = Exists(twins.filter(phase=None))
-    part = Exists(twins.filter(phase=OuterRef("phase")))
-    found = claims.filter(Q(phase=None) & whole | Q(phase__isnull=False) & part)
-    return projects.filter(Exists(found))
+def _contradictory_claims(projects: Projects, on: date) -> Projects:
+    return projects.filter(Exists(contradictory_claims().filter(project=OuterRef("pk"))))
 
 
-def _contradictory_dates(projects, on):
-    """A later milestone that ended before an earlier one began, within the project or one phase."""
-    dated = Milestone.objects.filter(project__in=projects.order_by(), actual__isnull=False).order_by()
-    first_seen: dict[tuple[int, int | None], list[tuple]] = {}
-    for project, phase, kind, actual, precision in dated.values_list(
-        "project", "phase", "kind", "actual", "actual_precision"
-    ):
-        step = (STAGE_RANK[kind], actual, period_end(actual, precision))
-        first_seen.setdefault((project, phase), []).append(step)
-    wrong = {
-        project
-        for (project, _phase), steps in first_seen.items()
-        if any(late[0] > early[0] and late[2] < early[1] for late in steps for early in steps)
-    }
-    return projects.filter(pk__in=wrong)
+def _contradictory_dates(projects: Projects, on: date) -> Projects:
+    return projects.filter(pk__in=contradictory_dates().values("project"))
 
 
-def _overdue(projects, on):
-    """The latest plan's period has ended, nothing was reached, and the project goes on (INTERFACE.md, slippage)."""
-    going = projects.filter(status__in=(Status.ACTIVE, Status.DELAYED)).order_by()
-    plans = MilestonePlan.objects.filter(
-        milestone__project__in=going, milestone__reached=False, set_aside_reason=""
-    ).order_by(F("stated_on").asc(nulls_first=True), "pk")
-    latest = {}
-    for milestone, *plan in plans.values_list(
-        "milestone", "milestone__project", "milestone__kind", "planned", "precision",
-        "milestone__project__stage", "milestone__project__stage_phase",
-    ):  # fmt: skip
-        latest[milestone] = plan
-    late = {
-        project
-        for project, kind, planned, precision, stage, stage_phase in latest.values()
-        if period_end(planned, precision) < on
-        and not (stage_phase is None and STAGE_RANK[kind] <= STAGE_RANK.get(stage, -1))
-    }
-    return projects.filter(pk__in=late)
+def _overdue(projects: Projects, on: date) -> Projects:
+    return projects.filter(pk__in=overdue(on).values("milestone__project"))
 
 
 WORKLISTS = (
@@ -155,7 +114,8 @@ def in_hand() -> QuerySet[Project]:
     return Project.objects.filter(merged_into=None).exclude(publication=Publication.WITHDRAWN)
 
 
-def of(key: str, projects: QuerySet[Project], on: date | None = None) -> QuerySet[Project]:
+def of(key: str, projects: Projects, on: date | None = None) -> Projects:
+    """Those of the projects that a worklist holds as of a day (default: today)."""
     return BY_KEY[key].projects(projects, on or timezone.localdate())
 
 

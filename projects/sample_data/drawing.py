@@ -28,11 +28,12 @@ Take = Callable[[], int]
 class Claims:
     """The claims of one project; `take` gives each its id."""
 
-    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: SourceFact):
+    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: SourceFact) -> None:
         self.world, self.random, self.take, self.signed, self.paper = world, random, take, signed, paper
         self.drawn: list[ClaimFact] = []
 
     def draw(self) -> list[ClaimFact]:
+        """The claims of one project, perhaps none."""
         chance = self.random.random()
         if chance < 0.15:  # nothing is said of money
             return []
@@ -88,7 +89,7 @@ def _round(amount: float) -> Decimal:
 class Steps:
     """The milestones of one project with their plans; the two `take` give the ids of each."""
 
-    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: SourceFact):
+    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: SourceFact) -> None:
         self.random, self.take, self.take_plan, self.signed, self.paper = (
             random,
             take,
@@ -98,6 +99,7 @@ class Steps:
         )
 
     def draw(self) -> list[MilestoneFact]:
+        """The milestones of one project with their plans."""
         furthest = self.random.choices(range(len(KINDS)), STAGE_WEIGHTS)[0]
         day, steps = self.signed, [self._step(0, self.signed)]
         for rank in range(1, furthest + 1):

@@ -36,7 +36,7 @@ SPAN = (LAST_DAY - date(FIRST_YEAR, 1, 1)).days
 class Portfolio:
     """Adds projects to a world; the same seed and the same world make the same ones."""
 
-    def __init__(self, world: World, random: Random, at: datetime):
+    def __init__(self, world: World, random: Random, at: datetime) -> None:
         self.world, self.random, self.at, self.rates = world, random, at, Rates()
         self.projects, self.amounts = Table(Project), Table(InvestmentAmount)
         self.steps, self.plans = Table(Milestone), Table(MilestonePlan)

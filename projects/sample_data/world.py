@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from ..models import Investor, Location, Person, Sector, SigningEvent, Source
 from ..models.bulk import Table
-from ..models.querysets import STEP
+from ..models.trees import child_path
 from ..totals.facts import SigningEventFact, SourceFact
 from .words import BRANDS, CHAINS, FORMS, GIVEN, LINKS, PLACES, SEASONS, SURNAMES, TRADES
 
@@ -39,18 +39,21 @@ class Named:
 class Skewed:
     """Draws from a sequence whose n-th member is met about 1/n as often as its first, as places and sectors are."""
 
-    def __init__(self, members: list[Any], random: Random):
+    def __init__(self, members: list[Any], random: Random) -> None:
         members = list(members)
         random.shuffle(members)
         self.members = members
         self._weights = list(accumulate(1 / n for n in range(1, len(members) + 1)))
 
     def draw(self, random: Random, k: int = 1) -> list[Any]:
+        """One of them: few often, most rarely."""
         return random.choices(self.members, cum_weights=self._weights, k=k)
 
 
 @dataclass(frozen=True)
 class World:
+    """What made-up projects hang on: places, sectors, parties, papers and events."""
+
     places: Skewed
     sectors: Skewed
     people: list[Named]
@@ -86,7 +89,8 @@ def _places(number: int, random: Random) -> list[Named]:
     table = Table(Location)
     root = _node(table, None, ("Made-up Province", "虚构省"), kind="province")
     cities = [_node(table, root, _place_name(random, n, "City", "市"), kind="city") for n in range(1, 13)]
-    districts, towns, zones, parks = [], [], [], []
+    districts: list[Named] = []
+    towns, zones, parks = list[Named](), list[Named](), list[Named]()
     for n in range(number):
         if n % 15 == 0 or not districts:
             above = cities[n // 15 % len(cities)]
@@ -103,9 +107,9 @@ def _places(number: int, random: Random) -> list[Named]:
     return [*towns, *zones, *parks, *parks]  # parks twice: most projects settle in one
 
 
-def _node(table: Table, above: Named | None, names: tuple[str, str], **facts) -> Named:
+def _node(table: Table, above: Named | None, names: tuple[str, str], **facts: Any) -> Named:
     name, name_zh = names
-    path = (above.path if above else "") + f"{table.next:0{STEP}d}"
+    path = child_path(above.path if above else "", table.next)
     path_name = f"{above.path_name} > {name}" if above else name
     path_name_zh = f"{above.path_name_zh} > {name_zh}" if above else name_zh
     node = Named(table.take(), name, name_zh, path, path_name, path_name_zh)
@@ -165,7 +169,9 @@ def _company(random: Random, number: int) -> tuple[str, str]:
     return f"{brand} {trade} {number} {form}", f"{place_zh}{brand_zh}{trade_zh}{number}{form_zh}"
 
 
-def _signings(number: int, places: list[Named], random: Random, at: datetime):
+def _signings(
+    number: int, places: list[Named], random: Random, at: datetime
+) -> tuple[list[SourceFact], list[tuple[int, SourceFact, SigningEventFact]]]:
     """Events over the years, each with the announcement that it was read in."""
     papers, ceremonies = Table(Source), Table(SigningEvent)
     sources, events = [], []

@@ -52,7 +52,7 @@ def _levels(choices: Sequence[Any], uncounted: bool) -> int | None:
 class _Tree:
     """Writes the choices of one facet; `lists_rest`: also those without a project."""
 
-    def __init__(self, param: str, uncounted: bool, lists_rest: bool):
+    def __init__(self, param: str, uncounted: bool, lists_rest: bool) -> None:
         self.param, self.uncounted, self.lists_rest = param, uncounted, lists_rest
         self.within = escape(_("Within %(label)s"))
         self.more = escape(_("(%(number)s within)"))

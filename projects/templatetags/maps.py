@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.urls import reverse
 
 register = template.Library()
@@ -25,7 +26,7 @@ def drawn_map(points: str, failed: str, small: bool = False) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def one_on_map(context, route: str, code: str) -> str:
+def one_on_map(context: Context, route: str, code: str) -> str:
     """The map, or what it draws, of one project, on the day that this page answers for."""
     day = getattr(context.get("request"), "known_on", None)
     return f"{reverse(route)}?{urlencode({'q': code} | ({'known_on': day} if day else {}))}"

@@ -29,7 +29,7 @@ def figure_of(cell: Any) -> SafeString | str:
         if asked
         else format_html('<data value="{}">{}</data>', cell.value, f"{cell.value:,}")
     )
-    linked = to_list(shown, cell.query)
+    linked: SafeString | str = to_list(shown, cell.query)
     if asked and cell.total.covered < cell.projects:
         part = _("%(covered)s of %(n)s") % {
             "covered": f"{cell.total.covered:,}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from ..models import Investor, Project, Source
 from .tracker import name_text, web_address
 
 register = template.Library()
@@ -19,13 +21,13 @@ register = template.Library()
 @register.simple_tag
 def absolute(path: str) -> str:
     """The path under the site's public address."""
-    return settings.SITE_URL + path
+    return f"{settings.SITE_URL}{path}"
 
 
 @register.simple_tag
 def card() -> str:
     """The picture that stands beside a shared address."""
-    return settings.SITE_URL + static("img/card.png")
+    return str(settings.SITE_URL) + static("img/card.png")
 
 
 # So that no text of a record ends the block.
@@ -33,7 +35,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 @register.simple_tag
-def structured_data(project, sources) -> SafeString:
+def structured_data(project: Project, sources: Iterable[Source]) -> SafeString:
     """The project as JSON-LD: a data block, which no browser runs and the policy need not allow.
 
     No amount: schema.org's Grant would say that the money was given.
@@ -42,7 +44,7 @@ def structured_data(project, sources) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')
 
 
-def _project(project, sources) -> dict[str, Any]:
+def _project(project: Project, sources: Iterable[Source]) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "Project",
@@ -57,7 +59,7 @@ def _project(project, sources) -> dict[str, Any]:
     }
 
 
-def _place(project) -> dict[str, Any]:
+def _place(project: Project) -> dict[str, Any]:
     geo = {"@type": "GeoCoordinates", "latitude": project.latitude, "longitude": project.longitude}
     return {
         "@type": "Place",
@@ -67,12 +69,12 @@ def _place(project) -> dict[str, Any]:
     }
 
 
-def _party(investor) -> dict[str, Any]:
+def _party(investor: Investor) -> dict[str, Any]:
     address = settings.SITE_URL + reverse("investor_detail", args=[investor.slug])
     return {"@type": "Organization", "@id": address, "name": name_text(investor)}
 
 
-def _source(source) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     return {
         "@type": "CreativeWork",
         "name": source.title,

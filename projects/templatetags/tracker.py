@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ..filters import form
+from ..filters.selection import Selection
 from ..filters.words import day_kept
 from ..history import as_of
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
 from ..values.choices import STAGE_RANK, MilestoneKind, Qualifier, Side
 from ..values.countries import country_name
 from ..values.dates import write_date
@@ -67,7 +72,7 @@ def _plain(amount: int | Decimal) -> str:
 
 
 def _qualified(shown: str, qualifier: str) -> str:
-    words = {
+    words: dict[str, str] = {
         Qualifier.ABOUT: _("about %(amount)s"),
         Qualifier.AT_LEAST: _("at least %(amount)s"),
         Qualifier.UP_TO: _("up to %(amount)s"),
@@ -103,7 +108,7 @@ def day(value: date | None, precision: str = "day") -> SafeString | str:
 
 
 @register.filter
-def local_day(moment) -> SafeString | str:
+def local_day(moment: datetime | None) -> SafeString | str:
     """The calendar day of a moment, here."""
     return day(timezone.localtime(moment).date()) if moment else ""
 
@@ -129,7 +134,7 @@ def duration(first: date, last: date) -> str:
 
 
 @register.simple_tag
-def slip_words(slip) -> str:
+def slip_words(slip: Any) -> str:
     """How far a milestone is from its first plan: late, overdue, or in time."""
     if slip.overdue:
         return _("overdue, %(time)s behind the first plan") % {"time": duration(slip.planned, slip.until)}
@@ -149,6 +154,13 @@ def code_marks(text: str) -> SafeString:
     pieces = str(text).split("`")
     forms = ("{}", "<code>{}</code>")
     return format_html_join("", "{}", ((format_html(forms[n % 2], piece),) for n, piece in enumerate(pieces)))
+
+
+@register.filter
+def json_ld(content: dict[str, Any]) -> SafeString:
+    """Linked data for search engines: a block of data, which no browser runs."""
+    text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 # ---- Names ----
@@ -190,6 +202,7 @@ def other_name(record: Any) -> SafeString | str:
 
 @register.filter
 def country(code: str) -> str:
+    """The country's name in the reader's language."""
     return country_name(code) if code else ""
 
 
@@ -215,17 +228,17 @@ def language_tag(code: str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def known(context) -> str:
+def known(context: Context) -> str:
     """What keeps a link on the day that this page answers for."""
     return day_kept(getattr(context.get("request"), "known_on", None))
 
 
 @register.inclusion_tag("projects/_known_on.html", takes_context=True)
-def known_on(context) -> dict[str, Any]:
+def known_on(context: Context) -> dict[str, Any]:
     """For which day the page answers, where that is not today, and the way back."""
     request = context.get("request")
     asked = getattr(request, "known_on", None)
-    if asked is None:
+    if request is None or asked is None:
         return {}
     today = request.GET.copy()
     today.pop("known_on")
@@ -235,7 +248,7 @@ def known_on(context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def in_language(context, code: str) -> str:
+def in_language(context: Context, code: str) -> str:
     """This page, with its query, in another language; the overview where the page is unknown."""
     request = context.get("request")
     here = request.get_full_path() if request else "/"
@@ -258,7 +271,7 @@ SECTIONS = (
 
 
 @register.simple_tag(takes_context=True)
-def sections(context) -> list[dict[str, Any]]:
+def sections(context: Context) -> list[dict[str, Any]]:
     """The main navigation: every entry with whether the reader is in it."""
     labels = {
         "overview": _("Overview"),
@@ -274,17 +287,18 @@ def sections(context) -> list[dict[str, Any]]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "").split("_")[0] if match else ""
+    here = "report" if here == "edition" else here
     return [{"url": reverse(view), "label": labels[view], "current": here == stem} for view, stem in SECTIONS]
 
 
 @register.simple_tag
-def query(selection, **changes: Any) -> str:
+def query(selection: Selection, **changes: Any) -> str:
     """`?` and the selection's query string with some parameters replaced (blank: taken out)."""
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
 
 
 @register.simple_tag(takes_context=True)
-def save_view_url(context) -> str:
+def save_view_url(context: Context) -> str:
     """Where staff keep this list or report under a short link; blank for everyone else.
 
     Without a session's cookie nobody is asked who they are: the page stays the same for every cache.
@@ -298,7 +312,7 @@ def save_view_url(context) -> str:
 
 
 @register.simple_tag
-def file_url(route: str, selection, **params: str) -> str:
+def file_url(route: str, selection: Selection, **params: str) -> str:
     """A download or another list of the same selection: its filters, without page and page size, and some more."""
     query = selection.query(page_size=None, **params)
     return reverse(route) + (f"?{query}" if query else "")
@@ -306,6 +320,7 @@ def file_url(route: str, selection, **params: str) -> str:
 
 @register.filter
 def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value of a key; None where there is none."""
     return mapping.get(key)
 
 
@@ -315,25 +330,20 @@ def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(params.get(name, ())), "")
 
 
-# Parameters that have a control of their own in the filter form; a new page starts at 1.
-CONTROLS = frozenset((
-    "q", "zone", "sector", "stage", "status", "origin", "size", "year", "signed_after", "signed_before", "known_on", "amount_min", "amount_max", "disclosed", "basis", "sort", "page", "page_size",
-))  # fmt: skip
-
-
 @register.filter
 def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Parameters that the filter form carries along unseen."""
-    return [(name, value) for name, values in params.items() if name not in CONTROLS for value in values]
+    return [(name, value) for name, values in params.items() if form.is_carried(name) for value in values]
 
 
 @register.filter
 def has_control(param: str) -> bool:
-    return param in CONTROLS and param != "page"
+    """Whether the page has a control for the parameter, which a refusal can lead to."""
+    return form.has_control(param)
 
 
 @register.simple_tag
-def sort_link(selection, key: str) -> dict[str, str]:
+def sort_link(selection: Selection, key: str) -> dict[str, str]:
     """A heading's link to sort by it, reversing where the list is sorted by it already, and its aria-sort."""
     first = key if key == "name" else f"-{key}"
     second = key if first.startswith("-") else f"-{key}"
@@ -352,6 +362,7 @@ def with_some(choices: Iterable, uncounted: Any = None) -> list:
 
 @register.filter
 def ticked(choices: Iterable) -> int:
+    """How many choices are ticked, those below included."""
     return sum(choice.ticked + ticked(choice.children) for choice in choices)
 
 
@@ -359,7 +370,7 @@ def ticked(choices: Iterable) -> int:
 
 
 @register.inclusion_tag("projects/_stage_track.html")
-def stage_track(project) -> dict[str, Any]:
+def stage_track(project: Project) -> dict[str, Any]:
     """Eight boxes, filled up to the stage that is reached."""
     rank = STAGE_RANK.get(project.stage, -1)
     steps = [{"x": n * 12, "done": n <= rank} for n in range(len(MilestoneKind))]
@@ -374,7 +385,7 @@ def share_bar(part: int, whole: int, kind: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("projects/_dots.html")
-def dots(event) -> dict[str, Any]:
+def dots(event: SigningEvent) -> dict[str, Any]:
     """One dot a claimed project, filled where it is named; nothing where none or too many are claimed."""
     claimed = max(event.claimed_projects or 0, event.named)
     shown = claimed if claimed <= 30 else 0
@@ -386,12 +397,12 @@ def dots(event) -> dict[str, Any]:
 
 
 @register.inclusion_tag("projects/_amount_bar.html")
-def amount_bar(project, claims: Iterable) -> dict[str, Any]:
+def amount_bar(project: Project, claims: Iterable[InvestmentAmount]) -> dict[str, Any]:
     """The phases within the disclosed total; nothing without phases, or where the rules give no remainder."""
     return {"bar": _amount_bar(project, list(claims)), "project": project}
 
 
-def _amount_bar(project, claims: list) -> dict[str, Any] | None:
+def _amount_bar(project: Any, claims: list[Any]) -> dict[str, Any] | None:
     total = project.headline_claim
     if total is None or not total.amount:
         return None
@@ -416,12 +427,12 @@ def _amount_bar(project, claims: list) -> dict[str, Any] | None:
     }
 
 
-def _part(x: Decimal, width: Decimal, kind: str, claim) -> dict[str, Any]:
+def _part(x: Decimal, width: Decimal, kind: str, claim: InvestmentAmount | None) -> dict[str, Any]:
     return {"x": f"{x:.2f}", "width": f"{width:.2f}", "percent": f"{width:.0f}", "kind": kind, "claim": claim}
 
 
 @register.simple_tag
-def figure(project, basis: str) -> dict[str, Any]:
+def figure(project: Project, basis: str) -> dict[str, Any]:
     """The project's figure on one basis, and the claim in its own currency where a single one stands behind it."""
     claim = project.headline_claim if basis == "headline" else None
     return {
@@ -442,21 +453,22 @@ def figure_heading(basis: str) -> str:
 
 
 @register.filter
-def on_basis(summary, basis: str):
+def on_basis(summary: Any, basis: str) -> Any:
     """The total of a summary on one basis."""
     return summary.on(basis)
 
 
 @register.filter
-def investor_sum(investor, basis: str) -> int | None:
+def investor_sum(investor: Any, basis: str) -> int | None:
     """What the projects of an investor of `lists.investors_of` add up to on one basis, in yuan."""
-    return getattr(investor, f"{basis}_sum")
+    total: int | None = getattr(investor, f"{basis}_sum")
+    return total
 
 
 @register.filter
-def disclosed(total) -> int:
+def disclosed(total: Any) -> int:
     """Projects with a figure on this basis, convertible or not."""
-    return total.covered + total.unconvertible
+    return int(total.covered + total.unconvertible)
 
 
 @register.filter
@@ -467,7 +479,8 @@ def by_side(attendances: Iterable) -> list[tuple[str, list]]:
 
 
 @register.filter
-def plans_of(milestone) -> list:
+def plans_of(milestone: Milestone) -> list[MilestonePlan]:
+    """The plans of a milestone that stand, oldest first."""
     return milestone.plans_in_order
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..columns import Column, Kind, project_columns
+from ..columns import Column, Kind, file_stem, mark_rows, project_columns, with_mark
 from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
-from ..models.querysets import below
-from ..totals.measures import summarise
+from ..models.trees import below
+from ..totals.measures import Summary, read_summary
+from ..totals.nodes import by_node, by_path, up_the_tree
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused
 
@@ -42,7 +45,7 @@ class Comparison:
     known_on: str = ""
 
 
-def read_comparison(params) -> Comparison:
+def read_comparison(params: QueryDict) -> Comparison:
     """Strict: one kind of record, one to five of them, each known to the public."""
     errors = {name: _("There is no such parameter.") for name in params if name not in (*KINDS, "known_on")}
     if wrong := _wrong_day(params.getlist("known_on")):
@@ -93,6 +96,7 @@ def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
 
 
 def compare(request: HttpRequest) -> HttpResponse:
+    """The records side by side; 400 with what was wrong with the asking."""
     comparison = read_comparison(request.GET)
     context = {
         "comparison": comparison,
@@ -114,7 +118,7 @@ def _lines(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
-    def line(heading, kind, value, url=""):
+    def line(heading: str, kind: str, value: Callable[[Project], Any], url: str = "") -> dict[str, Any]:
         return {"heading": heading, "kind": kind, "url": url, "values": [value(p) for p in projects]}
 
     return [
@@ -141,17 +145,18 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
     ]
 
 
-COUNTED_AT = {"zone": ("location__", "counted_in"), "sector": ("sector__", "counted_sector")}
+COUNTED_AT = {"zone": ("location", "counted_in"), "sector": ("sector", "counted_sector")}
 
 
 def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     """Counts that lead to their lists, and the total on each basis with its coverage."""
-    path, param = COUNTED_AT[comparison.kind]
-    counted = [Project.objects.published().filter(below([node], path)) for node in comparison.records]
-    sums = [summarise(projects) for projects in counted]
-    stages = [dict(p.order_by().values_list("stage").annotate(n=Count("pk"))) for p in counted]
+    field, param = COUNTED_AT[comparison.kind]
+    sums = _sums(comparison)
+    asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *MilestoneKind.values)}
+    at = up_the_tree(by_path(_counted(comparison), field, asked))
+    stages = [at[node.pk] for node in comparison.records]
 
-    def linked(heading, numbers, **more):
+    def linked(heading: Any, numbers: Sequence[int], **more: str) -> dict[str, Any]:
         asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
         queries = [urlencode({param: node.slug, **asked}) for node in comparison.records]
         values = [{"number": n, "query": q if n else None} for n, q in zip(numbers, queries, strict=True)]
@@ -164,25 +169,25 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     lines.append(linked(_("Left out of totals"), [s.left_out for s in sums], counts_in_totals="false"))
     for stage in (*MilestoneKind.values, ""):
         heading = choice_label("stage", stage) if stage else _("No stage reported")
-        lines.append(linked(heading, [found.get(stage, 0) for found in stages], stage=stage or NONE))
+        lines.append(linked(heading, [found[f"stage_{stage}"] for found in stages], stage=stage or NONE))
     return lines
 
 
 @require_safe
-def compare_csv(request: HttpRequest) -> HttpResponse:
+def compare_csv(request: HttpRequest) -> HttpResponseBase:
     """One row a record, with the columns of the projects' file or the sums of a zone or sector."""
     comparison = read_comparison(request.GET)
     if comparison.errors:
         return refused({param: [message] for param, message in comparison.errors.items()})
     if comparison.kind == "project":
-        columns = project_columns()
+        columns: Sequence[Column] = project_columns()
         codes = [project.code for project in comparison.records]
-        rows = Project.objects.published().filter(code__in=codes).order_by("code")
+        rows: Any = Project.objects.published().filter(code__in=codes).order_by("code")
     else:
-        columns, rows = _sum_columns(), _sum_rows(comparison)
+        columns, rows = with_mark(_sum_columns()), mark_rows(_sum_rows(comparison))
     blocks = csv.stream(rows, columns, [column.key for column in columns])
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
-    name = f"compare_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
+    name = f"{file_stem('compare')}_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -221,11 +226,23 @@ def _sum_columns() -> list[Column]:
     return columns
 
 
+def _counted(comparison: Comparison) -> QuerySet[Project]:
+    """The projects that are counted at one of the nodes or below it."""
+    field, _param = COUNTED_AT[comparison.kind]
+    found: QuerySet[Project] = Project.objects.published().filter(below(comparison.records, f"{field}__"))
+    return found
+
+
+def _sums(comparison: Comparison) -> list[Summary]:
+    """What is counted at each node or below it."""
+    field, _param = COUNTED_AT[comparison.kind]
+    found = by_node(_counted(comparison), field, *TotalBasis.values)
+    return [read_summary(defaultdict(Counter, sum=found[node.pk])) for node in comparison.records]
+
+
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:
-    path, _param = COUNTED_AT[comparison.kind]
     rows = []
-    for node in comparison.records:
-        total = summarise(Project.objects.published().filter(below([node], path)))
+    for node, total in zip(comparison.records, _sums(comparison), strict=True):
         row: list[Any] = [node.slug, node.name or node.name_zh, total.projects, total.left_out]
         for one in total:
             row += [one.amount if one.covered else None, one.covered, one.undisclosed]

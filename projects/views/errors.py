@@ -26,6 +26,7 @@ FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """In the form that whoever asked can read; it needs no database."""
+    response: HttpResponse
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
         response = JsonResponse({"detail": str(SAID[status]), "errors": {}}, status=status)
     elif FILE.search(request.path):
@@ -41,14 +42,17 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of 400."""
     return error_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of 403."""
     return error_page(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of 404."""
     return error_page(request, 404)
 
 

@@ -1,3 +1,5 @@
+"""Signing events."""
+
 from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,11 +8,12 @@ from ..filters import select
 from ..filters.related_lists import events_of
 from ..models import SigningEvent
 from ..totals.measures import summarise
-from .listing import answer, paged, problems, select_basis, within
+from .listing import answer, paged, problems, select_basis
 from .projects import lineage
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
+    """The signing events of a selection, with what they claim and name."""
     selection = select(request.GET)
     events = events_of(selection)
     sums = events.order_by().aggregate(
@@ -19,20 +22,22 @@ def event_list(request: HttpRequest) -> HttpResponse:
         silent=Count("pk", filter=Q(claimed_projects=None)),
         named=Sum("named"),  # last: from here on the name means the sum
     )
-    page = paged(selection, events.for_listing())
+    selection, page = paged(selection, events.for_listing())
     return answer(request, "projects/event_list.html", selection, {"page": page, "sums": sums})
 
 
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event: claimed against named, its projects and people."""
     event = get_object_or_404(
         SigningEvent.objects.published().for_listing().prefetch_related("attendances__person", "sectors"),
         slug=slug,
     )
     selection = select_basis(request)
-    named = selection.queryset.order_by().filter(signings__event=event)
+    listed = selection.within(event=event)
+    named = listed.queryset.order_by()
     context = {
         "selection": selection,
-        "listed": within(selection, event=event.slug),
+        "listed": listed,
         "problems": problems(selection),
         "event": event,
         "projects": named.for_listing().order_by("code"),

@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
+from ..columns import file_stem
 from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
@@ -34,7 +35,7 @@ def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callabl
 
     @open_to_all
     @require_safe
-    @conditional
+    @public_file
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         selection = select(request.GET)
@@ -48,6 +49,7 @@ def selecting(view: Callable[[HttpRequest, Selection], HttpResponse]) -> Callabl
 
 @selecting
 def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """The selected projects that changed last, as Atom."""
     newest = selection.queryset.for_listing().order_by(
         F("updated_at").desc(nulls_last=True), ByCodePoint("code")
     )
@@ -67,8 +69,9 @@ def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 @selecting
 def events(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """The signing events of the selection that changed last, as Atom."""
     newest = events_of(selection).order_by(F("updated_at").desc(nulls_last=True), ByCodePoint("slug"))
-    entries = (
+    entries: Iterable[dict[str, Any]] = (
         {
             "title": f"{event.held_on}: {event}",
             "link": reverse("event_detail", args=[event.slug]),
@@ -82,14 +85,31 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
     return atom(request, _("Signing events"), reverse("event_list"), entries)
 
 
+def told(title: str) -> str:
+    """The title, saying so where the data are made up."""
+    return f"{title} ({_('made-up data')})" if settings.MADE_UP else title
+
+
+def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
+    """The answer with a file name that says so where the data are made up; readers ask by address, else it needs none."""
+    if settings.MADE_UP:
+        response["Content-Disposition"] = f'inline; filename="{file_stem(name)}.{ending}"'
+    return response
+
+
 class Feed(Atom1Feed):
     """Without entries it is as old as the data, not as the moment."""
 
+    def __init__(self, title: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(told(title), *args, **kwargs)
+
     def latest_post_date(self) -> datetime:
+        """When the newest entry changed, else the data."""
         return super().latest_post_date() if self.items else current().changed_at
 
 
 def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
+    """An Atom feed of these entries; `page` is the path of the list that it follows."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     feed = Feed(
         title=title,
@@ -109,7 +129,8 @@ def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str
             updateddate=entry["updated"],
             pubdate=entry["published"],
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+    name = request.path.rpartition("/")[2].removesuffix(".atom")
+    return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), name, "atom")
 
 
 @selecting
@@ -118,7 +139,7 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book = icalendar.Calendar()
     book.add("prodid", "-//Investment Project Tracker//EN")
     book.add("version", "2.0")
-    book.add("name", _("Signing events"))
+    book.add("name", told(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
     for event in events_of(selection).select_related("location"):
         address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
@@ -135,11 +156,16 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
         entry.add("url", address)
         entry.add("transp", "TRANSPARENT")
         book.add_component(entry)
-    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    return named(answer, "events", "ics")
 
 
 def changed(record: Project | SigningEvent) -> datetime:
-    return (record.updated_at or record.first_published_at).astimezone(UTC)
+    """When a public fact of it last changed, UTC; whatever is published has such a moment."""
+    moment = record.updated_at or record.first_published_at
+    if moment is None:
+        raise ValueError("it was never published")
+    return moment.astimezone(UTC)
 
 
 def legible(text: str) -> str:

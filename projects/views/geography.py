@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
 from ..models import Location, Project
-from ..models.querysets import STEP
+from ..models.trees import path_ids
+from ..totals.nodes import by_path, up_the_tree
 
 LOCATED = Q(latitude__isnull=False)
 
@@ -24,6 +24,8 @@ class Spot:
 
 @dataclass
 class Positions:
+    """The spots of a selection; how many projects have coordinates of their own, stand at a place, or nowhere."""
+
     spots: list[Spot] = field(default_factory=list)
     own: int = 0
     at_places: int = 0
@@ -31,31 +33,31 @@ class Positions:
 
     @property
     def located(self) -> int:
+        """Projects that the map shows."""
         return self.own + self.at_places
 
 
 def positions(projects: QuerySet[Project]) -> Positions:
     """The places on the way up from the projects, those with most projects first, in two queries."""
-    rows = projects.order_by().values_list("location__path")
-    tally = rows.annotate(own=Count("pk", filter=LOCATED), others=Count("pk", filter=~LOCATED))
+    at = by_path(
+        projects,
+        "location",
+        {"own": Count("pk", filter=LOCATED), "others": Count("pk", filter=~LOCATED)},
+    )
     spots = {place.pk: Spot(place) for place in Location.objects.filter(LOCATED)}
     found = Positions()
-    for path, own, others in tally:
-        above = [spots[pk] for pk in _upwards(path or "") if pk in spots]
-        for spot in above:
-            spot.counted += own + others
-        found.own += own
-        if above:
-            above[0].drawn += others
-            found.at_places += others
+    for pk, figures in up_the_tree(at).items():
+        if pk in spots:
+            spots[pk].counted = figures["own"] + figures["others"]
+    for path, figures in at.items():
+        nearest = next((spots[pk] for pk in reversed(path_ids(path)) if pk in spots), None)
+        found.own += figures["own"]
+        if nearest:
+            nearest.drawn += figures["others"]
+            found.at_places += figures["others"]
         else:
-            found.unlocated += others
+            found.unlocated += figures["others"]
     found.spots = sorted(
         (spot for spot in spots.values() if spot.counted), key=lambda spot: (-spot.counted, spot.place.path)
     )
     return found
-
-
-def _upwards(path: str) -> Iterator[int]:
-    """The ids of a tree path, from the node itself to the root."""
-    return (int(path[start : start + STEP]) for start in range(len(path) - STEP, -1, -STEP))

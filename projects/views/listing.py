@@ -1,13 +1,16 @@
 """What the list pages and downloads share: reading the query, pages, refusals."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date
+from typing import Any, cast
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +18,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..columns import UNITS, in_unit
+from ..caching.links import links
+from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
-from ..filters import ProjectFilterSet, Selection, select
-from ..models import Project
+from ..filters import PARAMETERS, Selection, select
+from ..models import DataVersion, Project
 from ..values.choices import TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
@@ -33,58 +37,74 @@ CONTENT_TYPES = {
 ABOUT_ALL = ("basis", "known_on")
 
 
-def select_basis(request) -> Selection:
+def select_basis(request: HttpRequest) -> Selection:
     """Basis and day: all that a page about one record, or about everything, is asked. Other parameters are refused."""
     selection = select(request.GET)
-    unknown = {name: [_("There is no such parameter.")] for name in selection.params if name not in ABOUT_ALL}
-    return replace(selection, errors={**selection.errors, **unknown})
+    for name in selection.params:
+        if name not in ABOUT_ALL:
+            selection = selection.with_error(name, _("There is no such parameter."))
+    return selection
 
 
-def within(selection: Selection, **filters: str) -> Selection:
-    """The same, asked of the part that a page is about: what its links to the list narrow further."""
-    return replace(selection, params={**selection.params, **{name: [v] for name, v in filters.items()}})
+def known_on(request: HttpRequest) -> date | None:
+    """The day that the request asks for, as the middleware read it; None for now."""
+    day: date | None = getattr(request, "known_on", None)
+    return day
+
+
+def on_one_page(selection: Selection) -> Selection:
+    """The same for an answer that has one page: another one is refused."""
+    return selection if selection.page == 1 else _without_page(selection)
+
+
+def _without_page(selection: Selection) -> Selection:
+    return selection.with_error("page", _("There is no page %(number)d.") % {"number": selection.page})
 
 
 class Pages(Paginator):
     """Finds a page's ids first, which an index alone can answer, and those of the far half from the end."""
 
-    def __init__(self, rows, per_page: int, count: int | None):
+    def __init__(self, rows: QuerySet[Any], per_page: int, count: int | None) -> None:
         super().__init__(rows, per_page)
         if count is not None:
             self.count = count
 
-    def page(self, number: int):
+    def page(self, number: int | str) -> Page[Any]:
+        """The page of this number; EmptyPage where there is none."""
         number = self.validate_number(number)
+        rows = cast(QuerySet[Any], self.object_list)
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)
-        ids = self.object_list.select_related(None).prefetch_related(None).values_list("pk", flat=True)
+        ids = rows.select_related(None).prefetch_related(None).values_list("pk", flat=True)
         if 2 * first > self.count:
             found = list(ids.reverse()[self.count - last : self.count - first])
         else:
             found = list(ids[first:last])
-        return self._get_page(self.object_list.filter(pk__in=found), number, self)
+        return Page(rows.filter(pk__in=found), number, self)
 
 
-def paged(selection: Selection, rows, count: int | None = None):
-    """The selection's page of `rows`, or a refusal beside the first page if there is no such page.
+def paged(selection: Selection, rows: Any, count: int | None = None) -> tuple[Selection, Page[Any]]:
+    """The selection with its page of `rows`; where there is no such page, refused, and the first page.
 
     `count` is how many rows there are, where that is known.
     """
     whole = isinstance(rows, QuerySet) and rows.model is Project
     pages = Pages(rows, selection.page_size, count) if whole else Paginator(rows, selection.page_size)
-    if selection.page > pages.num_pages and "page" not in selection.errors:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    return pages.page(1 if selection.errors else selection.page)
+    if selection.page > pages.num_pages:
+        selection = _without_page(selection)
+    return selection, pages.page(1 if selection.errors else selection.page)
 
 
-def to_successor(public: QuerySet, page: str, **key: str) -> HttpResponsePermanentRedirect:
+def to_successor(public: QuerySet[Any], page: str, **key: str) -> HttpResponseRedirectBase:
     """To the page of the public record that the one with this key was merged into, else 404."""
     ((name, value),) = key.items()
     record = get_object_or_404(public, **{f"merged_from__{name}": value})
     return redirect(page, getattr(record, name), permanent=True)
 
 
-def answer(request, template: str, selection: Selection, context: dict) -> HttpResponse:
+def answer(
+    request: HttpRequest, template: str, selection: Selection, context: dict[str, Any]
+) -> HttpResponse:
     """The page with what was refused; with a refusal it holds no rows."""
     status = 400 if selection.errors else 200
     page = context["page"]
@@ -99,20 +119,25 @@ def answer(request, template: str, selection: Selection, context: dict) -> HttpR
     return render(request, template, context, status=status)
 
 
-def problems(selection: Selection) -> list[dict]:
+def problems(selection: Selection) -> list[dict[str, Any]]:
     """Every refused parameter with its label and messages."""
-    filters = ProjectFilterSet.base_filters
     return [
         {
             "param": param,
-            "label": str(filters[param].label) if param in filters else param,
+            "label": str(PARAMETERS[param].label) if param in PARAMETERS else param,
             "messages": messages,
         }
         for param, messages in selection.errors.items()
     ]
 
 
-def download(request, name: str, columns_of, rows_of, form: str = "csv") -> HttpResponse:
+def download(
+    request: HttpRequest,
+    name: str,
+    columns_of: Callable[[Selection], Sequence[Column]],
+    rows_of: Callable[[Selection], QuerySet[Any]],
+    form: str = "csv",
+) -> HttpResponseBase:
     """The whole selection as a file; a bad parameter is refused by name, before a byte is sent."""
     params = download_params(form)
     selection = select(request.GET, own=tuple(params))
@@ -123,10 +148,12 @@ def download(request, name: str, columns_of, rows_of, form: str = "csv") -> Http
 
 
 def download_params(form: str) -> dict[str, tuple[str, ...]]:
+    """What a file of this form is asked beside the filters, with its choices."""
     return {param: keys for param, keys in DOWNLOAD_PARAMS.items() if param != "bom" or form == "csv"}
 
 
-def download_errors(request, params: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+def download_errors(request: HttpRequest, params: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """What is wrong with these, by parameter."""
     errors = {}
     for param, allowed in params.items():
         texts = [text for text in request.GET.getlist(param) if text]
@@ -135,13 +162,22 @@ def download_errors(request, params: Mapping[str, tuple[str, ...]]) -> dict[str,
     return errors
 
 
-def send(request, name: str, selection: Selection, version, columns, rows, form: str) -> HttpResponse:
+def send(
+    request: HttpRequest,
+    name: str,
+    selection: Selection,
+    version: DataVersion,
+    columns: Sequence[Column],
+    rows: QuerySet[Any] | Iterable[Sequence[Any]],
+    form: str,
+) -> HttpResponseBase:
     """Rows of a queryset or of a report as a file, written as the selection's own parameters ask."""
     chosen = {param: texts[0] for param, texts in selection.own.items()}
     if chosen.get("unit") in UNITS:
         columns = in_unit(columns, chosen["unit"])
     labels = chosen.get("headers") == "labels"
     headings = [str(column.heading) if labels else column.key for column in columns]
+    response: StreamingHttpResponse | FileResponse
     if request.method == "HEAD":  # the whole work for nothing
         response = StreamingHttpResponse(())
     elif form == "xlsx":
@@ -157,20 +193,26 @@ def send(request, name: str, selection: Selection, version, columns, rows, form:
             {"json": json, "geojson": geojson}[form].stream(rows, columns, headings)
         )
     response["Content-Type"] = CONTENT_TYPES[form]
+    response["Link"] = links(described_by=reverse("data") + "#dictionary")
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, selection)}.{form}"'
     return response
 
 
-def refused(errors: Mapping[str, list[str]]) -> HttpResponse:
+def refused(errors: Mapping[str, Sequence[str]]) -> HttpResponse:
     """What a program gets for a bad parameter: 400 with its name."""
     lines = [f"{param}: {' '.join(messages)}" for param, messages in errors.items()]
     return HttpResponse("\n".join(lines) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def about(request, selection: Selection, version) -> list[tuple[str, str]]:
+def about(request: HttpRequest, selection: Selection, version: DataVersion) -> list[tuple[str, str]]:
     """What the second sheet of a spreadsheet says, line by line."""
     unit = selection.own.get("unit", ["yuan"])[0]
     return [
+        *(
+            [(_("Made up"), _("These data are invented, to try the program out."))]
+            if settings.MADE_UP
+            else []
+        ),
         *(
             [(chip.label, chip.value) for chip in selection.chips]
             or [(_("Filter"), _("none: all that is published"))]
@@ -191,4 +233,4 @@ def file_name(name: str, selection: Selection) -> str:
         for param, texts in {**selection.params, **selection.own}.items()
         if param not in ("page", "page_size", "sort", "headers", "bom")
     ]
-    return "_".join([name, *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"
+    return "_".join([file_stem(name), *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"

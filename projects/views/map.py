@@ -1,33 +1,36 @@
 """Projects and places on a map; the list beside it says the same without one."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional
+from ..caching.conditional import public_file
 from ..filters import Selection, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
-from ..values.choices import CoordinatesAccuracy, TotalBasis
+from ..values.choices import CoordinatesAccuracy
 from .geography import LOCATED, Positions, Spot, positions
-from .listing import problems, refused
+from .listing import known_on, on_one_page, problems, refused
 
 LISTED = 100  # places beside the map; the page of zones holds all
 
 
 def project_map(request: HttpRequest) -> HttpResponse:
+    """The map with its filters, and the places beside it."""
     selection = _select(request)
     found = Positions() if selection.errors else positions(selection.queryset)
     context = {
         "selection": selection,
         "problems": problems(selection),
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "bases": TotalBasis,
+        "form": form_of(selection),
         "found": found,
         "row_count": found.located + found.unlocated,
         "rows": [(spot, _list_of(selection, spot)) for spot in found.spots[:LISTED]],
@@ -37,7 +40,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional
+@public_file
 def map_json(request: HttpRequest) -> HttpResponse:
     """What the map draws: places with what is counted there, and each project that has coordinates of its own."""
     selection = _select(request)
@@ -50,7 +53,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     projects = [(float(y), float(x), code, local_name(*names), how) for y, x, code, *names, how in own]
     return JsonResponse(
         {
-            "address": reverse("project_detail", args=["CODE"]) + day_kept(request.known_on),
+            "address": reverse("project_detail", args=["CODE"]) + day_kept(known_on(request)),
             "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
             "places": [_place(selection, spot) for spot in spots],
             "projects": projects,
@@ -61,17 +64,14 @@ def map_json(request: HttpRequest) -> HttpResponse:
 
 def _select(request: HttpRequest) -> Selection:
     """A map has one page; `sort` and `page_size` are read and change nothing."""
-    selection = select(request.GET)
-    if selection.page > 1:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    return selection
+    return on_one_page(select(request.GET))
 
 
 def _list_of(selection: Selection, spot: Spot) -> str | None:
     return link(selection, counted_in=narrowed(selection.values.get("counted_in"), spot.place))
 
 
-def _place(selection: Selection, spot: Spot) -> dict:
+def _place(selection: Selection, spot: Spot) -> dict[str, Any]:
     drawn = ngettext(
         "%(number)s project somewhere in %(place)s", "%(number)s projects somewhere in %(place)s", spot.drawn
     )

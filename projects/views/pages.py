@@ -1,5 +1,11 @@
+"""The overview, and what machines ask of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import DatabaseError, connection
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +13,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from ..filters import NONE
-from ..models import Location, SavedView, Sector, SigningEvent
+from ..models import Location, Project, SavedView, Sector, SigningEvent
 from ..totals.measures import aggregates, read_total, summarise
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import problems, select_basis
@@ -15,6 +21,7 @@ from .trees import ranking
 
 
 def overview(request: HttpRequest) -> HttpResponse:
+    """Key figures with their coverage, by zone, sector, stage and year, and what is newest."""
     selection = select_basis(request)
     published = selection.queryset.order_by()
     events = SigningEvent.objects.published()
@@ -38,7 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/overview.html", context, status=400 if selection.errors else 200)
 
 
-def stages(projects) -> dict:
+def stages(projects: QuerySet[Project]) -> dict[str, Any]:
     """How many projects stand at each stage now, and how many report none."""
     numbers = dict(projects.order_by().values_list("stage").annotate(n=Count("pk")))
     steps = [
@@ -48,7 +55,7 @@ def stages(projects) -> dict:
     return {"steps": steps, "none": numbers.get("", 0)}
 
 
-def years(projects) -> dict:
+def years(projects: QuerySet[Project]) -> dict[str, Any]:
     """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
     by_year = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year")
     found = by_year.annotate(**aggregates(*TotalBasis.values))
@@ -57,7 +64,7 @@ def years(projects) -> dict:
     return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}
 
 
-def _year(row: dict) -> dict:
+def _year(row: Any) -> dict[str, Any]:
     """One year's figures, each with the query of the list that it counts."""
     query = f"year={row['year'] or NONE}"
     counted = f"{query}&counts_in_totals=true&disclosed=true"

@@ -1,3 +1,5 @@
+"""Investors and other parties."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -7,7 +9,7 @@ from ..models import Investor, Participation
 from ..reports.axes import link
 from ..totals.measures import summarise
 from ..values.choices import Publication
-from .listing import answer, paged, problems, select_basis, to_successor, within
+from .listing import answer, paged, problems, select_basis, to_successor
 
 LISTED = 100  # projects on an investor's page, the newest; the list pages through those that it invests in
 
@@ -15,7 +17,7 @@ LISTED = 100  # projects on an investor's page, the newest; the list pages throu
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    page = paged(selection, investors_of(selection))
+    selection, page = paged(selection, investors_of(selection))
     asked = selection.params.get("investor", [])
     for investor in page.object_list:
         # A second investor of those projects: no filter asks for both at once.
@@ -26,6 +28,7 @@ def investor_list(request: HttpRequest) -> HttpResponse:
 
 
 def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One party with its projects; a merged one leads to its successor."""
     public = Investor.objects.public().select_related("parent")
     investor = public.filter(slug=slug).first()
     if investor is None:
@@ -34,7 +37,7 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     part = Participation.objects.filter(investor=investor, project__publication=Publication.PUBLISHED)
     rows = part.select_related("project__location", "project__sector", "project__headline_claim")
     shown = rows.order_by("-project__signed_on", "project__code")[:LISTED]
-    led = selection.queryset.order_by().with_investor([investor])
+    listed = selection.within(investor=investor)
     parent = investor.parent if Investor.objects.public().filter(pk=investor.parent_id).exists() else None
     return render(
         request,
@@ -43,9 +46,9 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "investor": investor,
             "parent": parent,
             "selection": selection,
-            "listed": within(selection, investor=investor.slug),
+            "listed": listed,
             "problems": problems(selection),
-            "summary": summarise(led),
+            "summary": summarise(listed.queryset),
             "participations": shown,
             "all": part.count() if len(shown) == LISTED else len(shown),
         },

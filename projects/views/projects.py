@@ -1,48 +1,59 @@
-from datetime import date, datetime
+"""The list of projects and the page of one."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ..filters import PAGE_SIZES, SORTS, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
-from ..models import Project, SigningEvent
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source
 from ..models.querysets import COUNTED
-from ..review.checks import overdue
-from ..values.choices import STAGE_RANK, MilestoneKind, TotalBasis
-from .listing import answer, paged, to_successor
+from ..review.checks import overdue_plans
+from ..values.choices import STAGE_RANK, MilestoneKind
+from .listing import answer, known_on, paged, to_successor
 from .timeline import timeline
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
+    """A page of the selection with its filters, chips, totals and downloads."""
     selection = select(request.GET)
-    summary = selection.summarise()
-    page = paged(selection, selection.queryset.for_listing(), summary.projects)
+    summary, form, elsewhere = selection.summarise(), form_of(selection), selection.elsewhere
+    selection, page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
         "page": page,
         "summary": summary,
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "elsewhere": selection.elsewhere,
+        "form": form,
+        "elsewhere": elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
-        "bases": TotalBasis,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }
     return answer(request, "projects/project_list.html", selection, context)
 
 
 NEWEST_CHANGES = 50
+WITH_SOURCES = (
+    Prefetch("amounts", InvestmentAmount.objects.select_related("source")),
+    Prefetch("milestones", Milestone.objects.select_related("source")),
+    Prefetch("milestones__plans", MilestonePlan.objects.select_related("source")),
+)
 
 
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One project with every claim, milestone and source; a merged one leads to its successor."""
     published = Project.objects.published().for_listing()
     project = (
         published.annotate(counts=COUNTED)
-        .prefetch_related(
-            "amounts__source", "milestones__source", "milestones__plans__source", "secondary_sectors"
-        )
+        .prefetch_related(*WITH_SOURCES, "secondary_sectors")
         .filter(code=code)
         .first()
     )
@@ -50,7 +61,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
     line, told = steps(project), changes(project.pk, until(request))
-    late = overdue(project, request.known_on)
+    late = overdue_plans(project, known_on(request))
     context = {
         "project": project,
         "events": events,
@@ -60,7 +71,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
         "late": late,
         "timeline": timeline(
-            [m for step in line for m in step["entries"]], late, request.known_on or timezone.localdate()
+            [m for step in line for m in step["entries"]], late, known_on(request) or timezone.localdate()
         ),
         "sources": sources(project, events),
         "place": lineage(project.location),
@@ -81,27 +92,28 @@ def project_changes(request: HttpRequest, code: str) -> HttpResponse:
 
 def until(request: HttpRequest) -> datetime | None:
     """The end of the day that the request asks for, if it asks for one."""
-    return end_of(request.known_on) if request.known_on else None
+    day = known_on(request)
+    return end_of(day) if day else None
 
 
-def lineage(node) -> list:
+def lineage(node: Any) -> list[Any]:
     """A place or sector with all that is above it, from the root down."""
     if node is None:
         return []
     return [*type(node).objects.filter(pk__in=node.ancestor_ids()).order_by("path"), node]
 
 
-def sources(project, events) -> list:
+def sources(project: Project, events: Iterable[SigningEvent]) -> list[Source]:
     """The sources of everything that the page shows, oldest first."""
-    holders = [*project.amounts.all(), *project.milestones.all(), *events]
+    holders: list[Any] = [*project.amounts.all(), *project.milestones.all(), *events]
     holders += [plan for milestone in project.milestones.all() for plan in milestone.plans_in_order]
     found = {holder.source_id: holder.source for holder in holders if holder.source_id}
     return sorted(found.values(), key=lambda source: (source.published_at or date.max, source.pk))
 
 
-def steps(project) -> list[dict]:
+def steps(project: Project) -> list[dict[str, Any]]:
     """The eight milestones in order, each with its entries: the project's own first, then those of its phases."""
-    by_kind: dict[str, list] = {kind: [] for kind in MilestoneKind.values}
+    by_kind: dict[str, list[Milestone]] = {kind: [] for kind in MilestoneKind.values}
     for milestone in sorted(project.milestones.all(), key=lambda m: (m.phase or 0, m.pk)):
         by_kind[milestone.kind].append(milestone)
     stage = STAGE_RANK.get(project.stage, -1)

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
+from ..columns import mark_rows, with_mark
 from ..filters import Selection, select
-from ..filters.facets import facets
+from ..filters.form import form_of
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
@@ -25,9 +27,8 @@ from ..reports.pivot import MEASURES, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
-from ..values.choices import TotalBasis
 from . import report_charts
-from .listing import answer, download_errors, download_params, paged, problems, refused, send
+from .listing import answer, download_errors, download_params, on_one_page, paged, problems, refused, send
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Report:
+    """A report: what it is, its table for files, and its parameters beside the filters."""
+
     title: Any
     about: Any
     table: Callable[..., Table]
@@ -116,7 +119,8 @@ def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[s
         asked[param] = texts if option.most > 1 else (texts or [option.default])[0]
     if name == "pivot" and asked["rows"] == asked["cols"]:
         errors.setdefault("cols", [_("Choose something else than for the rows.")])
-    selection.errors.update(errors)  # type: ignore[attr-defined]
+    for param, messages in errors.items():
+        selection = selection.with_error(param, *messages)
     return selection, asked
 
 
@@ -134,8 +138,9 @@ def _pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = N
 
 @open_to_all
 @require_safe
-@conditional
-def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
+@public_file
+def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """A report of the selection as a file."""
     params = download_params(form)
     selection, asked = read(request, name, *params)
     if errors := {**selection.errors, **download_errors(request, params)}:
@@ -145,7 +150,8 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
         table = REPORTS[name].table(selection, **asked)
     except TooLarge as error:
         return refused({error.param: [str(error)]})
-    return send(request, name, selection, version, table.columns, table.rows, form)
+    columns, rows = with_mark(table.columns), mark_rows(table.rows)
+    return send(request, name, selection, version, columns, rows, form)
 
 
 # ---- Pages ----
@@ -155,6 +161,7 @@ ROWS_SHOWN = 200  # of a pivot's rows on its page
 
 
 def report_index(request: HttpRequest) -> HttpResponse:
+    """What reports there are."""
     selection = select(request.GET)
     context = {
         "selection": selection,
@@ -166,13 +173,14 @@ def report_index(request: HttpRequest) -> HttpResponse:
 
 
 def report_pivot(request: HttpRequest) -> HttpResponse:
+    """Projects or money by one or two facts."""
     selection, asked = read(request, "pivot")
     made = None
     if not selection.errors:
         try:
             made = _pivot(selection, asked, ROWS_SHOWN)
         except TooLarge as error:
-            selection.errors[error.param] = [str(error)]  # type: ignore[index]
+            selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
         "chart": made and report_charts.of_pivot(made),
@@ -185,6 +193,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
 
 
 def report_conversion(request: HttpRequest) -> HttpResponse:
+    """How far the projects of each cohort came."""
     selection, asked = read(request, "conversion")
     made = None if selection.errors else conversion(selection, asked["cohort"], _levels(asked))
     context = {
@@ -197,11 +206,13 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
 
 
 def report_signings(request: HttpRequest) -> HttpResponse:
+    """Each event's claims against what is named."""
     selection, _asked = read(request, "signings")
-    events = events_of(selection)
-    page = paged(selection, events.for_listing())
+    events, form = events_of(selection), form_of(selection)
+    selection, page = paged(selection, events.for_listing())
     scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
     context = {
+        "form": form,
         "page": page,
         "scores": scores,
         "named_summary": summarise(signings.named(events)),
@@ -212,10 +223,18 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 
 
 def report_slippage(request: HttpRequest) -> HttpResponse:
+    """Plans against what happened."""
     selection, _asked = read(request, "slippage")
     made = slippage(selection.queryset, selection.values.get("known_on"))
-    page = paged(selection, made.rows)
-    context = {"slippage": made, "page": page, "chart": report_charts.of_slippage(made), "outcomes": OUTCOMES}
+    form = form_of(selection)
+    selection, page = paged(selection, made.rows)
+    context = {
+        "form": form,
+        "slippage": made,
+        "page": page,
+        "chart": report_charts.of_slippage(made),
+        "outcomes": OUTCOMES,
+    }
     return _page(request, "slippage", selection, context)
 
 
@@ -225,15 +244,13 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "name": name,
         "report": report,
         "options": [_shown(param, option, selection) for param, option in report.options.items()],
-        "facets": {facet.param: facet for facet in facets(selection)},
-        "bases": TotalBasis,
         "summary": selection.summarise(),
         **context,
     }
+    context.setdefault("form", form_of(selection))
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
-    if selection.page > 1:
-        selection.errors.setdefault("page", [_("There is no page %(number)d.") % {"number": selection.page}])  # type: ignore[attr-defined]
+    selection = on_one_page(selection)
     told = problems(selection)
     for problem in told:
         if option := report.options.get(problem["param"]):

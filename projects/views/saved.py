@@ -1,3 +1,5 @@
+"""Saved views under their short addresses."""
+
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse

@@ -1,6 +1,9 @@
 """/sitemap.xml and its parts: every published record in both languages, by the sitemaps.org protocol."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional
+from ..caching.conditional import public_file
 from ..models import Investor, Location, Project, Sector, SigningEvent
 from .reports import REPORTS
 
@@ -31,8 +34,9 @@ MOST = 1000  # parts that a database can count its way to
 
 
 @require_safe
-@conditional
+@public_file
 def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of the parts."""
     parts = [("pages", 1)]
     for name, (records, *_rest) in RECORDS.items():
         parts += [(name, number + 1) for number in range(-(-records().count() // SIZE))]
@@ -41,10 +45,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional
+@public_file
 def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The addresses of one part; 404 where there are none."""
     if name == "pages" and number == 1:
-        rows = [(page, [], None) for page in PAGES]
+        rows: list[tuple[str, list[Any], Any]] = [(page, [], None) for page in PAGES]
     elif name in RECORDS and 1 <= number <= MOST:
         rows = list(_records(name, number))
     else:
@@ -55,7 +60,7 @@ def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return _xml(request, "sitemap.xml", {"entries": entries})
 
 
-def _records(name: str, number: int) -> Iterator[tuple]:
+def _records(name: str, number: int) -> Iterator[tuple[str, list[Any], Any]]:
     records, page, key, changed = RECORDS[name]
     fields = (key, changed) if changed else (key, key)
     first = (number - 1) * SIZE
@@ -63,7 +68,7 @@ def _records(name: str, number: int) -> Iterator[tuple]:
         yield page, [value], moment if changed else None
 
 
-def _addresses(page: str, args: list) -> list[tuple[str, str]]:
+def _addresses(page: str, args: list[Any]) -> list[tuple[str, str]]:
     """The page's address in every language."""
     found = []
     for code, _name in settings.LANGUAGES:
@@ -72,5 +77,5 @@ def _addresses(page: str, args: list) -> list[tuple[str, str]]:
     return found
 
 
-def _xml(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     return render(request, template, context, content_type="application/xml")

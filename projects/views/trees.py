@@ -1,18 +1,23 @@
 """The trees of zones and sectors, with what is counted at each node."""
 
-from collections import Counter, defaultdict
+from __future__ import annotations
 
-from django.db.models import Count
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
-from ..filters import NONE, select
+from ..filters import NONE, Selection, select
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.querysets import below
+from ..models.querysets import ProjectQuerySet
+from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import link, narrowed
-from ..totals.measures import aggregates, read_total, summarise
-from .listing import problems, select_basis, within
+from ..totals.measures import read_total, summarise
+from ..totals.nodes import Figures, by_node, by_path
+from ..values.choices import TotalBasis
+from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
 FIELDS = {"zone": "location", "sector": "sector"}
@@ -20,14 +25,17 @@ COUNTED_AT = {"zone": "counted_in", "sector": "counted_sector"}
 
 
 def zone_list(request: HttpRequest) -> HttpResponse:
+    """All public places as a tree."""
     return _index(request, "zone", Location.objects.public())
 
 
 def sector_list(request: HttpRequest) -> HttpResponse:
+    """All public sectors as a tree."""
     return _index(request, "sector", Sector.objects.public())
 
 
 def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One place: its parts, totals, projects and events."""
     place = get_object_or_404(Location.objects.public(), slug=slug)
     if place.lies_in_id:  # of which the public may know, or not
         place.lies_in = Location.objects.public().filter(pk=place.lies_in_id).first()
@@ -37,21 +45,24 @@ def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sector: its parts, totals and projects."""
     sector = get_object_or_404(Sector.objects.public(), slug=slug)
     return _detail(request, "sector", sector, Project.objects.published().found_in_sector(sector), {})
 
 
-def _index(request, param: str, nodes) -> HttpResponse:
+def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpResponse:
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
-    selection, field = select(request.GET), FIELDS[param]
-    if selection.page > 1:
-        selection.errors["page"] = [_("There is no page %(number)d.") % {"number": selection.page}]
-    nodes, projects = list(nodes.order_by("path")), selection.queryset
-    sums, visiting = _sums(projects, field, nodes, selection.basis), visitors(projects, field)
+    selection, field = on_one_page(select(request.GET)), FIELDS[param]
+    projects = selection.queryset
+    sums, visiting = by_node(projects, field, selection.basis), visitors(projects, field)
     counted = COUNTED_AT[param]
     rows = [
-        {"node": n, "elsewhere": visiting[n.pk], "query": _list_of(selection, counted, n), **sums[n.pk]}
-        for n in nodes
+        {
+            "elsewhere": visiting[n.pk],
+            "query": _list_of(selection, counted, n),
+            **_row(n, sums[n.pk], selection.basis),
+        }
+        for n in nodes.order_by("path")
         if not selection.errors
     ]
     context = {
@@ -66,10 +77,10 @@ def _index(request, param: str, nodes) -> HttpResponse:
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
 
 
-def _nested(rows: list[dict]) -> dict:
+def _nested(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Below each row its `children`, those that hold a project, and the `rest`, which do not; `open` says whether it
     is unfolded: level after level while there is room, and as long as a level does not divide."""
-    top: dict = {"children": [], "rest": []}
+    top: dict[str, Any] = {"children": [], "rest": []}
     above = {None: top}
     for row in rows:
         node = row["node"]
@@ -84,7 +95,7 @@ def _nested(rows: list[dict]) -> dict:
     return {"rows": top["children"], "rest": top["rest"]}
 
 
-def _unfold(level: list[dict]) -> None:
+def _unfold(level: list[dict[str, Any]]) -> None:
     shown = len(level)
     while below_it := [child for row in level for child in row["children"]]:
         shown += len(below_it)
@@ -95,20 +106,23 @@ def _unfold(level: list[dict]) -> None:
         level = below_it
 
 
-def _list_of(selection, counted: str, node) -> str | None:
+def _list_of(selection: Selection, counted: str, node: Any) -> str | None:
     """The query of the list that holds exactly what is counted at the node of this selection."""
-    return link(selection, **{counted: narrowed(selection.values.get(counted), node)})
+    return link(selection, (), **{counted: narrowed(selection.values.get(counted), node)})
 
 
-def ranking(nodes, param: str, selection) -> list[dict]:
+def ranking(nodes: QuerySet[Any], param: str, selection: Selection) -> list[dict[str, Any]]:
     """The first level of a tree that has more than one node with projects, largest totals first, then what has no place in it.
 
     Each with the query of the list that it counts.
     """
     field = FIELDS[param]
-    nodes = list(nodes.order_by("path"))
-    sums = _sums(selection.queryset, field, nodes, selection.basis)
-    rows = [{"node": node, **sums[node.pk]} for node in nodes if sums[node.pk]["projects"]]
+    sums = by_node(selection.queryset, field, selection.basis)
+    rows = [
+        _row(node, sums[node.pk], selection.basis)
+        for node in nodes.order_by("path")
+        if sums[node.pk]["projects"]
+    ]
     level = [row for row in rows if row["node"].depth == 0]
     while len(level) == 1:
         below_it = [row for row in rows if row["node"].parent_id == level[0]["node"].pk]
@@ -117,77 +131,62 @@ def ranking(nodes, param: str, selection) -> list[dict]:
         level = below_it
     level = sorted(level, key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
     if sums[None]["projects"]:
-        level.append({"node": None, **sums[None]})
+        level.append(_row(None, sums[None], selection.basis))
     for row in level:
         key = row["node"].slug if row["node"] else NONE
-        row["query"] = link(selection, **{COUNTED_AT[param]: [key]})
+        row["query"] = link(selection, (), **{COUNTED_AT[param]: [key]})
     return level
 
 
-def visitors(projects, field: str) -> Counter:
+def visitors(projects: QuerySet[Project], field: str) -> Counter[int]:
     """For each node the projects that are found there but counted elsewhere: blocks that lie in, secondary sectors."""
     return _blocks(projects) if field == "location" else _secondary(projects)
 
 
-def _blocks(projects) -> Counter:
-    lies_in = {
-        node.pk: node.lies_in for node in Location.objects.exclude(lies_in=None).select_related("lies_in")
-    }
-    found: Counter = Counter()
-    if not lies_in:
-        return found
-    places = {place.pk: place for place in Location.objects.filter(pk__in=projects.values("location"))}
-    for pk, number in (
-        projects.exclude(location=None).order_by().values_list("location").annotate(n=Count("pk"))
-    ):
-        home = {*places[pk].ancestor_ids(), pk}
-        towns = [lies_in[node] for node in home & lies_in.keys()]
-        found.update(
-            dict.fromkeys({above for t in towns for above in (*t.ancestor_ids(), t.pk)} - home, number)
-        )
+def _blocks(projects: QuerySet[Project]) -> Counter[int]:
+    lies_in = dict(Location.objects.exclude(lies_in=None).values_list("pk", "lies_in__path"))
+    found: Counter[int] = Counter()
+    for path, figures in by_path(projects, "location", {"n": Count("pk")}).items() if lies_in else ():
+        found.update(dict.fromkeys(places_reached(path, lies_in) - {*path_ids(path)}, figures["n"]))
     return found
 
 
-def _secondary(projects) -> Counter:
-    above = {sector.pk: {*sector.ancestor_ids(), sector.pk} for sector in Sector.objects.all()}
+def _secondary(projects: QuerySet[Project]) -> Counter[int]:
+    above = {pk: {*path_ids(path)} for pk, path in Sector.objects.values_list("pk", "path")}
     rows = projects.order_by().values_list("sector", "sector_set")
-    found: Counter = Counter()
+    found: Counter[int] = Counter()
     for primary, sectors, number in rows.annotate(n=Count("pk")):
-        reached = set().union(*(above[int(pk)] for pk in sectors.split()))
+        reached: set[int] = set().union(*(above[int(pk)] for pk in sectors.split()))
         found.update(dict.fromkeys(reached - above.get(primary, set()), number))
     return found
 
 
-def _sums(projects, field: str, nodes, basis: str) -> dict[int | None, dict]:
-    """For each node the projects and their total that are counted at it or below it; at None those without one."""
-    asked = aggregates(basis)
-    by_node = {row.pop(field): row for row in projects.order_by().values(field).annotate(**asked)}
-    added: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
-    above = {None: [None]} | {node.pk: [*node.ancestor_ids(), node.pk] for node in nodes}
-    for counted, lineage in above.items():
-        for pk in lineage:
-            for name, value in by_node.get(counted, {}).items():
-                added[pk][name] += int(value or 0)
-    empty = dict.fromkeys(asked, 0)
+def _row(node: Any, figures: Figures, basis: str) -> dict[str, Any]:
+    """A node with what is counted at it or below."""
     return {
-        pk: {
-            "projects": added[pk]["projects"],
-            "left_out": added[pk]["projects"] - added[pk]["counting"],
-            "total": read_total(basis, empty | added[pk]),
-        }
-        for pk in above
+        "node": node,
+        "projects": figures["projects"],
+        "left_out": figures["projects"] - figures["counting"],
+        "total": read_total(TotalBasis(basis), figures),
     }
 
 
-def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
+def _detail(
+    request: HttpRequest, param: str, node: Any, found: ProjectQuerySet, context: dict[str, Any]
+) -> HttpResponse:
     selection, field = select_basis(request), FIELDS[param]
     found = found.none() if selection.errors else found
-    counted = selection.queryset.order_by().filter(below([node], f"{field}__"))
+    listed = selection.within(**{COUNTED_AT[param]: node})
+    counted = listed.queryset.order_by()
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
-    sums = _sums(counted, field, children, selection.basis)
+    sums = by_node(counted, field, selection.basis)
     here = [
-        {"node": n, "elsewhere": 0, "query": _list_of(selection, COUNTED_AT[param], n), **sums[n.pk]}
+        {
+            "elsewhere": 0,
+            "query": _list_of(selection, COUNTED_AT[param], n),
+            **_row(n, sums[n.pk], selection.basis),
+        }
         for n in children
         if n.parent_id == node.pk
     ]
@@ -202,7 +201,7 @@ def _detail(request, param: str, node, found, context: dict) -> HttpResponse:
             **_nested(here),
             "largest": max((row["total"].amount for row in here), default=0),
             "selection": selection,
-            "listed": within(selection, **{COUNTED_AT[param]: node.slug}),
+            "listed": listed,
             "problems": problems(selection),
             "summary": summarise(counted),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),

@@ -1,7 +1,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ..backups import pack
 
@@ -11,11 +12,11 @@ class Command(BaseCommand):
         "Writes the database, as it is at one moment, and the attached files into FILE; the site may go on."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--replace", action="store_true", help="overwrite FILE")
 
-    def handle(self, *, file, replace, **options):
+    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         if file.exists() and not replace:
             raise CommandError(f"{file} exists; --replace overwrites it")
         if not file.absolute().parent.is_dir():

@@ -1,11 +1,13 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from projects.models import Project, SigningEvent
 
 from ...history import versions
-from ...review.checks import drift
+from ...review.drift import drift
 from ...totals import counters
 from ...totals.refresh import refresh, refresh_events
 
@@ -13,10 +15,10 @@ from ...totals.refresh import refresh, refresh_events
 class Command(BaseCommand):
     help = "Proves the stored figures against the ledger; exit 1 where they differ. --fix stores them anew."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fix", action="store_true")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         wrong = list(drift())
         for line in wrong:
             self.stdout.write(line)

@@ -1,4 +1,5 @@
 import secrets
+from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
@@ -9,7 +10,7 @@ from ...review.permissions import ROLES, make_roles
 class Command(BaseCommand):
     help = "Makes a login for each role where it is missing and prints its password, once."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         make_roles()
         for role in ROLES:
             user, made = User.objects.get_or_create(username=role.lower(), defaults={"is_staff": True})

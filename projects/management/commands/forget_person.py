@@ -1,7 +1,9 @@
 """forget_person NUMBER: the name of a person whose record was deleted goes from the public past and from staff's histories."""
 
+from typing import Any
+
 from django.contrib.admin.models import LogEntry
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Replace
@@ -15,11 +17,11 @@ from ...history import versions
 class Command(BaseCommand):
     help = "Take the name of a deleted person (by the record's number) out of the public past and staff's histories."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int, help="of the record, as its address in the admin said")
 
     @transaction.atomic
-    def handle(self, *, number, **options):
+    def handle(self, *, number: int, **options: Any) -> None:
         if Person.objects.filter(pk=number).exists():
             raise CommandError("The record is still there: take it off projects and events, then delete it.")
         history = Person.history.filter(id=number)

@@ -1,7 +1,8 @@
 from contextlib import nullcontext
 from random import Random
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -25,12 +26,12 @@ class Command(BaseCommand):
         "Adds N made-up but realistic published projects, for measuring. The same seed makes the same ones."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int, metavar="N")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--yes", action="store_true", help="even where real projects are")
 
-    def handle(self, number: int, seed: int, yes: bool, **options):
+    def handle(self, number: int, seed: int, yes: bool, **options: Any) -> None:
         if not 1 <= number <= MOST:
             raise CommandError(f"N must be from 1 to {MOST:,}")
         if Project.objects.exclude(external_list=LIST).exists() and not yes:

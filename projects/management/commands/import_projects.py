@@ -1,15 +1,18 @@
 import sys
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from projects.importing.keeping import commit, new_import
+from projects.importing.labels import sums_in_words, warnings_in_words
 from projects.importing.likely import Likely
 from projects.importing.opening import MAX_BYTES
 from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
 from projects.importing.table import FileError
+from projects.models import Import
 
 
 class Command(BaseCommand):
@@ -18,12 +21,12 @@ class Command(BaseCommand):
         "nothing. Exit code 1 if any row failed."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
         parser.add_argument("--profile", required=True, metavar="PROFILE.toml")
         parser.add_argument("--commit", action="store_true", help="store what was read")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         file, profile = Path(options["file"]), Path(options["profile"])
         try:
             data = _read(file)
@@ -59,7 +62,20 @@ class Command(BaseCommand):
                         f"row {one.entry.row}: perhaps {twin['title']} ({'; '.join(twin['why'])})"
                     )
 
-    def _commit(self, run: Run, imported) -> None:
+        self._report_figures(run.figures.as_json())
+
+    def _report_figures(self, figures: dict[str, Any]) -> None:
+        """What each column of amounts adds up to, and what of it is likely wrong."""
+        for told in sums_in_words(figures):
+            self.stdout.write(
+                f"{told['heading']} ({told['unit']}): {told['number']} amounts, sum {told['total']}, "
+                f"largest {told['largest']} in row {told['largest_row']}, "
+                f"smallest {told['smallest']} in row {told['smallest_row']}"
+            )
+        for warning in warnings_in_words(figures):
+            self.stdout.write(warning)
+
+    def _commit(self, run: Run, imported: Import) -> None:
         try:
             with transaction.atomic():
                 imported.save()

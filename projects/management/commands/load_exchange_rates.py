@@ -1,6 +1,7 @@
 import csv
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ...totals.rates import load_ecb
 
@@ -8,10 +9,10 @@ from ...totals.rates import load_ecb
 class Command(BaseCommand):
     help = "Loads the European Central Bank's eurofxref-hist.csv. Again: adds the days that are missing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         try:
             with open(options["file"], encoding="utf-8-sig", newline="") as file:
                 added = load_ecb(csv.DictReader(file))

@@ -2,6 +2,7 @@ import csv
 import tomllib
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import currency_converter
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         "Loads places, sectors, exchange rates and roles. Again: adds what is missing, changes nothing else."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         with transaction.atomic():
             make_roles()
             places = self.load_tree(Location, "locations.toml", "location")
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             rates = load_ecb(csv.DictReader(TextIOWrapper(file, "utf-8")))
         self.stdout.write(f"{places} places, {sectors} sectors, {rates} exchange rates added")
 
-    def load_tree(self, model, file: str, table: str) -> int:
+    def load_tree(self, model: Any, file: str, table: str) -> int:
+        """Add the nodes of a TOML file that are missing; returns how many."""
         added = 0
         for entry in tomllib.loads((DATA / file).read_text("utf-8"))[table]:
             if model.objects.filter(slug=entry["slug"]).exists():

@@ -1,7 +1,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ..backups import holds_records, replace_database, replace_files, unpack
 
@@ -9,13 +10,13 @@ from ..backups import holds_records, replace_database, replace_files, unpack
 class Command(BaseCommand):
     help = "Puts what `backup` wrote into FILE in the database's place; the site may go on."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--replace", "--yes", action="store_true", help="give up what the database holds now"
         )
 
-    def handle(self, *, file, replace, **options):
+    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         with TemporaryDirectory(prefix="restore-") as work:
             manifest = unpack(file, Path(work))
             if not replace and holds_records():

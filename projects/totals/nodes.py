@@ -1,0 +1,45 @@
+"""What is counted at each node of a tree or below it: one GROUP BY over the projects, added up along their paths.
+
+A project is counted once, at its own place or primary sector and so at everything above that (DOMAIN.md, rule 3).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ..models import Project
+from ..models.trees import path_ids
+from .measures import aggregates
+
+Figures = Counter[str]  # by what was asked; money in whole yuan, a sum of nothing is 0
+
+
+def by_path(projects: QuerySet[Project], field: str, asked: Mapping[str, Any]) -> dict[str, Figures]:
+    """Aggregates over the projects at each path of `field` ("location" or "sector") alone; blank: those without one."""
+    rows = projects.order_by().values(f"{field}__path").annotate(**asked)
+    return {
+        row.pop(f"{field}__path") or "": Counter({name: int(value or 0) for name, value in row.items()})
+        for row in rows
+    }
+
+
+def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:
+    """The figures of each node with all that is below it, by its id; at None what has no path."""
+    added: dict[int | None, Figures] = defaultdict(Counter)
+    for path, figures in at.items():
+        above: list[int | None] = [*path_ids(path)]
+        for pk in above or [None]:
+            added[pk].update(figures)
+    return added
+
+
+def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | None, Figures]:
+    """Projects, those that count and the measures of these bases at each node of `field` or below it, in one query.
+
+    What `measures.read_total` makes a total of. A node without a project has empty figures.
+    """
+    return up_the_tree(by_path(projects, field, aggregates(*bases)))

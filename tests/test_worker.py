@@ -1,0 +1,40 @@
+"""tracker/worker.py uses private names of gunicorn. Where these change, read what changed and mend it there."""
+
+import inspect
+from hashlib import sha256
+
+import gunicorn
+import pytest
+from gunicorn.http import body, message, unreader
+from gunicorn.workers import gthread
+
+# What was read when tracker/worker.py was written: gunicorn 27.0.
+READ = {
+    gthread.TConn.__init__: "c8763d7c6597",
+    gthread.TConn.init: "5ff3d4ba451c",
+    gthread.TConn.close: "6d1c334ed197",
+    gthread.ThreadWorker.__init__: "5681b8b542ea",
+    gthread.ThreadWorker.accept: "f8dcead3dce5",
+    gthread.ThreadWorker.enqueue_req: "c9f428953d24",
+    gthread.ThreadWorker.on_client_socket_readable: "aead1a3ea7b7",
+    gthread.ThreadWorker.murder_keepalived: "4459960c4ccc",
+    gthread.ThreadWorker.murder_pending: "7bf11f464542",
+    gthread.ThreadWorker.run: "f92c7394d857",
+    gthread.ThreadWorker.finish_request: "616e7bb15a00",
+    gthread.ThreadWorker.handle: "ca85c9be3df7",
+    gthread.ThreadWorker.handle_request: "6d0de5b91910",
+    gthread.ThreadWorker._keepalive_after: "4ebdbbc8bf5a",
+    unreader.IterUnreader: "fa4b976b31bd",
+    body.LengthReader: "3b01bc7c21a2",
+    body.EOFReader: "f38487b232cc",
+    message.Message.should_close: "37c454bfb3e3",
+    message.Message.set_body_reader: "e3ba33f5ac7c",
+}
+
+
+@pytest.mark.parametrize("part", READ, ids=lambda part: part.__qualname__)
+def test_gunicorn_is_as_it_was_read(part):
+    now = sha256(inspect.getsource(part).encode()).hexdigest()[:12]
+    assert now == READ[part], (
+        f"gunicorn {gunicorn.__version__} changed {part.__qualname__}: see tracker/worker.py"
+    )
