@@ -39,12 +39,32 @@ def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:
     return added
 
 
-def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | None, Figures]:
-    """Projects, those that count and the measures of these bases at each node of `field` or below it, in one query.
-
-    What `measures.read_total` makes a total of. A node without a project has empty figures.
-    """
-    asked = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
+def asked_of(*bases: str) -> dict[str, Any]:
+    """Projects, those that count and the measures of these bases: what `measures.read_total` makes a total of."""
+    asked: dict[str, Any] = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
     for basis in bases:
         asked |= measures(TotalBasis(basis))
-    return up_the_tree(by_path(projects, field, asked))
+    return asked
+
+
+def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | None, Figures]:
+    """What is `asked_of` these bases at each node of `field` or below it, in one query; a node without a project has
+    empty figures."""
+    return up_the_tree(by_path(projects, field, asked_of(*bases)))
+
+
+def first_level(at: Mapping[str, Figures], projects: Mapping[int | None, Figures]) -> list[int]:
+    """Ids of the first level of the tree, from the root, that has more than one node with projects; it stops above one
+    that has projects of its own."""
+    parts: dict[int | None, set[int]] = defaultdict(set)
+    for path in at:
+        ids = path_ids(path)
+        for above, pk in zip((None, *ids), ids, strict=False):
+            parts[above].add(pk)
+    level = parts[None]
+    while len(level) == 1:
+        (top,) = level
+        if sum(projects[pk]["projects"] for pk in parts[top]) < projects[top]["projects"]:
+            break
+        level = parts[top]
+    return list(level)
