@@ -1,4 +1,4 @@
-# make run: the site on http://127.0.0.1:8000; make test: everything that CI checks.
+# `make help` lists what can be made.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -6,16 +6,28 @@ BIN := .venv/bin
 # A lock is complete, so nothing is resolved anew: a later release of anything must not be noticed.
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
 
-.PHONY: run test coverage test-lists test-drills check format lock licences messages compilemessages screenshots
+.PHONY: help run demo test test-fast coverage test-lists test-drills check format lock licences messages compilemessages \
+	screenshots
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 # --- Running
 
-run: .venv/runtime.stamp var/static/staticfiles.json
-	@PORT=$(PORT) sh -eu -c '$(ENVIRON) \
+run: .venv/runtime.stamp var/static/staticfiles.json ## the site on http://127.0.0.1:8000 (PORT= for another), with first data and demo logins
+	@$(call SERVE,$(BIN)/python manage.py seed)
+
+# Its data lie in var/demo/; every page and file says that they are invented.
+demo: .venv/runtime.stamp var/static/staticfiles.json ## as run, over 400 made-up projects in a database of its own
+	@env -u DATABASE_URL -u REPLICA_URL MADE_UP=true \
+	$(call SERVE,[ -e var/demo/made ] || { $(BIN)/python manage.py generate_projects 400; touch var/demo/made; })
+
+# With $(1) for first data.
+SERVE = PORT=$(PORT) sh -eu -c '$(ENVIRON) \
 	echo "Preparing the database ..."; \
 	$(BIN)/python manage.py migrate --no-input -v 0; \
 	$(BIN)/python manage.py load_reference; \
-	$(BIN)/python manage.py seed; \
+	$(1); \
 	$(BIN)/python manage.py demo_logins; \
 	echo "The site is on $$SITE_URL (Ctrl-C ends it)"; \
 	exec $(BIN)/gunicorn tracker.wsgi'
@@ -60,9 +72,9 @@ NOT_HERE := $(if $(CHROMIUM),,and not browser)
 AGAIN := $(patsubst %,tests/test_%.py,models totals bulk stages publishing filters bad_filters facets parity projects_csv \
 	amounts_csv events_csv milestones_csv budgets known_on history_page merging twins import_updates import_undo \
 	indexes generate_projects check_data concurrency pending worklists report_pivot report_conversion report_signings \
-	report_slippage limits exchange_rates reference_data seed)
+	report_slippage limits exchange_rates reference_data seed made_up)
 
-test: check
+test: check ## everything that CI checks, on SQLite and PostgreSQL
 	@rm -f var/tests-*.tsv; mkdir -p var
 	@$(if $(CHROMIUM),,printf 'left out\tbrowser tests\tno Chromium (Debian: chromium fonts-noto-cjk)\n' >var/tests-browser.tsv)
 	@echo "== Tests on SQLite"
@@ -71,7 +83,11 @@ test: check
 	@$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m 'not lists and not drill and not browser' $(AGAIN)
 	@$(BIN)/python -m tests.left_out
 
-check: .venv/dev.stamp
+# The daily loop: what is slow or drives a browser waits for `make test`.
+test-fast: .venv/dev.stamp ## the quick tests alone, on SQLite: for the daily loop
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -q -m 'not browser and not slow and not lists and not drill'
+
+check: .venv/dev.stamp ## lint, formats, layers, types, migrations and settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(DJADE) --check $(TEMPLATES)
@@ -86,26 +102,26 @@ TEMPLATES = $(shell find templates -name '*.html')
 PRODUCTION := SITE_URL=https://tracker.example ALLOWED_HOSTS=tracker.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
-test-lists: .venv/dev.stamp
+test-lists: .venv/dev.stamp ## the tests that read the real lists in ../shared/data
 	$(BIN)/python -m pytest -m lists
 
 # Which lines the tests reach: by itself, since tracing makes them half as long again.
-coverage: .venv/dev.stamp
+coverage: .venv/dev.stamp ## which lines the tests reach
 	@rm -f .coverage; mkdir -p var
 	@env -u DATABASE_URL $(PYTEST) --cov --cov-report=term -m 'not lists and not drill $(NOT_HERE)'
 
 # Real servers killed, starved and loaded, on both databases: some minutes; wants redis-server and Debian's postgresql.
-test-drills: .venv/dev.stamp
+test-drills: .venv/dev.stamp ## real servers killed, starved and loaded
 	$(BIN)/python -m pytest -m drill
 	$(BIN)/python tests/with_postgres.py -- $(BIN)/python -m pytest -m drill tests/test_serving.py
 
 # Pictures for the README and for shared addresses, of a freshly seeded site.
-screenshots: .venv/dev.stamp
+screenshots: .venv/dev.stamp ## the pictures of the README and of shared addresses
 	$(BIN)/python -m tests.browser.screenshots
 
 # --- Looking after the sources
 
-format: .venv/dev.stamp
+format: .venv/dev.stamp ## put sources and templates into form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(DJADE) $(TEMPLATES)
@@ -113,15 +129,15 @@ format: .venv/dev.stamp
 # Newest versions that pyproject.toml allows, for every platform, without any address.
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--no-strip-extras --generate-hashes --only-binary :all: --no-header --annotation-style line pyproject.toml
-lock: .venv/dev.stamp
+lock: .venv/dev.stamp ## the newest versions that pyproject.toml allows
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock
 
-licences: .venv/dev.stamp
+licences: .venv/dev.stamp ## write LICENCES.md
 	$(BIN)/python tests/licences.py LICENCES.md
 
-messages: .venv/dev.stamp
+messages: .venv/dev.stamp ## collect texts to translate
 	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
 
-compilemessages: .venv/dev.stamp
+compilemessages: .venv/dev.stamp ## compile the translations
 	$(PRODUCTION) $(BIN)/python manage.py compilemessages --ignore .venv --ignore var

@@ -1,14 +1,13 @@
 """gunicorn's settings; its own options on the command line win over them."""
 
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
+from tracker import metric_files
 from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
 
 
@@ -44,21 +43,30 @@ if Path("/dev/shm").is_dir():  # noqa: S108  heartbeats in memory: a slow disk m
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 if not DEBUG:  # the program itself writes a line for each request, without what people typed
     logconfig_dict = {
+        "filters": {"private": {"()": "tracker.logs.WithoutVisitors"}},
         "formatters": {"generic": {"()": "tracker.logs.JSONLines"}},
         "root": {"level": "WARNING", "handlers": ["error_console"]},
         "loggers": {
-            "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False},
+            "gunicorn.error": {
+                "level": "INFO",
+                "handlers": ["error_console"],
+                "filters": ["private"],
+                "propagate": False,
+            },
             "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of each HEAD that Django leaves it to cut
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
         },
     }
 
-# Where the workers keep what /metrics adds up; made here, before any of them counts.
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tracker-metrics-")
+metric_files.make_directory()
+
+
+def post_fork(server, worker):
+    if not metric_files.take_room(worker.pid):
+        server.log.warning(
+            "no room for shared metrics in the temporary directory: each worker counts for itself"
+        )
 
 
 def on_exit(server):
-    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    if directory.name.startswith("tracker-metrics-"):
-        shutil.rmtree(directory, ignore_errors=True)
+    metric_files.remove_directory()

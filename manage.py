@@ -9,14 +9,19 @@ def main():
     """Run one command, without the time limits that protect web requests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     try:
+        import django
         from django.conf import settings
-        from django.core.management import execute_from_command_line
+        from django.core.management import call_command, execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed here; after make run it is .venv/bin/python manage.py")
     options = settings.DATABASES["default"]["OPTIONS"]
     if "options" in options:
         options["options"] = options["options"].replace(settings.POSTGRESQL_TIMEOUTS, "")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:] in (["version"], ["--version"]):  # which Django answers itself, with its own alone
+        django.setup()
+        call_command("version")
+    else:
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProjectsConfig(AppConfig):
+    """The program as one Django app."""
+
     name = "projects"
     verbose_name = _("Investment projects")
 
     def ready(self) -> None:
+        """Makes the indexes that no model declares after each migration."""
         from .models import indexes
         from .totals import counters
 

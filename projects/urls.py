@@ -1,7 +1,22 @@
 from django.urls import path
 
 from .caching.conditional import page
-from .views import compare, data, downloads, events, feeds, pages, parties, projects, reports, saved, trees
+from .views import (
+    compare,
+    data,
+    downloads,
+    edition_files,
+    editions,
+    events,
+    feeds,
+    pages,
+    parties,
+    projects,
+    reports,
+    saved,
+    standards,
+    trees,
+)
 from .views import map as maps
 
 urlpatterns = [
@@ -28,6 +43,9 @@ urlpatterns = [
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
     path("data/", page(data.data), name="data"),
+    path("datapackage.json", standards.data_package, name="data_package"),
+    path("catalog.jsonld", standards.catalog, name="catalog"),
+    path("oc4ids.json", standards.oc4ids_package, name="oc4ids"),
     path("v/<slug:slug>/", saved.saved_view, name="saved_view"),
     path("reports/", page(reports.report_index), name="report_index"),
     *[
@@ -44,6 +62,12 @@ urlpatterns = [
         for name in reports.REPORTS
         for form in ("csv", "xlsx")
     ],
+    path("editions/", page(editions.edition_list), name="edition_list"),
+    path("editions.atom", edition_files.edition_feed, name="edition_feed"),
+    path("editions/latest/", page(editions.latest), name="edition_latest"),
+    path("editions/<str:period>/", page(editions.edition_detail), name="edition_detail"),
+    path("editions/<str:period>/changes/", page(editions.edition_part), name="edition_part"),
+    path("editions/<str:period>/<str:name>", edition_files.edition_file, name="edition_file"),
     path("feeds/projects.atom", feeds.projects, name="project_feed"),
     path("feeds/events.atom", feeds.events, name="event_feed"),
     path("events.ics", feeds.calendar, name="event_calendar"),

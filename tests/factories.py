@@ -22,7 +22,7 @@ from projects.models import (
     Source,
 )
 from projects.review import workflow
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from projects.values.choices import MilestoneKind, Status
 from projects.values.dates import read_date
 
@@ -72,7 +72,12 @@ def milestone(project, kind, when=None, plans=(), **facts):
     if when:
         read = read_date(when)
         facts |= {"actual": read.first, "actual_precision": read.precision}
-    made = project.milestones.create(kind=kind, **facts)
+    # The one that came with a signing is written over, as in the form.
+    same = {"kind": kind, "phase": facts.pop("phase", None), "evidence": facts.pop("evidence", "substantive")}
+    if project.milestones.exclude(signing=None).filter(**same).exists():
+        made, _new = project.milestones.update_or_create(**same, defaults=facts)
+    else:
+        made = project.milestones.create(**same, **facts)
     for plan in plans:
         read = read_date(plan)
         made.plans.create(planned=read.first, precision=read.precision)

@@ -8,6 +8,7 @@ for name in (
         "CACHE_URL",
         "DEBUG",
         "EMAIL_URL",
+        "MADE_UP",
         "MAP_TILES_ATTRIBUTION",
         "MAP_TILES_URL",
         "REPLICA_URL",
@@ -15,7 +16,7 @@ for name in (
     *("SITE_URL", "TIME_ZONE"),
 ):
     os.environ.pop(name, None)  # a developer's own environment must not change what tests see
-os.environ["SECRET_KEY"] = "for-tests-only"
+os.environ["SECRET_KEY"] = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 from tracker.settings import *  # noqa: E402, F403
 

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from projects.history.audit_log import fingerprint
 from projects.models import (
     InvestmentAmount,
     Location,
@@ -206,7 +207,8 @@ def test_a_project_appears_the_moment_it_is_published_and_nowhere_before(client,
     csv = b"".join(client.get("/projects.csv").streaming_content).decode()
     assert ",3000000000,3000000000,1000000000," in csv
     client.force_login(roles["Publisher"])
-    saved = entry(location=place.pk, sector=sector.pk, _withdraw="1")
+    version = fingerprint(project)
+    saved = entry(location=place.pk, sector=sector.pk, _withdraw="1", _version=version)
     response = client.post(change, saved)
     assert response.status_code == 302, errors_in(response)
     assert listed(client) == 0
@@ -283,7 +285,7 @@ def test_removing_a_project_from_an_event_is_counted(client, roles):
     publish([project, event])
     client.force_login(roles["Publisher"])
     data = entry(signings=[{"id": signing.pk, "project": project.pk, "event": event.pk, "DELETE": "on"}])
-    data["signings-INITIAL_FORMS"] = 1
+    data |= {"signings-INITIAL_FORMS": 1, "_version": fingerprint(project)}
     response = client.post(f"/admin/projects/project/{project.pk}/change/", data)
     assert response.status_code == 302, errors_in(response)
     event.refresh_from_db()

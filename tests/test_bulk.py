@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.models import ExchangeRate, InvestmentAmount, Project
 from projects.models.archive import ProjectVersion
 from projects.models.bulk import insert_many, update_many
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import AT, BN, claim, draft, many, project
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from projects.columns import (
 )
 from projects.exports.csv import DANGEROUS, stream
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import UNDISCLOSED, claim, draft, investor, milestone, project, rate, sector
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 
 from projects.matching.merge import merge
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 
 from . import factories
 

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 
 from projects.models import Person, SigningEvent
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import event, project
 from tests.test_leaks import body
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from projects.models import Investor, Location, Project, SigningEvent
 from projects.models.archive import ProjectVersion
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import draft, place, rate
 
 pytestmark = pytest.mark.django_db

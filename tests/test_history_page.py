@@ -4,7 +4,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
+from projects.history.audit_log import history
 from projects.history.public_log import changes
 from projects.models import Location, Participation, Project
 from projects.review.workflow import publish, withdraw
@@ -34,7 +36,8 @@ def told(client, address):
     """The changes that a page lists, without markup."""
     page = client.get(address).content.decode()
     part = page.partition('<ol class="changes">')[2].partition("</section>")[0]
-    return [re.sub(r"<[^>]+>", "", line).strip() for line in re.findall(r"<ul>(.*?)</ul>", part, re.S)]
+    lines = re.findall(r"<ul>(.*?)</ul>", part, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in lines]  # white space as readers see it
 
 
 def test_a_raised_total_is_told_with_its_source(client):
@@ -163,3 +166,18 @@ def test_what_people_typed_stays_text(client):
     Project.objects.filter(pk=made.pk).update(name="Plain")
     fresh(made, LATER)
     assert "<script>alert" not in client.get(f"/projects/{made.code}/").content.decode()
+
+
+def test_an_imprecise_date_stays_so_in_both_languages():
+    made = project("Solar", at=AT)
+    start = milestone(made, "construction_start", reached=False, plans=["2027-Q1"])
+    made = fresh(made, LATER)
+    plan = start.plans.create(planned=date(2027, 4, 1), precision="quarter")
+    fresh(made, LATEST)
+    assert "Planned start: from Q1 2027 to Q2 2027" in texts(made)
+    with override("zh-hans"):
+        assert any("2027年第一季度" in text and "2027年第二季度" in text for text in texts(made))
+        assert str(plan).endswith("2027年第二季度")
+    lines = [line for step in history(made) for line in step.lines]
+    assert ("Q2 2027", "Planned date") in [(line.after, line.label) for line in lines]
+    assert "Precision" not in [line.label for line in lines]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
@@ -13,10 +14,11 @@ from django.utils import translation
 from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.opening import open_table
-from projects.models import Import, ImportProfile, Investor, Location, Project
+from projects.importing.profiles import read_profile
+from projects.models import Import, ImportProfile, Investor, Location, PendingChange, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
-from tests.factories import investor
+from tests.factories import claim, investor
 from tests.importing import COLUMNS, HEAD, only, take, tree
 from tests.staff import cast, form_of
 
@@ -215,7 +217,7 @@ def test_the_profile_is_kept_for_the_next_month(client, people):
     upload(client, LIST.replace("30,", "31,"), name="another.csv", kept=kept.pk)
     match(client)
     assert counts() == ("checked", 0, 1, 1, 0)
-    assert "<del>CNY 3,000,000,000 (2022-08-19, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
+    assert "<del>CNY 3,000,000,000 (19 Aug 2022, Announced)</del> → <ins>CNY 3,100,000,000" in page(client)
     assert "光伏项目" in page(client, outcome="updated")
     assert "风电项目" not in page(client, outcome="updated")
 
@@ -341,9 +343,11 @@ def test_an_import_is_undone(client, people):
 
 def test_only_who_may_publish_takes_back_what_is_public(client, people):
     client.force_login(people["Publisher"])
-    upload(client, LIST)
+    upload(client, LIST.replace("已开工", "签约"))
     match(client, publish="on")
     press(client, "_commit")
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
     for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
         client.force_login(people[role])
         press(client, "_undo")
@@ -362,15 +366,15 @@ def test_a_committed_import_is_not_checked_again(client, people):
 
 
 def test_only_who_may_publish_publishes_by_import(client, people):
-    for role, state in (("Editor", None), ("Publisher", "published")):
+    for role, state in (("Editor", "draft"), ("Publisher", "in_review")):
         client.force_login(people[role])
         upload(client, LIST)
-        answer = match(client, publish="on")
-        if state is None:
-            assert "only a publisher may publish" in answer
-            continue
+        match(client, publish="on")
         press(client, "_commit")
         assert {p.publication for p in Project.objects.all()} == {state}
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    assert "only a publisher may publish" in match(client, toml=HEAD + "publish = true\n" + COLUMNS)
 
 
 def test_an_editor_changes_no_published_record_by_import(client, people):
@@ -379,7 +383,61 @@ def test_an_editor_changes_no_published_record_by_import(client, people):
     client.force_login(people["Editor"])
     upload(client, "ID,Name,Total\n1,Sun,100\n")
     match(client, toml=HEAD + COLUMNS)
-    assert "only a publisher may change it" in page(client)
+    assert counts() == ("checked", 0, 0, 0, 0)
+    press(client, "_commit")
+    assert (only().name, Import.objects.first().pending) == ("Solar", 1)
+    assert PendingChange.objects.get().lines == [[f"project:{only().pk}", "name", "Solar", "Sun"]]
+
+
+TWO = "ID,Name,Total\n1,Solar,100\n2,Wind,50\n3,Tide,7\n"
+
+
+@pytest.fixture
+def proposed(client, people):
+    """Three public projects, two of which an editor's list changes, and a new one."""
+    take(TWO)
+    publish([only(ref) for ref in "123"])
+    client.force_login(people["Editor"])
+    upload(client, TWO.replace("Solar", "Sun").replace("50", "60") + "4,Wave,9\n")
+    match(client, toml=HEAD + COLUMNS)
+    assert "<del>Solar</del>" in page(client, outcome="pending")
+    press(client, "_commit")
+    assert counts() == ("committed", 1, 0, 1, 0)
+    assert (only().name, only("2").headline_cny) == ("Solar", 50)
+    return Import.objects.first()
+
+
+def test_an_editors_rows_on_public_records_become_one_batch(client, people, proposed):
+    assert proposed.proposals.count() == 2
+    refused = client.post(f"/admin/projects/import/{proposed.pk}/change/", {"_accept": "1", "all": "on"})
+    assert refused.status_code == 403
+    client.force_login(people["Publisher"])
+    assert "Changes of public records that wait for a publisher" in page(client)
+    press(client, "_accept", all="on")
+    assert (only().name, only("2").headline_cny) == ("Sun", 60)
+    assert {c.decision for c in PendingChange.objects.all()} == {"accepted"}
+    step = only().history.first()
+    assert (step.history_user, step.history_change_reason) == (
+        people["Publisher"],
+        f"Import {proposed.pk}, proposed by editor",
+    )
+    call_command("check_data")
+
+
+def test_row_by_row_and_not_over_what_changed_since(client, people, proposed):
+    first, second = proposed.proposals.order_by("pk")
+    client.force_login(people["Publisher"])
+    claim(only("2"), 55, as_of="2025-03-01")
+    press(client, "_accept", change=[str(second.pk)])
+    assert "The record was changed since this was proposed" in page(client)
+    assert only("2").headline_cny == 50
+    decide = f"/admin/projects/pendingchange/{first.pk}/decide/"
+    client.post(decide, {"_accept": "1"})
+    assert only().name == "Sun"
+    press(client, "_reject", change=[str(second.pk)])
+    assert "Say why" in page(client)
+    press(client, "_reject", change=[str(second.pk)], note="Entered by hand")
+    assert [c.decision for c in proposed.proposals.order_by("pk")] == ["accepted", "rejected"]
 
 
 def test_places_are_made_by_administrators_alone(client, people):
@@ -445,8 +503,62 @@ def test_a_chinese_preview_says_values_in_chinese():
         assert in_words("status", "delayed") == Status.DELAYED.label != "delayed"
         assert in_words("publication", "draft") == Publication.DRAFT.label != "draft"
         amount = in_words("total_amount", "about CNY 3,000,000,000 (2022-08-19, announced)")
-        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022-08-19, {Basis.ANNOUNCED.label})"
+        assert amount == f"{Qualifier.ABOUT.label} CNY 3,000,000,000 (2022年8月19日, {Basis.ANNOUNCED.label})"
         assert in_words("counts_in_totals", "False") == "否"
         assert in_words("milestone.approved", "reached") == "已达到"
         assert in_words("name", "Plant (phase, one)") == "Plant (phase, one)"
         assert in_words("location", "Nanhu") == "Nanhu"
+
+
+SOURCED = HEAD + "publish = true\n" + COLUMNS
+
+
+def test_what_one_person_imports_a_second_one_publishes(client, people):
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n2,Wind,\n")
+    match(client, toml=SOURCED)
+    press(client, "_commit")
+    assert {p.publication for p in Project.objects.all()} == {"in_review"}
+    assert "2 projects of this import wait for a second person." in page(client)
+    assert "you alone entered it" in press(client, "_publish")
+    assert not Project.objects.published().exists()
+    client.force_login(people["Administrator"])
+    press(client, "_publish")
+    assert Project.objects.published().count() == 2
+    assert "second person" not in page(client)
+    press(client, "_undo")
+    assert {p.publication for p in Project.objects.all()} == {"withdrawn"}
+
+
+def test_without_four_eyes_an_import_publishes_what_publication_would_not_refuse(client, people, settings):
+    settings.FOUR_EYES = False
+    client.force_login(people["Publisher"])
+    upload(client, "ID,Name,Total,Status\n1,Solar,100,active\n2,Wind,5,suspended\n")
+    match(client, toml=SOURCED + '"Status" = "status"\n')
+    press(client, "_commit")
+    assert [only(ref).publication for ref in "12"] == ["published", "in_review"]
+
+
+def test_what_a_role_may_not_do_is_not_offered(client, people):
+    ImportProfile.objects.create(name="Shared", text=SOURCED + '[create]\nzone = "town"\ninvestor = true\n')
+    client.force_login(people["Editor"])
+    upload(client, "ID,Name,Total\n1,Solar,100\n", kept=ImportProfile.objects.get().pk)
+    form = form_of(client.get(f"/admin/projects/import/{Import.objects.first().pk}/match/"))
+    assert not {"publish", "create_zone", "create_sector"} & set(form)
+    match(client, unit_2="single")
+    press(client, "_commit")
+    assert only().publication == "draft"
+    refused = client.post(
+        f"/admin/projects/importprofile/{ImportProfile.objects.get().pk}/change/",
+        {"name": "Shared", "text": SOURCED},
+    )
+    assert "only a publisher may publish" in refused.content.decode()
+
+
+def test_a_kept_profile_holds_neither_the_day_nor_the_source(client, people):
+    client.force_login(people["Editor"])
+    upload(client, LIST)
+    match(client, as_of="2026-11-30", source="Sheet of November")
+    press(client, "_keep", name="Monthly")
+    kept = read_profile(ImportProfile.objects.get().text)
+    assert (kept.as_of, kept.source) == (None, "")

@@ -386,3 +386,31 @@ def test_a_chinese_semicolon_parts_investors_too():
     profile = HEAD + COLUMNS + '"Who" = "investors"\n[create]\ninvestor = true\n'
     found = changes("ID,Name,Total,Who\r\n1,Wind,5,甲公司；乙公司; 丙公司\r\n", profile)
     assert found["1"]["investors.lead"][1] == "甲公司 (+); 乙公司 (+); 丙公司 (+)"
+
+
+def test_a_realised_amount_is_never_dated_on_the_signing():
+    text = "ID\tname\tsigned_on\ttotal_amount\trealised_amount\n1\tSolar\t2022-08-19\t100\t5\n"
+    columns = profile("name signed_on total_amount realised_amount", head='list = "ours"\nkey = "ID"\n')
+    assert problems(text, columns) == [
+        (2, "realised_amount", "has a realised amount, but nothing says as of which day")
+    ]
+
+
+def test_each_reading_may_have_its_own_day():
+    project = one(
+        "total_amount total_as_of total_basis filed_as_of phase_1_amount announced_as_of realised_amount realised_as_of",
+        "100\t2022-01-02\tfiled\t2022-03-04\t40\t2022-05-06\t5\t2022-07-08",
+    )
+    days = {(c.basis, c.phase): c.as_of.isoformat() for c in project.amounts.all()}
+    assert days == {
+        ("filed", None): "2022-01-02",
+        ("announced", 1): "2022-05-06",
+        ("realised", None): "2022-07-08",
+    }
+
+
+@pytest.mark.parametrize("line", ["统计日期：2026年11月30日", "(as of 2026-11-30)", "截至2026.11.30"])
+def test_the_day_of_the_figures_may_stand_above_the_headings(line):
+    text = f"A list\t\t{line}\nID\tname\trealised_amount\n1\tSolar\t5\n"
+    take(text, profile("name realised_amount", head='list = "ours"\nkey = "ID"\n'))
+    assert only().amounts.get().as_of == date(2026, 11, 30)

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import resource
+import warnings
 import zipfile
 from datetime import date
 from time import process_time
@@ -232,6 +234,53 @@ def test_bombs_are_refused_unread():
         read(replaced('<!DOCTYPE x [<!ENTITY l "lol">]>' + SHEET % ""))
     with pytest.raises(FileError, match="500 parts"):
         read(replaced(**{f"xl/media/{n}.png": "" for n in range(600)}))
+
+
+STRINGS = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+
+
+def shared(cells, length, cell='<c t="s"><v>0</v></c>'):
+    """A workbook of so many cells that share one text of so many characters."""
+    rows = "".join(f"<row>{cell * 100}</row>" for _n in range(cells // 100))
+    parts = {"xl/sharedStrings.xml": STRINGS % f"<si><t>{'长' * length}</t></si><si><t>short</t></si>"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return replaced(SHEET % rows, **parts)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c t="s"><v>0</v></c>',
+        "<c t = 's' ><v > 0 </v></c>",
+        '<c x=">" t="s"><v><!-- --><![CDATA[0]]></v></c>',
+        '<c t="s"><f>A1</f><v>&#48;</v></c>',
+    ],
+)
+def test_cells_that_share_a_long_text_are_refused_unread(cell):
+    data = shared(75_000, 32_000, cell)
+    assert len(data) < 200_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(FileError, match="too large"):
+        read(data)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+def test_long_texts_may_be_there_and_short_ones_be_shared():
+    assert read(shared(75_000, 32_000, '<c t="s"><v>1</v></c>'))[0][0] == "short"
+    assert len(read(shared(1_000, 10_000))[0][0]) == 10_000
+
+
+def test_a_sheet_elsewhere_in_the_archive_is_checked_too():
+    far = SHEET % '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    source, out = zipfile.ZipFile(io.BytesIO(workbook(["id"], ["1"]))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in source.namelist():
+            text = source.read(name).replace(b"worksheets/sheet1.xml", b"elsewhere.xml")
+            archive.writestr(name, text)
+        archive.writestr("xl/elsewhere.xml", far)
+    with pytest.raises(FileError, match="50,000 rows"):
+        read(out.getvalue())
 
 
 def test_what_is_read_is_what_was_checked():

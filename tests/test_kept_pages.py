@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.caching.data_version import move_on
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import BN, claim, many, project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,7 +154,7 @@ def test_a_cache_that_is_down_costs_no_answer(client, settings, tmp_path, caplog
 WRITER = """
 import django; django.setup()
 from projects.models import Project
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from django.db import transaction
 import sys
 for line in sys.stdin:
@@ -177,7 +177,7 @@ def site(tmp_path):
         **os.environ,
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "CACHE_URL": f"filecache://{tmp_path}/cache",
-        "SECRET_KEY": "for-tests-only",
+        "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
         "DEBUG": "false",
         "SITE_URL": "http://127.0.0.1",

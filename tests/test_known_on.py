@@ -28,7 +28,7 @@ from projects.models import (
 )
 from projects.review.workflow import publish, withdraw
 from projects.totals.measures import summarise
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests import sample
 from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source

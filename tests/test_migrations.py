@@ -14,7 +14,7 @@ from django.db.models import NOT_PROVIDED, BooleanField, TextField
 import projects.migrations as package
 from projects.models import Project
 from projects.models.archive import ProjectVersion
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.factories import project, sector
 
 FIRST = 9  # nothing served before it: move it on to the first migration after a release

@@ -13,7 +13,7 @@ from projects.models import Participation, Project, ProjectVersion, Signing, Sig
 from projects.models.archive import INTERNAL, TWINS
 from projects.review.workflow import publish, submit, withdraw
 from projects.totals.measures import summarise
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from projects.values.choices import Publication
 from tests.factories import (
     AT,

@@ -3,7 +3,7 @@
 import pytest
 
 from projects.history.audit_log import history
-from projects.models import Project, Source
+from projects.models import Project, Signing, Source
 from projects.review import workflow
 from tests.factories import claim, draft, event, fresh, investor, milestone, place, project, source
 from tests.staff import cast, change_url, opened
@@ -104,7 +104,6 @@ def test_administrators_are_people_too(client, people):
 
 OBSTACLES = {
     "no source for the total": lambda: draft(total=1),
-    "no reason for the status": lambda: draft(status="terminated"),
     "no place, and a company is registered in one": lambda: draft(stage="registered"),
     "no investor, though works have started": lambda: draft(location=place(), stage="construction_start"),
     "no source for the stage": lambda: draft(
@@ -184,3 +183,41 @@ def test_a_confirmation_cannot_be_forged_by_an_editor(client, people):
     act(client, people["Editor"], "publish_selected", [made], confirmed="1")
     made.refresh_from_db()
     assert not made.is_published
+
+
+def test_publishing_offers_the_event_that_is_still_a_draft(client, people):
+    ceremony = event("Ceremony", published=False, source=source(), venue="Town hall")
+    made, other = (entered(client, people["Editor"], name=name) for name in ("Solar", "Cold chain"))
+    for record in (made, other):
+        Signing.objects.create(event=ceremony, project=record)
+    page = opened(client, people["Publisher"], made)
+    assert page[f"beside-{ceremony.pk}"] == ["on"]
+    press(client, people["Publisher"], made, "_publish")
+    ceremony.refresh_from_db()
+    assert (ceremony.publication, made.publication) == ("published", "published")
+    workflow.withdraw([ceremony])
+    data = opened(client, people["Publisher"], other)
+    del data[f"beside-{ceremony.pk}"]
+    client.post(change_url(other), {**data, "_publish": "1"})
+    ceremony.refresh_from_db()
+    other.refresh_from_db()
+    assert (ceremony.publication, other.publication) == ("withdrawn", "published")
+    shown = client.get(f"/projects/{other.code}/").text
+    assert "No signing event is published." in shown
+    assert "No signing event is recorded" not in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "said"),
+    [
+        ("delayed", {"status_reason": "Land"}, "Say since when."),
+        ("delayed", {"status_date": "2026-01-05"}, "Say why; the public reads it."),
+        ("terminated", {}, "Say why; the public reads it."),
+    ],
+)
+def test_a_status_asks_for_its_reason_and_delayed_for_its_date(client, people, status, more, said):
+    made = draft("Solar")
+    data = opened(client, people["Editor"], made) | {"status": status, **more}
+    assert said in client.post(change_url(made), data).text
+    made.refresh_from_db()
+    assert made.status == "active"

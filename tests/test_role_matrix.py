@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from projects.models import Import, ImportProfile, PendingChange, Person, SavedView, SignIn
+from projects.editions import freezing
+from projects.models import Edition, Import, ImportProfile, PendingChange, Person, SavedView, SignIn
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -31,6 +32,7 @@ MODELS = {
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
+    "edition": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
@@ -59,6 +61,7 @@ ACTIONS = {
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
+    "edition": {},
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
@@ -81,6 +84,7 @@ OTHERS = {
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
+    "projects_edition_file": ("get", "EPA"),
     "auth_user_password_change": ("get", "A"),
 }
 OPEN = {"login", "logout", "view_on_site"}  # of Django; logout and view_on_site show nothing of ours
@@ -115,11 +119,17 @@ def one_of(model, people):
         "sector": sector,
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
+        "edition": prepared,
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
     }
     return make[model]()
+
+
+def prepared():
+    """An edition of a month of its own."""
+    return freezing.prepare(f"2024-{Edition.objects.count() + 1:02d}")
 
 
 def pending(people):
@@ -242,6 +252,7 @@ def test_the_other_addresses(client, people, name):
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
+        "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
     }.get(name, list)()
     data = {"_reject": "1"}

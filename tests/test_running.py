@@ -15,7 +15,7 @@ from projects.models import DataVersion, Project, RunningCount
 from projects.review.workflow import withdraw
 from projects.totals import counters
 from projects.totals.measures import summarise
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from projects.values.choices import TotalBasis
 from tests import sample
 from tests.factories import BN, claim, draft, investor, place, project, sector

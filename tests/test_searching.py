@@ -13,7 +13,8 @@ from projects.filters.facets import facets
 from projects.models import Project
 from projects.models.indexes import ensure
 from projects.models.search import HoldsWord
-from projects.totals.rules import refresh, search_key
+from projects.totals.refresh import refresh
+from projects.totals.rules import search_key
 from tests.factories import YI, draft, investor, names, project, projects
 
 pytestmark = pytest.mark.django_db

@@ -35,6 +35,11 @@ def setting(*names, **variables):
 
 WRONG = [
     ("SECRET_KEY", ""),
+    ("SECRET_KEY", "abc"),
+    ("FORWARDED_ALLOW_IPS", "*"),
+    ("FORWARDED_ALLOW_IPS", "10.0.0.1,*"),
+    ("FORWARDED_ALLOW_IPS", "0.0.0.0/0"),
+    ("HSTS_SUBDOMAINS", "yes"),
     ("DEBUG", "on"),
     ("DEBUG", "Fasle"),
     ("ALLOWED_HOSTS", "https://example.org"),
@@ -66,6 +71,7 @@ WRONG = [
     ("TIME_ZONE", "Beijing"),
     ("TIME_ZONE", "../etc/passwd"),
     ("FOUR_EYES", "perhaps"),
+    ("ADMIN_MAY_PUBLISH", "perhaps"),
     ("TOTP_REQUIRED", "yes"),
     ("EMAIL_URL", "nonsense"),
     ("EMAIL_URL", "smtp://u:hush@host:port"),

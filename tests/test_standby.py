@@ -68,7 +68,7 @@ def read_by(site, who, path=LIST):
 def rename(site, name):
     """A change of public data on the primary, acknowledged when this returns."""
     code = (
-        "from projects.models import Project; from projects.totals.rules import refresh; "
+        "from projects.models import Project; from projects.totals.refresh import refresh; "
         f"p = Project.objects.published().order_by('code').first(); p.name = {name!r}; p.save(); refresh([p.pk]); print(p.code)"
     )
     return site.manage("shell", "--no-imports", "-c", code).stdout.strip()

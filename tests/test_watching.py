@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from tracker import logs, watching
+from tracker.settings import parse_networks
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,8 @@ def test_every_answer_has_an_id_of_its_own(client):
         ("x" * 65, "127.0.0.1", False),
     ],
 )
-def test_an_id_is_taken_from_a_trusted_proxy_only(client, given, address, kept):
+def test_an_id_is_taken_from_a_trusted_proxy_only(client, settings, given, address, kept):
+    settings.TRUSTED_PROXIES = parse_networks("127.0.0.1")
     answer = client.get("/healthz", headers={"X-Request-ID": given}, REMOTE_ADDR=address)
     assert (answer["X-Request-ID"] == given) is kept
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from projects import urls
 from projects.api import urls as api_urls
-from projects.views import errors, pages, sitemap
+from projects.views import errors, pages, sitemap, standards
 
 from .metrics import metrics
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("api/", include(api_urls)),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("robots.txt", standards.robots, name="robots"),
+    path(".well-known/security.txt", standards.security, name="security"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include(urls)),

@@ -1,10 +1,11 @@
 """Sees every request and every query: request id, log lines, metrics."""
 
-import ipaddress
 import logging
 import re
 import sys
+from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,6 +13,10 @@ from django.core.signals import got_request_exception
 from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from projects.staff.proxies import trusted, valid
 
 from . import metrics
 from .logs import REQUEST_ID
@@ -23,10 +28,12 @@ requests = logging.getLogger("tracker.requests")
 queries = logging.getLogger("tracker.queries")
 
 
-def watch(get_response):
+def watch(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Give the request an id, and count, time and log its answer."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = given_id(request) or uuid4().hex
         REQUEST_ID.set(request_id)  # stays for what a download writes later, until the thread's next request
         began = perf_counter()
@@ -38,23 +45,15 @@ def watch(get_response):
     return middleware
 
 
-def given_id(request):
+def given_id(request: HttpRequest) -> str | None:
     """The id that a trusted proxy gave, if it looks like one."""
     given = request.headers.get("X-Request-ID", "")
-    return given if GIVEN_ID.fullmatch(given) and is_proxy(request.META.get("REMOTE_ADDR", "")) else None
+    return (
+        given if GIVEN_ID.fullmatch(given) and trusted(valid(request.META.get("REMOTE_ADDR", ""))) else None
+    )
 
 
-def is_proxy(address):
-    """Whether FORWARDED_ALLOW_IPS names this peer."""
-    trusted = [part.strip() for part in settings.FORWARDED_ALLOW_IPS.split(",")]
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:  # a socket in the file system has none
-        return False
-    return "*" in trusted or any(peer in ipaddress.ip_network(part, strict=False) for part in trusted)
-
-
-def note(request, response, seconds):
+def note(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """Into the metrics and the log; static files only into the metrics."""
     view = request.resolver_match.view_name if request.resolver_match else None
     static = request.path.startswith(settings.STATIC_URL)
@@ -73,7 +72,7 @@ def note(request, response, seconds):
         requests.info("answered", extra={"fields": fields})
 
 
-def watch_query(execute, sql, params, many, context):
+def watch_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
     """Count a failed statement, log a slow one; without its parameters."""
     began = perf_counter()
     try:
@@ -94,14 +93,14 @@ def watch_query(execute, sql, params, many, context):
 
 
 @receiver(connection_created)
-def watch_connection(connection, **kwargs):
+def watch_connection(connection: Any, **kwargs: Any) -> None:
     if watch_query not in connection.execute_wrappers:
         # Outermost: a connection that opens within `as_known()` would else hand it the wrong wrapper to take off.
         connection.execute_wrappers.insert(0, watch_query)
 
 
 @receiver(got_request_exception)
-def count_failure(request, **kwargs):
+def count_failure(request: HttpRequest, **kwargs: Any) -> None:
     """What a request failed by; sent while the exception is being handled."""
     if isinstance(sys.exc_info()[1], DatabaseError):
         metrics.DATABASE_ERRORS.labels("request").inc()

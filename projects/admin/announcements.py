@@ -1,9 +1,17 @@
 """Paste an announcement: what is read from it stands beside the text, and is confirmed piece by piece."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,34 +19,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..announcements import MAX_TEXT, Claim, Place, read
-from ..announcements.drafts import MONEY, Confirmed, make
+from ..announcements.drafts import MONEY, Confirmed, make, sha256_of
 from ..matching.duplicates import twins_of_project
-from ..matching.names import Names
-from ..models import Location, Source
+from ..matching.names import Names, name_key
+from ..models import Location, Project, Source
 from ..models.base import split_aliases
-from ..values.choices import MilestoneKind
 from ..values.dates import DateError, read_date
-from ..values.money import MoneyError, read_amount
+from .announcement_changes import propose
+from .announcement_drafts import drafts_of
+from .announcement_rows import EVENT, EXTRA, KNOWN, Row, event_day, keys_of, say_conflicts
 
 NEEDED = ("project", "signingevent", "source", "investor", "investmentamount", "milestone")
-IN_FRONT = 100  # characters from a company to its project
-OF_EVENT = ("count", "event_amount")
-LABELS = {
-    "project": gettext_lazy("Project"),
-    "company": gettext_lazy("Investor"),
-    "place": gettext_lazy("Place"),
-    "count": gettext_lazy("Projects signed"),
-    "event_amount": gettext_lazy("Claimed amount of the event"),
-    "total": gettext_lazy("Total investment"),
-    "realised": gettext_lazy("Realised so far"),
-}
+SHORT = 4  # characters; a shorter name of a published project is a mere word in a text
 
 
 class AnnouncementForm(forms.ModelForm):
     text = forms.CharField(
         label=gettext_lazy("Text of the announcement"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 16, "cols": 100}),
+        widget=forms.Textarea(attrs={"rows": 16, "cols": 100, "data-most": MAX_TEXT}),
     )
 
     url = forms.URLField(
@@ -58,110 +56,109 @@ class AnnouncementForm(forms.ModelForm):
             "published_at": forms.DateInput(attrs={"placeholder": "2022-08-22"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["published_at"].help_text = _("“September this year” needs it.")
+        self.fields["published_at"].help_text = _("“September this year” and “yesterday” need it.")
+        # No maxlength in the page: a browser would cut a longer text without a word.
+        self.fields["text"].help_text = _(
+            "At most %(most)s characters; a longer text is refused, not cut."
+        ) % {"most": f"{MAX_TEXT:,}"}
+
+    def clean_text(self) -> str:
+        """With plain line ends, and no longer than is read."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        if len(text) > MAX_TEXT:
+            raise ValidationError(
+                _("The text has %(has)s characters, at most %(most)s are read. Leave out what is not needed.")
+                % {"has": f"{len(text):,}", "most": f"{MAX_TEXT:,}"}
+            )
+        return text
 
 
-class Row:
-    """A claim on the page: ticked or not, its value as text, what it is about, what is wrong with it."""
+@dataclass
+class Sheet:
+    """The page's claims with what the clerk typed beside them."""
 
-    def __init__(self, claim: Claim, number: int, text: str, about: str):
-        self.claim, self.number = claim, number
-        self.key = f"{claim.kind}-{claim.start}-{claim.end}"
-        self.read_from = text[claim.start : claim.end]
-        self.ticked, self.value, self.about, self.error = True, _as_text(claim, self.read_from), about, ""
-        self.of_event = claim.kind in OF_EVENT
+    text: str
+    rows: list[Row]
+    known: dict[str, Project] = field(default_factory=dict)  # published projects that the text names
+    extra: str = ""
+    day: str = ""
+    day_error: str = ""
+    confirmed: list[Confirmed | None] = field(default_factory=list)
 
     @property
-    def label(self) -> str:
-        if self.claim.kind == "milestone":
-            kind = MilestoneKind(self.claim.detail).label
-            return f"{kind} ({_('planned')})" if self.claim.planned else str(kind)
-        if self.claim.kind == "phase":
-            return _("Phase %(number)d") % {"number": self.claim.phase}
-        return str(LABELS[self.claim.kind])
+    def projects(self) -> list[Row]:
+        return [row for row in self.rows if row.claim.kind == "project"]
 
-    def take(self, data) -> None:
-        self.ticked = f"use-{self.key}" in data
-        self.value = data.get(f"value-{self.key}", self.value)[:300].replace("\x00", "")
-        self.about = data.get(f"about-{self.key}", self.about)
+    @property
+    def names(self) -> list[str]:
+        """The drafts to be made, in order."""
+        names = [row.value.strip() for row in self.projects if row.ticked]
+        return [*names, self.extra.strip()] if self.extra.strip() else names
 
-    def confirmed(self, places: Names, numbers: dict[str, int]) -> Confirmed | None:
-        """The claim with its value; None, with the error set, where that cannot be read."""
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What a row may be about -> its number: drafts from 0, published projects behind them."""
+        numbers = {row.key: number for number, row in enumerate(r for r in self.projects if r.ticked)}
+        if self.extra.strip():
+            numbers[EXTRA] = len(numbers)
+        return numbers | {key: len(numbers) + at for at, key in enumerate(self.known)}
+
+    @property
+    def held_on(self) -> date | None:
         try:
-            value = _read_value(self.claim, self.value, places)
-            if self.of_event or self.about == "event":
-                _check_event(self.claim, value)
-                return Confirmed(self.claim, value)
-            if self.about not in numbers:
-                raise ValidationError(_("Tick the project that this is about, or choose another."))
-            return Confirmed(self.claim, value, numbers[self.about])
-        except (MoneyError, DateError, ValidationError) as error:
-            self.error = " ".join(getattr(error, "messages", [str(error)]))
-            return None
+            typed = read_date(self.day)
+        except DateError:
+            typed = None
+        return event_day(self.rows, typed.first if typed and typed.precision == "day" else None)
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Row]]]:
+        """(key, heading, rows): the event, each project, each published one, what is of none yet."""
+        titles = {EVENT: _("The event"), **{row.key: row.value for row in self.projects}}
+        titles |= {key: str(project) for key, project in self.known.items()} | {EXTRA: ""}
+        held = {key: [] for key in titles}
+        for row in self.rows:
+            place = EVENT if row.of_event else row.key if row.claim.kind == "project" else row.about
+            rows = held.get(place, held[EXTRA])
+            rows.insert(0 if row.claim.kind == "project" else len(rows), row)
+        return [(key, titles[key], rows) for key, rows in held.items() if rows or key in (EVENT, EXTRA)]
+
+    def said_of(self, number: int | None) -> list[Confirmed]:
+        return [one for one in self.confirmed if one and one.project == number]
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.day_error) or any(row.error for row in self.rows)
 
 
-def _as_text(claim: Claim, read_from: str) -> str:
-    if claim.kind in ("milestone", "place", "count"):
-        return {"milestone": getattr(claim.value, "iso", ""), "place": read_from}.get(
-            claim.kind, str(claim.value)
-        )
-    return read_from if claim.kind in (*MONEY, "event_amount") else str(claim.value)
-
-
-def _read_value(claim: Claim, text: str, places: Names):
-    if claim.kind in (*MONEY, "event_amount"):
-        reading = read_amount(text.replace("-", " "), default_currency=claim.value.currency)
-        if reading.amount is None:
-            raise ValidationError(_("Give an amount, or untick this."))
-        return reading
-    if claim.kind == "milestone" and (when := read_date(text)):
-        return when
-    if claim.kind == "place":
-        place = places.find(text)
-        if place is None:
-            raise ValidationError(_("No one place is known by this name."))
-        return place
-    if claim.kind == "count" and text.isdecimal() and len(text) < 5:
-        return int(text)
-    if claim.kind in ("project", "company") and text.strip():
-        return text.strip()
-    raise ValidationError(_("This cannot be read; correct or untick it."))
-
-
-def _check_event(claim: Claim, value) -> None:
-    if claim.kind == "milestone" and (claim.detail != "signed" or value.precision != "day"):
-        raise ValidationError(_("Only the day of the signing belongs to the event."))
-    if claim.kind in ("company", *MONEY):
-        raise ValidationError(_("Choose the project that this is about."))
-
-
-def announcement_view(admin_site, request):
+def announcement_view(admin_site: AdminSite, request: HttpRequest) -> HttpResponse:
     """First the text; then the claims, each beside the words it was read from; then the drafts."""
     if not all(request.user.has_perm(f"projects.add_{name}") for name in NEEDED):
         raise PermissionDenied
     form = AnnouncementForm(request.POST or None)
-    rows, extra, names = [], request.POST.get("extra", "")[:300].replace("\x00", ""), []
+    sheet, again = None, "_make" in request.POST or "_look" in request.POST
     if request.method == "POST" and form.is_valid():
-        rows = _rows(form.cleaned_data["text"], form.cleaned_data["published_at"])
-        if "_make" in request.POST:
-            made = _made(form, rows, extra, request.POST)
-            if made:
-                return _lead_to(request, made)
-    text = form.cleaned_data.get("text", "") if rows else ""
-    names = [row for row in rows if row.claim.kind == "project"]
+        sheet = _sheet(form, request.POST if again else {})
+        if "_make" in request.POST and (address := _made(admin_site, request, form, sheet)):
+            return HttpResponseRedirect(address)
     context = {
         **admin_site.each_context(request),
         "title": _("Paste an announcement"),
         "form": form,
-        "rows": rows,
-        "projects": names,
-        "pieces": _pieces(text, rows),
-        "extra": extra,
-        "read": form.is_bound and form.is_valid(),
+        "sheet": sheet,
+        "most": MAX_TEXT,
     }
-    return render(request, "admin/projects/announcement.html", context)
+    if sheet is not None:
+        context |= {
+            "pieces": _pieces(sheet.text, sheet.rows),
+            "drafts": drafts_of(sheet),
+            "sha256": sha256_of(sheet.text),
+            "abouts": _abouts(sheet),
+        }
+    part = "_look" in request.POST and sheet is not None
+    return render(request, f"admin/projects/announcement{'_drafts' if part else ''}.html", context)
 
 
 def known_places() -> list[Place]:
@@ -174,70 +171,142 @@ def known_places() -> list[Place]:
     ]
 
 
-def _rows(text: str, published) -> list[Row]:
+def _sheet(form: AnnouncementForm, data: Mapping[str, str]) -> Sheet:
+    """The claims of the text; with `data`, as the clerk left them, and checked."""
+    text, published = form.cleaned_data["text"], form.cleaned_data["published_at"]
     claims = read(text, published, known_places())
     projects = [claim for claim in claims if claim.kind == "project"]
-    return [Row(claim, number, text, _about(claim, projects)) for number, claim in enumerate(claims, 1)]
+    rows = [
+        Row(claim, key, number, text, _about(claim, projects))
+        for number, (claim, key) in enumerate(zip(claims, keys_of(claims), strict=True), 1)
+    ]
+    sheet = Sheet(text, rows, _published(text, projects))
+    _offer_changes(sheet)
+    if data:
+        sheet.extra = data.get("extra", "")[:300].replace("\x00", "")
+        sheet.day = data.get("event-day", "")[:60].replace("\x00", "")
+        for row in rows:
+            row.take(data)
+    _check(sheet)
+    return sheet
 
 
 def _about(claim: Claim, projects: list[Claim]) -> str:
-    """The project that stands nearest before the claim; of a company, the next one; a place and day of signing, the event."""
+    """The key of what a claim is beside: as its frame says, never the nearest."""
+    if claim.about is not None and any(project.span == claim.about for project in projects):
+        return f"project-{claim.about[0]}-{claim.about[1]}"
     if claim.kind == "milestone" and claim.detail == "signed":
-        return "event"
-    before = [project for project in projects if project.start <= claim.start]
-    chosen = before[-1:] or projects[:1]
-    if claim.kind == "company":
-        # "Acme Co., Ltd. lens project", "Acme will build a lens project": the company stands in front.
-        chosen = [p for p in projects if 0 <= p.start - claim.end < IN_FRONT][:1] or chosen
-    return f"project-{chosen[0].start}-{chosen[0].end}" if chosen else "extra"
+        return EVENT
+    return EVENT if claim.kind in ("place", "count", "event_amount") else EXTRA
 
 
-def _made(form, rows: list[Row], extra: str, data):
-    """The drafts of what is ticked; None, with errors at the rows, where something cannot be read."""
-    for row in rows:
-        row.take(data)
-    ticked = [row for row in rows if row.ticked]
-    projects = [row for row in ticked if row.claim.kind == "project"]
-    numbers = {row.key: number for number, row in enumerate(projects)}
-    names = [row.value.strip() for row in projects]
-    if extra.strip():
-        numbers["extra"] = len(names)
-        names.append(extra.strip())
-    places = Names(Location.objects.all())
-    for row in projects:
+def _published(text: str, projects: list[Claim]) -> dict[str, Project]:
+    """The published projects that the text names, by a claim's name or their own."""
+    keys = {name_key(claim.value) for claim in projects}
+    found = {}
+    for project in Project.objects.filter(publication="published").only("code", "name", "name_zh"):
+        names = [name for name in (project.name, project.name_zh) if len(name) >= SHORT]
+        if any(name in text or name_key(name) in keys for name in names):
+            found[f"{KNOWN}{project.pk}"] = project
+    return found
+
+
+def _offer_changes(sheet: Sheet) -> None:
+    """What is said of a published project goes to it, not to a second draft of the same."""
+    for row in sheet.projects:
+        for key, project in sheet.known.items():
+            names = {name_key(name) for name in (project.name, project.name_zh) if name}
+            if name_key(row.value) not in names:
+                continue
+            row.ticked = False
+            row.doubts.append(_("published already: what is said of it is offered as a change"))
+            for other in sheet.rows:
+                if other.about != row.key or other is row:
+                    continue
+                other.about = key
+                if other.claim.kind not in MONEY:
+                    other.ticked = False
+                    other.doubts.append(_("to be entered on the published project's own page"))
+
+
+def _check(sheet: Sheet) -> None:
+    """Confirm what is ticked, and say at the line what cannot be stored."""
+    places, numbers, held = Names(Location.objects.all()), sheet.numbers, sheet.held_on is not None
+    ticked = [row for row in sheet.rows if row.ticked]
+    for row in sheet.projects:
         row.about = row.key
-    confirmed = [row.confirmed(places, numbers) for row in ticked]
-    if not names:
+    sheet.confirmed = [row.confirmed(places, numbers, held) for row in ticked]
+    say_conflicts(ticked, sheet.confirmed)
+    for row in ticked:
+        if row.about in sheet.known and row.claim.kind not in (*MONEY, "project") and not row.of_event:
+            row.error = _("Only amounts are offered as a change here; enter this on the project's own page.")
+    if sheet.day.strip() and sheet.held_on is None:
+        sheet.day_error = _("Give a whole day, for example 2022-08-19.")
+
+
+def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, sheet: Sheet) -> str | None:
+    """Store the drafts of what is ticked and give the address to go to; None, with errors, where something cannot be."""
+    offered = {key: sheet.said_of(sheet.numbers[key]) for key in sheet.known}
+    if not sheet.names and not any(offered.values()):
         form.add_error(None, _("Tick or name at least one project."))
-    if any(row.error for row in ticked) or not names:
+    if sheet.errors or form.errors:
+        if sheet.errors:
+            form.add_error(None, _("Nothing is stored yet: see what is said at the lines below."))
         return None
+    said = [one for one in sheet.confirmed if one and (one.project is None or one.project < len(sheet.names))]
     try:
-        return make(form.save(commit=False), names, confirmed)
+        with transaction.atomic():
+            made = make(form.save(commit=False), sheet.text, sheet.names, said, sheet.held_on)
+            editor = admin_site._registry[Project]
+            changes = [
+                propose(request, editor, sheet.known[key], rows, made.source)
+                for key, rows in offered.items()
+                if rows
+            ]
     except ValidationError as error:
         form.add_error(None, error.messages)
         return None
+    return _say(request, made, changes, sha256_of(sheet.text))
 
 
-def _lead_to(request, made):
-    for record in (made.event, *made.projects):
-        if record:
-            address = reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk])
-            messages.success(request, format_html('{}: <a href="{}">{}</a>', _("Draft"), address, record))
+def _say(request: HttpRequest, made, changes: Iterable, sha256: str) -> str:
+    """Name everything that was stored, with links and likely twins; the address of the first of it."""
+    records = [(_("Draft"), record) for record in (made.event, *made.projects) if record]
+    records += [(_("Waits for a publisher"), change) for change in changes]
+    addresses = []
+    for words, record in (
+        *records,
+        (_("Source with its copy, SHA-256 %(sum)s") % {"sum": sha256}, made.source),
+    ):
+        addresses.append(reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk]))
+        messages.success(request, format_html('{}: <a href="{}">{}</a>', words, addresses[-1], record))
     for project in made.projects:
         for twin in twins_of_project(project):
             address = reverse("admin:projects_project_change", args=[twin.record.pk])
-            reasons = "; ".join(twin.reasons)
-            link = format_html('<a href="{}">{}</a> ({})', address, twin.record, reasons)
+            link = format_html('<a href="{}">{}</a> ({})', address, twin.record, "; ".join(twin.reasons))
             messages.warning(request, format_html("{}: {} {}", project, _("likely the same as"), link))
-    first = made.event or made.projects[0]
-    return HttpResponseRedirect(reverse(f"admin:projects_{first._meta.model_name}_change", args=[first.pk]))
+    return addresses[0]
 
 
-def _pieces(text: str, rows: list[Row]) -> list[tuple[str, Row | None]]:
-    """The text in order, cut where something was read from it."""
-    pieces, at = [], 0
-    for row in sorted(rows, key=lambda row: row.claim.start):
+def _abouts(sheet: Sheet) -> list[tuple[str, str]]:
+    """What a claim may be about, for the clerk to choose."""
+    return [
+        (EVENT, _("the event")),
+        *((row.key, row.value) for row in sheet.projects),
+        *((key, _("%(project)s (published)") % {"project": project}) for key, project in sheet.known.items()),
+        (EXTRA, _("the project named below")),
+    ]
+
+
+def _pieces(text: str, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """The text in order, cut where something was read from it; what overlaps shares a piece."""
+    pieces: list[tuple[str, list[Row]]] = []
+    at = 0
+    for row in sorted(rows, key=lambda row: (row.claim.start, -row.claim.end)):
         if row.claim.start >= at:
-            pieces += [(text[at : row.claim.start], None), (text[row.claim.start : row.claim.end], row)]
+            pieces += [(text[at : row.claim.start], []), (text[row.claim.start : row.claim.end], [row])]
             at = row.claim.end
-    return [*pieces, (text[at:], None)]
+        else:
+            pieces[-1][1].append(row)
+        row.piece = len(pieces)
+    return [*pieces, (text[at:], [])]

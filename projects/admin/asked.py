@@ -35,22 +35,24 @@ class _KnownIds(AutocompleteMixin):
 
 
 class ChosenOne(_KnownIds, AutocompleteSelect):
-    pass
+    """One record, with autocompletion."""
 
 
 class ChosenMany(_KnownIds, AutocompleteSelectMultiple):
-    pass
+    """Several records, with autocompletion."""
 
 
 class Choosing(BaseModelAdmin):
     """For a ModelAdmin or inline: what is no id in a field with autocompletion is told at the field."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """One record of a field with autocompletion."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChosenOne(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Several records of a field with autocompletion."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChosenMany(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
 from ..staff.start import EnteredByMe
-from ..totals.rules import refresh_events
+from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin
 
 
 class EventForm(TypedAmountForm):
+    """A signing event with its claimed amount as people write it."""
+
     amount_name, currency_name, qualifier_name = "claimed_amount", "claimed_currency", "claimed_qualifier"
     typed = AmountField(label=_("Claimed amount"))
 
@@ -24,17 +26,22 @@ class EventForm(TypedAmountForm):
 
 
 class AttendanceInline(Rows, admin.TabularInline):
+    """The people at an event."""
+
     model = Attendance
     extra = 0
     autocomplete_fields = ("person",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offices have room for several lines."""
         if db_field.name == "offices":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 48})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class SigningInline(Rows, admin.TabularInline):
+    """The projects signed at an event."""
+
     model = Signing
     extra = 0
     autocomplete_fields = ("project",)
@@ -42,6 +49,8 @@ class SigningInline(Rows, admin.TabularInline):
 
 @admin.register(SigningEvent)
 class SigningEventAdmin(PublishableAdmin):
+    """Signing events with what they claimed, their projects and people."""
+
     form = EventForm
     list_display = (
         "held_on",
@@ -86,11 +95,14 @@ class SigningEventAdmin(PublishableAdmin):
 
     @admin.display(description=_("Named"), ordering="named")
     def named_here(self, obj: SigningEvent) -> int:
+        """How many published projects were signed here."""
         return obj.named
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The address name is settled once the event is public."""
         return ("slug",) if obj and obj.is_public_record() else ()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Counts anew what is named."""
         super().save_related(request, form, formsets, change)
         refresh_events([form.instance.pk])

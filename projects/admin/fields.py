@@ -31,6 +31,7 @@ class AmountField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Reading:
+        """What was typed, read; a ValidationError says why it cannot be."""
         try:
             return read_amount(super().clean(value) or "")
         except MoneyError as error:
@@ -51,6 +52,7 @@ class PartialDateField(forms.CharField):
         )
 
     def clean(self, value: Any) -> PartialDate | None:
+        """What was typed, read; a ValidationError says why it cannot be."""
         try:
             return read_date(super().clean(value) or "")
         except DateError as error:
@@ -74,6 +76,7 @@ class TypedAmountForm(forms.ModelForm):
             self.initial["typed"] = plain.rstrip("0").rstrip(".") if "." in plain else plain
 
     def clean(self) -> dict[str, Any]:
+        """Takes amount, currency and qualifier from what was typed, and refuses a choice beside it that contradicts."""
         cleaned = super().clean() or {}
         reading = cleaned.get("typed")
         if reading is None:

@@ -1,5 +1,7 @@
 """Nothing typed is lost: the second of two who save one record is told, and every change says who and why."""
 
+import json
+from copy import copy
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +18,12 @@ from django.utils.translation import gettext as _
 from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
 from .asked import Choosing, as_moment
+from .rival import Sent, merged, read_base, sent
 
 
 class KeptAdmin(Choosing, admin.ModelAdmin):
+    """For every record: who else saved it meanwhile is told, why is asked, and the history is in words."""
+
     change_form_template = "admin/projects/change_form.html"
     object_history_template = "admin/projects/object_history.html"
 
@@ -33,12 +38,17 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        """The form with the version that it starts from; a save holds the record until the commit."""
         with transaction.atomic(), because(request.POST.get("_why", "")[:500].strip()):
             stored = self._locked(request, object_id) if object_id else None
             # Before the form is read: a change in between must not look like part of what was shown.
             version = fingerprint(stored) if stored else ""
             opened = request.POST.get("_version")
-            conflict = stored if opened and opened != version else None
+            # Of what is public a form without a version says nothing of what its sender saw: that is a conflict, too.
+            unsaid = request.method == "POST" and not opened and getattr(stored, "is_published", False)
+            conflict = stored if unsaid or (opened and opened != version) else None
+            if conflict and (base := read_base(request.POST.get("_base", ""))) is not None:
+                self._take_over(request, conflict, base)
             request.conflict = conflict  # type: ignore[attr-defined]  # for get_form of the same request
             context = {
                 **(extra_context or {}),
@@ -47,6 +57,31 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
                 "why": request.POST.get("_why", ""),
             }
             return super().changeform_view(request, object_id, form_url, context)
+
+    def _take_over(self, request: HttpRequest, stored: Model, base: Sent) -> None:
+        """Put into the posted form what others changed and this person did not touch."""
+        plain = copy(request)
+        plain.method, plain.POST = "GET", QueryDict()  # type: ignore[misc]  # as if it were opened now
+        form = self.get_form(plain, stored, change=True)(instance=stored)
+        formsets = [
+            formset(instance=stored, prefix=formset.get_default_prefix(), queryset=inline.get_queryset(plain))
+            for formset, inline in self.get_formsets_with_inlines(plain, stored)
+        ]
+        now = sent([form, *(row for formset in formsets for row in formset.forms)])
+        request.POST = merged(request.POST, base, now, [formset.prefix for formset in formsets])  # type: ignore[misc]  # read once more below
+        request.base = json.dumps(now)  # type: ignore[attr-defined]  # for render_change_form of the same request
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """With what the form showed at first, so that a later save tells what this person changed."""
+        if request.method == "POST":
+            context["base"] = getattr(request, "base", request.POST.get("_base", ""))
+        else:
+            inlines = (inline.formset for inline in context["inline_admin_formsets"])
+            forms = [context["adminform"].form, *(row for formset in inlines for row in formset.forms)]
+            context["base"] = json.dumps(sent(forms))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _locked(self, request: HttpRequest, object_id: str) -> Model | None:
         """The stored record, held until the commit where this is a save."""
@@ -61,6 +96,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             return None  # the page itself says that there is no such record
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, never valid while what others stored has not been looked at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         if conflict is None:
@@ -76,6 +112,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Every change of the record and its rows in words."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return super().history_view(request, object_id, extra_context)  # says that there is none

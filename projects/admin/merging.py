@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..matching import merge
+from ..models import Project
+from ..review.permissions import may_change_public_alone
 
 
 class MergeAdmin(admin.ModelAdmin):
@@ -21,6 +23,7 @@ class MergeAdmin(admin.ModelAdmin):
     former_key = "slug"  # what a merged record was known by
 
     def get_urls(self) -> list[Any]:
+        """With the page that merges two."""
         view = self.admin_site.admin_view(self.merge_view)
         return [
             path("<int:kept>/merge/<int:gone>/", view, name=f"projects_{self.opts.model_name}_merge"),
@@ -28,9 +31,11 @@ class MergeAdmin(admin.ModelAdmin):
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of what was merged away."""
         return super().has_delete_permission(request, obj) and not (obj and obj.merged_into_id)
 
     def get_search_results(
@@ -44,6 +49,7 @@ class MergeAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Merge two into one"), permissions=["change"])
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """From two ticked records to the page that compares them."""
         chosen = list(queryset.order_by("pk")[:3])
         if len(chosen) != 2:
             self.message_user(request, _("Select exactly two to merge them."), messages.WARNING)
@@ -74,7 +80,7 @@ class MergeAdmin(admin.ModelAdmin):
         """An editor's, as long as neither is public."""
         allowed = self.has_change_permission(request) and self.has_view_permission(request)
         public = merge.is_public(kept) or merge.is_public(gone)
-        return allowed and (not public or request.user.has_perm("projects.publish_project"))
+        return allowed and (not public or may_change_public_alone(request.user, Project))
 
     def _merge(self, request: HttpRequest, kept: Any, gone: Any) -> list[str]:
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]

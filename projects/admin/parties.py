@@ -15,13 +15,19 @@ from .twins import TwinWarning, linked
 
 
 class NamedAdmin(RefreshingAdmin):
+    """Of records with a name in two languages."""
+
     @admin.display(description=_("other name"))
     def second_name(self, obj: Any) -> str:
+        """The name in the other language."""
         return str(obj.other_name)
 
 
 class InvestorForm(forms.ModelForm):
+    """An investor; a credit code that another holds leads there."""
+
     def clean_credit_code(self) -> str:
+        """Refuses the code of another investor, with a link to it."""
         code: str = self.cleaned_data["credit_code"]
         holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
         if code and holder:
@@ -31,6 +37,8 @@ class InvestorForm(forms.ModelForm):
 
 @admin.register(Investor)
 class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
+    """Investors, with a look at likely twins before a new one is stored."""
+
     actions = ("merge_selected",)
     form = InvestorForm
     list_display = ("__str__", "second_name", "kind", "origin", "parent")
@@ -56,13 +64,17 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
     )
 
     def likely_twins(self, obj: Any) -> list[Twin]:
+        """By names and credit code."""
         return twins_of_investor(obj)
 
 
 @admin.register(Person)
 class PersonAdmin(NamedAdmin):
+    """People: leaders of projects and guests of events."""
+
     list_display = ("__str__", "second_name")
     search_fields = ("name", "name_zh")
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The projects that the person leads."""
         return Project.objects.filter(led_by=obj).values_list("pk", flat=True)

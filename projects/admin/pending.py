@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect, QueryDict
@@ -9,13 +10,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..history.audit_log import fingerprint, in_words
+from ..importing.profiles import ProfileError
+from ..importing.proposing import accept
+from ..importing.table import FileError
 from ..models import PendingChange
 from ..models.history import because
 from ..review import workflow
+from ..review.exposure import described, exposed_by_change, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
 from .asked import as_id
 from .publication import proposal
+
+STALE = gettext_lazy("The record was changed since this was proposed: the editor imports the list again.")
 
 
 @admin.register(PendingChange)
@@ -54,12 +61,15 @@ class PendingChangeAdmin(admin.ModelAdmin):
             PendingChange.objects.select_related("project", "event"), pk=as_id(object_id)
         )
         waits = change.decision == Decision.WAITING
+        hidden = exposed_by_change(change) if waits else []
         context = {
             **self.admin_site.each_context(request),
             "title": _("Pending change: %(record)s") % {"record": change.record},
             "change": change,
             "lines": in_words(change.record, change.lines),
             "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
+            "exposed": described(hidden),
+            "seal": seal(hidden),
             "record_url": _record_url(change),
             "may_decide": waits and may_publish(request.user, change.record),
             "may_take_back": waits and change.proposed_by == request.user,
@@ -77,7 +87,32 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return self._close(request, change, Decision.REJECTED, allowed)
         if not allowed:
             raise PermissionDenied
+        if settings.FOUR_EYES_STRICT and change.proposed_by == request.user:
+            self.message_user(
+                request, _("You proposed this change: a second person accepts it."), messages.ERROR
+            )
+            return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+        if request.POST.get("_seal", "") != seal(exposed_by_change(change)):
+            self.message_user(
+                request,
+                _("Texts that become public with it were changed meanwhile. Look again."),
+                messages.ERROR,
+            )
+            return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         return self._replay(request, change)
+
+    def _accept_row(self, request, change):
+        """Carry out one row of an editor's list."""
+        try:
+            stale = accept(change.imported, [change], request.user, request.POST.get("note", "")[:500])
+        except (ValidationError, FileError, ProfileError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            if stale:
+                self.message_user(request, STALE, messages.ERROR)
+            else:
+                self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
 
     def _close(self, request, change, decision, allowed):
         if not allowed:
@@ -95,6 +130,8 @@ class PendingChangeAdmin(admin.ModelAdmin):
         if change.decision != Decision.WAITING:
             self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+        if change.imported:
+            return self._accept_row(request, change)
         posted = QueryDict(mutable=True)
         for name, values in proposal(
             change.data.items()
@@ -105,7 +142,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
             :500
         ]
         posted["_pending"], posted["_save"] = str(change.pk), ""
-        request.POST = posted
+        request.POST, request.accepted_change = posted, change
         with because(posted["_why"]):
             editor = self.admin_site._registry[type(change.record)]
             return editor.changeform_view(request, str(change.record.pk), _record_url(change))

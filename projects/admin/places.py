@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import versions
 from ..models import ExchangeRate, Location, Project, Sector
-from ..totals.rules import refresh
+from ..totals.refresh import refresh
 from .base import RefreshingAdmin
 from .kept import KeptAdmin
 
 
 class TreeAdmin(RefreshingAdmin):
+    """Of places and sectors, shown as the trees that they are."""
+
     search_fields: ClassVar[tuple[str, ...]] = (
         "name",
         "name_zh",
@@ -27,17 +29,21 @@ class TreeAdmin(RefreshingAdmin):
     readonly_fields = ("slug",)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What lies below moves along, in the public past too."""
         super().save_related(request, form, formsets, change)
         versions.follow_trees(timezone.now())
 
     @admin.display(description=_("Name"), ordering="path")
     def indented(self, obj: Any) -> str:
+        """The name, one step to the right for each level."""
         indent: str = "\u2003" * obj.depth
         return f"{indent}{obj}"
 
 
 @admin.register(Location)
 class LocationAdmin(TreeAdmin):
+    """Places, in the one tree in which projects are counted."""
+
     search_fields = (*TreeAdmin.search_fields, "aliases")
     list_display = ("indented", "kind", "code", "lies_in")
     list_filter = ("kind",)
@@ -50,35 +56,44 @@ class LocationAdmin(TreeAdmin):
     )
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The projects counted in the place or below."""
         return Project.objects.counted_in(obj).values_list("pk", flat=True)
 
 
 @admin.register(Sector)
 class SectorAdmin(TreeAdmin):
+    """Sectors of industry chains."""
+
     list_display = ("indented", "code")
     autocomplete_fields = ("parent",)
     fieldsets = ((None, {"fields": (("name", "name_zh"), ("parent", "code"), "description", "slug")}),)
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The projects found in the sector or below."""
         return Project.objects.found_in_sector(obj).values_list("pk", flat=True)
 
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(KeptAdmin):
+    """Exchange rates; a change converts the currency's claims anew."""
+
     list_display = ("date", "currency", "rate", "publisher")
     list_filter = ("currency",)
     date_hierarchy = "date"
     search_fields = ("currency",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Converts what is in the currency."""
         super().save_model(request, obj, form, change)
         self._convert_anew(obj.currency)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Converts what is in the currency."""
         super().delete_model(request, obj)
         self._convert_anew(obj.currency)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Converts what is in the currencies."""
         currencies = set(queryset.order_by().values_list("currency", flat=True))
         super().delete_queryset(request, queryset)
         for currency in currencies:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin, twins_of_project
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
-from ..totals.rules import refresh_events
+from ..totals.refresh import refresh_events
+from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
@@ -29,6 +30,8 @@ from .twins import TwinWarning
 
 
 class AmountForm(TypedAmountForm):
+    """A claim, with its amount as people write it."""
+
     class Meta:
         model = InvestmentAmount
         fields = (
@@ -48,6 +51,14 @@ class AmountForm(TypedAmountForm):
             "phase": forms.NumberInput(attrs={"min": 1, "max": 99, "placeholder": "–"}),
         }
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses a realised amount of no known day."""
+        cleaned = super().clean()
+        undated = not cleaned.get("as_of") and not getattr(cleaned.get("source"), "published_at", None)
+        if cleaned.get("basis") == Basis.REALISED and undated and "as_of" not in self.errors:
+            self.add_error("as_of", _("Say as of which day this was realised."))
+        return cleaned
+
 
 class LedgerInline(Rows, admin.StackedInline):
     """Rows of a ledger: while the project is a draft they may go, once it was public they stay."""
@@ -55,13 +66,17 @@ class LedgerInline(Rows, admin.StackedInline):
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A blank row for a new project alone."""
         return 1 if obj is None else 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a project that was public."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
 
 
 class AmountInline(LedgerInline):
+    """The claims about a project's money."""
+
     model = InvestmentAmount
     form = AmountForm
     autocomplete_fields = ("source",)
@@ -79,6 +94,8 @@ class AmountInline(LedgerInline):
 
 
 class MilestoneForm(forms.ModelForm):
+    """A milestone with a date as coarse as it is known, and room for a new plan."""
+
     when = PartialDateField(label=gettext_lazy("Actual date"))
     new_plan = PartialDateField(label=gettext_lazy("New plan"))
 
@@ -96,6 +113,7 @@ class MilestoneForm(forms.ModelForm):
             self.initial["when"] = PartialDate(self.instance.actual, self.instance.actual_precision).iso
 
     def clean(self) -> dict[str, Any]:
+        """Splits the date that was typed into its first day and precision."""
         cleaned = super().clean() or {}
         if "when" in cleaned:
             when = cleaned["when"]
@@ -115,6 +133,8 @@ class MilestoneForm(forms.ModelForm):
 
 
 class MilestoneInline(LedgerInline):
+    """The milestones, each with its plans so far."""
+
     model = Milestone
     form = MilestoneForm
     autocomplete_fields = ("source",)
@@ -132,28 +152,57 @@ class MilestoneInline(LedgerInline):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the plans, at once."""
         return super().get_queryset(request).prefetch_related("plans__source")
 
     @admin.display(description=gettext_lazy("Plans so far"))
     def plans_so_far(self, obj: Milestone) -> str:
+        """The plans that stand, oldest first."""
         plans = obj.plans_in_order if obj.pk else []
         return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
 
 
 class ParticipationInline(Rows, admin.TabularInline):
+    """Who takes part in a project."""
+
     model = Participation
     extra = 0
     autocomplete_fields = ("investor",)
 
 
 class SigningInline(Rows, admin.TabularInline):
+    """The events that a project was signed at."""
+
     model = Signing
     extra = 0
     autocomplete_fields = ("event",)
 
 
+class ProjectForm(forms.ModelForm):
+    """A status that the public will ask about comes with its reason, "delayed" also with its date."""
+
+    class Meta:
+        model = Project
+        exclude: tuple[str, ...] = ()  # the admin chooses
+
+    def clean(self) -> dict[str, Any]:
+        """Each question at its field."""
+        cleaned = super().clean() or {}
+        status = cleaned.get("status")
+        if status in (Status.DELAYED, Status.SUSPENDED, Status.TERMINATED) and not cleaned.get(
+            "status_reason"
+        ):
+            self.add_error("status_reason", _("Say why; the public reads it."))
+        if status == Status.DELAYED and not cleaned.get("status_date") and "status_date" not in self.errors:
+            self.add_error("status_date", _("Say since when."))
+        return cleaned
+
+
 @admin.register(Project)
 class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+    """Projects: on one page all that is entered about one, and what it comes to."""
+
+    form = ProjectForm
     former_key = "code"
     actions = (*PublishableAdmin.actions, "merge_selected")  # type: ignore[assignment]  # one more than the base
     list_display = (
@@ -163,7 +212,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "sector",
         "stage",
         "headline",
-        "signed_on",
+        "signed_shown",
         "publication",
     )
     list_display_links = ("code_or_draft", "title_shown")
@@ -213,17 +262,26 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Texts have three lines."""
         if db_field.name in ("summary", "note"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The project itself."""
         return [obj.pk]
 
+    def beside(self, records: Sequence[Any]) -> list[SigningEvent]:
+        """The events that these projects were signed at and that are not public."""
+        named = SigningEvent.objects.filter(projects__in=[record.pk for record in records])
+        return list(named.exclude(publication=Publication.PUBLISHED).distinct().order_by("held_on", "pk"))
+
     def likely_twins(self, obj: Any) -> list[Twin]:
+        """By names, investors, place, total and date."""
         return twins_of_project(Project.objects.select_related("headline_claim").get(pk=obj.pk))
 
     def get_urls(self) -> list[Any]:
+        """With the reading of amounts and of announcements."""
         view = self.admin_site.admin_view
         pasting = view(partial(announcement_view, self.admin_site))
         return [
@@ -234,16 +292,24 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_or_draft(self, obj: Project) -> str:
+        """The code, or that there is none yet."""
         return obj.code or _("no code yet")
 
     @admin.display(description=pgettext_lazy("in either language", "name"), ordering="name")
     def title_shown(self, obj: Project) -> str:
+        """The name in the reader's language."""
         return obj.title
 
     @admin.display(description=gettext_lazy("headline total"), ordering="headline_cny")
     def headline(self, obj: Project) -> str:
+        """The headline total in its own currency."""
         claim = obj.headline_claim
         return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
+
+    @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
+    def signed_shown(self, obj: Project) -> str:
+        """The signing date, as precise as it is known."""
+        return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))
     def figures(self, obj: Project) -> str:
@@ -255,6 +321,7 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         return render_to_string("admin/projects/figures.html", context)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Saves the rows; a new plan is added to the milestone that it was typed beside."""
         for row in formset.save(commit=False):
             if isinstance(row, InvestmentAmount):
                 _set_aside(row, request.user)
@@ -271,9 +338,11 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
                 row_form.save_plan()
 
     def settle(self, obj: Any) -> None:
+        """Gives a new project its code."""
         obj.assign_code()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Counts anew the events of before and after, and says what contradicts itself."""
         events = list(form.instance.signings.values_list("event", flat=True))
         super().save_related(request, form, formsets, change)
         refresh_events(events)

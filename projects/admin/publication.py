@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..history.audit_log import difference, fingerprint, state
-from ..models import PendingChange, Project
+from ..models import PendingChange, Project, SigningEvent
 from ..review import workflow
-from ..review.permissions import may_publish
+from ..review.exposure import described, exposed_by, seal
+from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import Decision, Publication
 from .asked import as_id
 from .base import RefreshingAdmin
@@ -29,6 +30,10 @@ STEPS = {
     "_withdraw": (workflow.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
 }
 
+UNSEEN = gettext_lazy(
+    "Texts that become public with it were changed or added since you opened the page. Your entries are saved; look at "
+    "the page again, then publish."
+)
 CHANGED = gettext_lazy("changed while you were looking at the list; nothing was done with it.")
 FROM = {
     "_submit": {Publication.DRAFT, Publication.WITHDRAWN},
@@ -44,7 +49,7 @@ class _Undo(Exception):
 
 def proposal(posted) -> dict[str, list[str]]:
     """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
-    kept = ("_version", "_opened")
+    kept = ("_version", "_opened", "_base")
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 
@@ -59,6 +64,18 @@ class PublishableAdmin(RefreshingAdmin):
     def has_publish_permission(self, request):
         return may_publish(request.user, self.model)
 
+    def beside(self, records) -> list[SigningEvent]:
+        """Events that should go public with these records: offered wherever they are published."""
+        return []
+
+    def _publish_beside(self, request, records) -> None:
+        """Publish the events that were ticked; each tells how it went."""
+        for event in self.beside(records):
+            if f"beside-{event.pk}" in request.POST and may_publish(request.user, SigningEvent):
+                self._try(
+                    request, workflow.publish, event, STEPS["_publish"][1], request.POST.get("_why", "")[:500]
+                )
+
     # ---- One record ----
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -68,7 +85,10 @@ class PublishableAdmin(RefreshingAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _proposes(self, request, record) -> bool:
-        return record.is_published and not may_publish(request.user, self.model)
+        """Under FOUR_EYES=strict a publisher's change waits, too; what is being accepted does not wait again."""
+        if getattr(request, "accepted_change", None) is not None:
+            return False
+        return record.is_published and not may_change_public_alone(request.user, self.model)
 
     def _propose(self, request, record, form_url, extra_context):
         """Save in full, look at what that changed, undo it, and keep it for a publisher."""
@@ -113,6 +133,10 @@ class PublishableAdmin(RefreshingAdmin):
                 "obstacles": workflow.obstacles(stored, request.user) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
+        if stored and context["may_publish"]:
+            hidden = exposed_by(stored)
+            context |= {"exposed": described(hidden), "seal": seal(hidden)}
+            context["beside"] = self.beside([stored])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -141,8 +165,13 @@ class PublishableAdmin(RefreshingAdmin):
                 self.message_user(
                     request, _("Only a publisher can do this. Your entries are saved."), messages.ERROR
                 )
-            else:
+            elif button == "_publish" and request.POST.get("_seal", "") != seal(exposed_by(obj)):
+                self.message_user(request, UNSEEN, messages.ERROR)
+            elif (
                 self._try(request, move, obj, done, request.POST.get("_why", "")[:500])
+                and button == "_publish"
+            ):
+                self._publish_beside(request, [obj])
             return self._back_to(obj)
         return None
 
@@ -184,6 +213,9 @@ class PublishableAdmin(RefreshingAdmin):
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
             move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+        if step == "_publish":
+            refused = {record for record, _reason in failed}
+            self._publish_beside(request, [r for r in records if r not in refused])
         done = len(records) - len(failed)
         if done:
             text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
@@ -195,18 +227,28 @@ class PublishableAdmin(RefreshingAdmin):
     def _was_changed(self, request, record) -> bool:
         """Whether what was confirmed is not what is stored: somebody may have changed it since."""
         stored = self.model.objects.select_for_update().get(pk=record.pk)
-        return request.POST.get(f"version-{record.pk}") != fingerprint(stored)
+        return request.POST.get(f"version-{record.pk}") != self._version(request.POST["action"], stored)
+
+    def _version(self, action: str, record) -> str:
+        """Of all that the step makes public."""
+        hidden = exposed_by(record) if action == "publish_selected" else []
+        return fingerprint(record) + seal(hidden)
 
     def _ask(self, request, records, step):
         refused = partial(self._refusal, request, step)
-        rows = [(record, fingerprint(record), refused(record)) for record in records]
+        action = request.POST["action"]
+        rows = [(record, self._version(action, record), refused(record)) for record in records]
+        going = [record for record, _version, refusal in rows if not refusal] if step == "_publish" else []
+        hidden = {(one._meta.model_name, one.pk): one for record in going for one in exposed_by(record)}
         context = {
             **self.admin_site.each_context(request),
-            "title": self.get_actions(request)[request.POST["action"]][2],
+            "title": self.get_actions(request)[action][2],
             "rows": [row for row in rows if not row[2]],
             "refused": [row for row in rows if row[2]],
+            "exposed": described(hidden.values()),
             "public": step in ("_publish", "_withdraw"),
-            "action": request.POST["action"],
+            "beside": self.beside([row[0] for row in rows if not row[2]]) if step == "_publish" else [],
+            "action": action,
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
             "opts": self.opts,
             "media": self.media,

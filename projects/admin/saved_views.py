@@ -5,8 +5,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -17,7 +15,7 @@ from ..caching import data_version
 from ..filters import as_asked, select
 from ..models import Project, SavedView
 from ..review.permissions import may_publish
-from .kept import KeptAdmin
+from .base import PublicAdmin
 
 # Parameters that a page reads beside the filters.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -32,6 +30,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 
 class SavedViewForm(forms.ModelForm):
+    """A list or report by the address that was copied from the browser."""
+
     address = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=4500,
@@ -49,6 +49,7 @@ class SavedViewForm(forms.ModelForm):
             self.initial["address"] = f"{reverse(self.instance.page)}?{self.instance.query}"
 
     def clean_address(self) -> str:
+        """Takes the page and its filters from the address; refuses what is no list or report, or a filter that it refuses."""
         address: str = self.cleaned_data["address"]
         parts = urlsplit(address)
         name = _page_of(parts.path)
@@ -78,7 +79,9 @@ def _is_theirs(request: HttpRequest, view: SavedView | None) -> bool:
 
 
 @admin.register(SavedView)
-class SavedViewAdmin(KeptAdmin):
+class SavedViewAdmin(PublicAdmin):
+    """Short permanent links to lists and reports."""
+
     form = SavedViewForm
     list_display = ("__str__", "link", "page", "on_overview", "created_at")
     search_fields = ("title", "title_zh", "slug")
@@ -88,36 +91,32 @@ class SavedViewAdmin(KeptAdmin):
     # The overview is public: a publisher decides what it says.
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The overview is public: a publisher decides what it says."""
         own = super().get_readonly_fields(request, obj)
         return own if may_publish(request.user, Project) else (*own, "on_overview")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An editor's, unless the overview shows it."""
         return _is_theirs(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An editor's, unless the overview shows it."""
         return _is_theirs(request, obj) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """An editor's is not put on the overview."""
         if not may_publish(request.user, Project):
             obj.on_overview = False
         super().save_model(request, obj, form, change)
         data_version.move_on()  # the overview names it
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            data_version.move_on()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            super().delete_queryset(request, queryset)
-            data_version.move_on()
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The address that the reader came from."""
         return {"address": request.GET.get("address", "")[:4500]}
 
     @admin.display(description=gettext_lazy("permanent link"))
     def link(self, obj: SavedView) -> str:
+        """The permanent link."""
         if not obj.slug:
             return "–"
         return format_html('<a href="{0}">{0}</a>', reverse("saved_view", args=[obj.slug]))

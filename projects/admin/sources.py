@@ -18,6 +18,8 @@ from .base import RefreshingAdmin
 
 @admin.register(Source)
 class SourceAdmin(RefreshingAdmin):
+    """Sources, with the copy that may be attached."""
+
     list_display = ("title", "publisher", "published_at", "language")
     list_filter = ("language",)
     date_hierarchy = "published_at"
@@ -39,10 +41,12 @@ class SourceAdmin(RefreshingAdmin):
     )
 
     def affected(self, obj: Any) -> Iterable[int]:
+        """The projects with a claim, milestone or plan of this source."""
         hangs_on = Q(amounts__source=obj) | Q(milestones__source=obj) | Q(milestones__plans__source=obj)
         return Project.objects.filter(hangs_on).values_list("pk", flat=True)
 
     def get_urls(self) -> list[Any]:
+        """With the attached copy."""
         return [
             path("<int:pk>/copy/", self.admin_site.admin_view(self.copy_view), name="projects_source_copy"),
             *super().get_urls(),
@@ -62,6 +66,7 @@ class SourceAdmin(RefreshingAdmin):
 
     @admin.display(description=gettext_lazy("attached copy"))
     def copy_link(self, obj: Source) -> str:
+        """A link to the attached copy."""
         if not (obj.pk and obj.copy):
             return _("none")
         return format_html(
@@ -69,6 +74,7 @@ class SourceAdmin(RefreshingAdmin):
         )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The copy is chosen without its stored address, which is not served."""
         if db_field.name == "url":
             kwargs["assume_scheme"] = "https"
         if db_field.name == "copy":

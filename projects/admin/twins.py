@@ -32,6 +32,7 @@ class TwinWarning(admin.ModelAdmin):
     """
 
     def likely_twins(self, obj: Any) -> list[Twin]:
+        """The twins of a record as it would stand."""
         raise NotImplementedError
 
     def changeform_view(
@@ -41,6 +42,7 @@ class TwinWarning(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        """The page; once more with the warning where twins were found."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except TwinsFound as found:
@@ -48,6 +50,7 @@ class TwinWarning(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Raises TwinsFound for twins that the clerk has not looked at."""
         super().save_related(request, form, formsets, change)
         if change:
             return
@@ -57,6 +60,7 @@ class TwinWarning(admin.ModelAdmin):
             raise TwinsFound(twins)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, refused while there is something to look at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         twins = getattr(request, "twins", None)
         return _refusing(form, warning(twins)) if twins else form

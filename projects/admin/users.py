@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..staff.second_factor import remove
 from ..values.marks import mark
+from .base import ReadOnlyAdmin
 from .kept import KeptAdmin
 
 admin.site.unregister(User)
@@ -22,11 +23,15 @@ ROLE_NAMES = {"Editor": _("Editor"), "Publisher": _("Publisher"), "Administrator
 
 
 def role_name(group: Group) -> str:
+    """The name of a role in the reader's language."""
     return str(ROLE_NAMES.get(group.name, group.name))
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
+    """Filters logins by role."""
+
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """The roles by their translated names."""
         return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
 
 
@@ -54,11 +59,13 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     filter_horizontal = ()  # Django's chooser has parts that no screen reader may name
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        """With roles, and whether there is a second factor."""
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
 
     @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
     def second_factor(self, obj: Any) -> bool:
+        """Whether the login has one."""
         return bool(obj.has_app)
 
     @admin.action(description=_("Take away the second factor (lost phone)"), permissions=["change"])
@@ -73,9 +80,11 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
     @admin.display(description=_("Role"))
     def roles(self, obj: User) -> str:
+        """The login's roles."""
         return mark("list").join(map(role_name, obj.groups.all()))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles as boxes to tick."""
         if db_field.name == "groups":  # three roles: no need to search among them
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -84,33 +93,28 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         return field
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Roles; single permissions are shown to superusers alone."""
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
         return self.ROLES_ONLY
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of superusers by superusers alone."""
         below = request.user.is_superuser or obj is None or not obj.is_superuser
         return super().has_change_permission(request, obj) and below
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of none."""
         return False  # the history names who did what: a login that is no longer needed is made inactive
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)
 
     @admin.display(description=_("Role"), ordering="name")
     def role(self, obj: Group) -> str:
+        """The name in the reader's language."""
         return role_name(obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

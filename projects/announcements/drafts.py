@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from ..matching.names import Names
 from ..models import (
@@ -20,8 +24,8 @@ from ..models import (
     SigningEvent,
     Source,
 )
-from ..totals.rules import refresh
-from ..values.choices import Precision
+from ..totals.refresh import refresh
+from ..values.choices import Evidence, Precision
 from ..values.dates import PartialDate
 from ..values.money import Reading
 from .claims import Claim
@@ -47,36 +51,60 @@ class Made:
     projects: list[Project] = field(default_factory=list)
 
 
-def make(source: Source, names: Sequence[str], confirmed: Iterable[Confirmed]) -> Made:
-    """Save the source and draft records of the claims; `names` are the projects in order, number 0 first."""
+def sha256_of(text: str) -> str:
+    """The SHA-256 of a text as its copy is stored (UTF-8), in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep_source(source: Source, text: str) -> None:
+    """Save the source with the pasted text as its copy."""
+    source.accessed = timezone.localdate()
+    source.language = "zh-Hans" if re.search("[\u4e00-\u9fff]", text) else "en"
+    source.copy.save(f"announcement-{sha256_of(text)[:12]}.txt", ContentFile(text.encode()), save=False)
+    source.save()
+
+
+def make(
+    source: Source, text: str, names: Sequence[str], confirmed: Iterable[Confirmed], day: date | None = None
+) -> Made:
+    """Save the source with its copy, and draft records of the claims.
+
+    `names` are the projects in order, number 0 first; `day` is that of the event where no claim gives it.
+    """
     confirmed = list(confirmed)
-    with transaction.atomic():
-        source.save()
-        made = Made(source, _event(source, [c for c in confirmed if c.project is None]))
-        investors = Names(Investor.objects.all())
-        for number, name in enumerate(names):
-            made.projects.append(
-                _project(name, [c for c in confirmed if c.project == number], made, investors)
-            )
-        for project in made.projects:
-            project.assign_code()
-        refresh([project.pk for project in made.projects])
+    try:
+        with transaction.atomic():
+            keep_source(source, text)
+            made = Made(source, _event(source, [c for c in confirmed if c.project is None], day))
+            investors = Names(Investor.objects.all())
+            for number, name in enumerate(names):
+                made.projects.append(
+                    _project(name, [c for c in confirmed if c.project == number], made, investors)
+                )
+            for project in made.projects:
+                project.assign_code()
+            refresh([project.pk for project in made.projects])
+    except Exception:
+        if source.copy:
+            source.copy.delete(save=False)
+        raise
     return made
 
 
-def _named(text: str) -> dict[str, str]:
+def named(text: str) -> dict[str, str]:
     """A name in the field of its language."""
     return {"name_zh" if re.search("[\u4e00-\u9fff]", text) else "name": text[:300]}
 
 
-def _event(source: Source, said: Sequence[Confirmed]) -> SigningEvent | None:
+def _event(source: Source, said: Sequence[Confirmed], day: date | None) -> SigningEvent | None:
     """The ceremony; none without a day, for an event without one cannot be stored."""
     by_kind = {c.claim.kind: c.value for c in reversed(said)}
     signed = by_kind.get("milestone")
-    if signed is None:
+    held_on = signed.first if signed else day
+    if held_on is None:
         return None
-    title = {"title_zh" if "name_zh" in _named(source.title) else "title": source.title[:300]}
-    event = SigningEvent(held_on=signed.first, source=source, location=by_kind.get("place"), **title)
+    title = {"title_zh" if "name_zh" in named(source.title) else "title": source.title[:300]}
+    event = SigningEvent(held_on=held_on, source=source, location=by_kind.get("place"), **title)
     event.claimed_projects = by_kind.get("count")
     if money := by_kind.get("event_amount"):
         event.claimed_amount, event.claimed_currency = money.amount, money.currency
@@ -86,16 +114,16 @@ def _event(source: Source, said: Sequence[Confirmed]) -> SigningEvent | None:
 
 
 def _project(name: str, said: Sequence[Confirmed], made: Made, investors: Names) -> Project:
-    places = [c.value for c in said if c.claim.kind == "place"]
-    place = max(places, key=lambda place: place.depth, default=None)
-    project = Project.objects.create(location=place, **_named(name))
+    place = next((c.value for c in said if c.claim.kind == "place"), None)
+    project = Project.objects.create(location=place, **named(name))
     if made.event:
         Signing.objects.create(event=made.event, project=project)
+    signed = made.event.held_on if made.event else None
     for one in said:
         if one.claim.kind == "company":
             _take_part(project, one.value, investors)
         elif one.claim.kind in MONEY:
-            _claim_money(project, one, one.value, made)
+            claim_of(project, one, made.source, signed).save()
         elif one.claim.kind == "milestone":
             _date(project, one.claim, one.value, made.source)
     return project
@@ -103,35 +131,42 @@ def _project(name: str, said: Sequence[Confirmed], made: Made, investors: Names)
 
 def _take_part(project: Project, name: str, investors: Names) -> None:
     """The known investor of this name, else a new one, named as in the text."""
-    known = investors.find(name) or Investor.objects.filter(**_named(name)).first()
+    known = investors.find(name) or Investor.objects.filter(**named(name)).first()
     Participation.objects.get_or_create(
-        project=project, investor=known or Investor.objects.create(**_named(name))
+        project=project, investor=known or Investor.objects.create(**named(name))
     )
 
 
-def _claim_money(project: Project, one: Confirmed, money: Reading, made: Made) -> None:
-    InvestmentAmount.objects.create(
+def claim_of(project: Project, one: Confirmed, source: Source, signed: date | None) -> InvestmentAmount:
+    """The ledger's row for a confirmed amount, not saved: as of the signing, else of the source's publication.
+
+    What is realised is known when it was told, not when the signing was held.
+    """
+    money: Reading = one.value
+    realised = one.claim.kind == "realised"
+    return InvestmentAmount(
         project=project,
         phase=one.claim.phase,
-        basis="realised" if one.claim.kind == "realised" else "announced",
+        basis="realised" if realised else "announced",
         amount=money.amount,
         currency=money.currency or "CNY",
         qualifier=money.qualifier or "exact",
-        as_of=made.event.held_on if made.event else made.source.published_at,
-        source=made.source,
+        as_of=(None if realised else signed) or source.published_at,
+        source=source,
     )
 
 
 def _date(project: Project, claim: Claim, when: PartialDate, source: Source) -> None:
     milestone, _made = Milestone.objects.get_or_create(
-        project=project, kind=claim.detail, phase=claim.phase, defaults={"source": source}
+        project=project,
+        kind=claim.detail,
+        phase=claim.phase,
+        evidence=Evidence.CEREMONIAL if claim.ceremonial else Evidence.SUBSTANTIVE,
+        defaults={"source": source},
     )
     if claim.planned:
         milestone.plans.create(planned=when.first, precision=when.precision, source=source)
         return
-    milestone.actual, milestone.actual_precision, milestone.reached = (
-        when.first,
-        Precision(when.precision),
-        True,
-    )
+    milestone.actual, milestone.reached = when.first, True
+    milestone.actual_precision = Precision(when.precision)
     milestone.save()

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from .claims import Claim, Place
+from .claims import Claim, Place, Span
 
 # What may stand between a place and the one that it lies in: "the Park of the Zone", "嘉兴市南湖区".
 _BETWEEN = re.compile(r"[\s,，、（()）]*(?:of|in|at)?\s*(?:the)?\s*", re.IGNORECASE)
 
 
-def places(sentence: str, known: Iterable[Place], taken: Sequence[tuple[int, int]]) -> Iterator[Claim]:
+def places(text: str, start: int, end: int, known: Iterable[Place], taken: Sequence[Span]) -> Iterator[Claim]:
     """One claim for each group of neighbouring names; names within those of companies and projects are not meant."""
     group: list[tuple[int, int, Place]] = []
-    for start, end, place in sorted(_found(sentence, known, taken), key=lambda hit: hit[0]):
-        if group and not _BETWEEN.fullmatch(sentence, group[-1][1], start):
+    for hit in sorted(_found(text, start, end, known, taken), key=lambda hit: hit[0]):
+        if group and not _BETWEEN.fullmatch(text, group[-1][1], hit[0]):
             yield _deepest(group)
             group = []
-        group.append((start, end, place))
+        group.append(hit)
     if group:
         yield _deepest(group)
 
@@ -27,14 +27,15 @@ def _deepest(group: list[tuple[int, int, Place]]) -> Claim:
 
 
 def _found(
-    sentence: str, known: Iterable[Place], taken: Sequence[tuple[int, int]]
+    text: str, start: int, end: int, known: Iterable[Place], taken: Sequence[Span]
 ) -> list[tuple[int, int, Place]]:
     hits: list[tuple[int, int, Place]] = []
-    covered = list(taken)
-    for place in sorted((p for p in known if p.name in sentence), key=lambda place: -len(place.name)):
+    covered = [span for span in taken if span[0] < end and start < span[1]]
+    words = text[start:end]
+    for place in sorted((p for p in known if p.name in words), key=lambda place: -len(place.name)):
         edge = r"\b" if place.name.isascii() else ""
-        for found in re.finditer(f"{edge}{re.escape(place.name)}{edge}", sentence):
-            if not any(found.start() < end and start < found.end() for start, end in covered):
+        for found in re.compile(f"{edge}{re.escape(place.name)}{edge}").finditer(text, start, end):
+            if not any(found.start() < stop and first < found.end() for first, stop in covered):
                 covered.append(found.span())
                 hits.append((*found.span(), place))
     return hits

@@ -31,7 +31,7 @@ def move_on(at: datetime | None = None) -> None:
 @cache
 def release() -> str:
     """What this program is, by the content of its files and the site's address; the same on every machine."""
-    digest = sha256(settings.SITE_URL.encode())
+    digest = sha256(f"{settings.SITE_URL}{' made up' if settings.MADE_UP else ''}".encode())
     for part in ("projects", "tracker", "templates", "static", "requirements.lock"):
         root = settings.BASE_DIR / part
         for file in sorted(root.rglob("*")) if root.is_dir() else [root]:

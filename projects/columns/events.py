@@ -8,8 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from ..models import SigningEvent
 from .column import Column, Joined, Kind, address, english
+from .made_up import marked
 
 
+@marked
 def event_columns() -> tuple[Column, ...]:
     """Columns of `/events.csv`; claimed figures never enter totals."""
     sectors = SigningEvent.sectors.through.objects.filter(signingevent=OuterRef("pk"))

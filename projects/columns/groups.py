@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Investor, Location
 from ..values.choices import TotalBasis
 from .column import Column, Kind, address, english
+from .made_up import marked
 
 
+@marked
 def investor_columns() -> tuple[Column, ...]:
     """Columns of `/investors.csv`; the figures are those of `related_lists.investors_of()`."""
     public = Investor.objects.public().filter(pk=OuterRef("parent"))
@@ -40,8 +42,13 @@ def investor_columns() -> tuple[Column, ...]:
     )
 
 
-def tree_columns(prefix: str) -> tuple[Column, ...]:
-    """Columns of the API's zones and sectors (`prefix` of their pages); their figures are `counted_values`."""
+@marked
+def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple[Column, ...]:
+    """Columns of zones or sectors (`prefix` of their pages); the figures are `counted_values`.
+
+    `public`: the places that may be named, where they are known already.
+    """
+    named = Location.objects.public() if public is None else public
     kind = Column(
         "kind", _("Kind"), _("Country, province, city, district, town, subdistrict, zone or park."), "kind"
     )
@@ -50,7 +57,7 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
             "lies_in",
             _("Lies in"),
             _("For a block of a zone: key of the town that it stands in."),
-            Subquery(Location.objects.public().filter(pk=OuterRef("lies_in")).values("slug")),
+            Subquery(named.filter(pk=OuterRef("lies_in")).values("slug")),
         ),
         Column("latitude", _("Latitude"), _("Degrees north, WGS 84."), "latitude", Kind.DECIMAL),
         Column("longitude", _("Longitude"), _("Degrees east, WGS 84."), "longitude", Kind.DECIMAL),
@@ -66,7 +73,11 @@ def tree_columns(prefix: str) -> tuple[Column, ...]:
         Column("parent_slug", _("Part of"), _("Key of what it is part of."), "parent__slug"),
         Column("path", _("Path"), _("Its name with all that is above it."), "path_name"),
         *(places if is_place else ()),
-        *_figures(_("Selected projects counted there or below."), _("Sum of their totals.")),
+        *(
+            _figures(_("Selected projects counted there or below."), _("Sum of their totals."))
+            if figures
+            else ()
+        ),
         Column("url", _("Address"), _("Its page."), address(prefix, "slug")),
     )
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..values.choices import Status
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, Signing
+from ..models.querysets import COUNTED
+from ..totals.measures import through
+from ..values.choices import Publication
 from .column import Column, Kind, address
+from .made_up import marked
 
 
+@marked
 def amount_columns() -> tuple[Column, ...]:
     """Columns of `/amounts.csv`: one row a claim, with what chose it."""
     aside = ~Q(set_aside_reason="")
@@ -44,7 +48,7 @@ def amount_columns() -> tuple[Column, ...]:
             "counts_in_totals",
             _("Counts in totals"),
             _("Whether its project counts."),
-            Q(project__counts_in_totals=True) & ~Q(project__status=Status.TERMINATED),
+            through("project__", COUNTED),
             Kind.BOOLEAN,
         ),
         Column("source", _("Source"), _("Title of the source."), "source__title"),
@@ -60,6 +64,7 @@ def amount_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
 def milestone_columns() -> tuple[Column, ...]:
     """Columns of `/milestones.csv`: one row a milestone, with its first and latest plan."""
     plans = MilestonePlan.objects.filter(milestone=OuterRef("pk"), set_aside_reason="")
@@ -107,6 +112,15 @@ def milestone_columns() -> tuple[Column, ...]:
     )
 
 
+@marked
+def signing_columns() -> tuple[Column, ...]:
+    """Columns of an edition's `signings.csv`: one row for each project at each event."""
+    return (
+        Column("code", _("Project"), _("Code of the project."), "project__code"),
+        Column("event", _("Event key"), _("What the filter `event` takes."), "event__slug"),
+    )
+
+
 def claims_of(projects: QuerySet[Project]) -> QuerySet[InvestmentAmount]:
     """The ledger rows of a selection, by project, phase and date."""
     rows = InvestmentAmount.objects.filter(project__in=projects.order_by())
@@ -119,3 +133,9 @@ def milestones_of(projects: QuerySet[Project]) -> QuerySet[Milestone]:
     """The milestones of a selection, by project, phase and order of entry."""
     rows = Milestone.objects.filter(project__in=projects.order_by())
     return rows.order_by("project__code", F("phase").asc(nulls_first=True), "pk")
+
+
+def signings_of(projects: QuerySet[Project]) -> QuerySet[Signing]:
+    """Which of a selection was signed at which published event, by project and event."""
+    rows = Signing.objects.filter(project__in=projects.order_by(), event__publication=Publication.PUBLISHED)
+    return rows.order_by("project__code", "event__slug", "pk")

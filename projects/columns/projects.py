@@ -12,6 +12,7 @@ from ..models import Participation
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Status
 from .column import Column, Joined, Kind, address, english
+from .made_up import marked
 
 LEFT_OUT_REASON = Case(
     When(counts_in_totals=False, then=F("left_out_reason")),
@@ -240,6 +241,7 @@ PROJECT_COLUMNS = (
 )
 
 
+@marked
 def project_columns(basis: str = "headline") -> tuple[Column, ...]:
     """Columns of `/projects.csv`; `disclosed` speaks of the basis that was chosen."""
     return tuple(

@@ -1,6 +1,5 @@
 """The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
 
-from .narrowing import size_band
 from .ordering import SORTS, ByCodePoint
 from .parameter import Control, Parameter, Terms
 from .parameters import PARAMETERS, choice_label
@@ -23,5 +22,4 @@ __all__ = [
     "choice_label",
     "read_known_on",
     "select",
-    "size_band",
 ]

@@ -13,7 +13,8 @@ from django.db.models.lookups import Contains
 from ..models import Location, Sector
 from ..models.querysets import COUNTED, ProjectQuerySet
 from ..models.search import HoldsWord
-from ..values.choices import SIZE_KEYS, SizeBand
+from ..totals.measures import size_band
+from ..values.choices import SIZE_KEYS
 from .parameter import Narrow, Terms
 from .values import NONE
 
@@ -74,13 +75,6 @@ def size(projects: ProjectQuerySet, keys: list[str], terms: Terms) -> ProjectQue
         blank = Q(**{f"{figure}__isnull": True})
         condition |= blank if key == NONE else size_band(figure, SIZE_KEYS[key])
     return projects.filter(condition)
-
-
-def size_band(figure: str, band: SizeBand) -> Q:
-    """Projects whose yuan figure lies in the band: from its bound to under the next one."""
-    above = [other.value for other in SizeBand if other > band]
-    upper = Q(**{f"{figure}__lt": min(above)}) if above else Q()
-    return Q(**{f"{figure}__gte": band.value}) & upper
 
 
 def year(projects: ProjectQuerySet, years: list[str], terms: Terms) -> ProjectQuerySet:

@@ -6,14 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ..models import Investor, Location, Participation, Sector, SigningEvent
 from ..models.querysets import EventQuerySet
-from ..totals.nodes import Figures, asked_of, by_path, up_the_tree
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, Status, TotalBasis
+from ..totals.measures import MEASURES, aggregates
+from ..totals.nodes import Figures, by_path, up_the_tree
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
+
+# The measures that stand beside each row, by the names that `columns` and pages know them by.
+FIGURES = {
+    "project_count": "projects",
+    "counting": "counting",
+    "undisclosed": "headline_undisclosed",
+    "headline_sum": "headline_amount",
+    "phases_sum": "phases_amount",
+    "realised_sum": "realised_amount",
+}
 
 
 def events_of(selection: Selection) -> EventQuerySet:
@@ -27,12 +38,13 @@ def events_of(selection: Selection) -> EventQuerySet:
                 "pk"
             )
         )
-    key: Any = {
+    by: dict[str, Any] = {
         "signed_on": F("held_on"),
         "amount": F("claimed_amount"),
         "name": ByCodePoint("title"),
         "updated": F("updated_at"),
-    }[selection.sort.removeprefix("-")]
+    }
+    key = by[selection.sort.removeprefix("-")]
     main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
     return events.order_by(main, ByCodePoint("slug"))
 
@@ -53,7 +65,7 @@ def number_of_investors(selection: Selection) -> int:
     return part.values("investor").distinct().count()
 
 
-def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Investor]:
+def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Any]:
     """Investors with counts and sums (whole yuan) over their selected projects, each project once an investor."""
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
@@ -65,17 +77,8 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
         once &= Q(participations__project__in=selection.queryset.order_by())
     else:
         once &= Q(participations__project__publication=Publication.PUBLISHED)
-    project = "participations__project"
-    counting = (
-        once & Q(**{f"{project}__counts_in_totals": True}) & ~Q(**{f"{project}__status": Status.TERMINATED})
-    )
     return investors.annotate(
-        project_count=Count(project, filter=once),
-        counting=Count(project, filter=counting),
-        headline_sum=Sum(f"{project}__headline_cny", filter=counting),
-        phases_sum=Sum(f"{project}__phases_cny", filter=counting),
-        realised_sum=Sum(f"{project}__realised_cny", filter=counting),
-        undisclosed=Count(project, filter=counting & Q(**{f"{project}__headline_disclosed": False})),
+        **{name: MEASURES[key].aggregate("participations__project__", once) for name, key in FIGURES.items()}
     )
 
 
@@ -111,5 +114,5 @@ def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
 def _asked() -> dict[str, Any]:
     """What `columns.counted_values` shows, and no more: each measure is a column of the GROUP BY."""
     money = [f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")]
-    asked = asked_of(*TotalBasis.values)
+    asked = aggregates(*TotalBasis.values)
     return {name: asked[name] for name in ("projects", "counting", "headline_undisclosed", *money)}

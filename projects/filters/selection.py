@@ -16,7 +16,7 @@ from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
-from ..totals.tallies import FACETS, Counts, grouped, tallied
+from ..totals.tallies import FACETS, Counts, grouped, part_of, tallied
 from ..values.choices import TotalBasis
 from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
@@ -114,17 +114,15 @@ class Selection:
 
     @cached_property
     def _counts(self) -> Counts:
-        apart = [param for param in FACETS if param not in self.params]
-        return self.standing() or tallied(
-            self.queryset, apart, self.basis, sums=True, counted_in=self._counted_in()
-        )
+        apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
+        return self.standing() or tallied(self.queryset, apart, sums=True, counted_in=self._counted_in())
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
-        asked = {"location_id": self.values.get("zone"), "sector_id": self.values.get("sector")}
+        asked = {"location": self.values.get("zone"), "sector": self.values.get("sector")}
         return {
-            column: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
-            for column, nodes in asked.items()
+            field: list(type(nodes[0]).objects.below(*nodes).values_list("pk", flat=True))
+            for field, nodes in asked.items()
             if nodes
         }
 
@@ -137,12 +135,13 @@ class Selection:
         """Groups of a facet under the other filters."""
         if param in self.params:
             others = self.without(param)
-            return grouped(self.standing(param) or tallied(others, [param], self.basis), param, self.basis)
+            counts = self.standing(param) or tallied(others, [part_of(param, self.basis)])
+            return grouped(counts, param, self.basis)
         return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:
         """Counts and totals on every basis."""
-        return read_summary(self._counts)
+        return read_summary(self._counts["sum"])
 
     @cached_property
     def queryset(self) -> ProjectQuerySet:

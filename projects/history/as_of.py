@@ -7,8 +7,8 @@ answer for another day. Records that are not published now are left out: they ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -17,12 +17,11 @@ from django.db import connections
 from django.db.models import Min, Model
 from django.utils import timezone
 
-from ..models import Project, SigningEvent
-from ..models.archive import INTERNAL, TWINS, ProjectVersion, SigningEventVersion, SigningVersion, kept
+from ..models import Project, Signing, SigningEvent
+from ..models.archive import INTERNAL, TWINS, ProjectVersion, kept
 from ..values.choices import Publication
 
-MOMENT = "@moment"
-STILL = f"publication = '{Publication.PUBLISHED}'"
+MOMENT = "@moment"  # stands for the moment until a query is asked
 
 
 def end_of(day: date) -> datetime:
@@ -32,14 +31,19 @@ def end_of(day: date) -> datetime:
 
 def begins() -> date | None:
     """The first day whose end is known."""
-    first = ProjectVersion.objects.aggregate(first=Min("valid_from"))["first"]
+    first = ProjectVersion._default_manager.aggregate(first=Min("valid_from"))["first"]
     return first and timezone.localdate(first)
 
 
-@contextmanager
-def as_known(day: date) -> Iterator[None]:
+def as_known(day: date) -> AbstractContextManager[None]:
     """Within the block every query sees what was public at the end of `day`."""
-    shadow = Shadow(end_of(day))
+    return as_known_at(end_of(day))
+
+
+@contextmanager
+def as_known_at(moment: datetime) -> Iterator[None]:
+    """Within the block every query sees what was public at a moment, to the whole second before it."""
+    shadow = Shadow(moment)
     with ExitStack() as stack:
         for each in connections.all():
             stack.enter_context(each.execute_wrapper(shadow))
@@ -65,10 +69,11 @@ class Shadow:
     def __init__(self, moment: datetime):
         self.moment = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}".rjust(19, "0")
 
-    def __call__(self, execute, sql, params, many, context):
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         return execute(self.over(sql, context["connection"].vendor), params, many, context)
 
     def over(self, sql: str, vendor: str) -> str:
+        """The query with the tables that it names hidden; RuntimeError where it would write to one of them."""
         hidden = [text for table, text in _tables(vendor).items() if f'"{table}"' in sql]
         if not hidden:
             return sql
@@ -84,6 +89,9 @@ def shadowed(sql: str, connection: Any) -> str:
         if isinstance(wrapper, Shadow):
             sql = wrapper.over(sql, connection.vendor)
     return sql
+
+
+# ---- The expressions; `v` is a version of the table's row ----
 
 
 @cache
@@ -107,12 +115,12 @@ def _expression(model: type[Model], vendor: str) -> str:
         texts |= {"publication": f"'{Publication.PUBLISHED}'", **PUBLISHABLE[model](vendor)}
         where += f" AND v.record IN ({_still(model, vendor)})"
     columns = ", ".join(f'{text} AS "{name}"' for name, text in texts.items())
-    return (
-        f'"{model._meta.db_table}" AS NOT MATERIALIZED (SELECT {columns} FROM {_past(model)} v WHERE {where})'  # noqa: S608
-    )
+    rows = f"SELECT {columns} FROM {_past(model)} v WHERE {where}"
+    return f'"{model._meta.db_table}" AS NOT MATERIALIZED ({rows})'
 
 
 def _valid(alias: str) -> str:
+    """Whether a version read so at the moment."""
     return f"{alias}.valid_from < {MOMENT} AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= {MOMENT})"
 
 
@@ -123,35 +131,40 @@ def _past(model: type[Model]) -> str:
 def _still(model: type[Model], vendor: str) -> str:
     """Keys of the records that are published now."""
     schema = "main." if vendor == "sqlite" else ""
-    return f'SELECT id FROM {schema}"{model._meta.db_table}" WHERE {STILL}'  # noqa: S608
+    return f"SELECT id FROM {schema}\"{model._meta.db_table}\" WHERE publication = '{Publication.PUBLISHED}'"
 
 
 def _event_figures(vendor: str) -> dict[str, str]:
     """Less the projects that were withdrawn since: the residual would tell what they were to cost."""
-    lost = (
-        f'(SELECT count(*) FROM "{SigningVersion._meta.db_table}" s WHERE s.event_id = v.record'  # noqa: S608
-        f" AND {_valid('s')} AND s.project_id NOT IN ({_still(Project, vendor)}))"
-    )
+    withdrawn = f"""(
+        SELECT count(*) FROM {_past(Signing)} s
+        WHERE s.event_id = v.record AND {_valid("s")} AND s.project_id NOT IN ({_still(Project, vendor)}))"""
     return {
-        "named": f"v.named - {lost}",
-        "residual": f"CASE WHEN {lost} = 0 THEN v.residual END",
-        "named_without_claim": f"CASE WHEN {lost} = 0 THEN v.named_without_claim END",
+        "named": f"v.named - {withdrawn}",
+        "residual": f"CASE WHEN {withdrawn} = 0 THEN v.residual END",
+        "named_without_claim": f"CASE WHEN {withdrawn} = 0 THEN v.named_without_claim END",
     }
 
 
 def _event_titles(vendor: str) -> dict[str, str]:
-    """Less the events that were withdrawn since."""
-    signed = (
-        f'FROM "{SigningVersion._meta.db_table}" s JOIN "{SigningEventVersion._meta.db_table}" e'
-        f" ON e.record = s.event_id AND {_valid('e')} WHERE s.project_id = v.record AND {_valid('s')}"
-    )
-    still = _still(SigningEvent, vendor)
-    title = "CASE WHEN e.title = '' THEN e.title_zh ELSE e.title END AS title"
-    left = f"SELECT {title} {signed} AND e.record IN ({still}) ORDER BY e.held_on, e.slug"
+    """Less the events that were withdrawn since: as stored where there is none, else joined anew."""
+    signed_at = f"""
+        FROM {_past(Signing)} s JOIN {_past(SigningEvent)} e ON e.record = s.event_id
+        WHERE s.project_id = v.record AND {_valid("s")} AND {_valid("e")}"""
+    published = _still(SigningEvent, vendor)
     join = "group_concat" if vendor == "sqlite" else "string_agg"
-    joined = f"coalesce((SELECT {join}(title, '; ') FROM ({left}) AS titles), '')"  # noqa: S608
-    lost = f"EXISTS (SELECT 1 {signed} AND e.record NOT IN ({still}))"
-    return {"event_titles": f"CASE WHEN {lost} THEN {joined} ELSE v.event_titles END"}
+    remaining = f"""
+        SELECT CASE WHEN e.title = '' THEN e.title_zh ELSE e.title END AS title
+        {signed_at} AND e.record IN ({published}) ORDER BY e.held_on, e.slug"""
+    titles = f"""
+        CASE WHEN EXISTS (SELECT 1 {signed_at} AND e.record NOT IN ({published}))
+        THEN coalesce((SELECT {join}(title, '; ') FROM ({remaining}) AS remaining), '')
+        ELSE v.event_titles END"""
+    return {"event_titles": titles}
 
 
-PUBLISHABLE: dict[Any, Any] = {SigningEvent: _event_figures, Project: _event_titles}
+# Records that are withdrawn one by one, with what else of their rows tells of those withdrawn since.
+PUBLISHABLE: dict[type[Model], Callable[[str], dict[str, str]]] = {
+    SigningEvent: _event_figures,
+    Project: _event_titles,
+}

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import (
@@ -26,6 +27,7 @@ from ..models import (
     Signing,
     SigningEvent,
 )
+from ..values.dates import PartialDate, period_start, read_date, write_date
 
 # The rows that are entered with a record on one page, and the path from them to it.
 PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
@@ -40,25 +42,31 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
 }
 
 State = dict[str, dict[str, Any]]
+# Dates that are as precise as another field says; the two are told as one: 2027-Q1.
+PRECISIONS = {"actual": "actual_precision", "planned": "precision"}
 
 
 # ---- Now ----
 
 
 @cache
-def fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
+def fields_of(model: type[models.Model]) -> tuple[Any, ...]:
     """What people enter on the model, or what is entered for them and told: no stored figure."""
     tracked = getattr(model, "history", None)
     concrete = tracked.model.tracked_fields if tracked else model._meta.concrete_fields
-    entered = [model._meta.get_field(f.name) for f in concrete]
+    entered: list[Any] = [model._meta.get_field(f.name) for f in concrete]
     return (
-        *(f for f in entered if not f.primary_key and f.name != "last_login"),
+        *(
+            f
+            for f in entered
+            if not f.primary_key and f.name != "last_login" and f.name not in PRECISIONS.values()
+        ),
         *(f for f in model._meta.many_to_many if _is_entered(f)),
     )
 
 
-def _is_entered(link) -> bool:
-    return link.remote_field.through._meta.auto_created
+def _is_entered(link: Any) -> bool:
+    return bool(link.remote_field.through._meta.auto_created)
 
 
 def state(record: models.Model) -> State:
@@ -66,18 +74,27 @@ def state(record: models.Model) -> State:
     rows = [record]
     for model, way in PARTS.get(type(record), ()):
         rows += model._default_manager.filter(**{way: record}).order_by("pk")
-    return json.loads(
-        json.dumps({f"{r._meta.model_name}:{r.pk}": _values(r) for r in rows}, cls=DjangoJSONEncoder)
-    )
+    values = {f"{r._meta.model_name}:{r.pk}": _values(r) for r in rows}
+    as_json: State = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return as_json
 
 
 def _values(row: models.Model) -> dict[str, Any]:
-    def value(f):
+    def value(f: Any) -> Any:
         if f.many_to_many:
             return sorted(getattr(row, f.name).values_list("pk", flat=True))
-        return str(getattr(row, f.attname)) if isinstance(f, models.FileField) else getattr(row, f.attname)
+        return _own_value(row, f)
 
     return {f.name: value(f) for f in fields_of(type(row))}
+
+
+def _own_value(row: models.Model, f: models.Field) -> Any:
+    """A field that is a column of the row; an imprecise date as ISO 8601 writes it, "2027-Q1"."""
+    value = getattr(row, f.attname)
+    precision = getattr(row, PRECISIONS.get(f.name, ""), "")
+    if value is not None and precision:
+        return PartialDate(period_start(value, precision), precision).iso
+    return str(value) if isinstance(f, models.FileField) else value
 
 
 def fingerprint(record: models.Model) -> str:
@@ -97,9 +114,9 @@ def difference(before: State, after: State) -> list[list[Any]]:
     return lines
 
 
-EMPTY = (None, "", [])
-STEP = "="  # the type of history row that a step of publication leaves
-SILENT = {"first_published_at", "set_aside_at"}  # told by what stands beside them
+EMPTY: tuple[Any, ...] = (None, "", [])
+PUBLICATION_STEP = "="  # the type of history row that a step of publication leaves
+SILENT = {"first_published_at", "set_aside_at", "signing"}  # told by what stands beside them
 
 
 # ---- In words ----
@@ -120,16 +137,16 @@ def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]
     words = []
     for row, name, before, after in lines:
         model_name, _colon, pk = row.partition(":")
-        model = next(m for m in _models_of(record) if m._meta.model_name == model_name)
+        model = next(m for m in models_of(record) if m._meta.model_name == model_name)
         if name in SILENT or name == _owner(type(record), model):
             continue
-        found = model._meta.get_field(name)
+        found: Any = model._meta.get_field(name)
         what = "" if model is type(record) else _row_name(model, pk)
-        words.append(Line(what, capfirst(found.verbose_name), shown(found, before), shown(found, after)))
+        words.append(Line(what, str(capfirst(found.verbose_name)), shown(found, before), shown(found, after)))
     return words
 
 
-def _models_of(record: models.Model) -> list[type[models.Model]]:
+def models_of(record: models.Model) -> list[type[models.Model]]:
     return [type(record), *(model for model, _way in PARTS.get(type(record), ()))]
 
 
@@ -144,7 +161,7 @@ def _row_name(model: type[models.Model], pk: str) -> str:
     return _("%(kind)s “%(name)s”") % {"kind": kind, "name": row} if row else str(kind)
 
 
-def shown(found: models.Field, value: Any) -> str:
+def shown(found: Any, value: Any) -> str:
     """One stored value as people read it."""
     if value in EMPTY:
         return ""
@@ -160,6 +177,9 @@ def shown(found: models.Field, value: Any) -> str:
         return f"{found.to_python(value).normalize():,f}"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(found, models.DateField) and not isinstance(found, models.DateTimeField):
+        when = read_date(str(value))
+        return write_date(when.first, when.precision, get_language() or "en") if when else ""
     return str(value)
 
 
@@ -180,7 +200,7 @@ class Step:
 
 def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     """Every change of the record and its rows, newest first; rows that were saved unchanged are left out."""
-    changes = [change for model in _models_of(record) for change in _changes(record, model)]
+    changes = [change for model in models_of(record) for change in rows_with_changes(record, model)]
     changes.sort(key=lambda change: (change[0].history_date, change[0].history_id))
     steps: list[Step] = []
     for row, lines in changes:
@@ -194,7 +214,9 @@ def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     return [step for step in reversed(steps) if step.lines]
 
 
-def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[Any, list[list[Any]]]]:
+def rows_with_changes(
+    record: models.Model, model: type[models.Model]
+) -> Iterator[tuple[Any, list[list[Any]]]]:
     """Each historical row of the model that belongs to the record, with what differs from the one before."""
     rows = (
         _historical(record, model).select_related("history_user").order_by("id", "history_date", "history_id")
@@ -211,13 +233,14 @@ def _changes(record: models.Model, model: type[models.Model]) -> Iterator[tuple[
 def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
     if row.history_type == "-":
         return {}
-    if row.history_type == STEP:
+    if row.history_type == PUBLICATION_STEP:
         return before | {name: getattr(row, name) for name in ("publication", "code") if hasattr(row, name)}
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: type[models.Model]):
-    past = model.history.model._default_manager
+def _historical(record: models.Model, model: Any) -> Any:
+    """All historical rows of the model that belong to the record, those of deleted rows included."""
+    past: Any = model.history.model._default_manager
     if model is type(record):
         return past.filter(id=record.pk)
     way = next(way for m, way in PARTS[type(record)] if m is model)
@@ -229,12 +252,11 @@ def _historical(record: models.Model, model: type[models.Model]):
 
 
 def _past(row: Any, model: type[models.Model]) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for f in fields_of(model):
         if f.many_to_many:
             links = getattr(row, f.name).values_list(f"{f.related_model._meta.model_name}_id", flat=True)
             values[f.name] = sorted(links)
         else:
-            value = getattr(row, f.attname)
-            values[f.name] = str(value) if isinstance(f, models.FileField) else value
+            values[f.name] = _own_value(row, f)
     return values

@@ -86,6 +86,10 @@ class _Past:
             was, now = (self._name(path, v) for v in (old, new))
             if was != now:
                 yield Change(at, _became(str(label), was, now))
+        for field, label in DATES.items():
+            was, now = (_day(getattr(v, field), getattr(v, f"{field}_precision")) for v in (old, new))
+            if was != now:
+                yield Change(at, _became(str(label), was, now))
         for field, (label, write) in FACTS.items():
             was, now = (write(getattr(v, field)) for v in (old, new))
             if was != now:
@@ -170,8 +174,9 @@ def _yuan(value: int | None) -> str:
     return "" if value is None else write_amount(value, "CNY", get_language() or "en")
 
 
-def _day(value: date | None) -> str:
-    return "" if value is None else write_date(value, "day", get_language() or "en")
+def _day(value: date | None, precision: str) -> str:
+    """As precise as it was known then."""
+    return write_date(value, precision or "day", get_language() or "en")
 
 
 def _stage(key: str) -> str:
@@ -182,6 +187,7 @@ def _counts(value: bool) -> str:
     return _("yes") if value else _("no")
 
 
+DATES = {"signed_on": gettext_lazy("Signed on"), "planned_start": gettext_lazy("Planned start")}
 FACTS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "name": (gettext_lazy("English name"), _text),
     "name_zh": (gettext_lazy("Chinese name"), _text),
@@ -192,8 +198,6 @@ FACTS: dict[str, tuple[Any, Callable[[Any], str]]] = {
         gettext_lazy("Left out because"),
         lambda key: str(LeftOutReason(key).label) if key else "",
     ),
-    "signed_on": (gettext_lazy("Signed on"), _day),
-    "planned_start": (gettext_lazy("Planned start"), _day),
     "investor_names": (gettext_lazy("Investors"), _text),
     "secondary_sector_names": (gettext_lazy("Secondary sectors"), _text),
     "address": (gettext_lazy("Street address"), _text),
@@ -221,13 +225,16 @@ def _face(claim: Any) -> tuple[Decimal, str] | None:
     return (claim.amount, claim.currency) if claim else None
 
 
-def _moved(what: str, before: tuple | None, after: tuple | None) -> str:
+Amount = tuple[Decimal | int, str]
+
+
+def _moved(what: str, before: Amount | None, after: Amount | None) -> str:
     """A figure in its own currency; it rose or fell only within one."""
     lang = get_language() or "en"
     words = {
         "what": what,
-        "before": write_amount(*before, lang) if before else "",
-        "after": write_amount(*after, lang) if after else "",
+        "before": write_amount(before[0], before[1], lang) if before else "",
+        "after": write_amount(after[0], after[1], lang) if after else "",
     }
     if before is None:
         return _("%(what)s stated: %(after)s") % words

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Import, ImportRow
-from ..values.choices import ImportOutcome, ImportState
+from ..models import Import, ImportRow, Project
+from ..values.choices import ImportOutcome, ImportState, Publication
 from .likely import Likely
 from .plan import Planned
+from .proposing import look_at, propose
 from .running import Author, Refused, Run
 from .writing import Written
 
@@ -60,15 +62,23 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
         raise Refused(_("This import is committed already."))
     author = Author(user, f"Import {imported.pk}: {run.profile.list} ({imported.file_name})")
     imported.rows.all().delete()
-    done = 0
-    for planned, written in run.commit(author, expected):
+    done, waiting = 0, list[Planned]()
+    for planned, written in run.commit(author, expected, look_at):
         _keep(imported, planned, written)
+        waiting += [one for one in planned if one.outcome == ImportOutcome.PENDING]
         done += len(planned)
         yield done
     _count(imported, run)
     imported.made = _made(run)
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
+    propose(imported, waiting, author)
+
+
+def in_review(imported: Import) -> QuerySet[Project]:
+    """The projects of a committed import that wait for a second person."""
+    rows = imported.rows.filter(project__isnull=False).values("project")
+    return Project.objects.filter(pk__in=rows, publication=Publication.IN_REVIEW).order_by("pk")
 
 
 def _keep(imported: Import, planned: Sequence[Planned], written: Sequence[Written]) -> None:
@@ -95,7 +105,7 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
 def _count(imported: Import, run: Run) -> None:
     for outcome in ImportOutcome.values:
         setattr(imported, outcome, run.counts[outcome])
-    imported.digest, imported.figures = run.digest, run.figures.as_json()
+    imported.digest, imported.figures = run.digest, run.told()
 
 
 def _made(run: Run) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Project
 from ..values.choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
+from ..values.dates import DateError, read_date, write_date
 from ..values.money import write_words
 from .fields import KINDS, phase_of
 
@@ -41,12 +42,27 @@ def in_words(name: str, text: str) -> str:
     if amount := AMOUNT.fullmatch(text):
         qualifier, figure, day, basis = amount.groups()
         about = f"{Qualifier(qualifier).label} " if qualifier else ""
-        return f"{about}{figure} ({day}, {Basis(basis).label})" if basis in Basis.values else text
+        return (
+            f"{about}{figure} ({_date_in_words(day)}, {Basis(basis).label})"
+            if basis in Basis.values
+            else text
+        )
     if text in ("True", "False"):
         return _("yes") if text == "True" else _("no")
     if text == "reached":
         return _("reached")
+    if name.startswith("milestone."):
+        return _date_in_words(text)
     return str(_choices(name).get(text, text))
+
+
+def _date_in_words(text: str) -> str:
+    """ "2027-Q1" as the reader writes it; what is no date stays."""
+    try:
+        when = read_date(text)
+    except DateError:
+        return text
+    return write_date(when.first, when.precision, get_language() or "en") if when else ""
 
 
 def _choices(name: str) -> dict[str, Any]:
@@ -82,6 +98,8 @@ def _own() -> dict[str, str]:
         "phase": _("phase"),
         "currency": _("currency"),
         "as_of": _("amounts as of"),
+        "total_as_of": _("total as of"),
+        **{f"{basis}_as_of": _("%(basis)s as of") % {"basis": Basis(basis).label} for basis in Basis.values},
         "coordinates": _("latitude and longitude in one"),
         "source_title": _("title of the source"),
         "source_url": _("address of the source"),
@@ -115,6 +133,13 @@ def warnings_in_words(figures: dict[str, Any]) -> list[str]:
         % {"heading": heading}
         for heading in figures.get("unsaid", ())
     ]
+    if number := figures.get("blanked"):
+        text = ngettext(
+            "%(number)d cell could not be read and is left blank.",
+            "%(number)d cells could not be read and are left blank.",
+            number,
+        )
+        said.append(text % {"number": number})
     if number := figures.get("above"):
         rows = ", ".join(map(str, figures["above_rows"])) + (
             " ..." if number > len(figures["above_rows"]) else ""
@@ -128,3 +153,14 @@ def warnings_in_words(figures: dict[str, Any]) -> list[str]:
             % {"number": number, "rows": rows}
         )
     return said
+
+
+def cures_in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """What rows that failed could be taken in spite of: the key of the profile and what pressing it does."""
+    words = {
+        "totals": _("Skip the rows of totals (%(number)d)"),
+        "repeated": _("Skip rows whose key stands above already (%(number)d)"),
+        "unreadable": _("Leave optional cells that cannot be read blank (%(number)d)"),
+    }
+    found = figures.get("cures", {})
+    return [(key, text % {"number": found[key]}) for key, text in words.items() if key in found]

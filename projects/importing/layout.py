@@ -7,10 +7,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from ..values.dates import DateError, read_date
 from ..values.money import unit_power
 from . import units
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
@@ -59,6 +61,7 @@ class Layout:
         self._blank_in = {name: frozenset(map(folded, texts)) for name, texts in profile.blank_in.items()}
         self._meanings = {n: {folded(k): v for k, v in t.items()} for n, t in profile.values.items()}
         self.money = self._money_columns(headings, above)
+        self.as_of = profile.as_of or _day_above(above)
         self.read_columns = {i for feed in self.feeds.values() for places in feed.columns for i in places}
         self._survey()
 
@@ -114,6 +117,11 @@ class Layout:
             if number > self.header_row and any(cells[i] for i in self.read_columns if i < len(cells)):
                 yield number, cells
 
+    def is_total(self, row: Row) -> bool:
+        """Whether a row adds the others up: 合计, "Total" stands first in it."""
+        first = next((cell for cell in row[1] if cell), "")
+        return bool(_TOTAL.fullmatch(folded(first)))
+
     def is_shifted(self, row: Row) -> bool:
         """Whether a row of a text file has more cells than there are headings: a comma stood unquoted in one."""
         return bool(self.table.encoding) and any(row[1][self._width :])
@@ -122,7 +130,7 @@ class Layout:
         """What a row says of one of our fields, in the list's words; blank where it says nothing."""
         feed = self.feeds.get(name)
         if feed is None:
-            return ""
+            return str(row[0]) if name == "external_ref" and self.profile.row_key else ""
         parts = [self._joined(name, [self._cell(name, row, i) for i in places]) for places in feed.columns]
         text = self._filled(feed, parts) if feed.template else self._one(name, [p for p in parts if p])
         return "" if self._is_blank(name, text) else text
@@ -193,6 +201,8 @@ class Layout:
         self.size = 0
         for row in self.rows():
             self.size += 1
+            if self.is_total(row):
+                continue
             self.keys[self._quietly("external_ref", row)] += 1
             phases[self._quietly("phase", row)] = None
             for name in dates:
@@ -223,6 +233,9 @@ class Layout:
     def order_of(self, name: str) -> str | None:
         """Whether numbers are month/day or day/month: by this column, else by the file's others."""
         return self.orders.get(name) or self.order
+
+
+_TOTAL = re.compile(r"(合 ?计|总 ?计|小 ?计|共 ?计|(sub|grand )?totals?|sum)\s*[:：]?")
 
 
 def _no_value(text: str) -> str:
@@ -273,6 +286,25 @@ def said_of_column(table: Table, profile: Profile, heading: str) -> units.Said:
     if heading not in headings:
         return units.NOTHING
     return _said(replace(profile, units={}, currencies={}), headings, above, headings.index(heading))
+
+
+_DAY_ABOVE = re.compile(
+    r"(?:统计日期|统计时间|数据日期|截止日期|截止时间|截止|截至|as of|as at|date)\s*[:：]?\s*([^)）]{4,30}?)\s*(?:$|[)）])",
+    re.I,
+)
+
+
+def _day_above(above: list[list[str]]) -> date | None:
+    """The day of the figures, where a cell above the headings says it: 统计日期：2026年11月30日, "As of 2022-09-22"."""
+    for cell in (cell for cells in reversed(above) for cell in cells if cell):
+        found = _DAY_ABOVE.search(unicodedata.normalize("NFKC", cell).strip())
+        try:
+            read = read_date(found[1]) if found else None
+        except DateError:
+            continue
+        if read and read.precision == "day":
+            return read.first
+    return None
 
 
 def _of_heading(told: dict[str, str], heading: str) -> str | None:

@@ -15,13 +15,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
-from ..totals.rules import known_on, precedence
+from ..totals.exchange import claim_day
+from ..totals.rules import precedence
 from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
-from .profiles import Profile
 from .rows import Claim, Entry, Problem, Step
 
 
@@ -40,20 +40,38 @@ class Planned:
     entry: Entry
     project: Project | None
     changes: list[Change] = field(default_factory=list)
+    # Of a public record that this person may not change: what it changes as `difference()` has it, from which version.
+    proposed: bool = False
+    lines: list[list[Any]] = field(default_factory=list)
+    version: str = ""
 
     @property
     def outcome(self) -> ImportOutcome:
         if self.entry.problems:
             return ImportOutcome.FAILED
+        if self.entry.skipped:
+            return ImportOutcome.SKIPPED
         if self.project is None:
             return ImportOutcome.CREATED
-        return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
+        if not self.changes:
+            return ImportOutcome.UNCHANGED
+        return ImportOutcome.PENDING if self.proposed else ImportOutcome.UPDATED
 
 
-def plan(entries: list[Entry], layout: Layout, known: Known, may_publish: bool) -> list[Planned]:
-    """Plans for a stretch of entries, in a fixed number of queries."""
+def plan(
+    entries: list[Entry],
+    layout: Layout,
+    known: Known,
+    may_publish: bool,
+    publish_as: Publication = Publication.PUBLISHED,
+) -> list[Planned]:
+    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public."""
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
-    return [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    if layout.profile.publish:
+        for one in plans:
+            one.changes += _publication(one, publish_as)
+    return plans
 
 
 def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
@@ -102,10 +120,10 @@ def _planned(
     entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool
 ) -> Planned:
     planned = Planned(entry, project)
-    if project is None and not entry.title:
+    if entry.skipped:
+        return planned
+    if project is None and not entry.title and not any(p.cure == "totals" for p in entry.problems):
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
-    elif project is not None and project.is_published and not may_publish:
-        _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
     _compare_with_total(entry, project)
@@ -116,8 +134,8 @@ def _planned(
         *_secondary(entry, project, known),
         *_claims(entry, project),
         *_steps(entry, project),
-        *_publication(project, layout.profile),
     ]
+    planned.proposed = project is not None and project.is_published and not may_publish
     return planned
 
 
@@ -257,7 +275,7 @@ def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> 
         wrong = correctable[-1]
         yield Change(name, _amount(wrong), _amount(claim), ("correct", wrong, claim))
         return
-    before_then = [c for c in standing if (known_on(c) or date.min) <= claim.as_of]
+    before_then = [c for c in standing if (claim_day(c) or date.min) <= claim.as_of]
     latest = [standing[-1:], before_then[-1:], sorted(ours, key=precedence)[-1:]]
     if not any(_value(c) == _value(claim) for found in latest for c in found):
         yield Change(name, before, _amount(claim), ("claim", claim))
@@ -337,8 +355,13 @@ def _step_name(kind: str, phase: int | None) -> str:
 # ---- Publication ----
 
 
-def _publication(project: Project | None, profile: Profile) -> Iterable[Change]:
-    """Drafts go public where the profile says so; what was withdrawn or waits for review stays where it is."""
-    state = project.publication if project else ""
-    if profile.publish and state in ("", Publication.DRAFT):
-        yield Change("publication", state, Publication.PUBLISHED.value, ("publish",))
+def _publication(one: Planned, to: Publication) -> Iterable[Change]:
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    state = one.project.publication if one.project else ""
+    taken = (
+        not one.entry.problems
+        and not one.entry.skipped
+        and (one.project is None or not one.project.merged_into_id)
+    )
+    if taken and state in ("", Publication.DRAFT):
+        yield Change("publication", state, to.value, ("publish", to))

@@ -8,14 +8,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..values.choices import Basis, ParticipationRole, Qualifier
 from ..values.dates import PartialDate
+from ..values.money import Reading
 from .fields import (
+    ENDS,
     KINDS,
+    OWN_DAYS,
     READERS,
     CellError,
+    is_amount,
     phase_of,
     read_country,
     read_money,
@@ -24,7 +30,7 @@ from .fields import (
     shown,
 )
 from .known import Known, Ref
-from .layout import Layout, Row
+from .layout import Layout, Money, Row
 from .table import one_line
 
 FACTS = (
@@ -41,6 +47,16 @@ FACTS = (
 ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
 
 
+# Fields without which a row is still worth taking.
+OPTIONAL = frozenset(
+    (
+        "address", "jobs_planned", "land_area_mu", "latitude", "longitude", "coordinates", "share", "origin",
+        "secondary_sectors", "led_by", "source_url", *(f"{kind}_planned" for kind in KINDS),
+        *(f"{kind}_actual" for kind in KINDS if kind != "signed"),
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a row cannot be taken: physical row, their heading, and a sentence."""
@@ -48,6 +64,7 @@ class Problem:
     row: int
     column: str
     why: str
+    cure: str = ""  # the key of the profile that would have it skipped or left blank
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,8 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     realised_above_total: bool = False
+    skipped: bool = False  # the profile has such rows skipped; the notice says why
+    blanked: int = 0  # cells that could not be read and are left blank
 
     @property
     def title(self) -> str:
@@ -102,21 +121,39 @@ def entries(layout: Layout, known: Known) -> Iterator[Entry]:
         return
     seen: dict[str, int] = {}
     for row in layout.rows():
-        reader = RowReader(layout, known, row)
-        entry = reader.entry()
+        if layout.is_total(row):
+            yield _total(row, layout)
+            continue
+        entry = RowReader(layout, known, row).entry()
         first = seen.setdefault(entry.ref, entry.row) if entry.ref else entry.row
         if first != entry.row:
-            reader.refuse(
-                "external_ref",
-                _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first},
-            )
+            why = _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first}
+            _leave_out(entry, layout, "repeated", why)
         yield entry
+
+
+def _total(row: Row, layout: Layout) -> Entry:
+    entry = Entry(row[0], "")
+    _leave_out(entry, layout, "totals", _("is a row of totals."))
+    return entry
+
+
+def _leave_out(entry: Entry, layout: Layout, cure: str, why: str) -> None:
+    """Skip the row where the profile has such rows skipped, else refuse it."""
+    if getattr(layout.profile, cure) == "skip":
+        entry.skipped, entry.problems = True, []
+        entry.notices.append(why)
+    else:
+        entry.problems.append(Problem(entry.row, layout.heading_of("external_ref"), why, cure))
 
 
 def _by_phases(layout: Layout, known: Known) -> Iterator[Entry]:
     """Rows of one key are one project; they need not stand together."""
     waiting: dict[str, list[Entry]] = {}
     for row in layout.rows():
+        if layout.is_total(row):
+            yield _total(row, layout)
+            continue
         entry = RowReader(layout, known, row).entry()
         if not entry.ref:
             yield entry
@@ -169,8 +206,14 @@ class RowReader:
         self._read_claims(phase)
         return entry
 
-    def refuse(self, name: str, why: str) -> None:
-        self.made.problems.append(Problem(self.row[0], self.layout.heading_of(name), why))
+    def refuse(self, name: str, why: str | Promise) -> None:
+        """Note that a field cannot be taken; an optional one is left blank where the profile says so."""
+        heading, optional = self.layout.heading_of(name), name in OPTIONAL
+        if optional and self.profile.unreadable == "blank":
+            self.made.blanked += 1
+            self.made.notices.append(_("%(column)s: %(why)s Left blank.") % {"column": heading, "why": why})
+            return
+        self.made.problems.append(Problem(self.row[0], heading, str(why), "unreadable" if optional else ""))
 
     # ---- Cells ----
 
@@ -219,7 +262,7 @@ class RowReader:
         pair = self._read("coordinates") or (self._read("latitude"), self._read("longitude"))
         if pair[0] is not None and pair[1] is not None:
             self.made.facts |= {"latitude": pair[0], "longitude": pair[1]}
-        elif pair != (None, None) and not self.made.problems:
+        elif pair != (None, None) and not self.made.problems and not self.made.blanked:
             self.refuse("latitude", _("give both latitude and longitude, or neither"))
 
     def _read_parties(self) -> None:
@@ -263,7 +306,9 @@ class RowReader:
 
     def _read_steps(self, phase: int | None) -> None:
         stage = self._read("stage")
-        if stage:
+        if stage in ENDS:  # "终止" in a column of stages
+            self.made.facts.setdefault("status", stage)
+        elif stage:
             self.made.steps.append(Step("stage", stage, phase, None))
         names = [("signed_on", "signed", False)]
         names += [
@@ -285,40 +330,47 @@ class RowReader:
     def _read_claims(self, phase: int | None) -> None:
         own_currency = self._read("currency")
         stated = self._date("as_of")
-        self.made.stated_on = stated.first if stated else self.profile.as_of
-        signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
-        as_of = self.made.stated_on or min(signed, default=None)
-        basis = self._read("total_basis") or Basis.ANNOUNCED
+        self.made.stated_on = stated.first if stated else self.layout.as_of
+        self._days = {name: day.first for name in OWN_DAYS if (day := self._date(name))}
+        total_basis = self._read("total_basis") or Basis.ANNOUNCED
         qualifier = self._read("total_qualifier")
-        for name in self.layout.feeds:
-            if not name.endswith("_amount"):
-                continue
-            text = self._text(name)
+        for name in filter(is_amount, self.layout.feeds):
+            basis = _basis_of(name, total_basis)
             money = self.layout.money_of(name, self.row)
             currency = money.currency if money.by_profile else own_currency or money.currency
-            reading = self._try(name, read_money, text, money.unit or "", currency) if text else None
+            reading = self._money(name, money, currency)
             if reading is None or reading.amount is None:
                 continue
-            if as_of is None:
-                self.refuse(name, _("has an amount, but neither “as of” nor a date of signing says of when"))
+            if (as_of := self._as_of(name, basis)) is None:
+                self.refuse(name, _NO_DAY[basis == Basis.REALISED])
                 continue
-            total = name == "total_amount"
+            said = qualifier if name == "total_amount" else None
             self.made.claims.append(
                 Claim(
                     name=name,
                     phase=self._phase_of(name, phase),
-                    basis=basis
-                    if total
-                    else Basis.REALISED
-                    if name == "realised_amount"
-                    else Basis.ANNOUNCED,
+                    basis=basis,
                     amount=reading.amount,
                     currency=reading.currency or currency,
-                    qualifier=reading.qualifier or (qualifier if total else None) or Qualifier.EXACT,
+                    qualifier=reading.qualifier or said or Qualifier.EXACT,
                     as_of=as_of,
                     heading=money.heading,
                 )
             )
+
+    def _money(self, name: str, money: Money, currency: str) -> Reading | None:
+        text = self._text(name)
+        return self._try(name, read_money, text, money.unit or "", currency) if text else None
+
+    def _as_of(self, name: str, basis: str) -> date | None:
+        """The day that an amount speaks of. What is realised is never dated on the signing: it came after."""
+        if name == "total_amount" and "total_as_of" in self._days:
+            return self._days["total_as_of"]
+        stated = self._days.get(f"{basis}_as_of") or self.made.stated_on
+        if stated or basis == Basis.REALISED:
+            return stated
+        signed = [s.when.first for s in self.made.steps if s.kind == "signed" and s.when and not s.planned]
+        return min(signed, default=None)
 
     def _phase_of(self, name: str, phase: int | None) -> int | None:
         """Where each row is a phase, `phase_amount` and `phase_1_amount` alike are the amount of the row's own."""
@@ -327,6 +379,20 @@ class RowReader:
         if name == "realised_amount":
             return phase
         return phase if phase and phase_of(name) in (None, 1) else phase_of(name)
+
+
+def _basis_of(name: str, total: str) -> str:
+    """The basis of a field's amounts: `total` of the project's total, announced of phases."""
+    if name == "realised_amount":
+        return Basis.REALISED
+    return total if name == "total_amount" else Basis.ANNOUNCED
+
+
+# By whether the amount is realised.
+_NO_DAY = {
+    False: gettext_lazy("has an amount, but neither “as of” nor a date of signing says of when"),
+    True: gettext_lazy("has a realised amount, but nothing says as of which day"),
+}
 
 
 def _nth(values: list[Any], at: int, one_for_all: bool = False) -> Any:

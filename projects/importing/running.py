@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..history import versions
 from ..models import Investor, Location, Project
-from ..totals.rules import refresh
-from ..values.choices import ImportOutcome
+from ..review.permissions import may_publish
+from ..review.workflow import publish
+from ..totals.refresh import refresh
+from ..values.choices import ImportOutcome, Publication
 from .figures import Figures
 from .known import Known
 from .layout import Layout
@@ -26,6 +30,8 @@ from .rows import entries
 from .writing import Author, Writer, Written
 
 STRETCH = 500
+MOST_UNKNOWN = 200  # names that are offered to be matched
+PUBLISH = "projects.publish_project"
 
 
 class Refused(Exception):
@@ -48,9 +54,12 @@ class Run:
         profile: Profile,
         *,
         may_publish: bool = True,
+        by_person: bool = False,
         same: dict[str, dict[str, str]] | None = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
+        # What a person's list would publish is held to what holds for every publication, so it goes by review.
+        self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
         self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
         self._begin()
 
@@ -67,7 +76,16 @@ class Run:
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in ImportOutcome.values)
+        told = (o.value for o in ImportOutcome if o not in (ImportOutcome.SKIPPED, ImportOutcome.PENDING))
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
+
+    def told(self) -> dict[str, Any]:
+        """What of the whole file a person should see before it is stored, as an import keeps it."""
+        unknown = [
+            {"what": what, "text": text, "number": number}
+            for (what, text), number in self.known.missing.most_common(MOST_UNKNOWN)
+        ]
+        return self.figures.as_json() | {"unknown": unknown}
 
     def notices(self) -> list[str]:
         """What holds for the whole file and should be said."""
@@ -80,15 +98,22 @@ class Run:
         self._begin()
         read = entries(self.layout, self.known)
         while stretch := list(islice(read, STRETCH)):
-            planned = plan(stretch, self.layout, self.known, self.may_publish)
+            planned = plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
             for one in planned:
                 self.counts[one.outcome] += 1
                 self.figures.take(one.entry)
                 self._digest.update(repr(_essence(one)).encode())
             yield planned
 
-    def commit(self, author: Author, expected: str = "") -> Iterator[tuple[list[Planned], list[Written]]]:
+    def commit(
+        self,
+        author: Author,
+        expected: str = "",
+        look_at: Callable[[Writer, list[Planned]], None] | None = None,
+    ) -> Iterator[tuple[list[Planned], list[Written]]]:
         """Carry out what `plans()` says, stretch by stretch inside the caller's transaction.
+
+        `look_at` is given each stretch once it is stored, for what of it waits for a publisher.
 
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
@@ -108,6 +133,8 @@ class Run:
             good = not self.counts[ImportOutcome.FAILED]
             written = _stored(writer, planned) if good else []
             touched += [one.project.pk for one in written]
+            if good and look_at:
+                look_at(writer, planned)
             yield planned, written
         if self.counts[ImportOutcome.FAILED]:
             raise Refused(_("Rows failed, so nothing is imported."))
@@ -116,6 +143,8 @@ class Run:
         if writer:
             touched += writer.keep_spellings()
         refresh(touched, author.at)
+        if writer and writer.submitted and not settings.FOUR_EYES:
+            publish(writer.submitted, author.at, author.user, author.reason, refused=[])  # the others wait
         if self.same:
             versions.follow_trees(author.at)
 
@@ -176,15 +205,10 @@ def lift_timeouts() -> None:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-def refusals(profile: Profile, user) -> list[str]:
-    """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
-    if user is None:
-        return []
-    asked = {
-        "projects.publish_project": (
-            profile.publish,
-            _("publish: only a publisher may publish what is imported."),
-        ),
+def _asked(profile: Profile) -> dict[str, tuple[Any, str]]:
+    """What a profile asks for that takes a right: (the value, what to say without the right)."""
+    return {
+        PUBLISH: (profile.publish, _("publish: only a publisher may publish what is imported.")),
         "projects.add_location": (
             profile.create.get("zone"),
             _("create.zone: only an administrator may add places."),
@@ -194,9 +218,28 @@ def refusals(profile: Profile, user) -> list[str]:
             _("create.sector: only an administrator may add sectors."),
         ),
     }
-    return [why for right, (wanted, why) in asked.items() if wanted and not user.has_perm(right)]
 
 
-def require(profile: Profile, user) -> None:
+def _may(user: Any, right: str) -> bool:
+    return may_publish(user, Project) if right == PUBLISH else user.has_perm(right)
+
+
+def refusals(profile: Profile, user: Any) -> list[str]:
+    """What this person may not have an import do; nothing is forbidden to the command line (no user)."""
+    if user is None:
+        return []
+    return [why for right, (wanted, why) in _asked(profile).items() if wanted and not _may(user, right)]
+
+
+def allowed(profile: Profile, user: Any) -> Profile:
+    """The profile without what this person may not have an import do: another one kept it."""
+    create = dict(profile.create)
+    for name in ("zone", "sector"):
+        if create.get(name) and not user.has_perm(f"projects.add_{'location' if name == 'zone' else name}"):
+            del create[name]
+    return replace(profile, create=create, publish=profile.publish and _may(user, PUBLISH))
+
+
+def require(profile: Profile, user: Any) -> None:
     if why := refusals(profile, user):
         raise ProfileError(" ".join(why))

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from ..history.audit_log import PARTS, STEP
+from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
-from ..review.permissions import may_publish
-from ..totals.rules import refresh
+from ..review.permissions import may_change_public_alone, may_publish
+from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .running import Refused, lift_timeouts
 from .writing import Author
@@ -30,8 +30,13 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     )
     projects = Project.objects.select_for_update().in_bulk(list(rows.values_list("project", flat=True)))
     public = any(project.is_published for project in projects.values())
-    if public and user is not None and not may_publish(user, Project):
-        raise Refused(_("Some of these projects are public: only a publisher can undo this import."))
+    if public and user is not None and not may_change_public_alone(user, Project):
+        raise Refused(
+            _("Some of these projects are public: this undoing would change them without a second person.")
+            if may_publish(user, Project)
+            else _("Some of these projects are public: only a publisher can undo this import.")
+        )
+    lacked = workflow.lacking(projects.values())
     author = Author(user, _("Import %(number)s undone") % {"number": stored.pk})
     changed = changed_since(stored, set(projects))
     left, kept = [], []
@@ -41,6 +46,7 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
         elif _taken_back(projects[row.project_id], row, author):
             kept.append(row.project_id)
     refresh(kept, author.at)
+    workflow.hold_back((projects[pk] for pk in kept), user, author.reason, lacked)
     _drop_unused(stored.made)
     Import.objects.filter(pk=stored.pk).update(state=ImportState.UNDONE, undone_at=author.at, undone_by=user)
     return left
@@ -50,7 +56,9 @@ def changed_since(imported: Import, ids: set[int]) -> set[int]:
     """Those of the projects that anyone changed after the import; steps of publication are no changes."""
     after = {"history_date__gt": imported.committed_at}
     changed = set(
-        Project.history.filter(id__in=ids, **after).exclude(history_type=STEP).values_list("id", flat=True)
+        Project.history.filter(id__in=ids, **after)
+        .exclude(history_type=PUBLICATION_STEP)
+        .values_list("id", flat=True)
     )
     for model, way in PARTS[Project]:
         if way == "project":
@@ -100,7 +108,9 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
         _save(record, author)
     elif "secondary" in step:
         project.secondary_sectors.set(step["secondary"])
-    elif "withdraw" in step and project.publication == Publication.PUBLISHED:
+    elif "send_back" in step and project.publication == Publication.IN_REVIEW:
+        workflow.send_back([project], note=author.reason)
+    elif {"withdraw", "send_back"} & step.keys() and project.publication == Publication.PUBLISHED:
         workflow.withdraw([project], author.at, note=author.reason)
 
 

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from ..history.audit_log import STEP
+from ..history.audit_log import PUBLICATION_STEP
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -26,6 +26,7 @@ from ..models import (
     Source,
 )
 from ..models.base import next_slug, slug_base
+from ..models.signed import settle_all
 from ..review.permissions import may_change
 from ..values.choices import Evidence, ImportOutcome, Publication
 from .known import Known, Ref
@@ -75,7 +76,7 @@ class Author:
             (
                 past(
                     **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
-                    history_type=STEP,
+                    history_type=PUBLICATION_STEP,
                     history_user=self.user,
                     history_change_reason=self.reason,
                     history_date=self.at,
@@ -104,13 +105,16 @@ class Writer:
         self.known, self.list, self.author = known, list_name, author
         self._slugs: set[str] | None = None
         self._made = 0
+        self.submitted: list[Project] = []  # what a person would publish: to be seen by a second one
 
-    def write(self, plans: Sequence[Planned]) -> list[Written]:
-        """Store what these plans change, in a fixed number of queries; their refs that are new come first."""
+    def write(self, plans: Sequence[Planned], proposed: bool = False) -> list[Written]:
+        """Store what these plans change, in a fixed number of queries; their refs that are new come first.
+
+        `proposed`: also of those that wait for a publisher.
+        """
+        taken = {ImportOutcome.CREATED, ImportOutcome.UPDATED, *([ImportOutcome.PENDING] if proposed else [])}
         self._make_new()
-        written = [
-            self._written(p) for p in plans if p.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
-        ]
+        written = [self._written(p) for p in plans if p.outcome in taken]
         going = self._publish(written)
         new = [w for w in written if w.planned.project is None]
         self.author.create(Project, [w.project for w in new])
@@ -122,6 +126,7 @@ class Writer:
             for change in one.planned.changes:
                 batch.take(one, change.act)
         batch.store()
+        settle_all([project.pk for project in going])
         return written
 
     def _written(self, planned: Planned) -> Written:
@@ -143,19 +148,22 @@ class Writer:
     # ---- Publication ----
 
     def _publish(self, written: list[Written]) -> list[Project]:
-        """As `workflow.publish`, for many at once: a code for each, by year of signing, else of entry."""
-        going = [w for w in written if any(change.act[0] == "publish" for change in w.planned.changes)]
+        """As `workflow.publish` and `submit`, for many at once: a code for each, by year of signing, else of entry."""
+        going = [w for w in written if _goes(w)]
         without: dict[int, list[Project]] = {}
         for one in going:
+            to = _goes(one)
             if one.planned.project is not None:
-                one.undo.append({"withdraw": True})
+                one.undo.append({"withdraw": True} if to == Publication.PUBLISHED else {"send_back": True})
             if not one.project.code:
                 without.setdefault(self._year(one), []).append(one.project)
-            one.project.publication = Publication.PUBLISHED
-            one.project.first_published_at = one.project.first_published_at or self.author.at
+            one.project.publication = to
+            if to == Publication.PUBLISHED:
+                one.project.first_published_at = one.project.first_published_at or self.author.at
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code
+        self.submitted += [one.project for one in going if _goes(one) == Publication.IN_REVIEW]
         return [one.project for one in going]
 
     def _year(self, one: Written) -> int:
@@ -223,6 +231,11 @@ class Writer:
         return shown
 
 
+def _goes(one: Written) -> Publication | None:
+    """Where the plan takes the project on its way to the public, if anywhere."""
+    return next((change.act[1] for change in one.planned.changes if change.act[0] == "publish"), None)
+
+
 class Batch:
     """What is stored beside the projects: amounts, milestones, plans, participations, secondary sectors."""
 
@@ -259,10 +272,11 @@ class Batch:
         if milestone is None:
             milestone = self._milestone(one, kind, phase)
         else:
-            one.undo.append(_put_back(milestone, ["reached", "actual", "actual_precision"]))
+            one.undo.append(_put_back(milestone, ["reached", "actual", "actual_precision", "signing_id"]))
             self.changed[Milestone].append(milestone)
         milestone.reached = True
         if when is not None:
+            milestone.signing_id = None  # the list's date, no longer the event's
             milestone.actual, milestone.actual_precision = when.first, when.precision
 
     def _plan(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
@@ -327,7 +341,7 @@ class Batch:
             InvestmentAmount, self.changed[InvestmentAmount], ["amount", "currency", "qualifier"]
         )
         steps = list(dict.fromkeys(self.changed[Milestone]))
-        self.author.update(Milestone, steps, ["reached", "actual", "actual_precision"])
+        self.author.update(Milestone, steps, ["reached", "actual", "actual_precision", "signing"])
         self.author.update(Participation, self.changed[Participation], ["share"])
         self.author.update(Investor, self.changed[Investor], ["origin"])
         self._store_secondary()

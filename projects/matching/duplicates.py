@@ -196,8 +196,12 @@ def facts_of(project: Project) -> Facts:
 
 def twins_of_project(project: Project) -> list[Twin]:
     """The likely twins of a stored project whose figures are fresh: only what indexes offer is read and compared."""
-    facts = facts_of(project)
-    return ProjectTwins((_named_like(facts) | _agreeing(facts)) - {project.pk}).of(facts)
+    return twins_of(facts_of(project), project.pk)
+
+
+def twins_of(facts: Facts, but: int | None = None) -> list[Twin]:
+    """The likely twins of a project that need not be stored, `but` that one."""
+    return ProjectTwins((_named_like(facts) | _agreeing(facts)) - {but}).of(facts)
 
 
 def _named_like(facts: Facts) -> set[int]:

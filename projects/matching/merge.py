@@ -23,7 +23,8 @@ from ..caching import data_version
 from ..models import Investor, Milestone, Participation, Project
 from ..models.base import split_aliases
 from ..review import workflow
-from ..totals.rules import refresh, refresh_events
+from ..review.requirements import missing
+from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Publication
 from ..values.dates import write_date
 
@@ -155,7 +156,8 @@ def refuse(kept: Record, gone: Record) -> None:
 def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = "") -> None:
     """Make `gone` part of `kept`; `take` names the differences (`Difference.key`) where its value is kept.
 
-    One transaction: all of it or nothing. Raises ValidationError where `refuse` does.
+    One transaction: all of it or nothing. Raises ValidationError where `refuse` does, and where a published record
+    would lack what publication asks for.
     """
     model = type(kept)
     with transaction.atomic():
@@ -164,13 +166,31 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         refuse(kept, gone)
         why = reason or _("Merged with %(gone)s") % {"gone": gone}
         projects, events = _touched(kept, gone)
+        due = _missing(kept) | _missing(gone)  # what was public of either may stay so
         _take(kept, gone, set(take), why)
         for relation, row, same in list(_rows(kept, gone)):
             _move(relation, row, kept, same, why)
         _retire(kept, gone, why)
         refresh(projects)
         refresh_events(events)
+        _refuse_what_publication_would(kept, due)
         data_version.move_on(timezone.now())
+
+
+def _missing(record: Record) -> set[str]:
+    """What a published project lacks to be published, in words; of others nothing is asked."""
+    if not isinstance(record, Project) or not record.is_published:
+        return set()
+    return {str(requirement.message) for requirement in missing(Project.objects.get(pk=record.pk))}
+
+
+def _refuse_what_publication_would(kept: Record, before: set[str]) -> None:
+    """ValidationError where the merge brings into the public what could not be published."""
+    if new := _missing(kept) - before:
+        raise ValidationError(
+            _("%(record)s is public and would lack: %(reasons)s. Put that right first.")
+            % {"record": kept, "reasons": "; ".join(sorted(new))}
+        )
 
 
 def _touched(kept: Record, gone: Record) -> tuple[set[int], set[int]]:

@@ -36,6 +36,7 @@ class Name(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Name:
+        """The name as it is compared."""
         bare = _without_filler(loose_key(text))
         return cls(name_key(text), bare, numbering(bare))
 
@@ -78,6 +79,7 @@ class KnownNames:
         self._by_piece: dict[str, set[int]] = defaultdict(set)
 
     def add(self, pk: int, names: Iterable[str]) -> None:
+        """Know a record by these names; blank ones are left out."""
         self._names[pk] = [Name.read(name) for name in names if name]
         for name in self._names[pk]:
             for piece in name.pieces:

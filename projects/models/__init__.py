@@ -1,6 +1,8 @@
+from . import signed  # its signals keep signed milestones with their signings
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .counts import RunningCount
+from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
@@ -19,6 +21,9 @@ __all__ = [
     "Attendance",
     "CodeCounter",
     "DataVersion",
+    "Edition",
+    "EditionFile",
+    "EditionRevision",
     "ExchangeRate",
     "Import",
     "ImportProfile",
@@ -41,4 +46,5 @@ __all__ = [
     "SigningEvent",
     "Source",
     "WorklistCount",
+    "signed",
 ]

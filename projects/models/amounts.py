@@ -13,11 +13,13 @@ from .history import ChangeRecords
 
 
 def validate_currency(value: str) -> None:
+    """ValidationError for what is no ISO 4217 code."""
     if not money.is_currency(value):
         raise ValidationError(_("“%(value)s” is no ISO 4217 currency code."), params={"value": value})
 
 
 def phase_field() -> models.PositiveSmallIntegerField:
+    """A phase from 1 to 99; blank for the whole project."""
     return models.PositiveSmallIntegerField(
         _("phase"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]
     )
@@ -112,4 +114,5 @@ class InvestmentAmount(CheckedModel):
 
     @property
     def disclosed(self) -> bool:
+        """Whether a figure is given."""
         return self.amount is not None

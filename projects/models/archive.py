@@ -31,6 +31,7 @@ INTERNAL = frozenset(
         "modified_at",
         "publication",
         "merged_into",
+        "signing",
     }
 )
 KEPT_OPTIONS = ("max_length", "max_digits", "decimal_places", "db_default")

@@ -36,9 +36,11 @@ class CheckedModel(models.Model):
         abstract = True
 
     def is_public_record(self) -> bool:
+        """Whether the public knows of it, so that permanent fields stay."""
         return True
 
     def clean(self) -> None:
+        """Refuses another value of a permanent field."""
         super().clean()
         # Asks the database: a copy in memory may not know what was stored since.
         stored = None
@@ -49,6 +51,7 @@ class CheckedModel(models.Model):
                 raise ValidationError({name: _("This never changes once it is public.")})
 
     def save(self, **kwargs: Any) -> None:
+        """Checks fields and record first; ValidationError leaves the database as it was."""
         # Relations are left to the database's own foreign keys: checking them here costs a query each.
         self.clean_fields(exclude={f.name for f in self._meta.fields if f.is_relation})
         self.clean()
@@ -56,6 +59,8 @@ class CheckedModel(models.Model):
 
 
 class NamedModel(CheckedModel):
+    """Has a name in English, in Chinese or in both."""
+
     # Lists of others join agencies into one name: the World Bank's reach 626 characters.
     name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=MAX_NAME, blank=True)
@@ -67,6 +72,7 @@ class NamedModel(CheckedModel):
         return local_name(self.name, self.name_zh)
 
     def clean(self) -> None:
+        """Refuses a record without any name."""
         super().clean()
         self.name, self.name_zh = self.name.strip(), self.name_zh.strip()
         if not self.name and not self.name_zh:
@@ -79,6 +85,8 @@ class NamedModel(CheckedModel):
 
 
 class SluggedModel(NamedModel):
+    """Has a permanent name in its address."""
+
     slug = models.SlugField(_("address name"), max_length=120, unique=True, blank=True)
     permanent = ("slug",)
 
@@ -86,9 +94,16 @@ class SluggedModel(NamedModel):
         abstract = True
 
     def save(self, **kwargs: Any) -> None:
+        """Gives a new record its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.name, getattr(self, "code", ""), self.name_zh)
         super().save(**kwargs)
+
+
+def known_as(name: str, value: str) -> models.Q:
+    """The records into which one was merged that the public knew by this key; a draft's code was nobody's."""
+    public = {"merged_from__first_published_at__isnull": False} if name == "code" else {}
+    return models.Q(**{f"merged_from__{name}": value}, **public)
 
 
 def merged_into_field() -> models.ForeignKey:
@@ -112,12 +127,14 @@ def free_slug(model: type[models.Model], *texts: str) -> str:
 
 
 def slug_base(*texts: str) -> str:
+    """The slugified first text that gives one, else pinyin, at most 110 characters; never blank."""
     base = next((s for s in map(slugify, texts) if s), "")
     base = base or slugify(" ".join(lazy_pinyin(next((t for t in reversed(texts) if t), "")))) or "x"
     return base[:110].strip("-")
 
 
 def next_slug(base: str, taken: set[str]) -> str:
+    """The slug, with -2, -3 ... where it is taken."""
     slug, n = base, 1
     while slug in taken or slug == "none":  # what filters take for blank
         n += 1
@@ -126,4 +143,5 @@ def next_slug(base: str, taken: set[str]) -> str:
 
 
 def split_aliases(text: str) -> list[str]:
+    """Other names, one a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]

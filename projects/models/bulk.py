@@ -24,18 +24,22 @@ class Among(Lookup):
     lookup_name = "among"
 
     def get_prep_lookup(self) -> str:
+        """The ids as one text in JSON."""
         return json.dumps(list(self.rhs))
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By reading the JSON."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} IN (SELECT value FROM json_each(%s))", (*params, self.rhs)  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By an array."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY (%s)", (*params, json.loads(self.rhs))
 
 
 def columns_of(model: type[Model], names: Sequence[str]) -> list[Field]:
+    """The model's fields by name or column name."""
     by_name = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
     return [by_name[name] for name in names]
 
@@ -130,6 +134,7 @@ class Table:
         return pk
 
     def flush(self) -> None:
+        """Store the rows that were added."""
         insert_many(self.model, self.names, self._rows)
         self._rows = []
 

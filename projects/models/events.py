@@ -96,21 +96,19 @@ class SigningEvent(PublishableModel):
         return local_name(self.title, self.title_zh)
 
     @property
-    def other_title(self) -> str:
-        return next((t for t in (self.title_zh, self.title) if t and t != str(self)), "")
-
-    @property
     def unnamed(self) -> int | None:
         """Claimed less named; blank where nothing is claimed, negative where more are named than claimed."""
         return None if self.claimed_projects is None else self.claimed_projects - self.named
 
     def clean(self) -> None:
+        """Refuses an event without any title."""
         super().clean()
         self.title, self.title_zh = self.title.strip(), self.title_zh.strip()
         if not self.title and not self.title_zh:
             raise ValidationError({"title": _("Give a title, in English or in Chinese.")})
 
     def save(self, **kwargs: Any) -> None:
+        """Gives a new event its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.title, self.title_zh)
         super().save(**kwargs)

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..values import choices
-from ..values.dates import period_end, period_start
+from ..values.dates import period_end, period_start, write_date
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords
 
 
 def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
+    """A date and its precision, both or neither."""
     return models.CheckConstraint(
         name=name,
         condition=models.Q(**{f"{date}__isnull": True, precision: ""})
@@ -51,6 +52,10 @@ class Milestone(CheckedModel):
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="milestones", verbose_name=_("source")
     )
+    # The signing that dates it; None where its date was entered, or came from a list.
+    signing = models.ForeignKey(
+        "Signing", models.SET_NULL, null=True, blank=True, editable=False, related_name="milestones"
+    )
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()
@@ -82,6 +87,7 @@ class Milestone(CheckedModel):
         return self.get_kind_display()
 
     def clean(self) -> None:
+        """A dated milestone is reached, its date the first day of its period; refuses ceremonies of steps that have none."""
         super().clean()
         if self.actual:
             self.reached = True
@@ -91,6 +97,14 @@ class Milestone(CheckedModel):
             raise ValidationError(
                 {"evidence": _("Only from the construction start on can a milestone be ceremonial.")}
             )
+
+    def save(self, **kwargs: Any) -> None:
+        """A date that is another than its event's is no longer the event's own."""
+        if self.signing and self.actual != self.signing.event.held_on:
+            self.signing = None  # somebody knows better than the event
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "signing"}
+        super().save(**kwargs)
 
     @property
     def actual_last(self) -> date | None:
@@ -132,9 +146,10 @@ class MilestonePlan(CheckedModel):
         ordering = ("milestone", "pk")
 
     def __str__(self) -> str:
-        return f"{self.milestone}: {self.planned} ({self.get_precision_display()})"
+        return f"{self.milestone}: {write_date(self.planned, self.precision, get_language() or 'en')}"
 
     def clean(self) -> None:
+        """The planned date begins its period; a plan is as old as its source, where nothing is said."""
         super().clean()
         if self.planned:
             self.planned = period_start(self.planned, self.precision)

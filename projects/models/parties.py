@@ -15,6 +15,7 @@ from .querysets import InvestorQuerySet
 
 
 def validate_credit_code(value: str) -> None:
+    """ValidationError for what is no unified social credit code."""
     try:
         check_credit_code(value)
     except ValueError as error:
@@ -22,11 +23,14 @@ def validate_credit_code(value: str) -> None:
 
 
 def validate_country(value: str) -> None:
+    """ValidationError for what is no ISO 3166 country code."""
     if not is_country(value):
         raise ValidationError(_("“%(value)s” is no ISO 3166 country code."), params={"value": value})
 
 
 class Person(NamedModel):
+    """Somebody who leads a project or attended an event."""
+
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()
@@ -79,9 +83,11 @@ class Investor(SluggedModel):
 
     @property
     def alias_list(self) -> list[str]:
+        """Other names as a list."""
         return split_aliases(self.aliases)
 
     def clean(self) -> None:
+        """Refuses an investor that would own itself."""
         super().clean()
         above, seen = self.parent if self.parent_id else None, {self.pk}
         while above is not None:
@@ -92,6 +98,8 @@ class Investor(SluggedModel):
 
 
 class Participation(models.Model):
+    """An investor's part in a project; `share` in percent, blank where it is not told."""
+
     project = models.ForeignKey(
         "Project",
         models.CASCADE,

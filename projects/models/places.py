@@ -11,6 +11,7 @@ from .trees import TreeModel
 
 
 def latitude_field() -> models.DecimalField:
+    """Degrees north, to a millionth."""
     return models.DecimalField(
         _("latitude"),
         max_digits=8,
@@ -22,6 +23,7 @@ def latitude_field() -> models.DecimalField:
 
 
 def longitude_field() -> models.DecimalField:
+    """Degrees east, to a millionth."""
     return models.DecimalField(
         _("longitude"),
         max_digits=9,
@@ -84,4 +86,5 @@ class Location(TreeModel):
 
     @property
     def alias_list(self) -> list[str]:
+        """Other names as a list."""
         return split_aliases(self.aliases)

@@ -111,7 +111,9 @@ class Project(NamedModel, PublishableModel):
     status = models.CharField(
         _("status"), max_length=10, choices=choices.Status, default=choices.Status.ACTIVE
     )
-    status_reason = models.CharField(_("reason for the status"), max_length=500, blank=True)
+    status_reason = models.CharField(
+        _("reason for the status"), max_length=500, blank=True, help_text=_("Public.")
+    )
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
     left_out_reason = models.CharField(
@@ -207,16 +209,13 @@ class Project(NamedModel, PublishableModel):
 
     @property
     def title(self) -> str:
+        """The name in the reader's language, without the code."""
         return super().__str__()
 
     @property
     def other_name(self) -> str:
+        """The name in the other language, where there is one."""
         return next((n for n in (self.name_zh, self.name) if n and n != self.title), "")
-
-    @property
-    def counts(self) -> bool:
-        """Whether it adds to totals: the flag, and not terminated (rule 4)."""
-        return self.counts_in_totals and self.status != choices.Status.TERMINATED
 
     @property
     def parties(self) -> list[Participation]:
@@ -230,6 +229,7 @@ class Project(NamedModel, PublishableModel):
         return [party.investor for party in self.parties if party.role in choices.INVESTING_ROLES]
 
     def clean(self) -> None:
+        """Left out of totals and the reason why: both or neither (rule 4)."""
         super().clean()
         if not self.counts_in_totals and not self.left_out_reason:
             raise ValidationError({"left_out_reason": _("Say why the project does not count.")})

@@ -24,14 +24,17 @@ class PublishableModel(CheckedModel):
 
     @property
     def is_published(self) -> bool:
+        """Whether it is public now."""
         return self.publication == Publication.PUBLISHED
 
     def is_public_record(self) -> bool:
+        """Whether it was ever public."""
         # Asks the database: a copy in memory may not know that it was published meanwhile.
         public = type(self)._base_manager.filter(pk=self.pk, first_published_at__isnull=False)
         return self.first_published_at is not None or public.exists()
 
     def save(self, **kwargs: Any) -> None:
+        """Writes what people enter; of a stored record nothing else."""
         if not self._state.adding:
             # Publication, code and stored figures are others' to write, not a copy's that may be stale.
             written = [f.name for f in self._meta.concrete_fields if f.editable and not f.primary_key]
@@ -39,6 +42,7 @@ class PublishableModel(CheckedModel):
         super().save(**kwargs)
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]  # no positional arguments
+        """ValidationError for what was ever public."""
         if self.is_public_record():
             raise ValidationError(_("What was public is withdrawn, never deleted."))
         return super().delete(**kwargs)

@@ -22,6 +22,8 @@ def related(model: type[models.Model], name: str) -> Any:
 
 
 class InvestorQuerySet(models.QuerySet):
+    """Of investors."""
+
     def public(self) -> Self:
         """Those who take part in a published project."""
         participations = related(self.model, "participations")
@@ -30,10 +32,14 @@ class InvestorQuerySet(models.QuerySet):
 
 
 class PublishableQuerySet(models.QuerySet):
+    """Of projects or signing events."""
+
     def published(self) -> Self:
+        """Those that are public now."""
         return self.filter(PUBLISHED)
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        """ValidationError where any was ever public."""
         if self.filter(first_published_at__isnull=False).exists():
             raise ValidationError(_("What was public is withdrawn, never deleted."))
         return super().delete()
@@ -44,14 +50,15 @@ class PublishableQuerySet(models.QuerySet):
 
 
 class EventQuerySet(PublishableQuerySet):
+    """Of signing events."""
+
     def for_listing(self) -> Self:
+        """With what a row of a list shows."""
         return self.select_related("location__parent", "source")
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def counted(self) -> Self:
-        """Those that add to totals (rule 4)."""
-        return self.filter(COUNTED)
+    """Of projects."""
 
     def for_listing(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
@@ -60,15 +67,19 @@ class ProjectQuerySet(PublishableQuerySet):
         ).prefetch_related("participations__investor")
 
     def counted_in(self, *places: Any) -> Self:
+        """Those counted in one of the places, or below it."""
         return self.filter(location__in=self._related("location").below(*places))
 
     def counted_in_sector(self, *sectors: Any) -> Self:
+        """Those counted in one of the sectors, or below it."""
         return self.filter(sector__in=self._related("sector").below(*sectors))
 
     def found_in(self, *places: Any) -> Self:
+        """Those in one of the places, below it or in a zone block that lies there."""
         return self.filter(location__in=self._related("location").found_in(places))
 
     def found_in_sector(self, *sectors: Any) -> Self:
+        """Those of one of the sectors or below it, secondary sectors included."""
         # Keys, not a subquery: the planner then knows how many projects these sectors have.
         below = list(self._related("sector").below(*sectors).values_list("pk", flat=True))
         through = cast(Any, self.model._meta.get_field("secondary_sectors")).remote_field.through
@@ -80,18 +91,23 @@ class ProjectQuerySet(PublishableQuerySet):
         return self.filter(Exists(self._investing().filter(investor__in=investors)))
 
     def without_investor(self) -> Self:
+        """Those of which no lead or partner is named."""
         return self.filter(~Exists(self._investing()))
 
     def with_origin(self, codes: Iterable[str]) -> Self:
+        """Those with a lead or partner from one of the countries (ISO 3166)."""
         return self.filter(Exists(self._investing().filter(investor__origin__in=codes)))
 
     def without_origin(self) -> Self:
+        """Those of whose leads and partners no country is known."""
         return self.filter(~Exists(self._investing().exclude(investor__origin="")))
 
     def with_event(self, events: Any) -> Self:
+        """Those signed at one of the events that are public."""
         return self.filter(Exists(self._signings().filter(event__in=events)))
 
     def without_event(self) -> Self:
+        """Those signed at no public event."""
         return self.filter(~Exists(self._signings()))
 
     def with_any_event(self) -> Self:

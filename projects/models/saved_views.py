@@ -35,6 +35,7 @@ class SavedView(CheckedModel):
         return local_name(self.title, self.title_zh)
 
     def save(self, **kwargs: Any) -> None:
+        """Gives a new view its address name."""
         if not self.slug:
             self.slug = free_slug(type(self), self.title, self.title_zh)
         super().save(**kwargs)

@@ -27,9 +27,11 @@ class HoldsWord(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By reading every text."""
         return Contains(self.lhs, self.rhs).as_sql(compiler, connection)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of pairs for two Chinese characters, else by trigrams."""
         # Trigrams serve from three characters on, and many words of Chinese have two.
         if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
             return self.as_sql(compiler, connection)
@@ -37,6 +39,7 @@ class HoldsWord(Lookup):
         return f"projects_pairs({column}) @> ARRAY[%s]", (self.rhs,)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """By the index of trigrams, checked by reading what it found."""
         sql, params = self.as_sql(compiler, connection)
         if len(self.rhs) < 2 or not has_trigrams():
             return sql, params

@@ -6,6 +6,8 @@ class SignIn(models.Model):
     """One attempt of somebody to come in or the way out: what administrators read when they ask who was here."""
 
     class Result(models.TextChoices):
+        """What came of the attempt."""
+
         SIGNED_IN = "signed_in", _("Signed in")
         CODE_ASKED = "code_asked", _("Password right, second factor asked")
         CODE_RIGHT = "code_right", _("Second factor right")

@@ -68,20 +68,34 @@ class TreeQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """Nodes that the public may know of: official divisions, and whatever bears a published record."""
-        bearing = Q()
-        if hasattr(self.model, "lies_in"):
-            bearing = ~Q(code="")
-        for relation in self.model._meta.related_objects:
-            field = relation.field
-            if hasattr(relation.related_model, "publication"):
-                published = relation.related_model._default_manager.filter(
-                    PUBLISHED, **{field.name: OuterRef("pk")}
-                )
-                bearing |= Q(Exists(published))
+        bearing = self._official()
+        for records, name in self._bearing():
+            bearing |= Q(Exists(records.filter(**{name: OuterRef("pk")})))
         bearers = self.model._default_manager.filter(bearing)
         # A letter sorts after every digit under any collation, so this bounds the subtree.
         end = Concat(OuterRef("path"), Value("a"))
         return self.filter(Exists(bearers.filter(path__gte=OuterRef("path"), path__lt=end)))
+
+    def public_at_once(self) -> Self:
+        """The same, by the keys of all that bear a record: for a whole tree of the past, which has no index to look
+        each node up by."""
+        borne = {
+            pk for records, name in self._bearing() for pk in records.values_list(name, flat=True).distinct()
+        }
+        paths = self.model._default_manager.filter(self._official() | Q(pk__among=borne - {None}))
+        return self.filter(
+            pk__among={pk for path in paths.values_list("path", flat=True) for pk in path_ids(path)}
+        )
+
+    def _official(self) -> Q:
+        """What is public whether or not anything stands there."""
+        return ~Q(code="") if hasattr(self.model, "lies_in") else Q(pk__in=[])
+
+    def _bearing(self) -> list[tuple[Any, str]]:
+        """Published records of each kind that bear a node, with the field that names it."""
+        relations = self.model._meta.related_objects
+        publishable = [r for r in relations if hasattr(r.related_model, "publication")]
+        return [(r.related_model._default_manager.filter(PUBLISHED), r.field.name) for r in publishable]
 
 
 class TreeModel(SluggedModel):

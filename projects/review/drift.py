@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ..history import versions
 from ..models import Project, SigningEvent
 from ..totals import counters
-from ..totals.rules import EVENT_FIELDS, STORED, Rates, chunks, event_facts, loaded, stored_on
+from ..totals.exchange import Rates
+from ..totals.refresh import Computed, chunks, computed, computed_events
 
 
 def drift() -> Iterator[str]:
     """Stored figures that differ from what the rules give now, and a past that does not end in the present."""
     rates = Rates()
     for chunk in chunks(list(Project.objects.order_by("pk").values_list("pk", flat=True))):
-        for dossier, facts, before in loaded(chunk, rates):
-            label = f"project {dossier.code or dossier.pk}"
-            yield from _differences(label, STORED, dossier.stored, facts)
-            for claim in dossier.claims:
-                if claim.stored != before[claim.pk]:
-                    yield f"amount {claim.pk} of {label}: stored conversion is stale"
+        for project in computed(chunk, rates):
+            yield from _differences(project)
+            for claim in project.stale:
+                yield f"amount {claim.pk} of {project.label}: stored conversion is stale"
     for chunk in chunks(list(SigningEvent.objects.order_by("pk").values_list("pk", flat=True))):
-        for event, facts in event_facts(chunk):
-            yield from _differences(f"event {event.slug}", EVENT_FIELDS, stored_on(event), facts)
+        for event in computed_events(chunk):
+            yield from _differences(event)
     yield from versions.drift()
     yield from _miscounted()
 
@@ -41,7 +40,7 @@ def _miscounted() -> Iterator[str]:
             yield f"running count {what} {part}: is {stored[what, part]}, not {right[what, part]}"
 
 
-def _differences(label: str, names: Sequence[str], stored: tuple, right: tuple) -> Iterator[str]:
-    for name, one, other in zip(names, stored, right, strict=True):
-        if one != other:
-            yield f"{label}: {name} is {one!r}, not {other!r}"
+def _differences(record: Computed) -> Iterator[str]:
+    for name, right in record.right.items():
+        if record.stored[name] != right:
+            yield f"{record.label}: {name} is {record.stored[name]!r}, not {right!r}"

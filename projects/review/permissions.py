@@ -1,5 +1,8 @@
 """Who may do what: the staff's roles as groups (INTERFACE.md, Staff)."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Model, Q
 
@@ -20,7 +23,7 @@ RECORDS = (
     "source",
     "savedview",
 )
-LISTS = ("import", "importprofile")
+LISTS = ("import", "importprofile", "edition")
 REFERENCE = ("location", "sector", "exchangerate")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
@@ -42,7 +45,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             *LISTS,
         ),
     },
-    "Publisher": {"publish": ("project", "signingevent")},
+    "Publisher": {"publish": ("project", "signingevent", "edition")},
     "Administrator": {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user"),
@@ -62,9 +65,19 @@ def make_roles() -> None:
         group.permissions.set(Permission.objects.filter(granted))
 
 
-def may_publish(user, model) -> bool:
-    """Whether the user may publish, withdraw and decide on records of this model."""
-    return user.has_perm(f"projects.publish_{model._meta.model_name}")
+def may_publish(user: Any, model: type[Model] | Model) -> bool:
+    """Whether the user may publish, withdraw and decide on records of this model.
+
+    Where ADMIN_MAY_PUBLISH is false, whoever can make logins may not: they could be two persons.
+    """
+    if not settings.ADMIN_MAY_PUBLISH and user.has_perm("auth.change_user"):
+        return False
+    return bool(user.has_perm(f"projects.publish_{model._meta.model_name}"))
+
+
+def may_change_public_alone(user: Any, model: type[Model] | Model) -> bool:
+    """Whether the user's own change of a published record is public at once (FOUR_EYES=strict: nobody's)."""
+    return may_publish(user, model) and not settings.FOUR_EYES_STRICT
 
 
 # Shared records are public through published ones, by these ways; only publishers change what is public.
@@ -82,5 +95,5 @@ def is_public(record: Model) -> bool:
     return any(type(record)._default_manager.filter(way, pk=record.pk).exists() for way in borne)
 
 
-def may_change(user, record: Model) -> bool:
+def may_change(user: Any, record: Model) -> bool:
     return not is_public(record) or may_publish(user, Project)

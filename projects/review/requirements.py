@@ -29,8 +29,8 @@ def _totals_have_sources(project: Project) -> bool:
 
 
 def _status_has_reason(project: Project) -> bool:
-    ended = project.status in (Status.SUSPENDED, Status.TERMINATED)
-    return not ended or bool(project.status_reason)
+    told = project.status in (Status.DELAYED, Status.SUSPENDED, Status.TERMINATED)
+    return not told or bool(project.status_reason)
 
 
 def _stage_has_source(project: Project) -> bool:

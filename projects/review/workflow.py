@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
-from ..history.audit_log import PARTS, STEP
+from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
 from ..models import PendingChange, Project, Signing, SigningEvent
-from ..totals.rules import refresh, refresh_events
+from ..models.signed import settle_all
+from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, Publication
 from .permissions import may_publish
 from .requirements import missing
 
 Record = Project | SigningEvent
+ASSIGNED = ("code", "publication", "first_published_at")  # by the program, whoever's save it happens in
+NEVER = datetime.min.replace(tzinfo=UTC)
 # Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
 Refused = list[tuple[Record, str]]
 
@@ -67,23 +73,74 @@ def withdraw(
 def obstacles(record: Record, by: User) -> list[tuple[str, str]]:
     """What keeps this person from publishing the record, as (field of the form, reason)."""
     found = [(r.field, str(r.message)) for r in missing(record)]
-    if settings.FOUR_EYES and writers(record) == {by.pk}:
-        found.append(("", _("you alone entered it: a second person publishes")))
+    if settings.FOUR_EYES:
+        found += [("", reason) for reason in _one_person(record, by)]
     return found
 
 
-def writers(record: Record) -> set[int]:
-    """Ids of the users who entered or changed something of the record, its steps of publication aside."""
-    users = set(_typed(type(record).history.filter(id=record.pk)))
-    for model, way in PARTS[type(record)]:
-        rows = model._default_manager.filter(**{way: record}).values("pk")
-        users |= set(_typed(model.history.filter(id__in=rows)))
-    return users
+def _one_person(record: Record, by: User) -> Iterator[str]:
+    """Why a second person has not seen what would be public (docs/decisions/0014)."""
+    wrote, seen = last_acts(record)
+    if (
+        by.pk in wrote
+        and max((at for user, at in seen.items() if user != by.pk), default=NEVER) < wrote[by.pk]
+    ):
+        others = wrote.keys() - {by.pk}
+        yield (
+            _("you changed it last: a second person publishes")
+            if others
+            else _("you alone entered it: a second person publishes")
+        )
+    elif not settings.ADMIN_MAY_PUBLISH and wrote and wrote.keys() - {by.pk} <= makers(by):
+        yield _("whoever entered it made or changed your login: another person publishes")
 
 
-def _typed(rows) -> Iterable[int]:
-    typed = rows.exclude(history_user=None).exclude(history_type=STEP)
-    return typed.order_by().values_list("history_user", flat=True).distinct()
+def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    """{user: when they last wrote something of it} and {user: when they last had all of it before them}.
+
+    Whoever saves a record or submits it for review has it before them; other steps of publication are no writing.
+    """
+    wrote: dict[int, datetime] = {}
+    seen: dict[int, datetime] = {}
+    for model in models_of(record):
+        for row, lines in rows_with_changes(record, model):
+            user, at = row.history_user_id, row.history_date
+            is_step = row.history_type == PUBLICATION_STEP
+            if user is None or (is_step and row.publication != Publication.IN_REVIEW):
+                continue
+            seen[user] = max(seen.get(user, at), at)
+            if not is_step and any(name not in ASSIGNED for _row, name, *_values in lines):
+                wrote[user] = max(wrote.get(user, at), at)
+    return wrote, seen
+
+
+def makers(user: User) -> set[int]:
+    """Ids of those who made this login or changed it, its password for one."""
+    kind = ContentType.objects.get_for_model(User)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).exclude(user=user)
+    return set(entries.values_list("user_id", flat=True))
+
+
+def hold_back(
+    records: Iterable[Record], by: User | None, note: str, before: dict[int, set[str]]
+) -> list[Record]:
+    """Published records that lack since a merge or an undoing what publication asks for, into review; returns them.
+
+    `before` are the fields that each record, by its key, lacked already.
+    """
+    held = []
+    for record in records:
+        record.refresh_from_db()
+        if record.is_published and {r.field for r in missing(record)} - before.get(record.pk, set()):
+            withdraw([record], note=note)
+            submit([record], by=by, note=note)
+            held.append(record)
+    return held
+
+
+def lacking(records: Iterable[Record]) -> dict[int, set[str]]:
+    """The fields that each published record lacks, by its key: for `hold_back` after a change."""
+    return {record.pk: {r.field for r in missing(record)} for record in records if record.is_published}
 
 
 def _move(
@@ -154,15 +211,21 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     past = type(record).history.model
     values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
     past.objects.create(
-        **values, history_type=STEP, history_user=by, history_change_reason=note or None, history_date=at
+        **values,
+        history_type=PUBLICATION_STEP,
+        history_user=by,
+        history_change_reason=note or None,
+        history_date=at,
     )
 
 
 def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
     """Store what follows from the steps, for all of them at once; the records still say where they came from."""
     events = [record for record in records if isinstance(record, SigningEvent)]
-    named = Signing.objects.filter(event__in=events).values_list("project_id", flat=True)
-    refresh({*(record.pk for record in records if isinstance(record, Project)), *named}, at)
+    named = set(Signing.objects.filter(event__in=events).values_list("project_id", flat=True))
+    projects = [record.pk for record in records if isinstance(record, Project)]
+    settle_all([*named, *projects])
+    refresh({*projects, *named}, at)
     refresh_events((event.pk for event in events), at)
     if any(Publication.PUBLISHED in (event.publication, to) for event in events):
         data_version.move_on(at)
@@ -171,7 +234,7 @@ def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
 # ---- Pending changes ----
 
 
-def waiting(record: Record | None = None):
+def waiting(record: Record | None = None) -> QuerySet[PendingChange]:
     """Changes that wait for a publisher, oldest first."""
     changes = PendingChange.objects.filter(decision=Decision.WAITING).order_by("proposed_at")
     if record is None:
@@ -181,6 +244,8 @@ def waiting(record: Record | None = None):
 
 def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
     """Close a waiting change; ValidationError if someone else did so meanwhile."""
+    if decision == Decision.ACCEPTED and settings.FOUR_EYES_STRICT and change.proposed_by_id == by.pk:
+        raise ValidationError(_("You proposed this change: a second person accepts it."))
     closed = waiting().filter(pk=change.pk)
     fields = {"decision": decision, "decided_by": by, "decided_at": timezone.now(), "decision_note": note}
     if not closed.update(**fields):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from ..totals.facts import Claim, Paper, Plan, Step
+from ..totals.facts import ClaimFact, MilestoneFact, PlanFact, SourceFact
 from ..values.choices import STAGE_RANK, MilestoneKind
 from ..values.dates import period_start
 from .world import World
@@ -28,11 +28,12 @@ Take = Callable[[], int]
 class Claims:
     """The claims of one project; `take` gives each its id."""
 
-    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: Paper) -> None:
+    def __init__(self, world: World, random: Random, take: Take, signed: date, paper: SourceFact) -> None:
         self.world, self.random, self.take, self.signed, self.paper = world, random, take, signed, paper
-        self.drawn: list[Claim] = []
+        self.drawn: list[ClaimFact] = []
 
-    def draw(self) -> list[Claim]:
+    def draw(self) -> list[ClaimFact]:
+        """The claims of one project, perhaps none."""
         chance = self.random.random()
         if chance < 0.15:  # nothing is said of money
             return []
@@ -64,7 +65,7 @@ class Claims:
             day = min(day + timedelta(self.random.randrange(10, later)), LAST_DAY)
             paper = self.world.paper_of(day)
         self.drawn.append(
-            Claim(
+            ClaimFact(
                 pk=self.take(),
                 phase=phase,
                 basis=basis,
@@ -88,7 +89,7 @@ def _round(amount: float) -> Decimal:
 class Steps:
     """The milestones of one project with their plans; the two `take` give the ids of each."""
 
-    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: Paper) -> None:
+    def __init__(self, random: Random, take: Take, take_plan: Take, signed: date, paper: SourceFact) -> None:
         self.random, self.take, self.take_plan, self.signed, self.paper = (
             random,
             take,
@@ -97,7 +98,8 @@ class Steps:
             paper,
         )
 
-    def draw(self) -> list[Step]:
+    def draw(self) -> list[MilestoneFact]:
+        """The milestones of one project with their plans."""
         furthest = self.random.choices(range(len(KINDS)), STAGE_WEIGHTS)[0]
         day, steps = self.signed, [self._step(0, self.signed)]
         for rank in range(1, furthest + 1):
@@ -108,35 +110,41 @@ class Steps:
                 steps.append(self._step(rank, day))
         return steps + self._planned(steps)
 
-    def _step(self, rank: int, day: date) -> Step:
+    def _step(self, rank: int, day: date) -> MilestoneFact:
         precision = self.random.choices(PRECISIONS, PRECISION_WEIGHTS)[0]
         if rank and self.random.random() < 0.1:  # reached, nobody says when
-            return Step(self.take(), KINDS[rank], None, True, None, "", "substantive", self.paper, [])
+            return MilestoneFact(
+                self.take(), KINDS[rank], None, True, None, "", "substantive", self.paper, []
+            )
         first = period_start(day, precision)
-        return Step(self.take(), KINDS[rank], None, True, first, precision, "substantive", self.paper, [])
+        return MilestoneFact(
+            self.take(), KINDS[rank], None, True, first, precision, "substantive", self.paper, []
+        )
 
-    def _planned(self, steps: list[Step]) -> list[Step]:
+    def _planned(self, steps: list[MilestoneFact]) -> list[MilestoneFact]:
         """Plans for the construction start, and the ground-breaking ceremony of a few that have not started."""
         start = next((step for step in steps if step.kind == KINDS[START]), None)
         new = []
         if start is None and self.random.random() < 0.5:
-            start = Step(self.take(), KINDS[START], None, False, None, "", "substantive", None, [])
+            start = MilestoneFact(self.take(), KINDS[START], None, False, None, "", "substantive", None, [])
             new.append(start)
             if self.random.random() < 0.1:
                 day = self.signed + timedelta(30)
                 new.append(
-                    Step(self.take(), KINDS[START], None, True, day, "day", "ceremonial", self.paper, [])
+                    MilestoneFact(
+                        self.take(), KINDS[START], None, True, day, "day", "ceremonial", self.paper, []
+                    )
                 )
         if start is not None:
             start.plans.extend(self._plans())
         return new
 
-    def _plans(self) -> list[Plan]:
+    def _plans(self) -> list[PlanFact]:
         planned, stated, plans = self.signed, self.signed, []
         for _ in range(self.random.choices((0, 1, 2, 3), (20, 50, 20, 10))[0]):
             planned += timedelta(self.random.randrange(30, 300))
             precision = self.random.choices(("day", "month", "quarter"), (20, 60, 20))[0]
             first = period_start(planned, precision)
-            plans.append(Plan(self.take_plan(), first, precision, stated, "", self.paper))
+            plans.append(PlanFact(self.take_plan(), first, precision, stated, "", self.paper))
             stated += timedelta(120)
         return plans

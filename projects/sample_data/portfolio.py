@@ -12,8 +12,17 @@ from django.db import transaction
 
 from ..models import CodeCounter, InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
 from ..models.bulk import Table, reset_sequences
-from ..totals.facts import Branch, Ceremony, Claim, Dossier, Paper, Party, Step
-from ..totals.rules import Rates, convert, stored_facts
+from ..totals.exchange import Rates, convert
+from ..totals.facts import (
+    ClaimFact,
+    Dossier,
+    MilestoneFact,
+    ParticipationFact,
+    SectorFact,
+    SigningEventFact,
+    SourceFact,
+)
+from ..totals.rules import stored_facts
 from .drawing import LAST_DAY, Claims, Steps
 from .words import BRANDS, PURPOSES
 from .world import FIRST_YEAR, Named, World
@@ -53,7 +62,7 @@ class Portfolio:
             table.flush()
         reset_sequences([table.model for table in tables])
 
-    def _signing(self) -> tuple[date, Paper, tuple[int, Ceremony] | None]:
+    def _signing(self) -> tuple[date, SourceFact, tuple[int, SigningEventFact] | None]:
         """Day, announcement and event; four in ten are signed at none, more of them of late."""
         if self.random.random() < 0.6:
             pk, paper, ceremony = self.random.choice(self.world.events)
@@ -61,12 +70,14 @@ class Portfolio:
         day = date(FIRST_YEAR, 1, 1) + timedelta(int(SPAN * self.random.random() ** 0.6))
         return day, self.world.paper_of(day), None
 
-    def _project(self, code: str, day: date, paper: Paper, event: tuple[int, Ceremony] | None) -> None:
+    def _project(
+        self, code: str, day: date, paper: SourceFact, event: tuple[int, SigningEventFact] | None
+    ) -> None:
         pk, own = self.projects.take(), self._own()
         dossier = Dossier(pk, code, own["name"], own["name_zh"], own["summary"], own["sector_id"])
         dossier.claims = Claims(self.world, self.random, self.amounts.take, day, paper).draw()
         dossier.milestones = Steps(self.random, self.steps.take, self.plans.take, day, paper).draw()
-        dossier.parties = self._take_part(pk)
+        dossier.participations = self._take_part(pk)
         dossier.secondary_sectors = self._secondary(pk, own["sector_id"])
         if event:
             self.signings.add(event_id=event[0], project_id=pk)
@@ -86,8 +97,8 @@ class Portfolio:
         kept = {"external_list": LIST, "external_ref": dossier.code}
         self.projects.add(id=dossier.pk, code=dossier.code, **published, **kept, **own, **figures)
 
-    def _add_claim(self, claim: Claim, project_id: int) -> None:
-        values = {name: getattr(claim, name) for name in Claim.__slots__ if name not in ("pk", "source")}
+    def _add_claim(self, claim: ClaimFact, project_id: int) -> None:
+        values = {name: getattr(claim, name) for name in ClaimFact.__slots__ if name not in ("pk", "source")}
         self.amounts.add(
             id=claim.pk,
             project_id=project_id,
@@ -96,7 +107,7 @@ class Portfolio:
             **values,
         )
 
-    def _add_step(self, step: Step, project_id: int) -> None:
+    def _add_step(self, step: MilestoneFact, project_id: int) -> None:
         names = ("kind", "phase", "reached", "actual", "actual_precision", "evidence")
         values = {name: getattr(step, name) for name in names}
         paper = step.source and step.source.pk
@@ -105,16 +116,18 @@ class Portfolio:
             stated = {"planned": plan.planned, "precision": plan.precision, "stated_on": plan.stated_on}
             self.plans.add(id=plan.pk, milestone_id=step.pk, source_id=paper, **stated)
 
-    def _take_part(self, pk: int) -> list[Party]:
+    def _take_part(self, pk: int) -> list[ParticipationFact]:
         count = self.random.choices((0, 1, 2, 3), (5, 60, 25, 10))[0]
         parties = []
         for n, investor in enumerate(dict.fromkeys(self.world.investors.draw(self.random, count))):
             role = "partner" if n else "lead"
             taken = self.parties.add(project_id=pk, investor_id=investor.pk, role=role)
-            parties.append(Party(taken, role, investor.name, investor.name_zh, "", investor.origin))
+            parties.append(
+                ParticipationFact(taken, role, investor.name, investor.name_zh, "", investor.origin)
+            )
         return parties
 
-    def _secondary(self, pk: int, primary: int) -> list[Branch]:
+    def _secondary(self, pk: int, primary: int) -> list[SectorFact]:
         if self.random.random() > 0.25:
             return []
         found = {
@@ -122,7 +135,7 @@ class Portfolio:
         }
         for sector in found.values():
             self.links.add(project_id=pk, sector_id=sector.pk)
-        return [Branch(found[path].pk, found[path].name) for path in sorted(found)]
+        return [SectorFact(found[path].pk, found[path].name) for path in sorted(found)]
 
     def _own(self) -> dict[str, Any]:
         """Its own fields, but for those that tell how far it is."""

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from ..models import Investor, Location, Person, Sector, SigningEvent, Source
 from ..models.bulk import Table
 from ..models.trees import child_path
-from ..totals.facts import Ceremony, Paper
+from ..totals.facts import SigningEventFact, SourceFact
 from .words import BRANDS, CHAINS, FORMS, GIVEN, LINKS, PLACES, SEASONS, SURNAMES, TRADES
 
 FIRST_YEAR, LAST_YEAR = 2008, 2026
@@ -46,19 +46,22 @@ class Skewed:
         self._weights = list(accumulate(1 / n for n in range(1, len(members) + 1)))
 
     def draw(self, random: Random, k: int = 1) -> list[Any]:
+        """One of them: few often, most rarely."""
         return random.choices(self.members, cum_weights=self._weights, k=k)
 
 
 @dataclass(frozen=True)
 class World:
+    """What made-up projects hang on: places, sectors, parties, papers and events."""
+
     places: Skewed
     sectors: Skewed
     people: list[Named]
     investors: Skewed
-    papers: list[Paper]  # by date
-    events: list[tuple[int, Paper, Ceremony]]  # by date
+    papers: list[SourceFact]  # by date
+    events: list[tuple[int, SourceFact, SigningEventFact]]  # by date
 
-    def paper_of(self, day: date) -> Paper:
+    def paper_of(self, day: date) -> SourceFact:
         """The last announcement of that day or before."""
         return self.papers[max(bisect_right(self._days, day) - 1, 0)]
 
@@ -168,7 +171,7 @@ def _company(random: Random, number: int) -> tuple[str, str]:
 
 def _signings(
     number: int, places: list[Named], random: Random, at: datetime
-) -> tuple[list[Paper], list[tuple[int, Paper, Ceremony]]]:
+) -> tuple[list[SourceFact], list[tuple[int, SourceFact, SigningEventFact]]]:
     """Events over the years, each with the announcement that it was read in."""
     papers, ceremonies = Table(Source), Table(SigningEvent)
     sources, events = [], []
@@ -180,7 +183,7 @@ def _signings(
             f"{place.name_zh}{day.year}年{season_zh}项目集中签约仪式",
         )
         seen = day + timedelta(random.randrange(4))
-        paper = Paper(
+        paper = SourceFact(
             papers.add(title=f"{title} in the news", published_at=seen), f"{title} in the news", seen
         )
         slug = f"{slugify(title)[:100]}-{ceremonies.next}"
@@ -199,7 +202,7 @@ def _signings(
             updated_at=at,
         )
         sources.append(paper)
-        events.append((pk, paper, Ceremony(slug, title, title_zh, day)))
+        events.append((pk, paper, SigningEventFact(slug, title, title_zh, day)))
     papers.flush()
     ceremonies.flush()
     return sources, events

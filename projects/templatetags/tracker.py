@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -154,6 +155,13 @@ def code_marks(text: str) -> SafeString:
     return format_html_join("", "{}", ((format_html(forms[n % 2], piece),) for n, piece in enumerate(pieces)))
 
 
+@register.filter
+def json_ld(content: dict[str, Any]) -> SafeString:
+    """Linked data for search engines: a block of data, which no browser runs."""
+    text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
 # ---- Names ----
 
 
@@ -193,6 +201,7 @@ def other_name(record: Any) -> SafeString | str:
 
 @register.filter
 def country(code: str) -> str:
+    """The country's name in the reader's language."""
     return country_name(code) if code else ""
 
 
@@ -277,6 +286,7 @@ def sections(context: Context) -> list[dict[str, Any]]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "").split("_")[0] if match else ""
+    here = "report" if here == "edition" else here
     return [{"url": reverse(view), "label": labels[view], "current": here == stem} for view, stem in SECTIONS]
 
 
@@ -309,6 +319,7 @@ def file_url(route: str, selection: Selection, **params: str) -> str:
 
 @register.filter
 def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value of a key; None where there is none."""
     return mapping.get(key)
 
 
@@ -350,6 +361,7 @@ def with_some(choices: Iterable, uncounted: Any = None) -> list:
 
 @register.filter
 def ticked(choices: Iterable) -> int:
+    """How many choices are ticked, those below included."""
     return sum(choice.ticked + ticked(choice.children) for choice in choices)
 
 
@@ -467,6 +479,7 @@ def by_side(attendances: Iterable) -> list[tuple[str, list]]:
 
 @register.filter
 def plans_of(milestone: Milestone) -> list[MilestonePlan]:
+    """The plans of a milestone that stand, oldest first."""
     return milestone.plans_in_order
 
 

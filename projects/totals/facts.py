@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, Source
 from ..models.milestones import standing_plans
 from ..values.choices import Publication
 
-# What a claim keeps of its conversion and of the basis that chose it; stored by `totals.refresh()`.
+# What a claim keeps of its conversion and of the basis that chose it; stored by `refresh`.
 CLAIM_FIELDS = ("chosen_for", "amount_cny", "rate", "rate_date", "rate_publisher")
 
 
-class Paper(NamedTuple):
+# ---- The records ----
+
+
+class SourceFact(NamedTuple):
     """A source."""
 
     pk: int
@@ -27,7 +30,7 @@ class Paper(NamedTuple):
     published_at: date | None
 
 
-class Ceremony(NamedTuple):
+class SigningEventFact(NamedTuple):
     """A signing event."""
 
     slug: str
@@ -36,7 +39,7 @@ class Ceremony(NamedTuple):
     held_on: date
 
 
-class Party(NamedTuple):
+class ParticipationFact(NamedTuple):
     """An investor in a role; `pk` is the participation's."""
 
     pk: int
@@ -47,14 +50,14 @@ class Party(NamedTuple):
     origin: str
 
 
-class Branch(NamedTuple):
-    """A sector."""
+class SectorFact(NamedTuple):
+    """`name` is the English one, else the Chinese one."""
 
     pk: int
     name: str
 
 
-class Plan(NamedTuple):
+class PlanFact(NamedTuple):
     """A plan for a milestone."""
 
     pk: int
@@ -62,11 +65,11 @@ class Plan(NamedTuple):
     precision: str
     stated_on: date | None
     set_aside_reason: str
-    source: Paper | None
+    source: SourceFact | None
 
 
 @dataclass(slots=True)
-class Claim:
+class ClaimFact:
     """A row of the ledger of amounts; the fields from `chosen_for` on are `CLAIM_FIELDS`."""
 
     pk: int
@@ -77,7 +80,7 @@ class Claim:
     currency: str
     as_of: date | None
     set_aside_reason: str
-    source: Paper | None
+    source: SourceFact | None
     chosen_for: str = ""
     amount_cny: int | None = None
     rate: Decimal | None = None
@@ -89,12 +92,13 @@ class Claim:
         return self.amount is not None
 
     @property
-    def stored(self) -> tuple:
+    def stored(self) -> tuple[Any, ...]:
+        """The values of `CLAIM_FIELDS`."""
         return (self.chosen_for, self.amount_cny, self.rate, self.rate_date, self.rate_publisher)
 
 
 @dataclass(slots=True)
-class Step:
+class MilestoneFact:
     """A milestone with its plans."""
 
     pk: int
@@ -104,11 +108,11 @@ class Step:
     actual: date | None
     actual_precision: str
     evidence: str
-    source: Paper | None
-    plans: list[Plan]
+    source: SourceFact | None
+    plans: list[PlanFact]
 
     @property
-    def plans_in_order(self) -> list[Plan]:
+    def plans_in_order(self) -> list[PlanFact]:
         return standing_plans(self.plans) if self.plans else []
 
 
@@ -122,52 +126,64 @@ class Dossier:
     name_zh: str = ""
     summary: str = ""
     sector_id: int | None = None
-    stored: tuple = ()
-    claims: list[Claim] = field(default_factory=list)
-    milestones: list[Step] = field(default_factory=list)
-    parties: list[Party] = field(default_factory=list)
-    events: list[Ceremony] = field(default_factory=list)  # published ones
-    secondary_sectors: list[Branch] = field(default_factory=list)
+    stored: dict[str, Any] = field(default_factory=dict)
+    claims: list[ClaimFact] = field(default_factory=list)
+    milestones: list[MilestoneFact] = field(default_factory=list)
+    participations: list[ParticipationFact] = field(default_factory=list)
+    events: list[SigningEventFact] = field(default_factory=list)  # published ones
+    secondary_sectors: list[SectorFact] = field(default_factory=list)
 
+
+# ---- Reading them: each record's fields bear the names of the columns that they are read from ----
 
 OWN = ("pk", "code", "name", "name_zh", "summary", "sector_id")
-CLAIM = ("project_id", "pk", "phase", "basis", "amount", "qualifier", "currency", "as_of", "set_aside_reason")
-STEP = ("project_id", "pk", "kind", "phase", "reached", "actual", "actual_precision", "evidence", "source_id")
-PLAN = ("milestone_id", "pk", "planned", "precision", "stated_on", "set_aside_reason", "source_id")
-PARTY = ("pk", "role", "investor__name", "investor__name_zh", "investor__aliases", "investor__origin")
+MADE = {"source", "plans"}  # looked up, not read from a column
+CLAIM = tuple(f.name for f in fields(ClaimFact) if f.name not in {*MADE, *CLAIM_FIELDS})
+MILESTONE = tuple(f.name for f in fields(MilestoneFact) if f.name not in MADE)
+PLAN = tuple(name for name in PlanFact._fields if name not in MADE)
+INVESTOR = ("name", "name_zh", "aliases", "origin")
+EVENT = SigningEventFact._fields
+
+Row = dict[str, Any]
 
 
 def read(ids: Collection[int], stored: Sequence[str]) -> list[Dossier]:
-    """Dossiers of these projects, by id, with the figures of these names; seven queries, however many."""
-    claims = _rows(
-        InvestmentAmount.objects.filter(project__pk__among=ids), (*CLAIM, "source_id", *CLAIM_FIELDS)
-    )
-    steps = _rows(Milestone.objects.filter(project__pk__among=ids), STEP)
-    plans = _rows(MilestonePlan.objects.filter(milestone__project__pk__among=ids), PLAN)
-    papers = _papers({row[len(CLAIM)] for row in claims} | {row[-1] for row in [*steps, *plans]})
-    by_project: list[dict[int, list[Any]]] = [  # in the order of the dossier's fields
-        _grouped((pk, Claim(*_sourced(row, papers, 8))) for pk, *row in claims),
-        _steps(steps, plans, papers),
-        _grouped(_parties(ids)),
-        _grouped(_events(ids)),
-        _grouped(_secondary_sectors(ids)),
-    ]
-    rows = Project.objects.filter(pk__among=ids).order_by("pk").values_list(*OWN, *stored)
-    own = len(OWN)
+    """Dossiers of these projects, by id, with the figures of these names; eight queries, however many."""
+    amounts, milestones = InvestmentAmount.objects, Milestone.objects
+    claims = _rows(amounts.filter(project__pk__among=ids), "project_id", "source_id", *CLAIM, *CLAIM_FIELDS)
+    steps = _rows(milestones.filter(project__pk__among=ids), "project_id", "source_id", *MILESTONE)
+    planned = MilestonePlan.objects.filter(milestone__project__pk__among=ids)
+    plans = _rows(planned, "milestone_id", "source_id", *PLAN)
+    sources = _sources(row["source_id"] for rows in (claims, steps, plans) for row in rows)
+    plans_of = _grouped((row.pop("milestone_id"), _plan(row, sources)) for row in plans)
+    claims_of = _grouped((row.pop("project_id"), _claim(row, sources)) for row in claims)
+    milestones_of = _grouped((row.pop("project_id"), _milestone(row, sources, plans_of)) for row in steps)
+    participations_of = _grouped(_participations(ids))
+    events_of = _grouped(_events(ids))
+    secondary_sectors_of = _grouped(_secondary_sectors(ids))
     return [
-        Dossier(*(*row[:own], row[own:], *(groups.get(row[0], []) for groups in by_project))) for row in rows
+        Dossier(
+            **{name: row[name] for name in OWN},
+            stored={name: row[name] for name in stored},
+            claims=claims_of[row["pk"]],
+            milestones=milestones_of[row["pk"]],
+            participations=participations_of[row["pk"]],
+            events=events_of[row["pk"]],
+            secondary_sectors=secondary_sectors_of[row["pk"]],
+        )
+        for row in _rows(Project.objects.filter(pk__among=ids), *OWN, *stored)
     ]
 
 
-def claims_of(amounts: QuerySet[InvestmentAmount]) -> Iterator[tuple[int, Claim]]:
-    """Pairs of a project's id and one of these claims; two queries."""
-    rows = _rows(amounts, (*CLAIM, "source_id"))
-    papers = _papers({row[-1] for row in rows})
-    return ((pk, Claim(*_sourced(row, papers))) for pk, *row in rows)
+def claims_by_project(amounts: QuerySet[InvestmentAmount]) -> Mapping[int, list[ClaimFact]]:
+    """These claims, without their conversion, by their projects' ids; two queries."""
+    rows = _rows(amounts, "project_id", "source_id", *CLAIM)
+    sources = _sources(row["source_id"] for row in rows)
+    return _grouped((row.pop("project_id"), _claim(row, sources)) for row in rows)
 
 
-def _rows(records: QuerySet, names: Sequence[str]) -> list[tuple]:
-    return list(records.order_by("pk").values_list(*names))
+def _rows(records: QuerySet[Any], *names: str, **expressions: Any) -> list[Row]:
+    return list(records.order_by("pk").values(*names, **expressions))
 
 
 def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
@@ -177,38 +193,41 @@ def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return groups
 
 
-def _sourced(row: list, papers: Mapping[int | None, Paper], place: int = -1) -> list:
-    """The row with its source in the place of the source's id."""
-    row[place] = papers.get(row[place])
-    return row
+Sources = Mapping[int | None, SourceFact]
 
 
-def _papers(ids: set[int | None]) -> Mapping[int | None, Paper]:
-    rows = (
-        Source.objects.filter(pk__among={pk for pk in ids if pk})
-        .order_by()
-        .values_list("pk", "title", "published_at")
+def _sources(ids: Iterable[int | None]) -> Sources:
+    rows = Source.objects.filter(pk__among={pk for pk in ids if pk}).order_by()
+    return {row[0]: SourceFact(*row) for row in rows.values_list(*SourceFact._fields)}
+
+
+def _claim(row: Row, sources: Sources) -> ClaimFact:
+    return ClaimFact(source=sources.get(row.pop("source_id")), **row)
+
+
+def _plan(row: Row, sources: Sources) -> PlanFact:
+    return PlanFact(source=sources.get(row.pop("source_id")), **row)
+
+
+def _milestone(row: Row, sources: Sources, plans: Mapping[int, list[PlanFact]]) -> MilestoneFact:
+    return MilestoneFact(source=sources.get(row.pop("source_id")), plans=plans.get(row["pk"], []), **row)
+
+
+def _participations(ids: Collection[int]) -> Iterator[tuple[int, ParticipationFact]]:
+    of_investor = {name: F(f"investor__{name}") for name in INVESTOR}
+    rows = _rows(
+        Participation.objects.filter(project__pk__among=ids), "project_id", "pk", "role", **of_investor
     )
-    return {row[0]: Paper(*row) for row in rows}
+    return ((row.pop("project_id"), ParticipationFact(**row)) for row in rows)
 
 
-def _steps(steps: list[tuple], plans: list[tuple], papers: Mapping[int | None, Paper]) -> dict:
-    planned = _grouped((pk, Plan(*_sourced(row, papers))) for pk, *row in plans)
-    return _grouped((pk, Step(*_sourced([*row, planned.get(row[0], [])], papers, 7))) for pk, *row in steps)
-
-
-def _parties(ids: Collection[int]) -> Iterator[tuple[int, Party]]:
-    rows = _rows(Participation.objects.filter(project__pk__among=ids), ("project_id", *PARTY))
-    return ((pk, Party(*row)) for pk, *row in rows)
-
-
-def _events(ids: Collection[int]) -> Iterator[tuple[int, Ceremony]]:
+def _events(ids: Collection[int]) -> Iterator[tuple[int, SigningEventFact]]:
     signings = Signing.objects.filter(project__pk__among=ids, event__publication=Publication.PUBLISHED)
-    rows = _rows(signings, ("project_id", "event__slug", "event__title", "event__title_zh", "event__held_on"))
-    return ((pk, Ceremony(*row)) for pk, *row in rows)
+    rows = _rows(signings, "project_id", **{name: F(f"event__{name}") for name in EVENT})
+    return ((row.pop("project_id"), SigningEventFact(**row)) for row in rows)
 
 
-def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, Branch]]:
+def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, SectorFact]]:
     links = Project.secondary_sectors.through.objects.filter(project__pk__among=ids).order_by("sector__path")
     rows = links.values_list("project_id", "sector_id", "sector__name", "sector__name_zh")
-    return ((pk, Branch(sector, name or name_zh)) for pk, sector, name, name_zh in rows)
+    return ((pk, SectorFact(sector, name or name_zh)) for pk, sector, name, name_zh in rows)

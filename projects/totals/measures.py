@@ -1,31 +1,163 @@
-"""Adding stored figures up over a selection (DOMAIN.md, counting rules 2 and 4). All amounts are whole yuan."""
+"""What is counted and summed of projects (DOMAIN.md, counting rules 2 and 4): each measure is declared once, here.
+
+Lists, facets, reports and the running counters take their expressions from `MEASURES`. All amounts are whole yuan.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models.aggregates import Aggregate
+from django.utils.translation import gettext_lazy
 
 from ..models import Project
 from ..models.querysets import COUNTED
-from ..values.choices import TotalBasis
-from .tallies import SUMS, Counts
+from ..values.choices import SIZE_KEYS, SizeBand, TotalBasis
+
+NO_BAND = "none"  # the key of what has no figure, or a negative one
+
+
+# ---- The declarations ----
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number over projects: how many are meant by `where`, or the sum of their stored figure `of`.
+
+    `where` names fields of the project itself. `basis` is blank where the measure speaks of no money. What has a
+    `label` can be asked for in the pivot.
+    """
+
+    name: str
+    where: Q
+    of: str = ""
+    basis: str = ""
+    label: Any = field(default="", compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What it is called beside the measures of other bases."""
+        return f"{self.basis}_{self.name}" if self.basis else self.name
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that it reads."""
+        return {*_fields(self.where), self.of} - {""}
+
+    def aggregate(self, path: str = "", within: Q | None = None) -> Aggregate:
+        """As the database computes it over projects at the end of `path`, of those `within` a condition on the row."""
+        where = (within or Q()) & through(path, self.where)
+        if self.of:
+            return Sum(f"{path}{self.of}", filter=where or None)
+        return Count(f"{path}pk", filter=where or None)
+
+
+def _on(basis: str) -> tuple[Measure, ...]:
+    """What stands beside every total (rule 2) and what it leaves out (rule 4)."""
+    cny, disclosed = f"{basis}_cny", f"{basis}_disclosed"
+    covered = COUNTED & Q(**{f"{cny}__isnull": False})
+    undisclosed = COUNTED & Q(**{disclosed: False})
+    return (
+        Measure("amount", covered, cny, basis, gettext_lazy("Amount (CNY)")),
+        Measure("covered", covered, "", basis),
+        Measure("undisclosed", undisclosed, "", basis, gettext_lazy("Undisclosed projects")),
+        Measure("unconvertible", COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True}), "", basis),
+        Measure("inexact_claims", covered, f"{basis}_inexact", basis),
+        Measure("left_out_amount", ~COUNTED, cny, basis),
+    )
+
+
+MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure("projects", Q()),
+        Measure("counting", COUNTED, label=gettext_lazy("Projects")),
+        *(measure for basis in TotalBasis.values for measure in _on(basis)),
+    )
+}
+
+
+def through(path: str, condition: Q) -> Q:
+    """A condition on projects as one on rows that have their project at the end of `path`."""
+    parts = [
+        through(path, part) if isinstance(part, Q) else (f"{path}{part[0]}", part[1])
+        for part in condition.children
+        if isinstance(part, Q | tuple)
+    ]
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+
+
+def _fields(condition: Q) -> Iterator[str]:
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from _fields(part)
+        elif isinstance(part, tuple):
+            yield part[0].partition("__")[0]
+
+
+def keys_of(*bases: str) -> list[str]:
+    """Of the measures that speak of no money and of those on these bases."""
+    return [key for key, measure in MEASURES.items() if measure.basis in ("", *bases)]
+
+
+def aggregates(*bases: str) -> dict[str, Aggregate]:
+    """The expressions of the measures `keys_of` these bases."""
+    return {key: MEASURES[key].aggregate() for key in keys_of(*bases)}
+
+
+# ---- Size bands ----
+
+
+def size_band(figure: str, band: SizeBand) -> Q:
+    """Projects whose yuan figure lies in the band: from its bound to under the next one."""
+    above = [other.value for other in SizeBand if other > band]
+    upper = Q(**{f"{figure}__lt": min(above)}) if above else Q()
+    return Q(**{f"{figure}__gte": band.value}) & upper
+
+
+def size_key(figure: str) -> Case:
+    """The key of the band that the figure lies in."""
+    bands = [When(size_band(figure, band), then=Value(key)) for key, band in SIZE_KEYS.items()]
+    return Case(*bands, default=Value(NO_BAND), output_field=CharField())
+
+
+# ---- What they say of a selection ----
 
 
 @dataclass(frozen=True)
 class Total:
-    """One basis added up over a selection, with what stands beside every total (rules 2 and 4)."""
+    """One basis added up over a selection: its measures by name, with what stands beside every total (rule 2)."""
 
     basis: TotalBasis
-    amount: int
-    covered: int
-    undisclosed: int
-    unconvertible: int
-    inexact: int
-    left_out_amount: int
+    figures: Mapping[str, int]
+
+    @property
+    def amount(self) -> int:
+        return self.figures["amount"]
+
+    @property
+    def covered(self) -> int:
+        return self.figures["covered"]
+
+    @property
+    def undisclosed(self) -> int:
+        return self.figures["undisclosed"]
+
+    @property
+    def unconvertible(self) -> int:
+        return self.figures["unconvertible"]
+
+    @property
+    def inexact(self) -> int:
+        return self.figures["inexact_claims"]
+
+    @property
+    def left_out_amount(self) -> int:
+        return self.figures["left_out_amount"]
 
     @property
     def average(self) -> Decimal | None:
@@ -35,67 +167,52 @@ class Total:
 
 @dataclass(frozen=True)
 class Summary:
-    """All three bases over one selection; `counting + left_out == projects`."""
+    """All measures over one selection, by key; `counting + left_out == projects`."""
 
-    projects: int
-    counting: int
-    left_out: int
-    headline: Total
-    phases: Total
-    realised: Total
+    figures: Mapping[str, int]
+
+    @property
+    def projects(self) -> int:
+        return self.figures["projects"]
+
+    @property
+    def counting(self) -> int:
+        return self.figures["counting"]
+
+    @property
+    def left_out(self) -> int:
+        return self.projects - self.counting
+
+    @property
+    def headline(self) -> Total:
+        return self.on(TotalBasis.HEADLINE)
+
+    @property
+    def phases(self) -> Total:
+        return self.on(TotalBasis.PHASES)
+
+    @property
+    def realised(self) -> Total:
+        return self.on(TotalBasis.REALISED)
 
     def on(self, basis: str) -> Total:
-        return {"headline": self.headline, "phases": self.phases, "realised": self.realised}[basis]
+        return read_total(basis, self.figures)
 
     def __iter__(self) -> Iterator[Total]:
-        return iter((self.headline, self.phases, self.realised))
+        return map(self.on, TotalBasis)
 
 
 def summarise(projects: QuerySet[Project]) -> Summary:
     """Add a selection up on every basis, in one query."""
-    asked: dict[str, Any] = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
-    for basis in TotalBasis:
-        asked |= measures(basis)
-    return _summary(projects.order_by().aggregate(**asked))
+    return read_summary(projects.order_by().aggregate(**aggregates(*TotalBasis.values)))
 
 
-def read_summary(counts: Counts) -> Summary:
-    """As `summarise`, of what was counted before."""
-    return _summary({name: counts["sum"][name] for name in SUMS})
+def read_summary(row: Mapping[str, Any]) -> Summary:
+    """Of what `aggregates` gave for all bases."""
+    return Summary({key: int(row[key] or 0) for key in MEASURES})
 
 
-def _summary(row: dict[str, Any]) -> Summary:
-    return Summary(
-        projects=row["projects"],
-        counting=row["counting"],
-        left_out=row["projects"] - row["counting"],
-        **{basis.value: read_total(basis, row) for basis in TotalBasis},
-    )
-
-
-def measures(basis: TotalBasis) -> dict[str, Any]:
-    """Aggregates over projects that `read_total` makes a `Total` of."""
-    cny, disclosed = f"{basis}_cny", f"{basis}_disclosed"
-    covered = COUNTED & Q(**{f"{cny}__isnull": False})
-    return {
-        f"{basis}_amount": Sum(cny, filter=covered),
-        f"{basis}_covered": Count("pk", filter=covered),
-        f"{basis}_undisclosed": Count("pk", filter=COUNTED & Q(**{disclosed: False})),
-        f"{basis}_unconvertible": Count(
-            "pk", filter=COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True})
-        ),
-        f"{basis}_inexact_claims": Sum(f"{basis}_inexact", filter=covered),
-        f"{basis}_left_out_amount": Sum(cny, filter=~COUNTED),
-    }
-
-
-def read_total(basis: TotalBasis, row: dict[str, Any]) -> Total:
-    return Total(
-        basis=basis,
-        amount=int(row[f"{basis}_amount"] or 0),
-        covered=row[f"{basis}_covered"],
-        undisclosed=row[f"{basis}_undisclosed"],
-        unconvertible=row[f"{basis}_unconvertible"],
-        inexact=int(row[f"{basis}_inexact_claims"] or 0),
-        left_out_amount=int(row[f"{basis}_left_out_amount"] or 0),
-    )
+def read_total(basis: str, row: Mapping[str, Any]) -> Total:
+    """Of what `aggregates` gave for this basis."""
+    figures = {m.name: int(row[key] or 0) for key, m in MEASURES.items() if m.basis == basis}
+    return Total(TotalBasis(basis), figures)

@@ -9,13 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from ..models import Project
-from ..models.querysets import COUNTED
 from ..models.trees import path_ids
-from ..values.choices import TotalBasis
-from .measures import measures
+from .measures import aggregates
 
 Figures = Counter[str]  # by what was asked; money in whole yuan, a sum of nothing is 0
 
@@ -39,18 +37,12 @@ def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:
     return added
 
 
-def asked_of(*bases: str) -> dict[str, Any]:
-    """Projects, those that count and the measures of these bases: what `measures.read_total` makes a total of."""
-    asked: dict[str, Any] = {"projects": Count("pk"), "counting": Count("pk", filter=COUNTED)}
-    for basis in bases:
-        asked |= measures(TotalBasis(basis))
-    return asked
-
-
 def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | None, Figures]:
-    """What is `asked_of` these bases at each node of `field` or below it, in one query; a node without a project has
-    empty figures."""
-    return up_the_tree(by_path(projects, field, asked_of(*bases)))
+    """Projects, those that count and the measures of these bases at each node of `field` or below it, in one query.
+
+    What `measures.read_total` makes a total of. A node without a project has empty figures.
+    """
+    return up_the_tree(by_path(projects, field, aggregates(*bases)))
 
 
 def first_level(at: Mapping[str, Figures], projects: Mapping[int | None, Figures]) -> list[int]:

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from django.db import transaction
 
 from ..models import ExchangeRate, InvestmentAmount
-from .rules import refresh
+from .refresh import refresh
 
 PUBLISHER = "European Central Bank"
 # As many digits as both databases hold.

@@ -1,74 +1,88 @@
 """How many projects lie in each part of a selection, and what they add up to, from one reading of its projects.
 
 The selection is read once, into a common table that all counts are taken from: to find the projects again for each of
-seven facets is what a list page would spend its time on.
+seven facets is what a list page would spend its time on. The statements over it are compiled from the same expressions
+that other queries use.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Substr
 
 from ..models import Project
-from ..values.choices import SIZE_KEYS, Status, TotalBasis
+from ..values.choices import TotalBasis
+from .measures import MEASURES, Measure, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
-MONEY = ("cny", "disclosed", "inexact")
-FIELDS = (
-    *("location_id", "sector_set", "stage", "status", "signed_on", "investor_origins", "counts_in_totals"),
-    *(f"{basis}_{part}" for basis in TotalBasis for part in MONEY),
-)
-MEASURES = ("amount", "covered", "undisclosed", "unconvertible", "inexact_claims", "left_out_amount")
-SUMS = ("projects", "counting", *(f"{basis}_{measure}" for basis in TotalBasis for measure in MEASURES))
-BANDS = sorted(((band.value, key) for key, band in SIZE_KEYS.items()), reverse=True)
-COLUMNS = {
-    "zone": "location_id",
-    "sector": "sector_set",
-    "year": "signed_on",
-    "origin": "investor_origins",
-    "size": "{}_cny",
-}
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone")
 
 
+class Part(NamedTuple):
+    """What a facet groups projects by, as text: the field that it reads and the key that it makes of it."""
+
+    field: str
+    key: Combinable
+
+
+PARTS: dict[str, Part] = {
+    "zone": Part("location_id", Cast("location_id", TextField())),
+    "sector": Part("sector_set", F("sector_set")),
+    "stage": Part("stage", F("stage")),
+    "status": Part("status", F("status")),
+    "year": Part("signed_on", Substr(Cast("signed_on", TextField()), 1, 4)),
+    "origin": Part("investor_origins", F("investor_origins")),
+    **{f"size_{basis}": Part(f"{basis}_cny", size_key(f"{basis}_cny")) for basis in TotalBasis},
+}
+
+
+def part_of(facet: str, basis: str) -> str:
+    """The name of a facet's part: size bands are of a basis."""
+    return f"size_{basis}" if facet == "size" else facet
+
+
 def tallied(
-    projects: QuerySet[Project],
-    facets: Collection[str],
-    basis: str,
+    projects: QuerySet[Any],
+    parts: Collection[str],
     sums: bool = False,
     counted_in: Mapping[str, Collection[int]] | None = None,
 ) -> Counts:
-    """Count these projects by these facets, and with `sums` add them up as `measures.summarise` does.
+    """Count projects, or their public versions, by these parts, and with `sums` by all measures, under "sum".
 
-    With `counted_in`, places' and sectors' ids by column, count also those that are counted elsewhere.
+    With `counted_in`, places' and sectors' ids by field, count also those that are counted elsewhere.
     """
-    connection = connections[projects.db]
-    fields = [*FIELDS] if sums else [COLUMNS.get(facet, facet).format(basis) for facet in facets]
-    fields += [column for column in counted_in or () if column not in fields]
-    rows = projects.order_by().values_list("pk", *fields)
+    counted_in, using = counted_in or {}, projects.db
+    fields = _fields(parts, sums, counted_in)
     try:
-        found, params = rows.query.get_compiler(projects.db).as_sql()
+        hits = _sql(projects.order_by().values_list("pk", *fields), using)
     except EmptyResultSet:
         return defaultdict(Counter)
-    # The outer SELECT lets `as_of` put what the tables held then before it.
-    hits = f"SELECT * FROM (WITH hits (id, {', '.join(fields)}) AS ({found}) "
-    asked = [*(size_sql(basis) if f == "size" else PARTS[f] for f in facets)]
-    asked += [SUMMED] if sums else []
-    asked += [elsewhere_sql(counted_in)] if counted_in else []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{hits}{' UNION ALL '.join(asked)}) AS parts", params)
+    tables = [_named("hits", ("id", *fields), hits)]
+    selects = [_by_part(part, PARTS[part].key, using) for part in parts]
+    if counted_in:
+        selects.append(_over_hits(_elsewhere(counted_in), using))
+    if sums:
+        tables.append(_named("sums", MEASURES, _summed(tuple(MEASURES.values()), using)))
+        selects += [(f"SELECT 'sum', '{key}', \"{key}\" FROM sums", ()) for key in MEASURES]
+    (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
+    with connections[using].cursor() as cursor:
+        # The outer SELECT lets `as_of` put what the tables held then before it.
+        cursor.execute(f"SELECT * FROM (WITH {common} {asked}) AS parts", (*given, *more))
         return _read(cursor.fetchall())
 
 
 def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
     """Projects by the part of a facet that they lie in: ids, years or keys, for sectors all their ids in one
     text; None or "" for none."""
-    parts = +counts[f"size_{basis}" if param == "size" else param]
+    parts = +counts[part_of(param, basis)]
     if param in ("zone", "year"):
         return Counter({int(part) if part else None: number for part, number in parts.items()})
     return parts
@@ -76,59 +90,59 @@ def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
 
 # ---- SQL ----
 
-
-def _part(what: str, sql: str) -> str:
-    return f"SELECT '{what}' AS what, {sql} AS part, count(*) AS number FROM hits GROUP BY {sql}"
-
-
-PARTS = {
-    "zone": _part("zone", "CAST(location_id AS text)"),
-    "sector": _part("sector", "sector_set"),
-    "stage": _part("stage", "stage"),
-    "status": _part("status", "status"),
-    "year": _part("year", "substr(CAST(signed_on AS text), 1, 4)"),
-    "origin": _part("origin", "investor_origins"),
-}
+Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
+ROWS: Any = Project.objects.order_by()
 
 
-def size_sql(basis: str) -> str:
-    bands = " ".join(f"WHEN {basis}_cny >= {least} THEN '{key}'" for least, key in BANDS)
-    return _part(f"size_{basis}", f"CASE {bands} ELSE 'none' END")
+def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> list[str]:
+    """What has to be read of each project."""
+    read = [PARTS[part].field for part in parts] + [f"{field}_id" for field in counted_in]
+    if sums:
+        read += sorted({field for measure in MEASURES.values() for field in measure.fields})
+    return list(dict.fromkeys(read))
 
 
-def elsewhere_sql(counted_in: Mapping[str, Collection[int]]) -> str:
-    inside = " AND ".join(
-        f"coalesce({column} IN ({', '.join(map(str, ids)) or 'NULL'}), false)"
-        for column, ids in counted_in.items()
+# To compile these takes longer than to run them over the few projects of a change, and nothing of the asker is in them.
+@cache
+def _by_part(part: str, key: Combinable, using: str) -> Sql:
+    return _over_hits(ROWS.values_list(Value(part), key).annotate(number=Count("pk")), using)
+
+
+@cache
+def _summed(measures: tuple[Measure, ...], using: str) -> Sql:
+    sums = {measure.key: measure.aggregate() for measure in measures}
+    return _over_hits(ROWS.annotate(all=Value(1)).values("all").annotate(**sums).values(*sums), using)
+
+
+def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:
+    inside = Q(**{f"{field}__pk__among": ids for field, ids in counted_in.items()})
+    return ROWS.exclude(inside).values_list(Value("elsewhere"), Value("")).annotate(number=Count("pk"))
+
+
+def _sql(rows: QuerySet[Any, Any], using: str) -> Sql:
+    sql, params = rows.query.get_compiler(using).as_sql()
+    return sql, tuple(params)
+
+
+def _over_hits(rows: QuerySet[Any, Any], using: str) -> Sql:
+    """A query of all projects as one of the common table."""
+    sql, params = _sql(rows, using)
+    return sql.replace(f'"{Project._meta.db_table}"', "hits"), params
+
+
+def _named(name: str, columns: Iterable[str], statement: Sql) -> Sql:
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"{name} ({quoted}) AS ({statement[0]})", statement[1]
+
+
+def _joined(statements: Collection[Sql], by: str) -> Sql:
+    return by.join(sql for sql, _params in statements), tuple(
+        p for _sql, params in statements for p in params
     )
-    return f"SELECT 'elsewhere', '', count(*) FROM hits WHERE NOT ({inside})"
 
 
-def _summing() -> Iterator[str]:
-    counting = f"counts_in_totals AND status <> '{Status.TERMINATED}'"
-    yield "count(*)"
-    yield f"count(CASE WHEN {counting} THEN 1 END)"
-    for basis in TotalBasis:
-        cny, disclosed = f"{basis}_cny", f"{basis}_disclosed"
-        yield f"sum(CASE WHEN {counting} THEN {cny} END)"
-        yield f"count(CASE WHEN {counting} THEN {cny} END)"
-        yield f"count(CASE WHEN {counting} AND NOT {disclosed} THEN 1 END)"
-        yield f"count(CASE WHEN {counting} AND {disclosed} AND {cny} IS NULL THEN 1 END)"
-        yield f"sum(CASE WHEN {counting} AND {cny} IS NOT NULL THEN {basis}_inexact END)"
-        yield f"sum(CASE WHEN NOT ({counting}) THEN {cny} END)"
-
-
-# All in one text: the rows of a UNION have three columns.
-_TEXTS = " || ' ' || ".join(f"CAST(coalesce({sql}, 0) AS text)" for sql in _summing())
-SUMMED = f"SELECT 'sum', {_TEXTS}, 0 FROM hits"
-
-
-def _read(rows: Iterable[tuple[str, str | None, int]]) -> Counts:
+def _read(rows: Iterable[tuple[str, str | None, int | None]]) -> Counts:
     counts: Counts = defaultdict(Counter)
-    for what, text, number in rows:
-        part = text or ""
-        if what == "sum":
-            counts[what].update(dict(zip(SUMS, map(int, part.split()), strict=True)))
-        else:
-            counts[what][part] += number
+    for what, part, number in rows:
+        counts[what][part or ""] += int(number or 0)  # PostgreSQL adds whole numbers up to decimals
     return counts

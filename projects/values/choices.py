@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 
 class LocationKind(TextChoices):
+    """What a place is; from COUNTRY to SUBDISTRICT official divisions."""
+
     COUNTRY = "country", _("Country")
     PROVINCE = "province", _("Province")
     CITY = "city", _("City")
@@ -17,6 +19,8 @@ class LocationKind(TextChoices):
 
 
 class InvestorKind(TextChoices):
+    """What an investor is."""
+
     COMPANY = "company", _("Company")
     FUND = "fund", _("Fund")
     TEAM = "team", _("Team")
@@ -25,6 +29,8 @@ class InvestorKind(TextChoices):
 
 
 class ParticipationRole(TextChoices):
+    """What somebody does in a project; leads and partners invest."""
+
     LEAD = "lead", _("Lead investor")
     PARTNER = "partner", _("Partner")
     OPERATOR = "operator", _("Operator")
@@ -36,6 +42,8 @@ INVESTING_ROLES = (ParticipationRole.LEAD, ParticipationRole.PARTNER)
 
 
 class Status(TextChoices):
+    """How a project stands; a terminated one does not count (rule 4)."""
+
     ACTIVE = "active", _("Active")
     DELAYED = "delayed", _("Delayed")
     SUSPENDED = "suspended", _("Suspended")
@@ -44,12 +52,16 @@ class Status(TextChoices):
 
 
 class LeftOutReason(TextChoices):
+    """Why a project does not count in totals."""
+
     UMBRELLA = "umbrella_agreement", _("Umbrella agreement")
     DUPLICATE = "duplicate", _("Duplicate")
     OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
 
 
 class CoordinatesAccuracy(TextChoices):
+    """How exactly the coordinates are known."""
+
     EXACT = "exact", _("Surveyed or on the plot")
     ADDRESS = "address", _("At the address")
     PLACE = "place", _("Somewhere in the place")
@@ -76,6 +88,8 @@ class TotalBasis(TextChoices):
 
 
 class Qualifier(TextChoices):
+    """How a figure is meant."""
+
     EXACT = "exact", pgettext_lazy("qualifier", "Exactly")
     ABOUT = "about", pgettext_lazy("qualifier", "About")
     AT_LEAST = "at_least", pgettext_lazy("qualifier", "At least")
@@ -99,11 +113,15 @@ STAGE_RANK = {kind.value: rank for rank, kind in enumerate(MilestoneKind)}
 
 
 class Evidence(TextChoices):
+    """Whether the step itself or a ceremony is reported."""
+
     CEREMONIAL = "ceremonial", _("Ceremonial")
     SUBSTANTIVE = "substantive", _("Substantive")
 
 
 class Precision(TextChoices):
+    """How exactly a date is known."""
+
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Quarter")
@@ -111,18 +129,24 @@ class Precision(TextChoices):
 
 
 class PartOfDay(TextChoices):
+    """When on the day an event was."""
+
     MORNING = "morning", _("Morning")
     AFTERNOON = "afternoon", _("Afternoon")
     EVENING = "evening", _("Evening")
 
 
 class Side(TextChoices):
+    """For whom somebody attended an event."""
+
     GOVERNMENT = "government", _("Government")
     INVESTOR = "investor", _("Investor")
     OTHER = "other", pgettext_lazy("side of a ceremony", "Other")
 
 
 class Publication(TextChoices):
+    """Where a record stands on its way to the public."""
+
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     PUBLISHED = "published", _("Published")
@@ -130,6 +154,8 @@ class Publication(TextChoices):
 
 
 class Decision(TextChoices):
+    """What a publisher decided on a change."""
+
     WAITING = "waiting", _("Waiting")
     ACCEPTED = "accepted", _("Accepted")
     REJECTED = "rejected", _("Rejected")
@@ -137,6 +163,8 @@ class Decision(TextChoices):
 
 
 class ImportState(TextChoices):
+    """How far an import has come."""
+
     NEW = "new", pgettext_lazy("import", "Not checked")
     CHECKED = "checked", pgettext_lazy("import", "Checked")
     COMMITTED = "committed", pgettext_lazy("import", "Committed")
@@ -144,10 +172,14 @@ class ImportState(TextChoices):
 
 
 class ImportOutcome(TextChoices):
+    """What an import does with a row."""
+
     CREATED = "created", pgettext_lazy("import", "Created")
     UPDATED = "updated", pgettext_lazy("import", "Updated")
     UNCHANGED = "unchanged", pgettext_lazy("import", "Unchanged")
     FAILED = "failed", pgettext_lazy("import", "Failed")
+    SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
+    PENDING = "pending", pgettext_lazy("import", "Waits for a publisher")
 
 
 class SizeBand(IntegerChoices):

@@ -13,6 +13,7 @@ def _chinese() -> gettext.NullTranslations:
 
 
 def is_country(code: str) -> bool:
+    """Whether it is an ISO 3166 code of two letters."""
     return len(code) == 2 and code.isupper() and pycountry.countries.get(alpha_2=code) is not None
 
 

@@ -78,12 +78,12 @@ _QUALIFIERS: dict[str, str] = {
     word: qualifier
     for qualifier, words in {
         "exact": "exactly|exact|正好|恰好|整|正",
-        "about": "about|around|approx|approx.|approximately|circa|ca|ca.|c.|roughly|some|nearly|almost|~|∼|≈"
+        "about": "about|around|approx|approx.|approximately|circa|ca|ca.|c.|roughly|some|nearly|almost|close to|an estimated|~|∼|≈"
         "|约|大约|约为|约合|大概|近|将近|接近|左右|上下",
         "at_least": "over|above|more than|at least|no less than|not less than|min|min.|minimum|exceeding"
         "|in excess of|or more|and above|and more|plus|+|>|>=|≥|超过|超|逾|突破|至少|最低|不少于|不低于|高于|大于|以上|多|余",
-        "up_to": "up to|at most|no more than|not more than|max|max.|maximum|less than|under|below|or less"
-        "|<|<=|≤|最高|最多|至多|不超过|不高于|不多于|不大于|低于|小于|以下|以内",
+        "up_to": "up to|as much as|at most|no more than|not more than|not exceed|not exceeding|not over|not to exceed|a maximum of"
+        "|max|max.|maximum|less than|under|below|or less|<|<=|≤|最高|最多|至多|不超过|不超|不到|不足|不高于|不多于|不大于|低于|小于|以下|以内",
     }.items()
     for word in words.split("|")
 }  # fmt: skip

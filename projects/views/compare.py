@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..columns import Column, Kind, project_columns
+from ..columns import Column, Kind, file_stem, mark_rows, project_columns, with_mark
 from ..exports import csv
 from ..filters import NONE, choice_label, read_known_on
 from ..models import Location, Project, Sector
@@ -87,9 +87,15 @@ def _wrong_day(texts: list[str]) -> str:
 
 def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
     """The projects into which those of these codes were merged: links that people keep go on working."""
-    kept = KINDS["project"]()
+    kept: QuerySet[Any] = KINDS["project"]()
     former = (
-        dict(kept.filter(merged_from__code__in=codes).values_list("merged_from__code", "pk")) if codes else {}
+        dict(
+            kept.filter(
+                merged_from__code__in=codes, merged_from__first_published_at__isnull=False
+            ).values_list("merged_from__code", "pk")
+        )
+        if codes
+        else {}
     )
     records = kept.in_bulk(former.values())
     return {code: records[pk] for code, pk in former.items()}
@@ -184,10 +190,10 @@ def compare_csv(request: HttpRequest) -> HttpResponseBase:
         codes = [project.code for project in comparison.records]
         rows: Any = Project.objects.published().filter(code__in=codes).order_by("code")
     else:
-        columns, rows = _sum_columns(), _sum_rows(comparison)
+        columns, rows = with_mark(_sum_columns()), mark_rows(_sum_rows(comparison))
     blocks = csv.stream(rows, columns, [column.key for column in columns])
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
-    name = f"compare_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
+    name = f"{file_stem('compare')}_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

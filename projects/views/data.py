@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
 from ..columns import amount_columns, event_columns, investor_columns, milestone_columns, project_columns
+from ..editions.catalogue import dataset
+from ..exports import oc4ids
 from ..filters import PARAMETERS
 from ..models import Project
 
@@ -20,10 +23,13 @@ def data(request: HttpRequest) -> HttpResponse:
         ("events", _("Signing events"), event_columns()),
         ("investors", _("Investors"), investor_columns()),
     ]
+    version = data_version.current()
     context = {
         "tables": tables,
+        "dataset": dataset(version.changed_at, get_language() or "en"),
+        "lost": oc4ids.LOST,
         "filters": PARAMETERS.values(),
-        "version": data_version.current(),
+        "version": version,
         "site": settings.SITE_URL,
         "example": Project.objects.published()
         .for_listing()

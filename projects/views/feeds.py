@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
+from ..columns import file_stem
 from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
@@ -64,7 +65,7 @@ def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
         }
         for project in first(newest, NEWEST)
     )
-    return atom(request, _("Investment projects"), reverse("project_list"), entries)
+    return atom(request, selection, _("Investment projects"), reverse("project_list"), entries)
 
 
 @selecting
@@ -82,26 +83,47 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
         }
         for event in newest[:NEWEST]
     )
-    return atom(request, _("Signing events"), reverse("event_list"), entries)
+    return atom(request, selection, _("Signing events"), reverse("event_list"), entries)
+
+
+def told(title: str) -> str:
+    """The title, saying so where the data are made up."""
+    return f"{title} ({_('made-up data')})" if settings.MADE_UP else title
+
+
+def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
+    """The answer with a file name that says so where the data are made up; readers ask by address, else it needs none."""
+    if settings.MADE_UP:
+        response["Content-Disposition"] = f'inline; filename="{file_stem(name)}.{ending}"'
+    return response
 
 
 class Feed(Atom1Feed):
     """Without entries it is as old as the data, not as the moment."""
+
+    def __init__(self, title: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(told(title), *args, **kwargs)
 
     def latest_post_date(self) -> datetime:
         """When the newest entry changed, else the data."""
         return super().latest_post_date() if self.items else current().changed_at
 
 
-def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
-    """An Atom feed of these entries; `page` is the path of the list that it follows."""
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+def atom(
+    request: HttpRequest, selection: Selection, title: str, page: str, entries: Iterable[dict[str, Any]]
+) -> HttpResponse:
+    """An Atom feed of these entries; `page` is the path of the list that it follows. Each selection is a feed of its own."""
+    query = selection.query()
+    address = settings.SITE_URL + request.path + (f"?{query}" if query else "")
+    cut = [f"{chip.label}: {chip.value}" for chip in selection.chips]
     feed = Feed(
-        title=title,
-        link=settings.SITE_URL + page,
+        title=" · ".join([title, *map(legible, cut)]),
+        link=settings.SITE_URL + page + (f"?{query}" if query else ""),
         description="",
+        subtitle=_("The newest %(number)d that changed.") % {"number": NEWEST},
         language=get_language(),
-        feed_url=settings.SITE_URL + request.path + query,
+        feed_url=address,
+        feed_guid=address,
         author_name=_("Investment Project Tracker"),
     )
     for entry in entries:
@@ -114,7 +136,8 @@ def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str
             updateddate=entry["updated"],
             pubdate=entry["published"],
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)
+    name = request.path.rpartition("/")[2].removesuffix(".atom")
+    return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), name, "atom")
 
 
 @selecting
@@ -123,7 +146,7 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book = icalendar.Calendar()
     book.add("prodid", "-//Investment Project Tracker//EN")
     book.add("version", "2.0")
-    book.add("name", _("Signing events"))
+    book.add("name", told(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
     for event in events_of(selection).select_related("location"):
         address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
@@ -140,7 +163,10 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
         entry.add("url", address)
         entry.add("transp", "TRANSPARENT")
         book.add_component(entry)
-    return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    if not book.subcomponents:  # RFC 5545 knows no calendar without a component
+        book.add_component(icalendar.Timezone.from_tzid(settings.TIME_ZONE))
+    answer = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    return named(answer, "events", "ics")
 
 
 def changed(record: Project | SigningEvent) -> datetime:

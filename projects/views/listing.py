@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from ..caching import data_version
 from ..caching.links import links
-from ..columns import UNITS, Column, in_unit
+from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion
+from ..models.base import known_as
 from ..values.choices import TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
@@ -104,7 +105,7 @@ def paged(selection: Selection, rows: Any, count: int | None = None) -> tuple[Se
 def to_successor(public: QuerySet[Any], page: str, **key: str) -> HttpResponseRedirectBase:
     """To the page of the public record that the one with this key was merged into, else 404."""
     ((name, value),) = key.items()
-    record = get_object_or_404(public, **{f"merged_from__{name}": value})
+    record = get_object_or_404(public, known_as(name, value))
     return redirect(page, getattr(record, name), permanent=True)
 
 
@@ -215,6 +216,11 @@ def about(request: HttpRequest, selection: Selection, version: DataVersion) -> l
     unit = selection.own.get("unit", ["yuan"])[0]
     return [
         *(
+            [(_("Made up"), _("These data are invented, to try the program out."))]
+            if settings.MADE_UP
+            else []
+        ),
+        *(
             [(chip.label, chip.value) for chip in selection.chips]
             or [(_("Filter"), _("none: all that is published"))]
         ),
@@ -234,4 +240,4 @@ def file_name(name: str, selection: Selection) -> str:
         for param, texts in {**selection.params, **selection.own}.items()
         if param not in ("page", "page_size", "sort", "headers", "bom")
     ]
-    return "_".join([name, *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"
+    return "_".join([file_stem(name), *said])[:120] + f"_{timezone.localdate():%Y-%m-%d}"

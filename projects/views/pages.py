@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ..filters import NONE
 from ..models import Project, SavedView, SigningEvent
-from ..totals.measures import read_total
-from ..totals.nodes import asked_of
+from ..totals.measures import aggregates, read_total
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import first, problems, select_basis
 from .trees import ranking
@@ -58,7 +57,7 @@ def years(projects: QuerySet[Project]) -> dict[str, Any]:
     """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
     # Cut from the text: SQLite extracts a year by a function of Python's, row by row.
     text = Substr(Cast("signed_on", TextField()), 1, 4)
-    found = projects.order_by().annotate(text=text).values("text").annotate(**asked_of(*TotalBasis.values))
+    found = projects.order_by().annotate(text=text).values("text").annotate(**aggregates(*TotalBasis.values))
     rows = [_year({**row, "year": row["text"] and int(row["text"])}) for row in found]
     largest = max((total.amount for row in rows for total, _query in row["totals"]), default=0)
     return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}

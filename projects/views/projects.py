@@ -16,6 +16,7 @@ from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source
+from ..models.querysets import COUNTED
 from ..review.checks import overdue_plans
 from ..values.choices import STAGE_RANK, MilestoneKind
 from .listing import answer, known_on, paged, to_successor
@@ -50,7 +51,12 @@ WITH_SOURCES = (
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One project with every claim, milestone and source; a merged one leads to its successor."""
     published = Project.objects.published().for_listing()
-    project = published.prefetch_related(*WITH_SOURCES, "secondary_sectors").filter(code=code).first()
+    project = (
+        published.annotate(counts=COUNTED)
+        .prefetch_related(*WITH_SOURCES, "secondary_sectors")
+        .filter(code=code)
+        .first()
+    )
     if project is None:
         return to_successor(published, "project_detail", code=code)
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)

@@ -16,12 +16,13 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import public_file
-from ..models import Investor, Location, Project, Sector, SigningEvent
+from ..models import Edition, Investor, Location, Project, Sector, SigningEvent
 from ..values.languages import LANGUAGE_TAGS
 from .reports import REPORTS
 
 PAGES = (
     *("overview", "project_list", "event_list", "zone_list", "sector_list", "investor_list", "map", "data"),
+    "edition_list",
     *("report_index", *(f"report_{name}" for name in REPORTS)),
 )
 # Each with the name of its page, what stands in the address, and when it changed.
@@ -30,6 +31,7 @@ RECORDS = {
     "events": (lambda: SigningEvent.objects.published(), "event_detail", "slug", "updated_at"),
     "zones": (lambda: Location.objects.public(), "zone_detail", "slug", None),
     "sectors": (lambda: Sector.objects.public(), "sector_detail", "slug", None),
+    "editions": (lambda: Edition.objects.published(), "edition_detail", "period", "published_at"),
     "investors": (lambda: Investor.objects.public(), "investor_detail", "slug", None),
 }
 SIZE = 50_000 // len(settings.LANGUAGES)  # the protocol's limit of addresses in a file
@@ -65,10 +67,14 @@ def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 def _records(name: str, number: int) -> Iterator[str]:
     records, page, key, changed = RECORDS[name]
-    addresses, first = _addresses(page, "KEY"), (number - 1) * SIZE
-    rows = records().order_by("pk").values_list(key, changed or key)[first : first + SIZE]
+    first = (number - 1) * SIZE
+    rows = list(records().order_by("pk").values_list(key, changed or key)[first : first + SIZE])
+    if not rows:
+        return
+    ending = f"{rows[0][0]}/"  # of every record's address: to reverse each takes many times as long
+    folders = [(tag, address.removesuffix(ending)) for tag, address in _addresses(page, rows[0][0])]
     for value, moment in rows:
-        yield _entry(addresses, value, moment if changed else None)
+        yield _entry(folders, f"{value}/", moment if changed else None)
 
 
 def _addresses(page: str, *args: str) -> list[tuple[str, str]]:
@@ -80,9 +86,9 @@ def _addresses(page: str, *args: str) -> list[tuple[str, str]]:
     return found
 
 
-def _entry(addresses: list[tuple[str, str]], key: str, changed: datetime | None) -> str:
+def _entry(folders: list[tuple[str, str]], ending: str, changed: datetime | None) -> str:
     """A `url` element for each language, with its others. Keys are slugs and codes: nothing in them needs escaping."""
-    named = [(tag, address.replace("KEY", key)) for tag, address in addresses]
+    named = [(tag, folder + ending) for tag, folder in folders]
     links = "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{at}"/>' for tag, at in named)
     moment = f"<lastmod>{localtime(changed).isoformat()}</lastmod>" if changed else ""
     return "".join(f"<url><loc>{at}</loc>{moment}{links}</url>\n" for _tag, at in named)

@@ -14,8 +14,8 @@ from ..models import Location, Project, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import link, narrowed
-from ..totals.measures import read_total, summarise
-from ..totals.nodes import Figures, asked_of, by_node, by_path, first_level, up_the_tree
+from ..totals.measures import aggregates, read_total, summarise
+from ..totals.nodes import Figures, by_node, by_path, first_level, up_the_tree
 from ..values.choices import TotalBasis
 from .listing import on_one_page, problems, select_basis
 
@@ -118,7 +118,7 @@ def ranking(param: str, selection: Selection) -> list[dict[str, Any]]:
     Each with the query of the list that it counts.
     """
     field, model = FIELDS[param], TREES[param]
-    at = by_path(selection.queryset, field, asked_of(selection.basis))
+    at = by_path(selection.queryset, field, aggregates(selection.basis))
     sums = up_the_tree(at)
     nodes = model.objects.in_bulk(first_level(at, sums)).values()
     level = [_row(node, sums[node.pk], selection.basis) for node in nodes]

@@ -16,6 +16,8 @@ from playwright.sync_api import sync_playwright
 from .conftest import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "docs/pictures"
+FOLDERS = {"card": ROOT / "static/img"}  # beside shared addresses, so the site serves it
 PICTURES = {
     "projects": ("/projects/?zone=nanhu-district", (1280, 800), "light"),
     "project": ("/projects/2022-0001/", (1280, 960), "light"),
@@ -33,7 +35,7 @@ def seeded_site():
         port = free.getsockname()[1]
         free.close()
         variables = {
-            "SECRET_KEY": "for-pictures",
+            "SECRET_KEY": "for-pictures-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DEBUG": "true",
             "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         }
@@ -70,7 +72,7 @@ def take(browser, site):
             reduced_motion="reduce",
         )
         page.goto(path, wait_until="networkidle")
-        page.screenshot(path=ROOT / f"static/img/{name}.png")
+        page.screenshot(path=FOLDERS.get(name, README) / f"{name}.png")
         page.close()
 
 

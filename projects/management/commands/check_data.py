@@ -9,7 +9,7 @@ from projects.models import Project, SigningEvent
 from ...history import versions
 from ...review.drift import drift
 from ...totals import counters
-from ...totals.rules import refresh, refresh_events
+from ...totals.refresh import refresh, refresh_events
 
 
 class Command(BaseCommand):

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{places} places, {sectors} sectors, {rates} exchange rates added")
 
     def load_tree(self, model: Any, file: str, table: str) -> int:
+        """Add the nodes of a TOML file that are missing; returns how many."""
         added = 0
         for entry in tomllib.loads((DATA / file).read_text("utf-8"))[table]:
             if model.objects.filter(slug=entry["slug"]).exists():

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from projects.models import (
 )
 
 from ...review import workflow
-from ...totals.rules import refresh
+from ...totals.refresh import refresh
 
 DAY = date(2022, 8, 19)
 OFFICES = {
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         self.stdout.write("2 signing events and 4 projects published")
 
     def enter(self) -> None:
+        """All that the announcement says, published together."""
         source = Source.objects.create(
             title="Nanhu District focuses on the industry chain to attract big and strong",
             publisher="Nanhu District",
@@ -82,6 +84,13 @@ class Command(BaseCommand):
         )
         people = {name: Person.objects.create(name=name) for name in OFFICES}
         leader = Person.objects.create(name="Zhang Rujing", name_zh="张汝京")
+        ceremony, town = self.photomask_ceremony(source, people, leader), self.town_ceremony(source, people)
+        projects = [self.photomask(ceremony, source, leader), *self.fengqiao(town, source)]
+        refresh([project.pk for project in projects])
+        workflow.publish([ceremony, town, *projects])
+
+    def photomask_ceremony(self, source: Source, people: dict[str, Person], leader: Person) -> SigningEvent:
+        """The ceremony of one project, with everyone who attended."""
         ceremony = SigningEvent.objects.create(
             title="Photomask material industry chain project signing ceremony",
             title_zh="光掩模材料产业链项目签约仪式",
@@ -99,7 +108,10 @@ class Command(BaseCommand):
         Attendance.objects.create(
             event=ceremony, person=leader, offices="Project leader", side="investor", order=5
         )
+        return ceremony
 
+    def town_ceremony(self, source: Source, people: dict[str, Person]) -> SigningEvent:
+        """The ceremony of Fengqiao Town, which claims more projects than are named."""
         town = SigningEvent.objects.create(
             title="Fengqiao Town major project signing ceremony",
             title_zh="凤桥镇重大项目签约仪式",
@@ -116,10 +128,12 @@ class Command(BaseCommand):
         Attendance.objects.create(
             event=town, person=people["Chen Qunwei"], offices=OFFICES["Chen Qunwei"], order=1
         )
+        return town
 
+    def photomask(self, ceremony: SigningEvent, source: Source, leader: Person) -> Project:
+        """The one project of which a total, a phase and a planned start are told."""
         photomask = self.project(
             ceremony,
-            source,
             name="Photomask material industry chain project",
             name_zh="光掩模材料产业链项目",
             summary="Research, development and manufacture of products of the photomask material industry chain.",
@@ -131,12 +145,13 @@ class Command(BaseCommand):
         photomask.amounts.create(phase=1, amount=1_100_000_000, as_of=DAY, source=source)
         start = photomask.milestones.create(kind="construction_start", source=source)
         start.plans.create(planned=date(2022, 9, 1), precision="month", source=source)
+        return photomask
 
-        projects = [photomask]
+    def fengqiao(self, town: SigningEvent, source: Source) -> Iterator[Project]:
+        """The projects that are named of Fengqiao Town, each with its investor."""
         for name, name_zh, summary, investor, sector in FENGQIAO:
             project = self.project(
                 town,
-                source,
                 name=name,
                 name_zh=name_zh,
                 summary=summary,
@@ -145,15 +160,11 @@ class Command(BaseCommand):
                 note=IN_FENGQIAO,
             )
             Participation.objects.create(project=project, investor=Investor.objects.create(name=investor))
-            projects.append(project)
-        refresh([project.pk for project in projects])
-        workflow.publish([ceremony, town, *projects])
+            yield project
 
-    def project(self, event: SigningEvent, source: Source, **facts: Any) -> Project:
+    def project(self, event: SigningEvent, **facts: Any) -> Project:
+        """A project signed on the day at this event, with its code."""
         project = Project.objects.create(**facts)
         Signing.objects.create(event=event, project=project)
-        project.milestones.create(
-            kind="signed", reached=True, actual=DAY, actual_precision="day", source=source
-        )
         project.assign_code()
         return project

@@ -1,0 +1,221 @@
+"""Editions: prepare, look, note, publish by a second person; revise with a public reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..editions import freezing, store, words
+from ..editions.layout import ALL, BASES, MANIFEST
+from ..editions.reading import Reader
+from ..models import Edition
+from ..review.permissions import may_publish
+from ..values.choices import TotalBasis
+from .asked import as_id
+
+ROWS = 200  # of changes that a preview shows
+
+
+class PrepareForm(forms.ModelForm):
+    cut_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Cut at"),
+        required=False,
+        help_text=gettext_lazy("The moment whose public state is frozen; blank: the end of the month."),
+        widget=admin.widgets.AdminSplitDateTime,
+    )
+
+    class Meta:
+        model = Edition
+        fields = ("period", "cut_at", "note", "note_zh")
+        help_texts = {"period": gettext_lazy("As 2026-10.")}
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = Edition
+        fields = ("note", "note_zh")
+
+
+class ReviseForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Public reason"), max_length=500)
+    reason_zh = forms.CharField(
+        label=gettext_lazy("Public reason in Chinese"), max_length=500, required=False
+    )
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    """No view of it runs in a transaction of its own: to freeze a large portfolio takes a while."""
+
+    list_display = ("period", "cut_at", "published_at", "prepared_by", "published_by")
+    actions = None
+
+    class Media:
+        css = {"all": ("css/admin.css",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
+
+    def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        freezing.discard(obj)
+
+    def get_urls(self) -> list:
+        files = path(
+            "<int:pk>/files/<str:name>",
+            self.admin_site.admin_view(self.file_view),
+            name="projects_edition_file",
+        )
+        return [files, *super().get_urls()]
+
+    # ---- Prepare ----
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = PrepareForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            asked = form.cleaned_data
+            try:
+                edition = freezing.prepare(
+                    asked["period"], asked["cut_at"], asked["note"], asked["note_zh"], request.user
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                self.log_addition(request, edition, [{"added": {}}])
+                self.message_user(
+                    request, _("The edition is prepared. Look at it; a second person publishes it.")
+                )
+                return self._back_to(edition)
+        context = self._context(request, _("Prepare an edition"), form=form)
+        return TemplateResponse(request, "admin/projects/edition_prepare.html", context)
+
+    # ---- Look, note, publish, revise ----
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        edition = Edition.objects.filter(pk=as_id(object_id)).first()
+        if edition is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, edition):
+            raise PermissionDenied
+        note, revision = NoteForm(instance=edition), ReviseForm()
+        if request.method == "POST":
+            if not self.has_change_permission(request, edition):
+                raise PermissionDenied
+            revision = ReviseForm(request.POST) if "_revise" in request.POST else revision
+            if self._act(request, edition, revision):
+                return self._back_to(edition)
+        context = self._context(
+            request,
+            _("Edition of %(month)s") % {"month": edition.period},
+            edition=edition,
+            note=note,
+            revision=revision,
+            may_publish=may_publish(request.user, Edition),
+            obstacles=[] if edition.is_published else list(freezing.obstacles(edition, request.user)),
+            **_preview(edition),
+        )
+        return TemplateResponse(request, "admin/projects/edition.html", context)
+
+    def _act(self, request: HttpRequest, edition: Edition, revision: ReviseForm) -> bool:
+        """Carry out the button that was pressed; whether the page is done with."""
+        needs_right = "_publish" in request.POST or "_revise" in request.POST
+        if needs_right and not may_publish(request.user, Edition):
+            raise PermissionDenied
+        if "_revise" in request.POST and not revision.is_valid():
+            return False
+        try:
+            done = self._carry_out(request, edition, revision)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            self.log_change(request, edition, done)
+            self.message_user(request, done, messages.SUCCESS)
+        return True
+
+    def _carry_out(self, request: HttpRequest, edition: Edition, revision: ReviseForm) -> str:
+        if "_revise" in request.POST:
+            asked = revision.cleaned_data
+            freezing.revise(edition, asked["reason"], asked["reason_zh"], request.user)
+            return _("The edition is revised, and all later ones with it.")
+        if not edition.is_published:
+            form = NoteForm(request.POST, instance=edition)
+            if form.is_valid():
+                freezing.take_note(edition, form.cleaned_data["note"], form.cleaned_data["note_zh"])
+        if "_publish" in request.POST:
+            freezing.publish(edition, request.user)
+            return _("The edition is published.")
+        if "_again" in request.POST:
+            freezing.prepare_again(edition, request.user)
+            return _("The edition is prepared again.")
+        if edition.is_published:
+            raise ValidationError(_("A published edition never changes."))
+        return _("The note is kept.")
+
+    def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """A file of an edition that is not published yet, for those who look at it."""
+        edition = Edition.objects.filter(pk=pk).first()
+        file = edition and edition.files.filter(name=name).first()
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if not file:
+            raise Http404
+        response = StreamingHttpResponse(_content(file.sha256), content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def _context(self, request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "media": self.media + forms.Media(js=()),
+            **more,
+        }
+
+    def _back_to(self, edition: Edition) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:projects_edition_change", args=[edition.pk]))
+
+
+def _content(digest: str):
+    with store.plain(digest) as file:
+        yield from store.blocks(file)
+
+
+def _preview(edition: Edition) -> dict[str, Any]:
+    """What an edition says, on every basis, and the first of its changes."""
+    reader = Reader(edition)
+    bridges = {basis: reader.bridge(basis).of(ALL) for basis in BASES}
+    return {
+        "files": edition.files.all(),
+        "published_files": edition.is_published,
+        "manifest": edition.files.filter(name=MANIFEST).first(),
+        "withdrawn": reader.withdrawn,
+        "sentences": [
+            (TotalBasis(basis).label, [said for _part, said in words.sentences(parts)])
+            for basis, parts in bridges.items()
+        ],
+        "parts": [
+            (label, [bridges[basis].get(part) for basis in BASES])
+            for part, label in words.LABELS.items()
+            if any(part in parts for parts in bridges.values())
+        ],
+        "bases": [TotalBasis(basis).label for basis in BASES],
+        "changes": [
+            (label, row)
+            for part, label in words.LABELS.items()
+            if part in bridges["headline"] and part in words.MEANINGS
+            for row in reader.changes(ALL, "headline", part, 0, ROWS)
+        ][:ROWS],
+        "revisions": edition.revisions.all(),
+    }

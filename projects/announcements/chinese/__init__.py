@@ -1,0 +1,1 @@
+"""How Chinese announcements say who invests what in which project."""

@@ -1,0 +1,249 @@
+"""What happened or will happen on the dates of a Chinese sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from ..claims import Claim
+from ..dates import COMING, PAST, When, dates, placed
+from ..found import PHASES, Name
+from ..texts import Sentence
+from .counts import OVER_TIME, counts
+from .words import PHASE
+
+_KINDS = {
+    "full_capacity": r"达产|达效|满产",
+    "in_production": r"(?:建成|竣工|完工|完成|建设)?(?:并|后|即|可|正式|、|全面|部分|陆续|实现|即可)*(?:投产|投料试生产|试生产|投运|投用|投入使用|投入运营|投入运行|投入生产|正式运营|运营(?!中心|商|总部|管理|服务|项目|模式)|试运行|下线|量产)",
+    "completed": r"竣工|建成(?!后|达产|投产)|完工|建设完成|完成建设|主体完工|交付使用",
+    "construction_start": r"(?:正式|全面|集中)?(?:开工|动工|破土|奠基|启动建设|开建|开始建设|开工建设)",
+    "land_granted": r"摘牌|摘地|拿地|供地|竞得",
+    "approved": r"(?:获|完成|通过|取得)?(?:备案|核准|立项|获批)(?!表|证)",
+    "registered": r"注册成立|工商注册|完成注册|注册公司",
+    "signed": r"签约|签署|签订|签下|签字|签定",
+}
+_KIND = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
+_AHEAD = re.compile(
+    r"计划|预计|拟(?!建)|将|力争|有望|争取|确保|可(?:望|于|在|投|交付|试)|目标|预期|前(?:正式)?(?:开工|竣工|投产|建成|完工|达产)|可(?:实现|正式|全面|完工|建成|竣工|投产)|要在"
+)
+_NOT_THEN = re.compile(r"以来|累计|未能|没有按|原计划|原定|拟建|建设期|成立于|自$|截至")
+_REPORTED = re.compile(r"记者|获悉|了解到|消息|报道|发布|公告|看到|走进|来到|调研|考察")
+_DATELINE = re.compile(r"(?:讯|电|消息)[^，。]{0,3}$|^(?:讯|电|消息)|讯（")
+_CEREMONY = re.compile("奠基|开工仪式|开工活动|集中开工|破土|开工动员|“云开工”|开工现场")
+_STATED = re.compile(
+    r"(?P<k>开工|竣工|投产|签约|建成|完工)(?:建设)?(?:时间|日期)?(?:为|：|于|是|在)+(?:计划|预计|：)*$"
+)
+
+
+def chinese_days(
+    sentence: Sentence, published: date | None, said_on: When | None
+) -> Iterator[tuple[Claim, bool]]:
+    """Milestones of a sentence, and whether each is of a ceremony; `said_on` is the dateline's day."""
+    whens = dates(sentence.text, sentence.start, sentence.end, published)
+    whens = [_from_dateline(when, sentence, said_on) for when in whens if not _is_of_a_title(sentence, when)]
+    for at, when in enumerate(whens):
+        stop = whens[at + 1].start if at + 1 < len(whens) else sentence.end
+        if is_dateline(sentence, when):
+            continue
+        claim = _milestone(sentence, when, stop, published)
+        if claim is not None:
+            yield claim, bool(_CEREMONY.search(sentence.words))
+            if claim.detail in ("construction_start", "completed", "in_production") and _also_signed(
+                sentence, when, stop
+            ):
+                yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
+
+
+def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
+    """ "27日，29个项目开工，15个项目竣工，签约15个项目": all on the day that opens the sentence."""
+    opens = when.start - sentence.start < 12 and when.value.precision == "day"
+    return opens and any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
+
+
+def opening_day(sentence: Sentence, published: date | None) -> When | None:
+    """The day that opens a sentence which says of nothing that it happened then; the next sentence may."""
+    if _KIND.search(sentence.words):
+        return None
+    days = [
+        w
+        for w in dates(sentence.text, sentence.start, sentence.end, published)
+        if w.value.precision == "day" and not is_dateline(sentence, w)
+    ]
+    if len(days) != 1 or days[0].start - sentence.start > 20:
+        return None
+    return (
+        days[0] if sentence.text[days[0].end : days[0].end + 3].lstrip("上下午晚").startswith("，") else None
+    )
+
+
+def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
+    """The signing that a sentence without a date tells, on the day that opened the one before."""
+    if dates(sentence.text, sentence.start, sentence.end, published) or not any(
+        c.ceremony == "signed" for c in counts(sentence)
+    ):
+        return None
+    return Claim(
+        "milestone", placed(day, published, PAST), day.start, day.end, detail="signed", frame="day_before"
+    )
+
+
+def _is_of_a_title(sentence: Sentence, when: When) -> bool:
+    """The quarter of "2024年一季度招商项目集中签约仪式"."""
+    behind = sentence.text[when.end : min(when.end + 30, sentence.end)]
+    return when.value.precision != "day" and bool(
+        re.match(
+            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|推进会|动员会|现场会|推介会|集中签约|集中开工)",
+            behind,
+        )
+    )
+
+
+def is_dateline(sentence: Sentence, when: When) -> bool:
+    """The date of "本报9月16日讯"."""
+    return bool(re.match(r"(?:讯|电(?![力池子网站站动机器气商缆]))", sentence.text[when.end : when.end + 2]))
+
+
+def _from_dateline(when: When, sentence: Sentence, said_on: When | None) -> When:
+    if said_on and re.fullmatch("今天|今日|今晨", sentence.text[when.start : when.end]):
+        return replace(when, value=said_on.value)
+    return when
+
+
+def _milestone(sentence: Sentence, when: When, stop: int, published: date | None) -> Claim | None:
+    text = sentence.text
+    kind, at, loose = _kind(sentence, when, stop)
+    if kind is None:
+        return None
+    clause = max(text.rfind(mark, sentence.start, when.start) for mark in "，。；、：（") + 1
+    clause = max(clause, sentence.start)
+    words = text[clause : max(at, when.end)]
+    if _NOT_THEN.search(words) or (
+        OVER_TIME.search(_clause(text, clause, at + 14).replace("去年", ""))
+        and kind in ("signed", "construction_start")
+    ):
+        return None
+    planned = bool(_AHEAD.search(text[clause : at + 2])) and kind != "signed"
+    if planned and published and placed(when, published, PAST).last < published and not when.guessed:
+        planned = False
+    value = placed(when, published, COMING if planned else PAST)
+    doubts = []
+    if loose:
+        doubts.append(loose)
+    if published and not planned and value.first > published:
+        planned = kind != "signed"
+        if not _AHEAD.search(text[sentence.start : when.start]) and not re.match(
+            "明年|后年", text[when.start : when.end]
+        ):
+            doubts.append("after_publication")
+    if when.guessed and published is None:
+        return None
+    claim = Claim(
+        "milestone",
+        value,
+        when.start,
+        when.end,
+        detail=kind,
+        planned=planned,
+        frame="dated",
+        doubts=tuple(doubts),
+    )
+    phase = _phase(text, clause, at)
+    ceremonial = kind == "construction_start" and bool(_CEREMONY.search(text[when.start : at + 8]))
+    return replace(claim, phase=phase, ceremonial=ceremonial)
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    return re.split("[，。；]", text[start:end])[0]
+
+
+def _phase(text: str, start: int, end: int) -> int | None:
+    found = [
+        m
+        for m in PHASE.finditer(text, start, end)
+        if m["phase"] and text[m.start() - 1 : m.start()] not in "分共为按、"
+    ]
+    return PHASES[found[-1]["phase"]] if found else None
+
+
+def _kind(sentence: Sentence, when: When, stop: int) -> tuple[str | None, int, str]:
+    """(what happens then, where the word begins, what makes it doubtful)."""
+    text = sentence.text
+    window = text[when.end : stop]
+    window = re.split("[。；]", window)[0]
+    clause = re.split("[，]", window)[0]
+    if re.match(r"(?:上午|下午|晚|当天|前后)?(?:，|$)", window) or not _KIND.search(clause):
+        stated = _STATED.search(text[max(sentence.start, when.start - 12) : when.start])
+        held = re.search(
+            r"(?P<k>签约|开工|奠基|竣工|投产)(?:仪式|活动)$",
+            text[max(sentence.start, when.start - 8) : when.start],
+        )
+        if held and not stated:
+            return (
+                {"签约": "signed", "竣工": "completed", "投产": "in_production"}.get(
+                    held["k"], "construction_start"
+                ),
+                when.start,
+                "",
+            )
+        if stated:
+            return (
+                {
+                    "开工": "construction_start",
+                    "竣工": "completed",
+                    "建成": "completed",
+                    "完工": "completed",
+                    "投产": "in_production",
+                    "签约": "signed",
+                }[stated["k"]],
+                when.start,
+                "",
+            )
+        return _event(sentence, when, window)
+    found = _first(clause)
+    if found is None:
+        return None, 0, ""
+    loose = "" if len(clause[: found.start()]) < 40 else "far"
+    if _REPORTED.search(clause[: found.start()]):
+        loose = "reported"
+    return found.lastgroup, when.end + found.start(), loose
+
+
+def _event(sentence: Sentence, when: When, window: str) -> tuple[str | None, int, str]:
+    """A date that opens a sentence: of the first thing that is done in it, not of what is planned there."""
+    opening = sentence.text[sentence.start : when.start]
+    if len(opening) > 30 and not re.search(r"[，：；讯电]\s?$", opening):
+        return None, 0, ""
+    if when.value.precision not in ("day", "month"):
+        return None, 0, ""
+    found = _first(window)
+    if found is None or _AHEAD.search(window[: found.end()][-16:]):
+        return None, 0, ""
+    loose = "reported" if _REPORTED.search(window[: found.start()]) and found.lastgroup != "signed" else ""
+    return found.lastgroup, when.end + found.start(), loose
+
+
+def _first(words: str) -> re.Match[str] | None:
+    """The first kind said; a signing goes before what the signed project is named after."""
+    for found in _KIND.finditer(words):
+        rest = words[found.end() : found.end() + 3]
+        if rest.startswith(("项目个", "周期", "条件", "手续", "后")) and found.lastgroup != "signed":
+            continue
+        return found
+    return None
+
+
+def about(claim: Claim, sentence: Sentence, named: list[Name], topic: Name | None) -> Name | None:
+    """The project that a date is of: the last one named before it in the sentence, else the first behind, else the topic."""
+    specific = [
+        p for p in named if p.kind == "project" and not p.generic and sentence.start <= p.start < sentence.end
+    ]
+    before = [p for p in specific if p.end <= claim.start]
+    behind = [p for p in specific if p.start >= claim.end]
+    if before:
+        return before[-1]
+    generic = [p for p in named if p.generic and sentence.start <= p.start and p.end <= claim.start]
+    if generic and topic:
+        return topic
+    return behind[0] if behind else topic

@@ -1,0 +1,438 @@
+"""Who invests what in which project, in one Chinese sentence after another."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from ...values.money_spans import MoneySpan
+from ..found import PHASES, SIGNED, Amount, Count, Found, Name
+from ..same import phase_of
+from ..texts import Sentence, Text
+from . import counts as counting
+from .companies import known_without_form, link_companies
+from .lists import listed
+from .money import Role, clause_start, object_words, phase_in, role_of
+from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
+from .words import PHASE
+
+_ANAPHOR = re.compile(
+    r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
+)
+_BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
+_CHAIN = re.compile(r"[、和及与，]|以及|，以及")
+
+
+# Somebody or something else begins: what was spoken of before is not meant.
+_OTHERS = re.compile(
+    r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)"
+)
+
+
+_REGION = re.compile("全[省市区县州镇旗]|我[省市区县]|引进|利用|开发区|个[^，。]{0,8}项目")
+_BY = re.compile(
+    "(?:投资方|投资主体|投资单位|建设单位|业主|业主单位|投资商|投资人)(?:为|是|：)?$|由[^，。]{0,8}$"
+)
+_THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
+
+
+@dataclass
+class _Mentions:
+    """What a sentence speaks of, in order."""
+
+    projects: list[Name]
+    companies: list[Name]
+    counts: list[Count]
+
+
+class ChineseReader:
+    """Reads sentence after sentence; what the last ones were about is what "该项目" means."""
+
+    def __init__(self, text: Text):
+        self.text, self.found = text, Found()
+        self.topic: Name | None = None
+        self.unclear = False  # whether the last sentence named several projects
+        self.count: Count | None = None  # what the last sentence was about, where it was a ceremony
+        self.ceremony = ""
+
+    def read(self, sentence: Sentence) -> None:
+        """Take over what one sentence says."""
+        said = self._mentions(sentence)
+        monies = self.text.money_in(sentence.start, sentence.end)
+        roles = _roles(sentence, monies)
+        self._add_heads(sentence, said, roles)
+        amounts = [amount for money, role in roles if (amount := self._amount(sentence, said, money, role))]
+        _distribute(sentence, said, amounts)
+        known_without_form(sentence, said.companies, roles, said.projects)
+        link_companies(sentence, said.companies, said.projects, amounts, self.topic)
+        self._carry_on(sentence, said, amounts)
+        _mark_lists(sentence, said)
+        self.found.names += [*said.companies, *(p for p in said.projects if not p.generic)]
+        self.found.amounts += amounts
+        self.found.counts += said.counts
+
+    def _mentions(self, sentence: Sentence) -> _Mentions:
+        firms = list(companies(sentence))
+        counts = list(counting.counts(sentence))
+        around = counting.ceremony_of(sentence.words)
+        for count in counts:
+            before = counting.ceremony_of(sentence.text[sentence.start : count.start])
+            count.ceremony = count.ceremony or before or around or self.ceremony
+        named = [
+            name
+            for name in projects(sentence, firms)
+            if not any(count.start < name.end and name.start < count.end for count in counts)
+        ]
+        for item in listed(sentence, firms, counts):
+            if not any(item.start < name.end and name.start < item.end for name in [*named, *firms]):
+                named.append(item)
+        self.ceremony = around or self.ceremony
+        return _Mentions(sorted(named, key=lambda name: name.start), firms, counts)
+
+    def _add_heads(self, sentence: Sentence, said: _Mentions, roles: list[tuple[MoneySpan, Role]]) -> None:
+        """Projects that are no 项目 but a plant or park, where a frame holds them."""
+        for money, role in roles:
+            for name in (
+                subject_before(sentence, role.start),
+                head_behind(sentence, money.end),
+                self._subject_clause(sentence, said, money),
+                self._object(sentence, said, money),
+            ):
+                if name and not any(name.start < p.end and p.start < name.end for p in [*said.projects]):
+                    said.projects.append(name)
+        said.projects.sort(key=lambda name: name.start)
+
+    def _subject_clause(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+        segment = _segment(sentence, money.start)
+        if any(segment <= p.start < money.start and not p.generic for p in said.projects):
+            return None
+        if any(segment <= c.start < money.start for c in said.counts):
+            return None
+        return subject_clause(sentence, segment, money.start) or planned_before(
+            sentence, segment, money.start
+        )
+
+    def _object(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+        words = object_words(sentence, money)
+        segment = _segment(sentence, money.start)
+        if words is None or any(segment <= p.start < money.start and not p.generic for p in said.projects):
+            return None
+        return object_of(sentence.text, *words)
+
+    # ---- One amount ----
+
+    def _amount(self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role) -> Amount | None:
+        """The amount beside its project or ceremony; None where it is of neither kind."""
+        subject, frame = self._subject(sentence, said, money, role)
+        if isinstance(subject, Count):
+            return _of_event(sentence, money, role, subject, frame)
+        if frame == "over_time":
+            return None
+        scope, phase = role.scope, role.phase
+        if subject is not None and phase and phase_of(subject.text) and subject.end <= money.start:
+            phase = phase_in(sentence.text[max(subject.end, sentence.start) : role.start + 2])
+        if (
+            scope == "realised"
+            and subject is None
+            and _REGION.search(sentence.text[sentence.start : money.start])
+        ):
+            return None
+        if scope == "contract":
+            if subject is None:
+                return self._of_ceremony(sentence, money)
+            scope = "total"
+        doubts = [] if frame == "invests_in" else list(role.doubts)
+        amount = Amount(money, scope, frame, phase, subject, doubts=doubts)
+        if scope == "total":
+            self._give_phase(sentence, amount, role)
+        if subject is None:
+            amount.doubts.append("no_project")
+        if money.reading.currency is None:
+            amount.doubts.append("no_currency")
+        return amount
+
+    def _of_ceremony(self, sentence: Sentence, money: MoneySpan) -> Amount | None:
+        """The sum of contracts where no count stands: of the ceremony, if there was one."""
+        if counting.OVER_TIME.search(sentence.text[sentence.start : money.start]) or self.ceremony != SIGNED:
+            return None
+        return Amount(money, "event", "contracts", doubts=["no_count"])
+
+    def _give_phase(self, sentence: Sentence, amount: Amount, role: Role) -> None:
+        """The phase that an earlier clause of the segment speaks of; 总投资 is of the whole."""
+        if amount.phase or role.words.startswith(("总", "投资总")):
+            amount.scope = "phase" if amount.phase else amount.scope
+            return
+        start = clause_start(sentence, amount.money.start)
+        lead = sentence.text[_segment(sentence, amount.money.start) : start]
+        carried = re.search(
+            r"(?:^|[，；。、])(?:其中|项目|该项目|，)*(?:第?([一二三四首])期)(?:工程|项目)?[^，。；]{0,20}(?:，[^，。；总]{0,24})?，$",
+            lead,
+        )
+        if carried and not (
+            amount.of and amount.of.end > _segment(sentence, amount.money.start) + carried.start(1)
+        ):
+            amount.phase = PHASES[carried[1]]
+        behind = re.match(
+            r"(?:用于|投入|建设|实施|的)*(?:该|项目|本)*第?([一二三四首])期",
+            sentence.text[amount.money.end : amount.money.end + 12],
+        )
+        if behind:
+            amount.phase = PHASES[behind[1]]
+        amount.scope = "phase" if amount.phase else amount.scope
+
+    def _subject(
+        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role
+    ) -> tuple[Name | Count | None, str]:
+        """What the money is of, and the frame that says so."""
+        if behind := _modified(sentence, said, money):
+            return behind, "modifies"
+        segment = _segment(sentence, money.start)
+        last = _last(said.projects, segment, money.start)
+        count = _whole(sentence, said.counts, segment, money)
+        made = self._made(sentence, said, money)
+        firm = _last(said.companies, segment, money.start)
+        if count and (last is None or count.start > last.start):
+            return count, "of_all"
+        named = _last([p for p in said.projects if not p.generic], segment, money.start)
+        if last is not None and last.generic and _ANAPHOR.match(last.text):
+            if named is None and self.topic is not None:
+                return self._carried(sentence, said, money, last, segment)
+            if named is not None and not (count and count.start > named.start):
+                return named, "of_project"
+        if made and (last is None or last.generic or (firm and firm.start > last.end)):
+            return made, "invests_in"
+        if last is not None and not last.generic:
+            if sentence.text[last.end : last.end + 1] != "（" and _is_one_of_several(
+                sentence, said.projects, last
+            ):
+                return self._several(sentence, last, money)
+            return last, "of_project"
+        if made:
+            return made, "invests_in"
+        return self._carried(sentence, said, money, last, segment)
+
+    def _several(self, sentence: Sentence, last: Name, money: MoneySpan) -> tuple[Name | Count | None, str]:
+        between = sentence.text[last.end : money.start]
+        if counting.SIGNING.search(between) and "分别" not in between:
+            return Count(0, last.start, last.end, SIGNED), "of_all"
+        return last, "of_several"
+
+    def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+        """The project that the money is spent to build: "投资20亿元建设B项目"."""
+        words = object_words(sentence, money)
+        if words is None:
+            return None
+        inside = [
+            p
+            for p in said.projects
+            if words[0] - 1 <= p.start and p.end <= words[1] + 20 and p.start < words[1]
+        ]
+        specific = [p for p in inside if not p.generic]
+        return specific[0] if specific else None
+
+    def _carried(
+        self, sentence: Sentence, said: _Mentions, money: MoneySpan, last: Name | None, segment: int
+    ) -> tuple[Name | Count | None, str]:
+        """What the segments and sentences before were about."""
+        if last is not None and not _ANAPHOR.match(last.text):
+            return None, "not_said"
+        earlier = _last(said.projects, sentence.start, segment)
+        lead = sentence.text[segment : money.start]
+        if last is None and _OTHERS.search(lead):
+            return None, "not_said"
+        if counting.OVER_TIME.search(lead) and last is None:
+            return None, "over_time"
+        if earlier is not None and not earlier.generic and last is None and self.count is None:
+            return earlier, "carried"
+        if last is None and self.topic is not None and _THIS.search(lead):
+            return self.topic, "which" if self.unclear else "carried"
+        firm = _last(said.companies, segment, money.start)
+        if (
+            last is None
+            and firm
+            and not _BY.search(sentence.text[max(segment, firm.start - 10) : firm.start])
+        ):
+            return None, "not_said"
+        if self.count is not None and last is None and earlier is None:
+            return self.count, "of_all"
+        if self.topic is not None:
+            return self.topic, "which" if self.unclear else "carried"
+        return self._of_the_sentence_before(sentence, last, money.start)
+
+    def _of_the_sentence_before(
+        self, sentence: Sentence, last: Name | None, at_money: int
+    ) -> tuple[Name | None, str]:
+        """The "巴斯夫一体化基地" that "基地总投资" means."""
+        said = last.text if last else sentence.text[max(sentence.start, at_money - 16) : at_money]
+        found = re.search("(基地|产业园|园区|工程)" + ("$" if last else "(?:计划|预计)*总?投资"), said)
+        word = found[1] if found else ""
+        before = sentence.text[max(0, sentence.start - 120) : sentence.start]
+        at = before.rfind(word) if word else -1
+        if at < 0:
+            return None, "not_said"
+        begin = max(before.rfind(mark, 0, at) for mark in "，。；：\n") + 1
+        offset = max(0, sentence.start - 120)
+        name = object_of(sentence.text, offset + begin, offset + at + len(word))
+        if name is None:
+            return None, "not_said"
+        self.found.names.append(name)
+        self.topic = name
+        return name, "carried"
+
+    # ---- What the next sentence may refer to ----
+
+    def _carry_on(self, sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
+        for amount in amounts:
+            if amount.frame in ("which", "of_several"):
+                amount.doubts.append(amount.frame)
+        named = [p for p in said.projects if not p.generic]
+        if named:
+            of = [amount.of for amount in amounts if amount.of in named]
+            several = len({p.text for p in named}) > 1
+            self.topic = of[-1] if of else named[-1]
+            self.unclear = several and not (len(set(map(id, of))) == 1 and of)
+        whole = [count for count in said.counts if not count.part]
+        if whole and not (named and named[-1].start > whole[-1].start):
+            self.count = whole[-1]
+        elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
+            self.count = None
+
+
+def _roles(sentence: Sentence, monies: list[MoneySpan]) -> list[tuple[MoneySpan, Role]]:
+    """Each amount with its role; in "分别投资6亿元和11亿元" the second has the first one's."""
+    roles: list[tuple[MoneySpan, Role]] = []
+    for at, money in enumerate(monies):
+        role = role_of(sentence, money)
+        if role is None and roles and at and roles[-1][0] is monies[at - 1]:
+            between = sentence.text[monies[at - 1].end : money.start]
+            if (
+                _CHAIN.fullmatch(between.strip())
+                and "分别"
+                in sentence.text[max(sentence.start, roles[0][0].start - 16) : monies[at - 1].start]
+            ):
+                role = roles[-1][1]
+        if role is not None:
+            roles.append((money, role))
+    return roles
+
+
+def _segment(sentence: Sentence, at: int) -> int:
+    """Where the part of the sentence begins that a semicolon sets apart."""
+    return max(sentence.text.rfind("；", sentence.start, at) + 1, sentence.start)
+
+
+def _mark_lists(sentence: Sentence, said: _Mentions) -> None:
+    """Projects that stand side by side where a signing is spoken of are an announcement's list."""
+    named = [p for p in said.projects if not p.generic]
+    if not counting.SIGNING.search(sentence.words):
+        return
+    for one, other in itertools.pairwise(named):
+        between = sentence.text[one.end : other.start]
+        if re.match("”?[、和及；]", between) and len(between) < 40:
+            one.frame = other.frame = "listed"
+
+
+def _last(mentions, start: int, end: int):
+    return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
+
+
+def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySpan) -> Count | None:
+    """The count that a sum is of: over "其中，A类1个、B类2个，总投资" it is the one that is divided."""
+    before = [count for count in counts if segment <= count.start and count.end <= money.start]
+    parts = []
+    while before and before[-1].part:
+        parts.append(before.pop())
+    chained = len(parts) > 1 and all(
+        re.fullmatch("、[^，。；、]*", sentence.text[parts[at + 1].end : parts[at].start])
+        for at in range(len(parts) - 1)
+    )
+    if not parts or (chained and before):
+        return before[-1] if before else None
+    return parts[0]
+
+
+def _modified(sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | Count | None:
+    """The project of "总投资20亿元的B项目", the count of "总投资102亿元的10个项目"."""
+    nearest = min(
+        (m for m in [*said.projects, *said.counts] if m.start >= money.end),
+        key=lambda m: m.start,
+        default=None,
+    )
+    if nearest is None or (isinstance(nearest, Name) and nearest.generic):
+        return None
+    between = sentence.text[money.end : nearest.start]
+    stops = re.search("[，。；：！？]", between)
+    listed_on = re.fullmatch(r"、[^，。；]{1,24}的", between)  # "投资8亿元、年产8万吨金属硅的工业项目"
+    return (
+        nearest
+        if (between.startswith("的") and not stops)
+        or listed_on
+        or (between == "" and isinstance(nearest, Name))
+        else None
+    )
+
+
+def _is_one_of_several(sentence: Sentence, named: list[Name], last: Name) -> bool:
+    before = [p for p in named if p.end <= last.start and not p.generic]
+    if not before:
+        return False
+    between = sentence.text[before[-1].end : last.start]
+    return len(between) < 40 and bool(_BETWEEN_SEVERAL.match(between)) and not re.search("[，。；]", between)
+
+
+def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, frame: str) -> Amount | None:
+    if role.scope == "realised" or count.part or role.phase:
+        return None
+    if (
+        counting.OVER_TIME.search(sentence.text[_segment(sentence, money.start) : money.start])
+        or "over_time" in count.doubts
+    ):
+        return None
+    between = sentence.text[count.end : money.start]
+    if re.search("年度|最大|单个|平均|外资[^，。；]{0,6}$", between) or between.count("，") > 4:
+        return None
+    return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED)
+
+
+def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
+    """ "A、B分别投资1亿元和2亿元": the first to the first, the second to the second."""
+    chain: list[Amount] = []
+    for amount in [*amounts, None]:
+        if (
+            amount
+            and chain
+            and _CHAIN.fullmatch(sentence.text[chain[-1].money.end : amount.money.start].strip())
+        ):
+            chain.append(amount)
+            continue
+        _share(sentence, said, chain)
+        chain = [amount] if amount else []
+
+
+def _share(sentence: Sentence, said: _Mentions, chain: list[Amount]) -> None:
+    if (
+        not chain
+        or "分别" not in sentence.text[max(sentence.start, chain[0].money.start - 14) : chain[0].money.start]
+    ):
+        return
+    at = sentence.text.rfind("分别", sentence.start, chain[0].money.start)
+    clause = clause_start(sentence, at)
+    phases = [
+        found
+        for found in PHASE.finditer(sentence.text, max(clause - 12, sentence.start), at)
+        if found["phase"]
+    ]
+    things = [p for p in said.projects if p.end <= at and not p.generic and at - p.end < 120]
+    if len(phases) == len(chain) > 1:
+        for amount, phase in zip(chain, phases, strict=True):
+            amount.scope, amount.phase, amount.frame = "phase", PHASES[phase["phase"]], "respectively"
+            amount.doubts = [doubt for doubt in amount.doubts if doubt != "of_several"]
+    elif len(things) >= len(chain) > 1:
+        for amount, thing in zip(chain, things[-len(chain) :], strict=True):
+            amount.of, amount.frame, amount.scope = thing, "respectively", "total"
+            if len(things) > len(chain):
+                amount.doubts.append("respectively")
+    else:
+        for amount in chain:
+            amount.doubts.append("respectively")

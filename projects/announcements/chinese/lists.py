@@ -1,0 +1,48 @@
+"""The names of a list that ends with "等N个项目"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..found import Count, Name
+from ..texts import Sentence
+from .names import HEAD_AT_END, begin_of
+from .words import GENERIC
+
+_LIST = re.compile(r"等$")
+
+
+def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterator[Name]:
+    """Each item before 等; an item without a project's word is only taken where others have one, or all are told."""
+    for count in counts:
+        lead = sentence.text[sentence.start : count.start]
+        if not _LIST.search(lead):
+            continue
+        end = count.start - 1
+        start = max(sentence.text.rfind(mark, sentence.start, end) for mark in "，。；：") + 1
+        start = max(start, sentence.start)
+        items = list(_items(sentence, start, end))
+        headed = [item for item in items if HEAD_AT_END.search(item.text) or item.text.endswith("项目")]
+        if len(items) < 2 or (not headed and len(items) != count.number):
+            continue
+        for item in items:
+            if any(firm.start < item.end and item.start < firm.end for firm in firms):
+                continue
+            if item not in headed and len(items) != count.number:
+                item.doubts.append("no_head")
+            yield item
+
+
+def _items(sentence: Sentence, start: int, end: int) -> Iterator[Name]:
+    at = start
+    for piece in re.split("、", sentence.text[start:end]):
+        first, last = at, at + len(piece)
+        at = last + 1
+        begin = begin_of(sentence.text, first, last) if first == start else first
+        quoted = re.fullmatch("“(.+)”", sentence.text[begin:last])
+        if quoted:
+            begin, last = begin + 1, last - 1
+        words = sentence.text[begin:last]
+        if len(words) >= 6 and not GENERIC.match(words):
+            yield Name("project", begin, last, words, "listed")

@@ -1,0 +1,242 @@
+"""Names of projects and companies in a Chinese sentence, each as far as it reaches and no further."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..found import Name
+from ..texts import Sentence
+from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
+
+MOST = 36  # characters; a longer one holds more than a name
+WINDOW = 80  # characters before an end in which a name may begin
+_PROJECT = re.compile(
+    r"项目(?!公司部|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
+)
+HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
+_LEGAL = re.compile(
+    r"集团股份有限公司|股份有限公司|有限责任公司|集团有限公司|控股有限公司|有限公司|集团公司|株式会社|控股公司|公司|集团|研究院|研究所|控股(?!股|权)|股份(?!制|合作|占|有限)|合伙企业（有限合伙）"
+)
+_NO_COMPANY = re.compile(
+    r"^(?:其中|该|此|本|我|贵|子|母|分|总|项目|上市|家|个|大型|知名|龙头|央企|国有|民营|外资|合资|独资|投资|平台|企业|有限|科技|相关|多家|两家|几家|[0-9一二三四五六七八九十]+家?|跨国|某|所属|旗下|运营|新|合作|各|全资|控股|参股|基金|国际|国内|城投|省属|市属|双方|上述|百强|强|全球|世界|持有|大|产业|实业|行业|集团|股份|研究)*(?:公司|集团|研究院|研究所|控股|股份)$"
+)
+_ROLE = re.compile(
+    r"^(?:世界|中国|全国|全球)?(?:[0-9]+强)?(?:企业|公司)?(?:上市|龙头|知名|国内|全球|央企|国企|民企|外企|外资|中外合资|合资|领军|头部|行业|著名|大型)*(?:上市公司|企业|公司|央企|国企|民企)(?!管理|发展|服务|咨询|集团|股份|有限|$)"
+)
+# "2024年产业项目招引大会": what a meeting is about.
+_OF_A_MEETING = re.compile(
+    r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
+)
+_IN_A_CLAUSE = re.compile(
+    r"(?:建设|生产|年产|主营|产品|制造|加工)(?!线|基地)(?:(?!项目|工程|基地|产业园|中心|公司|）)[^，。；：])*、$"
+)
+_OPENING = re.compile(
+    r"^(?:（[一二三四五六七八九十0-9]{1,2}）|（[^（）]*(?:投资|亿|万元)[^（）]*）|的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
+)
+
+
+def companies(sentence: Sentence) -> Iterator[Name]:
+    """What bears a legal form: 有限公司, 集团 ..."""
+    for phrase in PHRASE.finditer(sentence.text, sentence.start, sentence.end):
+        begin = phrase.start()
+        for found in _LEGAL.finditer(sentence.text, phrase.start(), phrase.end()):
+            if found.start() < begin or _goes_on(sentence.text, found.end(), phrase.end()):
+                continue
+            name = _company(sentence.text, max(begin, found.end() - WINDOW), found.end())
+            if name is not None:
+                begin = name.end
+                yield name
+
+
+def _goes_on(text: str, end: int, phrase_end: int) -> bool:
+    """Whether a longer legal form follows: the 集团 of "集团云南铜业有限公司"."""
+    rest = text[end : min(end + 14, phrase_end)]
+    return bool(
+        re.match(
+            r"（[^）]{1,8}）(?:集团|股份|有限|[^、，和与及在将拟由的是]{0,12}(?:有限公司|股份公司))|(?:股份|有限|控股)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
+            rest,
+        )
+    ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司")
+
+
+def _company(text: str, begin: int, end: int) -> Name | None:
+    start, weak = _start(text, begin, end)
+    while role := _ROLE.match(text[start:end]):
+        start += role.end()
+    name = text[start:end]
+    if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
+        return None  # what a company is, not which
+    if (
+        len(name) < 4
+        or len(name) > MOST
+        or _NO_COMPANY.match(name)
+        or not re.search("[\u3400-\u9fffA-Za-z]{2}", name[:-2])
+    ):
+        return None
+    doubts = ["cut"] if weak or len(name) > 28 else []
+    return Name("company", start, end, name, "legal_form", doubts)
+
+
+def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
+    """What ends with 项目; generic ones are marked as such."""
+    for phrase in PHRASE.finditer(sentence.text, sentence.start, sentence.end):
+        begin = phrase.start()
+        for found in _PROJECT.finditer(sentence.text, phrase.start(), min(phrase.end() + 3, sentence.end)):
+            if found.start() < begin or found.end() > phrase.end():
+                continue
+            inner = _open_bracket(sentence.text, phrase.start(), found.start())
+            name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
+            begin = found.end()
+            if re.search(
+                "(?:最大|最高|最多|体量)[^，]{0,6}的",
+                sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
+            ):
+                continue
+            if not _is_predicate(sentence.text, max(sentence.start, name.start - 30), name.start):
+                yield name
+
+
+def _is_predicate(text: str, start: int, at: int) -> bool:
+    """ "X is the largest 项目": said of something named already."""
+    words = re.split("[，。；：、]", text[start:at])[-1]
+    return bool(re.search(r"(?:(?<!总)是|成为|作为|属于|列为|列入|系|堪称|评为|入选)[^，。；]{0,24}$", words))
+
+
+def _open_bracket(text: str, start: int, at: int) -> int:
+    """Behind a bracket that is still open here, else `start`."""
+    opened = text.rfind("（", start, at)
+    return opened + 1 if opened >= 0 and text.find("）", opened, at) < 0 else start
+
+
+def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
+    begin = max([begin, *(c.end for c in taken if begin <= c.end < end)])
+    after_company = any(c.end == begin for c in taken)
+    start, weak = _start(text, begin, end)
+    opening = _OPENING.match(text[start:end])
+    start += opening.end() if opening else 0
+    name = text[start:end]
+    doubts = []
+    if weak or len(name) > MOST or opening:
+        doubts.append("cut")
+    if (
+        after_company
+        and start == begin
+        and GENERIC.match(name)
+        and not _OF_A_MEETING.match(text[end : end + 14])
+    ):
+        start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
+        return Name("project", start, end, text[start:end], "after_company")
+    if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
+        doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
+    generic = (
+        bool(GENERIC.match(name))
+        or len(name) < 4
+        or name.endswith("等项目")
+        or bool(_OF_A_MEETING.match(text[end : end + 14]))
+    )
+    # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
+    return Name(
+        "project",
+        start,
+        end,
+        name,
+        "after_company" if after_company and start == begin else "named",
+        doubts,
+        generic,
+    )
+
+
+def object_of(text: str, begin: int, end: int) -> Name | None:
+    """The project that a whole stretch of words is, as the object of 建设: "智能装备产业园"."""
+    start, weak = _start(text, begin, end)
+    measure = re.match(r"[0-9一二两三四五六七八九十]+(?:条|座|个|栋|幢|套|处)", text[start:end])
+    start += measure.end() if measure else 0
+    name = text[start:end]
+    if (
+        not HEAD_AT_END.search(name)
+        or not 4 <= len(name) <= 30
+        or GENERIC.match(name)
+        or re.search("[，。；：]", name)
+    ):
+        return None
+    return Name("project", start, end, name, "object", ["cut"] if weak else [])
+
+
+def _start(text: str, begin: int, end: int) -> tuple[int, bool]:
+    """Where the name that ends at `end` begins, and whether a weak word may still stand within it."""
+    masked = _masked(text[begin:end])
+    head = len(masked) - 3
+    start = max((found.end() for found in STRONG.finditer(masked) if found.end() <= head), default=0)
+    for found in WEAK.finditer(masked, start):
+        if found.end() <= head and BODY.search(masked[start : found.start()]):
+            start = found.end()
+    opened = words_quote(text[begin + start : end])
+    return begin + start + opened, False
+
+
+def words_quote(words: str) -> int:
+    """How many characters lead up to a quote that is opened and not closed in these words."""
+    at = words.rfind("“")
+    return at + 1 if at >= 0 and "”" not in words[at:] else 0
+
+
+def _masked(words: str) -> str:
+    """What stands in brackets or quotes belongs to the name."""
+    return re.sub("（[^（）]*）|“[^“”]*”", lambda found: "□" * len(found[0]), words)
+
+
+def begin_of(text: str, begin: int, end: int) -> int:
+    """Where the name begins that ends a stretch of words."""
+    return _start(text, begin, end)[0]
+
+
+_SUBJECT_END = re.compile(r"[，、：—]*(?:该?项目)?$")
+_BEHIND_OF = re.compile(
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
+)
+
+
+def subject_before(sentence: Sentence, at: int) -> Name | None:
+    """The plant or park that the words right before an amount's role name: "山王坪供水工程，计划总投资"."""
+    text = sentence.text
+    lead = re.search(
+        r"[，、：（ ]*(?:计划|规划|预计|预算|项目|拟|估算|协议|合同)*$", text[sentence.start : at]
+    )
+    end = sentence.start + lead.start() if lead else at
+    start = max(text.rfind(mark, sentence.start, end) for mark in "，。；：、（") + 1
+    name = object_of(text, max(start, sentence.start), end)
+    if name and re.search(
+        "(?:在|于|到|落户|选址|入驻|赴|落地)$", text[max(start, name.start - 3) : name.start]
+    ):
+        return None  # where, not what
+    return name
+
+
+_SUBJECT_CLAUSE = re.compile(
+    rf"(?:^|[，。；：\s])(?:位于[^，。；的]{{2,16}}的)?(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·—-]|（[^（），]{{1,8}}）){{3,26}}?(?:{HEADS})(?:[一二三四]期)?)"
+    r"(?=获批|开工|动工|签约|竣工|投产|奠基|落户|落地|正式|启动|选址|位于|占地|已经?|由|在|举行|破土|取得|传来|顺利|成功|首批|一期|二期|，(?:计划|预计|预算|估算|项目|总投资|选址|占地|位于))"
+)
+
+
+def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
+    """The plant, park or work that opens a clause and does or undergoes something there."""
+    found = _SUBJECT_CLAUSE.search(sentence.text[start:end])
+    return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
+
+
+_PLANNED = re.compile(
+    rf"(?:建设|打造|新建|兴建|共建|投建)(?P<name>[^，。；、（）]{{3,26}}?(?:{HEADS})(?:[一二三四]期)?)(?=，)"
+)
+
+
+def planned_before(sentence: Sentence, start: int, end: int) -> Name | None:
+    """The base of "拟在天门建设智能制造基地，首期投资": what an earlier clause is going to build."""
+    found = _PLANNED.search(sentence.text[start:end])
+    return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
+
+
+def head_behind(sentence: Sentence, at: int) -> Name | None:
+    """The park of "总投资20亿元的海信家电产业园一期竣工"."""
+    found = _BEHIND_OF.match(sentence.text, at, sentence.end)
+    return object_of(sentence.text, *found.span("name")) if found else None

@@ -1,0 +1,1 @@
+"""How English announcements say who invests what in which project."""

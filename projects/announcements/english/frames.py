@@ -1,0 +1,440 @@
+"""Who invests what in which project, in one English sentence after another."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, replace
+
+from ...values.money_spans import MoneySpan
+from ..found import SIGNED, Amount, Count, Found, Name
+from ..texts import Sentence, Text
+from . import counts as counting
+from .money import Role, role_of
+from .money import behind as behind_sum
+from .names import companies, headed, heads, projects
+from .words import PHASE, phase_number
+
+_ANAPHOR = re.compile(
+    r"^(?:the |this |its |whole |entire )*(?:project|plant|factory|base|park|facility|complex|center|centre|terminal|expansion|site)$",
+    re.IGNORECASE,
+)
+_TO_BUILD = re.compile(
+    r"(?:[,\s]+(?:\w+ly|over the (?:next|coming) [\w ]+? years|over (?:a period of )?[\w ]+? years|by 20[0-9]{2}|here|in (?:total|all)|in (?:[A-Z][\w'’-]+(?:,? |\b)){1,5}|between 20[0-9]{2} and 20[0-9]{2}|this year|\([^)]*\)))*[,\s]*"
+    r"(?:to (?:jointly |also )?(?:build|construct|set up|establish|expand|develop|create|open|upgrade|launch)|(?:in|into|on|for|towards?)(?: (?:the )?(?:construction|building|development|expansion) of| building| constructing| establishing| developing| setting up| expanding)?)\s(?:the |a |an |its |their |another |new |phase \w+ of |two |both )*",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class _Mentions:
+    projects: list[Name]
+    companies: list[Name]
+    counts: list[Count]
+
+
+class EnglishReader:
+    """Reads sentence after sentence; what the last ones were about is what "the project" means."""
+
+    def __init__(self, text: Text):
+        self.text, self.found = text, Found()
+        self.topic: Name | None = None
+        self.unclear = False
+        self.count: Count | None = None
+        self.ceremony = ""
+
+    def read(self, sentence: Sentence) -> None:
+        """Take over what one sentence says."""
+        monies = self.text.money_in(sentence.start, sentence.end)
+        said = self._mentions(sentence, monies)
+        roles, before = [], sentence.start
+        for money in monies:
+            role = role_of(sentence, money, before)
+            if role is None and roles and roles[-1][0].end == before:
+                role = _next_role(sentence, roles[-1][1], before, money)
+            if role is None and _is_listed_sum(sentence, said, money):
+                role = Role("total", "", money.start, doubts=("order",))
+            before = money.end
+            if role:
+                roles.append((money, role))
+        amounts = [amount for money, role in roles if (amount := self._amount(sentence, said, money, role))]
+        _distribute(sentence, said, amounts)
+        _link(sentence, said, amounts, self.topic)
+        self._carry_on(sentence, said, amounts)
+        self.found.names += [*said.companies, *(p for p in said.projects if not p.generic)]
+        self.found.amounts += amounts
+        self.found.counts += said.counts
+
+    def _mentions(self, sentence: Sentence, monies: list[MoneySpan]) -> _Mentions:
+        firms = sorted(companies(sentence), key=lambda name: name.start)
+        counts = list(counting.counts(sentence))
+        around = counting.ceremony_of(sentence.words)
+        for count in counts:
+            count.ceremony = count.ceremony or around or self.ceremony
+        self.ceremony = around or self.ceremony
+        named = [
+            p
+            for p in projects(sentence, firms, monies)
+            if not any(c.start < p.end and p.start < c.end for c in counts)
+        ]
+        for name in heads(sentence, firms, monies):
+            if not any(name.start < p.end and p.start < name.end for p in [*named, *firms]):
+                named.append(name)
+        named = [p for p in named if not _is_predicate(sentence, p, named)]
+        _mark_lists(sentence, named, counts)
+        return _Mentions(sorted(named, key=lambda name: name.start), firms, counts)
+
+    # ---- One amount ----
+
+    def _amount(self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role) -> Amount | None:
+        subject, frame = self._subject(sentence, said, money, role)
+        if frame == "over_time":
+            return None
+        if isinstance(subject, Count):
+            return _of_event(sentence, money, role, subject, said.projects)
+        scope = role.scope
+        if scope == "contract" and subject is None and not re.search("took|involv", role.words):
+            return None
+        scope = "total" if scope == "contract" else scope
+        doubts = [*role.doubts, *(["no_project"] if subject is None else [])]
+        if scope == "total" and role.phase:
+            scope = "phase"
+        told = said.companies or re.search(
+            r"\b(?:company|group|firm|project|plant|phase|investor)\b", sentence.words, re.IGNORECASE
+        )
+        if scope == "realised" and subject is None and not (told and re.search("invest|spen", role.words)):
+            return None
+        return Amount(money, scope, frame, role.phase if scope == "phase" else None, subject, doubts=doubts)
+
+    def _subject(
+        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role
+    ) -> tuple[Name | Count | None, str]:
+        """What the money is of, and the frame that says so."""
+        last = _last(said.projects, sentence.start, money.start)
+        if (
+            last is not None
+            and last.generic
+            and re.match(r"(?:largest|biggest|first|only|main|sole)\b", last.text)
+        ):
+            # "B project, the largest in the city": said of what it stands beside.
+            last = _last([p for p in said.projects if not p.generic], sentence.start, last.start) or last
+        count = _whole(said.counts, money)
+        behind = next((p for p in said.projects if p.start >= money.end), None)
+        if role.modifies:
+            return self._modified(sentence, said, money, behind, last)
+        counted_behind = next((c for c in said.counts if c.start >= money.end), None)
+        if counted_behind and re.match(
+            r"[^.;,]{0,60}?\b(?:in|into|on|for|to build)\s(?:\w+\s)?$",
+            sentence.text[money.end : counted_behind.start],
+        ):
+            return None, "over_time"
+        opens = re.match(
+            r"\s*(?:With|At|Involving|Costing|Boasting|Representing)\b",
+            sentence.text[sentence.start : money.start],
+        )
+        if (
+            opens
+            and last is None
+            and counted_behind
+            and (behind is None or counted_behind.start < behind.start)
+        ):
+            return counted_behind, "of_all"
+        if opens and last is None and behind is not None and not behind.generic:
+            return behind, "modifies"
+        if count and (last is None or last.generic or last.start < count.start):
+            return count, "of_all"
+        made = self._made(sentence, said, money)
+        if made and (last is None or last.generic):
+            return made, "invests_in"
+        if last is not None and not last.generic:
+            if last.frame == "listed" and not re.search("respectively", sentence.words):
+                return self._of_list(sentence, said, last, money)
+            return last, "of_project"
+        return self._carried(sentence, said, money, role, last)
+
+    def _of_list(
+        self, sentence: Sentence, said: _Mentions, last: Name, money: MoneySpan
+    ) -> tuple[Name | Count | None, str]:
+        between = sentence.text[last.end : money.start]
+        kind = counting.ceremony_of(between)
+        if kind or re.search(r"\bcombined|altogether", between):
+            count = said.counts[-1] if said.counts else Count(0, last.start, last.end, kind or SIGNED)
+            return count, "of_all"
+        return last, "of_project" if re.match(
+            r",? (?:with|which|worth|costing|of)", between
+        ) else "of_several"
+
+    def _modified(
+        self, sentence: Sentence, said: _Mentions, money: MoneySpan, behind: Name | None, last: Name | None
+    ) -> tuple[Name | Count | None, str]:
+        """ "its $10 billion refining complex", "the second phase of a $1-billion investment project"."""
+        if (
+            behind
+            and not behind.generic
+            and not re.search("[,;.]", sentence.text[money.end : behind.start])
+            and behind.start - money.end < 40
+        ):
+            return behind, "modifies"
+        after = behind_sum(sentence.text, money)
+        name = headed(sentence, after, said.companies, [money], min(after + 80, sentence.end))
+        if (
+            name
+            and not name.generic
+            and len(name.text.split()) > 2
+            and not re.search("[,;.]", sentence.text[money.end : name.start])
+            and name.start - money.end < 6
+        ):
+            said.projects.append(name)
+            said.projects.sort(key=lambda p: p.start)
+            return name, "modifies"
+        lead = sentence.text[max(sentence.start, money.start - 40) : money.start]
+        if re.search("contract|deal|agreement", role_noun(sentence, money)):
+            made = self._for(sentence, said, money)
+            return (made, "invests_in") if made else (None, "not_said")
+        if (
+            last
+            and not last.generic
+            and re.search(
+                r"(?:,|\bis|\bwas|\brepresenting|\binvolving|\brequiring|\bwith) (?:an? |the )?(?:total |planned )?$",
+                lead,
+            )
+        ):
+            return last, "of_project"
+        made = self._made(sentence, said, money)
+        if made and not made.generic:
+            return made, "invests_in"
+        if re.search(r"\b(?:The|This|the|this)\s$", lead) and self.topic is not None:
+            return self.topic, "which" if self.unclear else "carried"
+        return None, "not_said"
+
+    def _for(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+        """The project of "a 2.2 billion yuan contract with X for a Y"."""
+        found = re.compile(r".{0,100}?\bfor (?:a|an|the)\s").match(sentence.text, money.end, sentence.end)
+        name = found and headed(
+            sentence, found.end(), said.companies, [money], min(found.end() + 70, sentence.end)
+        )
+        if not name or name.generic:
+            return None
+        said.projects.append(name)
+        said.projects.sort(key=lambda p: p.start)
+        return name
+
+    def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+        """The project that the money is spent to build."""
+        found = _TO_BUILD.match(sentence.text, behind_sum(sentence.text, money), sentence.end)
+        if found is None:
+            return None
+        stop = re.compile(r"[,;:]\s|\.\s|\s(?:in|at|near|which|that|with|by|under)\s").search(
+            sentence.text, found.end(), sentence.end
+        )
+        end = stop.start() if stop else sentence.end
+        inside = [p for p in said.projects if found.start() <= p.start and p.end <= end + 30]
+        if inside:
+            return inside[0] if not inside[0].generic else None
+        name = headed(sentence, found.end(), said.companies, [money], min(end + 1, sentence.end))
+        if (
+            name is None
+            or name.generic
+            or any(p.start < name.end and name.start < p.end for p in said.projects)
+        ):
+            return None
+        if len(name.text.split()) < 3:
+            name.doubts.append("cut")
+        said.projects.append(name)
+        said.projects.sort(key=lambda p: p.start)
+        return name
+
+    def _carried(
+        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role, last: Name | None
+    ) -> tuple[Name | Count | None, str]:
+        lead = sentence.text[sentence.start : money.start]
+        if last is not None and not _ANAPHOR.match(last.text):
+            return None, "not_said"
+        firm = next((f for f in said.companies if f.end <= money.start), None)
+        trail = sentence.text[money.end : min(money.end + 14, sentence.end)]
+        over = counting.OVER_TIME.search(lead) or re.match(
+            r"\s(?:so far|to date|since|last year|this year)", trail
+        )
+        if over and last is None and firm is None and role.scope != "realised" and not role.phase:
+            return None, "over_time"
+        if (
+            re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
+            and last is None
+            and self.topic is None
+        ):
+            return None, "over_time"
+        several = re.search(
+            r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
+        )
+        if self.count is not None and last is None and firm is None and (several or self.topic is None):
+            return self.count, "of_all"
+        if (
+            self.topic is not None
+            and not several
+            and (
+                last is not None
+                or re.match(
+                    r"\s*(?:It|The|This|Its|Total|With|Phase|[0-9A-Z$€*]|Under|In|Of|SAYS|Says|$)", lead
+                )
+            )
+        ):
+            return self.topic, "which" if self.unclear else "carried"
+        return None, "not_said"
+
+    # ---- What the next sentence may refer to ----
+
+    def _carry_on(self, sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
+        for amount in amounts:
+            if amount.frame in ("which", "of_several"):
+                amount.doubts.append(amount.frame)
+        named = [p for p in said.projects if not p.generic]
+        if named:
+            of = [amount.of for amount in amounts if amount.of in named]
+            several = len({p.text for p in named}) > 1
+            self.topic = of[-1] if of else named[0]
+            self.unclear = several and not (of and len(set(map(id, of))) == 1)
+        whole = [count for count in said.counts if not count.part]
+        if whole and (not named or named[-1].frame == "listed"):
+            self.count = whole[-1]
+        elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
+            self.count = None
+
+
+def role_noun(sentence: Sentence, money: MoneySpan) -> str:
+    """The word right behind a sum: "contract", "project"."""
+    found = re.match(r"[\s-]+(?:\w+ )?(\w+)", sentence.text[money.end : money.end + 30])
+    return found[0].lower() if found else ""
+
+
+def _last(mentions: list[Name], start: int, end: int) -> Name | None:
+    return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
+
+
+def _whole(counts: list[Count], money: MoneySpan) -> Count | None:
+    before = [count for count in counts if count.end <= money.start]
+    return before[-1] if before else None
+
+
+def _is_listed_sum(sentence: Sentence, said: _Mentions, money: MoneySpan) -> bool:
+    """ "the cable car project (2.3 billion yuan)": a bare sum in brackets right behind a project."""
+    beside = any(p.end == money.start - 2 and not p.generic for p in said.projects)
+    return (
+        beside and sentence.text[money.start - 1] == "(" and sentence.text[money.end : money.end + 1] == ")"
+    )
+
+
+def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) -> Role | None:
+    """The second sum of "4 and 7 billion yuan respectively", of "35 million in phase 1 and 50 million in phase 2"."""
+    between = sentence.text[before : money.start]
+    if re.fullmatch(r",? and |, ", between) and "respectively" in sentence.words:
+        return role
+    if (
+        (named := PHASE.search(between))
+        and re.fullmatch(r",? (?:and|while) (?:the |another )?", between[: named.start()])
+        and named.end() > len(between) - 6
+    ):
+        return replace(role, phase=phase_number(named))
+    behind = PHASE.search(sentence.text, money.end, min(money.end + 30, sentence.end))
+    if behind and re.fullmatch(r"[^.;]{0,40}, including (?:about |over )?", between):
+        return replace(role, scope="total", phase=phase_number(behind))
+    if PHASE.search(between) and re.search(r"(?:,| and)\s$", between) and behind and len(between) < 40:
+        return replace(role, phase=phase_number(behind))
+    return None
+
+
+def _is_predicate(sentence: Sentence, name: Name, named: list[Name]) -> bool:
+    """ "X is a representative project": said of something named already."""
+    lead = sentence.text[sentence.start : name.start]
+    return bool(
+        re.search(
+            r"\b(?:is|was|are|be|as|becomes?|became) (?:also )?(?:a|an|the|one of the|its|China's|Asia's)(?:\s[\w'’-]+){0,3}\s$|\b(?:is|was) (?:a|an|the)\s$",
+            lead,
+        )
+    ) and (name.generic or any(p.end < name.start for p in named))
+
+
+def _mark_lists(sentence: Sentence, named: list[Name], counts: list[Count]) -> None:
+    """Projects side by side where a signing is spoken of are an announcement's list."""
+    specific = sorted((p for p in named if not p.generic), key=lambda p: p.start)
+    if not counting.SIGNING.search(sentence.words) and not counts:
+        return
+    for one, other in itertools.pairwise(specific):
+        between = sentence.text[one.end : other.start]
+        if (
+            re.match(r",?\s(?:and\s)?(?:the |a |an )?|[^.;]{1,40}(?:,| and) (?:the |a |an )", between)
+            and len(between) < 45
+            and "with" not in between
+        ):
+            one.frame = other.frame = "listed"
+
+
+def _of_event(
+    sentence: Sentence, money: MoneySpan, role: Role, count: Count, named: list[Name]
+) -> Amount | None:
+    if role.scope == "realised" or count.part or role.phase or "over_time" in count.doubts:
+        return None
+    between = sentence.text[max(count.end, sentence.start) : money.start]
+    listed = [p.end for p in named if p.frame == "listed" and count.end <= p.start and p.end <= money.start]
+    if listed:
+        between = sentence.text[max(listed) : money.start]
+    if re.search(
+        r"\beach\b|\bincluding\b|\bamong (?:them|which)\b|\bof which\b|\blargest\b|\bannual\b", between
+    ):
+        return None
+    doubts = ["extent"] if count.firms and count.number else []
+    return Amount(money, "event", "of_all", ceremony=count.ceremony or SIGNED, doubts=doubts)
+
+
+def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
+    """ "phase one and phase two investments of 4 and 7 billion yuan respectively"."""
+    if len(amounts) < 2 or "respectively" not in sentence.words:
+        return
+    pair = amounts[-2:]
+    phases = list(PHASE.finditer(sentence.text, sentence.start, pair[0].money.start))
+    things = [p for p in said.projects if p.end <= pair[0].money.start and not p.generic]
+    two = re.search(
+        r"\b(?:two|both) (?:phases|stages)\b",
+        sentence.text[sentence.start : pair[0].money.start],
+        re.IGNORECASE,
+    )
+    if two and not phases:
+        for phase, amount in enumerate(pair, 1):
+            amount.scope, amount.phase, amount.frame = "phase", phase, "respectively"
+    elif len(phases) == 2:
+        for amount, phase in zip(pair, phases, strict=True):
+            amount.scope, amount.phase, amount.frame = "phase", phase_number(phase), "respectively"
+    elif len(things) == 2 and len(amounts) == 2:
+        for amount, thing in zip(pair, things, strict=True):
+            amount.of, amount.frame, amount.scope, amount.phase = thing, "respectively", "total", None
+    else:
+        for amount in pair:
+            amount.doubts.append("respectively")
+
+
+_PLAYS = re.compile(
+    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|set up|establish|announc|said|launch)\w*",
+    re.IGNORECASE,
+)
+
+
+def _link(sentence: Sentence, said: _Mentions, amounts: list[Amount], topic: Name | None) -> None:
+    """Give each company its project."""
+    specific = [p for p in said.projects if not p.generic]
+    for firm in said.companies:
+        within = next((p for p in specific if p.start <= firm.start and firm.end <= p.end), None)
+        invests = next(
+            (a.of for a in amounts if a.frame == "invests_in" and a.of and firm.end <= a.money.start), None
+        )
+        behind = next((p for p in specific if p.start >= firm.end), None)
+        before = next((p for p in reversed(specific) if p.end <= firm.start), None)
+        lead = sentence.text[max(sentence.start, firm.start - 30) : firm.start]
+        of = re.search(r"\b(?:by|of|from)\s(?:the )?(?:[\w-]+ )?$", lead)
+        firm.of = within or invests or ((before or behind) if of else (behind or before)) or topic
+        owns = sentence.text[firm.end : firm.end + 1] in ("'", "’")
+        if not (
+            of
+            or owns
+            or _PLAYS.search(sentence.text[firm.end : min(firm.end + 160, sentence.end)])
+            or re.search(r"\b(?:with|between|and)\s(?:the )?$", lead)
+        ):
+            firm.doubts.append("part")

@@ -1,0 +1,202 @@
+"""What the money of an English sentence is, by the words right before and right behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...values.money_spans import MoneySpan
+from ..texts import Sentence
+from .words import PHASE, phase_number
+
+_FLAGS = re.IGNORECASE
+_SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |total |in total |altogether |in all |well |just |slightly |a further |another |an additional |an extra |additional |roughly |nearly )*"
+_KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
+_TOTAL = re.compile(
+    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
+    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them))?(?:, [^,.;]{{3,40}},)?"
+    rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
+    rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
+    _FLAGS,
+)
+_VERB = re.compile(
+    rf"\b(?P<verb>invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|plough(?:ed|ing)?|pump(?:ed|ing)?|earmark(?:s|ed)?|commit(?:s|ted|ting)?|contribut(?:e|ing)|put(?:ting)? up|put(?:s|ting)?(?=\s.{{0,30}}$))(?: (?:jointly|together|up|in total|about|around|heavily))*\s{_SIZE}$",
+    _FLAGS,
+)
+_COST = re.compile(
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    _FLAGS,
+)
+_WORTH = re.compile(
+    rf"\b(?:projects?|deals?|contracts?|agreements?|plants?|park|complex|base|facility|factory|them|each other|investments?|expansion)(?: \w+)?(?: |, )?(?:is |are |were |was )?(?:jointly )?(?:worth|valued at)\s{_SIZE}$",
+    _FLAGS,
+)
+_JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
+_BEHIND_NOUN = re.compile(
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line)\b",
+    _FLAGS,
+)
+_BEHIND_VERB = re.compile(
+    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked)|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    _FLAGS,
+)
+_BEHIND_OF = re.compile(
+    r"\s(?:goes|will go) (?:to|into|towards?)\b|\s(?:invested|poured|spent)\b|\s(?:in|of) (?:total |new |capital |planned |direct |combined |initial |the total )*investments?\b|\sto (?:build|construct|expand|set up|establish)\b",
+    _FLAGS,
+)
+_NOT_LEFT = re.compile(
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    _FLAGS,
+)
+_NOT_RIGHT = re.compile(
+    r"\s?(?:(?:a|per|each|every) (?:year|annum|month|mu|hectare|square|ton|unit)\b|annually|yearly|each\b|apiece|every year|in (?:annual |yearly )?(?:sales|revenue|tax|output|loans|exports|profit|incentives|credits|grants|state aid|annual|bonds|wages|salaries|financing|GDP)|of (?:annual |yearly |tax )?(?:output|sales|tax|revenue|loans|profit)|(?:tax|loan|fund|bond|grant|stake)\b|worth of (?:goods|products|exports|orders)|in performance-based|lower|higher|less\b|more\b|from (?:a|the) year)",
+    _FLAGS,
+)
+_EACH = re.compile(r"\b(?:each|every|individually|apiece|per)\b[^,;.]{0,50}$", _FLAGS)
+_REALISED = re.compile(
+    r"\b(?:has|have|had)(?: \w+)? (?:already |so far |cumulatively |actually )(?:invested|spent)|\bactual(?:ly)? (?:investment|invested)|\binvested so far|\balready (?:invested|spent|been)|\bto date|\bso far\b|\bhad been completed\b|cumulative investment",
+    _FLAGS,
+)
+_BRACKET = re.compile(
+    r"\s?\((?:about |around |approximately |some |or |US|RMB|HK)*[^()]{0,3}[0-9][^()]{1,30}\)"
+)
+_MARK = re.compile(r"[.;]\s|,\s(?:and|while|but)\s|[;:]|\bwhile\b")
+
+
+@dataclass
+class Role:
+    """What the words around an amount make of it."""
+
+    scope: str  # total, realised or contract
+    words: str
+    start: int
+    phase: int | None = None
+    modifies: bool = False  # "a $1-billion project": the sum stands before what it is of
+    doubts: tuple[str, ...] = ()
+
+
+def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
+    """The role of an amount; `before` is where the last one ended. None where it is not said to be invested."""
+    text = sentence.text
+    start = max(sentence.start, before, money.start - 120)
+    left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
+    clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
+    if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
+        return None
+    role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
+    if role is None:
+        return None
+    said = left[max(0, role.start - start - 60) :]
+    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
+        return None
+    if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
+        role.scope = "realised"
+    if (
+        role.scope == "total"
+        and re.search(r"\b(?:has|have) (?:\w+ )?invested", said)
+        and re.search(r"^[^.,;]{0,40}\bsince\b", right)
+    ):
+        role.scope = "realised"
+    role.phase = _phase(text, start, money, role)
+    return role
+
+
+def behind(text: str, money: MoneySpan) -> int:
+    """Where the words go on behind a sum and the conversion in brackets that follows it."""
+    found = _BRACKET.match(text, money.end)
+    return found.end() if found else money.end
+
+
+def _own_clause(left: str, role_start: int) -> str:
+    """The words from the last mark before the role up to the sum."""
+    cut = max(left.rfind(mark, 0, max(role_start, 0)) for mark in (", ", "; ", ": "))
+    return left[cut + 1 :] if cut >= 0 else left
+
+
+def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
+    if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
+        r"\b(?:build|construct|set up)\b", left
+    ):
+        return Role("total", "for", start + len(left), doubts=("order",))
+    named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
+    if named and re.search(r"\binvest", text_before, re.IGNORECASE):
+        return Role("total", named[-1][0], start + named[-1].start())
+    for pattern in (_TOTAL, _VERB, _COST, _WORTH, _JOINTLY):
+        if found := pattern.search(left):
+            if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
+                continue
+            words, doubts = found[0].lower(), ()
+            if re.search(r"additional|extra|another|further", words):
+                doubts = ("increase",)
+            if (
+                pattern is _TOTAL
+                and found["noun"].lower().startswith(("fund", "cost"))
+                and not re.search("total|estimated|cost", words)
+            ):
+                return None
+            if pattern is _JOINTLY or re.search(
+                r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
+                words,
+            ):
+                return Role("contract", words, start + found.start(), doubts=doubts)
+            return Role("total", words, start + found.start(), doubts=doubts)
+    return None
+
+
+def _right(left: str, right: str, money: MoneySpan) -> Role | None:
+    if found := _BEHIND_VERB.match(right):
+        return Role("realised" if found["done"] else "total", found[0], money.start)
+    if found := _BEHIND_OF.match(right):
+        doubts = () if "investment" in found[0] else ("order",)
+        return Role("total", found[0], money.start, doubts=doubts)
+    if PHASE.match(right.lstrip(" -")):
+        return Role("total", "phase", money.start)
+    if (found := _BEHIND_NOUN.match(right)) and not re.search(
+        r"\b(?:fund|loan|bond|stake|market|sales|annual)\b", found[0], re.IGNORECASE
+    ):
+        return Role("total", found["noun"], money.start, modifies=True)
+    return None
+
+
+def _is_conversion(text: str, money: MoneySpan) -> bool:
+    """ "5 billion yuan ($700 million)", "$1 billion, or 7 billion yuan,"."""
+    before = text[max(0, money.start - 22) : money.start]
+    return bool(
+        re.search(
+            r"(?:yuan|dollars?|euros?|billion|million|bn|won|yen|[0-9])\s?(?:\(|,\sor\s|\s\[)(?:about|around|approximately|equivalent to|or|some|nearly|roughly|US|equal to|\s)*$",
+            before,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _phase(text: str, start: int, money: MoneySpan, role: Role) -> int | None:
+    """The phase that the money is of: named in the words before it, else right behind it."""
+    left = text[start : money.start]
+    behind = text[money.end : money.end + 60].split(",")[0].split(";")[0]
+    said = list(PHASE.finditer(left))
+    if role.modifies and re.search(r"(?:phase|stage)\s(?:\w+\s)?of (?:a|an|the|its)\s$", left, re.IGNORECASE):
+        return None
+    right = PHASE.search(behind)
+    if right and re.match(
+        r".{0,40}?\b(?:in|into|for|on|during|of|to|towards?)\s(?:the |its |this )?(?:project['’]s )?$",
+        behind[: right.start()],
+    ):
+        return phase_number(right)
+    if right and re.fullmatch(r"\s(?:in |for |of )?", behind[: right.start()]):
+        return phase_number(right)
+    if not said:
+        return None
+    last = said[-1]
+    between = left[last.end() :]
+    if (
+        re.match(r"\sof (?:the|a|an|its)\b", between)
+        and re.search(r"total investment|which|whole project", between.split(",")[-1])
+        and "," in between
+        and "of which" not in left
+    ):
+        return phase_number(last)
+    if re.search(r"\btotal investment (?:in|of|for) the project\b|whole project|entire project", between):
+        return None
+    return phase_number(last) if len(between) < 110 and ". " not in between else None

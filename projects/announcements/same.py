@@ -1,0 +1,89 @@
+"""Which names of a text mean one project: "B项目" and "A公司B项目（一期）"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .found import PHASES, Name
+
+_TAIL = re.compile(
+    r"(?:（[^）]*）|\([^)]*\)|[一二三四五]期|工程|建设|项目|生产|产业化|\b(?:project|phase|the|of|first|second|i|ii|one|two)\b|[\s“”\"'’‘《》()（）·,.-])",
+    re.IGNORECASE,
+)
+_PHASE = re.compile(
+    r"([一二三四五])期|\bphase (one|two|three|i{1,3}|[1-4])\b|\b(first|second|third)[- ]phase\b",
+    re.IGNORECASE,
+)
+_ENGLISH = {
+    "one": 1,
+    "i": 1,
+    "first": 1,
+    "1": 1,
+    "two": 2,
+    "ii": 2,
+    "second": 2,
+    "2": 2,
+    "three": 3,
+    "iii": 3,
+    "third": 3,
+    "3": 3,
+}
+
+
+def core(name: str) -> str:
+    """What is left of a name without project, phase, quotes and spaces."""
+    return _TAIL.sub("", name.casefold())
+
+
+def phase_of(name: str) -> int | None:
+    """The phase that a name itself says."""
+    found = _PHASE.search(name)
+    if not found:
+        return None
+    return PHASES[found[1]] if found[1] else _ENGLISH.get((found[2] or found[3]).lower())
+
+
+def merge(names: Sequence[Name]) -> dict[int, Name]:
+    """For each name's id the one that stands for it: the fullest that is not in doubt."""
+    groups: list[list[Name]] = []
+    for name in names:
+        group = next((group for group in groups if any(_same(name, other) for other in group)), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    chosen: dict[int, Name] = {}
+    for group in groups:
+        best = max(
+            group,
+            key=lambda n: (
+                not n.doubts,
+                bool(re.search("项目|[Pp]roject", n.text)),
+                len(core(n.text)),
+                -n.start,
+            ),
+        )
+        chosen |= {id(name): best for name in group}
+    return chosen
+
+
+def _same(one: Name, other: Name) -> bool:
+    a, b = core(one.text), core(other.text)
+    if not a or not b:
+        return False
+    phases = {phase_of(one.text), phase_of(other.text)} - {None}
+    if len(phases) > 1:
+        return False
+    short, long = sorted((a, b), key=len)
+    if re.findall("[0-9]+", short) and re.findall("[0-9.]+", short) != re.findall("[0-9.]+", long):
+        return False
+    least = 4 if re.search("[\u4e00-\u9fff]", short) else 8
+    return short == long or (
+        len(short) >= least
+        and (
+            long.endswith(short)
+            or (long.startswith(short) and len(short) > 6)
+            or (short in long and len(short) > 8)
+        )
+    )

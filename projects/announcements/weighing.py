@@ -1,0 +1,190 @@
+"""From what was found to claims: each thing once, and what contradicts itself in doubt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..values.money import Reading
+from .claims import Claim
+from .found import DONE, SIGNED, STARTED, Amount, Found, Name
+from .same import core, merge
+from .texts import Text, of_currency
+
+SMALL = 100_000  # a smaller amount is hardly an investment: something was not read
+
+
+class Weighing:
+    """The claims of one text."""
+
+    def __init__(self, text: Text, found: Found, days: list[tuple[Claim, Name | None]]):
+        self.text = text
+        self.projects = [name for name in found.names if name.kind == "project"]
+        self.firms = [name for name in found.names if name.kind == "company"]
+        self.same = merge(self.projects)
+        self.found, self.days = found, days
+
+    def claims(self) -> list[Claim]:
+        """In the order of the text."""
+        days = list(self._milestones())
+        held = {claim.value for claim in days if claim.detail == "signed" and claim.about is None}
+        claims = [*self._money(held), *self._counts(held), *_once(days)]
+        used = {claim.about for claim in claims if claim.about}
+        companies = list(self._companies())
+        used |= {claim.about for claim in companies if claim.about and claim.sure}
+        projects = list(self._named(used))
+        doubtful = {claim.span for claim in projects if not claim.sure}
+        weighed = [
+            claim.doubted("project_unsure") if claim.about in doubtful and claim.kind != "project" else claim
+            for claim in [*claims, *companies]
+        ]
+        return sorted([*weighed, *projects], key=lambda claim: claim.span)
+
+    def _named(self, used: set) -> Iterator[Claim]:
+        seen = set()
+        for name in self.projects:
+            best = self.same[id(name)]
+            if id(best) in seen:
+                continue
+            seen.add(id(best))
+            doubts = [*best.doubts]
+            if best.frame in ("object", "head") and best.span not in used:
+                continue
+            if best.span not in used and best.frame != "listed":
+                doubts.append("only_named")
+            yield Claim(
+                "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
+            )
+
+    def _span(self, name: Name | None):
+        return self.same[id(name)].span if name is not None and id(name) in self.same else None
+
+    def _companies(self) -> Iterator[Claim]:
+        seen: list[str] = []
+        initials: set[str] = set()
+        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.of is None, n.start)):
+            key = core(name.text)
+            if any(key in other or other in key for other in seen) or name.text in initials:
+                continue
+            seen.append(key)
+            initials.add("".join(word[0] for word in name.text.split()[:-1] if word[0].isalpha()))
+            about = self._span(name.of)
+            doubts = [*name.doubts, *([] if about else ["whose"])]
+            yield Claim(
+                "company",
+                self.text.words(name.span),
+                *name.span,
+                about=about,
+                frame=name.frame,
+                doubts=tuple(doubts),
+            )
+
+    # ---- Money ----
+
+    def _money(self, held: set) -> list[Claim]:
+        claims = [claim for amount in self.found.amounts for claim in self._claims_of(amount, held)]
+        return _without_contradictions(_once(claims))
+
+    def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
+        money = amount.money if amount.money.reading.currency else of_currency(amount.money, "CNY")
+        doubts = [*amount.doubts]
+        if money.reading.amount < SMALL:
+            doubts.append("small")
+        if money.most is not None:
+            doubts.append("range")
+        kind, about = (
+            ("event_amount", None) if amount.scope == "event" else (amount.scope, self._span(amount.of))
+        )
+        if kind == "event_amount":
+            doubts += _of_ceremony(amount.ceremony, held)
+        claim = Claim(
+            kind,
+            money.reading,
+            money.start,
+            money.end,
+            phase=amount.phase,
+            about=about,
+            frame=amount.frame,
+            doubts=tuple(doubts),
+        )
+        yield claim
+        if money.most is not None:
+            yield replace(
+                claim, value=Reading(money.most.amount, money.reading.currency, money.most.qualifier)
+            )
+
+    def _counts(self, held: set) -> list[Claim]:
+        claims = []
+        for count in sorted(self.found.counts, key=lambda c: (c.ceremony != SIGNED, c.start)):
+            if count.part or count.firms or "over_time" in count.doubts:
+                continue
+            doubts = [*count.doubts, *_of_ceremony(count.ceremony, held)]
+            claims.append(
+                Claim("count", count.number, count.start, count.end, frame="counted", doubts=tuple(doubts))
+            )
+        claims = _once(claims)
+        signed = [claim for claim in claims if "not_signing" not in claim.doubts]
+        several = len(signed) > 1
+        return [claim.doubted("several_sums") if several and claim in signed else claim for claim in claims]
+
+    # ---- Dates ----
+
+    def _milestones(self) -> Iterator[Claim]:
+        days = {
+            claim.value
+            for claim, _of in self.days
+            if claim.detail == "signed" and claim.value.precision == "day"
+        }
+        for claim, of in self.days:
+            about = self._span(of)
+            if claim.detail == "signed" and claim.value.precision == "day":
+                yield claim.doubted("several_days" if len(days) > 1 else "")
+            else:
+                claim = replace(claim, about=about)
+                yield claim.doubted("" if about else "not_said")
+
+
+def _of_ceremony(ceremony: str, held: set) -> list[str]:
+    if ceremony in (STARTED, DONE):
+        return ["not_signing"]
+    if ceremony != SIGNED:
+        return ["unclear_ceremony"]
+    if not held:
+        return ["no_day"]
+    return ["several_days"] if len(held) > 1 else []
+
+
+def _once(claims: Iterable[Claim]) -> list[Claim]:
+    """Each thing is claimed once, where it is surest, else where it is said first."""
+    first: dict[tuple, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: (len(claim.doubts), claim.start)):
+        value = (
+            (claim.value.amount, claim.value.currency) if isinstance(claim.value, Reading) else claim.value
+        )
+        first.setdefault((claim.kind, value, claim.detail, claim.phase, claim.about), claim)
+    # What is said of no project is not said again of one.
+    of_projects = {key[:4] for key in first if key[4] is not None}
+    return [claim for key, claim in first.items() if key[4] is not None or key[:4] not in of_projects]
+
+
+def _without_contradictions(claims: list[Claim]) -> list[Claim]:
+    """Two amounts of one scope for one project, or two sums of one ceremony: neither is sure."""
+    groups: dict[tuple, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if not (claim.kind == "event_amount" and "not_signing" in claim.doubts):
+            groups[claim.kind, claim.phase, claim.about].append(claim)
+    several = {
+        id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"
+        for key, group in groups.items()
+        if key[0] == "event_amount" or key[2] is not None
+        if len(
+            {
+                claim.span if "range" in claim.doubts else (claim.value.amount, claim.value.currency)
+                for claim in group
+            }
+        )
+        > 1
+        for claim in group
+    }
+    return [claim.doubted(several.get(id(claim), "")) for claim in claims]

@@ -1,0 +1,14 @@
+import platform
+
+import django
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Says which version this is, and on which Django and Python it runs."
+    requires_system_checks = ()
+
+    def handle(self, **options: object) -> None:
+        runs_on = f"Django {django.get_version()}, Python {platform.python_version()}"
+        self.stdout.write(f"Investment Project Tracker {settings.VERSION} ({runs_on})")

@@ -1,0 +1,82 @@
+"""What else a step makes public: the texts of investors, persons and sources that only now stand on a public page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Model
+from django.utils.text import capfirst
+
+from ..history.audit_log import PARTS, fields_of, fingerprint, models_of, shown
+from ..models import PendingChange, Project, SigningEvent
+from .permissions import BORNE_BY, is_public
+
+INTERNAL = {"note", "merged_into", "slug"}
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """One shared record as the public would see it: its kind and name, and what is entered on it."""
+
+    kind: str
+    name: str
+    texts: list[tuple[str, str]]
+
+
+def exposed_by(record: Project | SigningEvent) -> list[Model]:
+    """The shared records that publishing this one makes public."""
+    rows: list[Model] = [record]
+    for model, way in PARTS[type(record)]:
+        rows += model._default_manager.filter(**{way: record})
+    named = {
+        (f.related_model, getattr(row, f.attname))
+        for row in rows
+        for f in fields_of(type(row))
+        if f.related_model in BORNE_BY and not f.many_to_many
+    }
+    return _hidden(named)
+
+
+def exposed_by_change(change: PendingChange) -> list[Model]:
+    """The shared records that accepting this change makes public."""
+    named = set()
+    for row, name, _before, after in change.lines:
+        model = next(m for m in models_of(change.record) if m._meta.model_name == row.partition(":")[0])
+        f = model._meta.get_field(name)
+        if f.related_model in BORNE_BY:
+            named.add((f.related_model, after))
+    return _hidden(named)
+
+
+def _hidden(named: Iterable[tuple[Any, Any]]) -> list[Model]:
+    """Those of the records, given as (model, key), that exist and the public does not know yet; in a fixed order."""
+    found = [model._default_manager.filter(pk=pk).first() for model, pk in named if pk]
+    hidden = [record for record in found if record is not None and not is_public(record)]
+    return sorted(hidden, key=lambda record: (record._meta.model_name, record.pk))
+
+
+def described(records: Iterable[Model]) -> list[Exposed]:
+    """The records for a page on which somebody decides about them."""
+    return [
+        Exposed(
+            str(capfirst(record._meta.verbose_name)),
+            str(record),
+            [
+                (str(capfirst(f.verbose_name)), text)
+                for f in fields_of(type(record))
+                if f.name not in INTERNAL and not f.many_to_many
+                if (text := shown(f, getattr(record, f.attname)))
+            ],
+        )
+        for record in records
+    ]
+
+
+def seal(records: Iterable[Model]) -> str:
+    """Differs as soon as any text of these records differs, or there is another one; blank for none."""
+    prints = [(record._meta.model_name, record.pk, fingerprint(record)) for record in records]
+    return sha256(json.dumps(prints).encode()).hexdigest()[:24] if prints else ""

@@ -1,0 +1,96 @@
+"""The files of editions as they were frozen, and the feed of editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..caching.compression import accepts_gzip
+from ..caching.conditional import open_to_all, public_file
+from ..columns import file_stem
+from ..editions import store, words
+from ..editions.layout import ALL, FILES
+from ..editions.reading import Reader, published
+from ..models import EditionFile
+from .editions import find, month
+from .feeds import ATOM, Feed, named
+from .listing import refused
+
+# A day: an edition never changes, but what a revision takes out must leave the caches of others, too.
+FOREVER = "public, max-age=86400, immutable"
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "sig": "application/octet-stream"}
+NEWEST = 50
+
+
+@open_to_all
+@require_safe
+def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBase:
+    """The bytes as they were frozen; gzipped as they are stored, for those who accept that."""
+    if name not in FILES:
+        raise Http404
+    if request.GET:
+        return refused({param: [_("A file of an edition takes no parameters.")] for param in request.GET})
+    file = get_object_or_404(EditionFile, edition=find(period), name=name)
+    zipped = accepts_gzip(request)
+    etag = f'"{file.sha256}{"-gzip" if zipped else ""}"'
+    headers = {"Cache-Control": FOREVER, "ETag": etag, "Vary": "Accept-Encoding"}
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers=headers)
+    headers["Content-Type"] = TYPES[name.rpartition(".")[2]]
+    headers["Content-Disposition"] = f'attachment; filename="{_file_name(period, name)}"'
+    headers |= {"Content-Encoding": "gzip"} if zipped else {"Content-Length": str(file.size)}
+    head = request.method == "HEAD"
+    return StreamingHttpResponse(() if head else _content(file.sha256, zipped), headers=headers)
+
+
+def _file_name(period: str, name: str) -> str:
+    stem, _dot, ending = name.partition(".")
+    return f"{file_stem(stem)}_{period}.{ending}"
+
+
+def _content(digest: str, zipped: bool) -> Iterable[bytes]:
+    with (store.compressed if zipped else store.plain)(digest) as file:
+        yield from store.blocks(file)
+
+
+@open_to_all
+@require_safe
+@public_file
+def edition_feed(request: HttpRequest) -> HttpResponse:
+    """Each edition with what happened in its month; a revision brings it up again."""
+    if request.GET:
+        return refused({param: [_("There is no such parameter.")] for param in request.GET})
+    feed = Feed(
+        title=_("Monthly editions"),
+        link=settings.SITE_URL + reverse("edition_list"),
+        description="",
+        language=get_language(),
+        feed_url=settings.SITE_URL + request.path,
+        feed_guid=settings.SITE_URL + request.path,
+        author_name=_("Investment Project Tracker"),
+    )
+    for edition in published()[:NEWEST]:
+        reader = Reader(edition)
+        address = settings.SITE_URL + reverse("edition_detail", args=[edition.period])
+        told = [
+            reader.note,
+            *(sentence for _part, sentence in words.sentences(reader.bridge("headline").of(ALL))),
+        ]
+        told += [_("Revised: %(reason)s") % {"reason": revision["reason"]} for revision in reader.revisions]
+        feed.add_item(
+            title=_("Edition of %(month)s") % {"month": month(edition.period)},
+            link=address,
+            description=" ".join(filter(None, told)),
+            unique_id=address,
+            updateddate=max([edition.published_at, *(r["made"] for r in reader.revisions)]),
+            pubdate=edition.published_at,
+        )
+    return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), "editions", "atom")

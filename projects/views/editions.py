@@ -1,0 +1,263 @@
+"""Editions: the list, one with its bridge, the projects behind a part of it, its files and its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..editions import words
+from ..editions.layout import ALL, MANIFEST, NONE, PERIOD, SIGNATURE
+from ..editions.reading import KINDS, TREES, Reader, first_day, group_name, public_now, published
+from ..filters import Selection, select
+from ..models import Edition, Project
+from ..values.choices import TotalBasis
+from ..values.dates import write_date
+from . import edition_charts
+from .listing import problems
+
+OWN = ("group", "level")
+OF_PART = ("group", "part")
+LEVELS = [str(n) for n in range(1, 13)]
+ROWS = 100  # of a part on a page
+MOST_GROUPS = 200
+NEWEST = 30  # editions in the chart
+
+
+def _asked(request: HttpRequest, own: tuple[str, ...]) -> Selection:
+    """Basis and what the page reads itself; nothing else narrows an edition, not even a day."""
+    selection = select(request.GET, own=own)
+    for name in selection.params:
+        if name not in ("basis", "page"):
+            selection = selection.with_error(name, _("There is no such parameter."))
+    for name, texts in selection.own.items():
+        if len(texts) > 1:
+            selection = selection.with_error(name, _("Takes one value."))
+    return selection
+
+
+def _own(selection: Selection, name: str, default: str = "") -> str:
+    return next(iter(selection.own.get(name, ())), default)
+
+
+def _refuse(selection: Selection, name: str, value: str, allowed: Iterable[str]) -> Selection:
+    allowed = list(allowed)
+    if value in allowed:
+        return selection
+    return selection.with_error(name, _("Takes one of: %(choices)s.") % {"choices": ", ".join(allowed)})
+
+
+def month(period: str) -> str:
+    """The month in the reader's words."""
+    return write_date(first_day(period), "month", get_language() or "en")
+
+
+# ---- The list ----
+
+
+def edition_list(request: HttpRequest) -> HttpResponse:
+    selection = _asked(request, ())
+    if selection.page > 1:
+        selection = selection.with_error(
+            "page", _("There is no page %(number)d.") % {"number": selection.page}
+        )
+    readers = [] if selection.errors else [Reader(edition) for edition in published()]
+    context = {
+        "selection": selection,
+        "problems": problems(selection),
+        "basis": selection.basis,
+        "bases": TotalBasis,
+        "rows": [
+            (month(reader.edition.period), reader, reader.figures["bases"][selection.basis])
+            for reader in readers
+        ],
+        "chart": edition_charts.stock(readers[:NEWEST][::-1], selection.basis, get_language() or "en"),
+        "caption": edition_charts.basis_label(selection.basis),
+    }
+    return render(request, "projects/edition_list.html", context, status=400 if selection.errors else 200)
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    edition = Edition.objects.published().first()
+    if edition is None:
+        return redirect("edition_list")
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("edition_detail", args=[edition.period]) + (f"?{query}" if query else ""))
+
+
+# ---- One edition ----
+
+
+def edition_detail(request: HttpRequest, period: str) -> HttpResponse:
+    edition = find(period)
+    selection = _asked(request, OWN)
+    kind = _own(selection, "group", "zone")
+    level = _own(selection, "level")
+    selection = _refuse(selection, "group", kind, KINDS)
+    if level:
+        selection = _refuse(selection, "level", level, LEVELS if kind in TREES else [""])
+    if selection.page > 1:
+        selection = selection.with_error(
+            "page", _("There is no page %(number)d.") % {"number": selection.page}
+        )
+    context = {
+        "edition": edition,
+        "month": month(period),
+        "selection": selection,
+        "problems": problems(selection),
+    }
+    if not selection.errors:
+        context |= shown(Reader(edition), selection.basis, kind, level) | _around(edition)
+    return render(request, "projects/edition_detail.html", context, status=400 if selection.errors else 200)
+
+
+def find(period: str) -> Edition:
+    """The published edition of a month, else 404."""
+    if not PERIOD.fullmatch(period):
+        raise Http404
+    return get_object_or_404(Edition.objects.published(), period=period)
+
+
+def _around(edition: Edition) -> dict[str, Any]:
+    others = Edition.objects.published()
+    found = {
+        "older": others.filter(period__lt=edition.period).order_by("-period").first(),
+        "newer": others.filter(period__gt=edition.period).order_by("period").first(),
+        "latest": others.order_by("-period").first(),
+    }
+    return {name: (other.period, month(other.period)) if other else None for name, other in found.items()}
+
+
+def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
+    """What a page shows of an edition on one basis, by one kind of groups: the admin shows a prepared one alike."""
+    edition, bridge = reader.edition, reader.bridge(basis)
+
+    def url(part: str, group: str = ALL) -> str:
+        query = urlencode({"group": group, "basis": basis, "part": part}, safe=":")
+        return f"{reverse('edition_part', args=[edition.period])}?{query}"
+
+    chart, base = edition_charts.waterfall(bridge.of(ALL), url)
+    return {
+        "reader": reader,
+        "basis": basis,
+        "bases": TotalBasis,
+        "figures": reader.figures,
+        "parts": bridge.of(ALL),
+        "first": not bridge.of(ALL).get("opening", (0, 0))[0],
+        "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
+        "chart": chart,
+        "base": base,
+        "caption": edition_charts.basis_label(basis),
+        "kind": kind,
+        "table": table(reader, bridge.groups, kind, level, url),
+        "files": [file for file in edition.files.all() if file.name not in (MANIFEST, SIGNATURE)],
+        "manifest": edition.files.filter(name=MANIFEST).first(),
+        "signature": edition.files.filter(name=SIGNATURE).first(),
+        "site": settings.SITE_URL,
+    }
+
+
+def table(reader: Reader, groups: dict[str, dict], kind: str, level: str, url: Any) -> dict[str, Any]:
+    """The bridge by groups: of a tree, those of one level (the first that divides where none is given)."""
+    nodes = reader.nodes(kind)
+    found = {
+        group.partition(":")[2]: parts for group, parts in groups.items() if group.startswith(f"{kind}:")
+    }
+    levels = sorted({nodes[slug].level for slug in found if slug in nodes})
+    at = int(level) if level else _dividing(found, nodes, levels)
+    slugs = [
+        slug
+        for slug in found
+        if slug == NONE or (slug in nodes and nodes[slug].level == at) or slug not in nodes
+    ]
+    known = public_now(kind, slugs)
+    lines = [
+        {
+            "group": f"{kind}:{slug}",
+            "name": group_name(f"{kind}:{slug}", nodes.get(slug), slug in known),
+            "slug": slug if slug in known else "",
+            "parts": [(part, found[slug].get(part), url(part, f"{kind}:{slug}")) for part in words.LABELS],
+        }
+        for slug in slugs[:MOST_GROUPS]
+    ]
+    used = [part for part in words.LABELS if any(part in found[slug] for slug in slugs)]
+    for line in lines:
+        line["parts"] = [cell for cell in line["parts"] if cell[0] in used]
+    return {
+        "lines": lines,
+        "more": max(len(slugs) - MOST_GROUPS, 0),
+        "columns": [(part, words.LABELS[part]) for part in used],
+        "levels": levels if len(levels) > 1 else [],
+        "level": at,
+    }
+
+
+def _dividing(found: dict[str, Any], nodes: dict[str, Any], levels: list[int]) -> int:
+    """The first level of more than one group."""
+    for level in levels:
+        if sum(slug in nodes and nodes[slug].level == level for slug in found) > 1:
+            return level
+    return levels[0] if levels else 1
+
+
+# ---- The projects behind a part ----
+
+
+def edition_part(request: HttpRequest, period: str) -> HttpResponse:
+    """What one part of the bridge is made of: the stable address of a figure."""
+    edition = find(period)
+    selection = _asked(request, OF_PART)
+    group, part = _own(selection, "group", ALL), _own(selection, "part")
+    selection = _refuse(selection, "part", part, words.MEANINGS)
+    reader = Reader(edition)
+    parts = {} if selection.errors else reader.bridge(selection.basis).of(group)
+    if not selection.errors and not parts:
+        selection = selection.with_error("group", _("There is no such group in this edition."))
+    context: dict[str, Any] = {
+        "edition": edition,
+        "month": month(period),
+        "selection": selection,
+        "problems": problems(selection),
+    }
+    if not selection.errors:
+        context |= _part(reader, selection, group, part, parts.get(part, (0, 0)))
+        if selection.page > context["pages"]:
+            selection = selection.with_error(
+                "page", _("There is no page %(number)d.") % {"number": selection.page}
+            )
+            context |= {"selection": selection, "problems": problems(selection)}
+    return render(request, "projects/edition_part.html", context, status=400 if selection.errors else 200)
+
+
+def _part(
+    reader: Reader, selection: Selection, group: str, part: str, figure: tuple[int, int]
+) -> dict[str, Any]:
+    kind, _colon, slug = group.partition(":")
+    node = reader.nodes(kind).get(slug) if kind in KINDS else None
+    name = group_name(group, node, kind not in KINDS or slug in public_now(kind, [slug]))
+    rows = reader.changes(group, selection.basis, part, (selection.page - 1) * ROWS, ROWS)
+    codes = [row.code for row in rows]
+    return {
+        "reader": reader,
+        "basis": selection.basis,
+        "caption": edition_charts.basis_label(selection.basis),
+        "group": group,
+        "name": name,
+        "part": part,
+        "label": words.LABELS[part],
+        "meaning": words.MEANINGS[part],
+        "number": figure[0],
+        "amount": figure[1],
+        "rows": rows,
+        "public": set(Project.objects.published().filter(code__in=codes).values_list("code", flat=True)),
+        "pages": max(-(-figure[0] // ROWS), 1),
+        "here": settings.SITE_URL + reverse("edition_part", args=[reader.edition.period]),
+        "query": urlencode({"group": group, "basis": selection.basis, "part": part}, safe=":"),
+    }

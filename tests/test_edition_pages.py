@@ -1,0 +1,182 @@
+"""Pages and files of editions: read from the frozen bytes, and telling nothing that is not public any more."""
+
+import gzip
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from projects.editions import freezing
+from projects.models import Edition, Project
+from projects.review.workflow import withdraw
+from projects.totals.refresh import refresh
+from tests.downloads import fetch
+from tests.test_editions import editions, files, story  # noqa: F401  # fixtures
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = "/editions/2024-10/"
+
+
+def text(client, address, status=200):
+    """The page as people read it, without markup."""
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", answer.content.decode()))
+
+
+def test_before_the_first_one_the_list_says_so(client, story):  # noqa: F811
+    freezing.prepare("2024-09")
+    assert "No edition is published yet" in text(client, "/editions/")
+    assert "尚未发布任何版本" in text(client, "/zh-hans/editions/")
+    assert client.get("/editions/latest/")["Location"] == "/editions/"
+    for gone in ("2024-09", "2024-13", "nope"):
+        assert client.get(f"/editions/{gone}/").status_code == 404
+    assert client.get("/editions/2024-09/projects.csv").status_code == 404
+    assert b"<entry>" not in client.get("/editions.atom").content
+
+
+def test_the_list_names_each_with_its_figures(client, editions):  # noqa: F811
+    page = text(client, "/editions/")
+    for words in ("Oct 2024", "Sep 2024", "CNY 900 m", "CNY 300 m", "Headline total"):
+        assert words in page
+    assert "Sum of phases" in text(client, "/editions/?basis=phases")
+    assert "There is no such parameter" in text(client, "/editions/?zone=town", 400)
+    assert client.get("/editions/latest/?basis=phases")["Location"] == f"{OCTOBER}?basis=phases"
+
+
+def test_an_edition_tells_its_month_in_words_chart_and_table(client, editions):  # noqa: F811
+    page = text(client, OCTOBER)
+    for words in (
+        "1 project was added with CNY 500 m.",
+        "1 was raised, by CNY 100 m.",
+        "Opening: CNY 300 m",
+        "Closing: CNY 900 m",
+        "By zone",
+        "Town",
+        "as public at 2024-11-01 00:00",
+    ):
+        assert words in page, words
+    assert "首次加入" not in page
+    chinese = text(client, f"/zh-hans{OCTOBER}")
+    assert "新增1个项目，5亿元。" in chinese
+    assert "2024年10月版" in chinese
+    first = text(client, "/editions/2024-09/")
+    assert "This is the first edition" in first
+    assert "Oct 2024 →" in first
+
+
+def test_it_switches_basis_group_and_level(client, editions):  # noqa: F811
+    assert "Nothing changed on this basis" not in text(client, f"{OCTOBER}?basis=realised")
+    assert "By sector" in text(client, f"{OCTOBER}?group=sector")
+    events = text(client, f"{OCTOBER}?group=event")
+    assert "Ceremony" in events
+    assert "Signed at no event" in events
+    for bad in (
+        "group=stage",
+        "level=2&group=event",
+        "basis=promised",
+        "known_on=2024-10-31",
+        "zone=town",
+        "page=2",
+    ):
+        assert "could not be answered" in text(client, f"{OCTOBER}?{bad}", 400), bad
+
+
+def test_each_part_leads_to_its_projects_with_before_after_and_source(client, editions):  # noqa: F811
+    address = re.search(r'href="(/editions/2024-10/changes/[^"]*part=raised)"', client.get(OCTOBER).text)[1]
+    page = text(client, address.replace("&amp;", "&"))
+    for words in (
+        "Raised: All projects",
+        "Firstling",
+        "CNY 200,000,000",
+        "CNY 300,000,000",
+        "October&#x27;s contract",
+    ):
+        assert words in page, words
+    zone = text(client, f"{OCTOBER}changes/?group=zone:town&basis=headline&part=new")
+    assert "Thirdling" in zone
+    assert "No project falls into this part" in text(client, f"{OCTOBER}changes/?group=all&part=lowered")
+    for bad in ("part=colour", "", "part=new&group=zone:nope", "part=new&page=2", "part=new&zone=town"):
+        assert "could not be answered" in text(client, f"{OCTOBER}changes/?{bad}", 400), bad
+
+
+def test_a_correction_does_not_reach_a_page_either(client, editions, story):  # noqa: F811
+    before = [text(client, a) for a in (OCTOBER, f"{OCTOBER}changes/?part=raised")]
+    Project.objects.filter(pk=story[0].pk).update(name="Renamed")
+    refresh([story[0].pk])
+    assert [text(client, a) for a in (OCTOBER, f"{OCTOBER}changes/?part=raised")] == before
+
+
+def test_what_is_withdrawn_stays_only_as_its_code(client, editions, story):  # noqa: F811
+    first = story[0]
+    withdraw([first])
+    pages = [OCTOBER, "/editions/", "/editions/2024-09/changes/?part=new", f"{OCTOBER}changes/?part=raised"]
+    for address in pages:
+        page = text(client, address)
+        assert "Firstling" not in page, address
+        assert "200,000,000" not in page
+    assert f"Withdrawn since : {first.code}" in text(client, OCTOBER)
+    assert f"{first.code} withdrawn since" in text(client, pages[-1])
+    assert b"Firstling" in fetch(client, f"{OCTOBER}projects.csv")  # frozen is frozen, until a revision
+    freezing.revise(Edition.objects.get(period="2024-09"), "Confidential", "保密")
+    for name in files(Edition.objects.get(period="2024-10")):
+        assert b"Firstling" not in fetch(client, f"{OCTOBER}{name}"), name
+    revised = text(client, OCTOBER)
+    assert "Confidential" in revised
+    assert first.code in revised
+    assert "保密" in text(client, f"/zh-hans{OCTOBER}")
+
+
+def test_an_event_that_is_withdrawn_is_told_by_its_key_alone(client, editions):  # noqa: F811
+    from projects.models import SigningEvent
+
+    withdraw([SigningEvent.objects.get()])
+    page = text(client, f"{OCTOBER}?group=event")
+    assert "Ceremony" not in page
+    assert " ceremony " in page
+    assert "Ceremony" not in text(client, f"{OCTOBER}changes/?group=event:ceremony&part=raised")
+
+
+# ---- Files ----
+
+
+def test_a_file_is_the_frozen_bytes_zipped_or_not(client, editions):  # noqa: F811
+    for name, content in files(editions[1]).items():
+        answer = client.get(f"{OCTOBER}{name}")
+        assert answer.getvalue() == content, name
+        assert int(answer["Content-Length"]) == len(content)
+        assert "immutable" in answer["Cache-Control"]
+        zipped = client.get(f"{OCTOBER}{name}", headers={"accept-encoding": "br, gzip;q=0.8"})
+        assert gzip.decompress(zipped.getvalue()) == content
+        assert zipped["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in zipped["Vary"]
+        assert zipped["ETag"] != answer["ETag"]
+        again = client.get(f"{OCTOBER}{name}", headers={"if-none-match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.head(f"{OCTOBER}{name}").getvalue() == b""
+        assert client.get(f"/zh-hans{OCTOBER}{name}").getvalue() == content
+    assert client.get(f"{OCTOBER}projects.csv?zone=town").status_code == 400
+    assert client.get(f"{OCTOBER}secret.csv").status_code == 404
+    assert (
+        client.get(f"{OCTOBER}projects.csv", headers={"accept-encoding": "gzip;q=0"}).get("Content-Encoding")
+        is None
+    )
+
+
+def test_the_feed_tells_of_each_edition(client, editions):  # noqa: F811
+    root = ElementTree.fromstring(client.get("/editions.atom").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = root.findall(f"{atom}entry")
+    assert [e.find(f"{atom}title").text for e in entries] == ["Edition of Oct 2024", "Edition of Sep 2024"]
+    assert "1 was raised, by CNY 100 m." in entries[0].find(f"{atom}summary").text
+    assert client.get("/editions.atom?zone=town").status_code == 400
+
+
+def test_it_says_how_to_cite_it_and_a_figure_of_it(client, editions):  # noqa: F811
+    sha = editions[1].files.get(name="manifest.json").sha256
+    assert "edition 2024-10, published" in text(client, OCTOBER)
+    assert sha in text(client, OCTOBER)
+    part = text(client, f"{OCTOBER}changes/?part=raised")
+    assert "/editions/2024-10/changes/?group=all&amp;basis=headline&amp;part=raised" in part
+    assert sha in part
