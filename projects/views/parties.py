@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..filters import select
-from ..filters.related_lists import investors_of
+from ..filters.related_lists import investors_of, number_of_investors
 from ..models import Investor, Participation
 from ..reports.axes import link
 from ..totals.measures import summarise
@@ -17,7 +17,7 @@ LISTED = 100  # projects on an investor's page, the newest; the list pages throu
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    selection, page = paged(selection, investors_of(selection))
+    selection, page = paged(selection, investors_of(selection), number_of_investors(selection))
     asked = selection.params.get("investor", [])
     for investor in page.object_list:
         # A second investor of those projects: no filter asks for both at once.
