@@ -61,7 +61,8 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     def _take_over(self, request: HttpRequest, stored: Model, base: Sent) -> None:
         """Put into the posted form what others changed and this person did not touch."""
         plain = copy(request)
-        plain.method, plain.POST = "GET", QueryDict()  # type: ignore[misc]  # as if it were opened now
+        plain.method = "GET"  # as if it were opened now
+        plain.POST = QueryDict()  # type: ignore[misc, assignment]  # the stubs let nobody set it
         form = self.get_form(plain, stored, change=True)(instance=stored)
         formsets = [
             formset(instance=stored, prefix=formset.get_default_prefix(), queryset=inline.get_queryset(plain))
