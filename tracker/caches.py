@@ -4,7 +4,9 @@ import json
 import logging
 import re
 from time import monotonic
+from typing import Any
 
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -39,10 +41,10 @@ class PlainValues:
         return (tail[1:], headers) if tail else headers
 
 
-class _Counting:
+class _Counting(BaseCache):
     """Counts what was found and what was not."""
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: str, default: Any = None, version: Any = None) -> Any:
         missing = object()
         found = super().get(key, missing, version)
         metrics.CACHE.labels("miss" if found is missing else "hit").inc()
@@ -56,12 +58,12 @@ class Memory(_Counting, LocMemCache):
 class _LosableRedis(RedisCache):
     """Without its server it answers as a cache that keeps nothing; once a while it looks whether it is back."""
 
-    def __init__(self, server, params):
+    def __init__(self, server: Any, params: Any) -> None:
         super().__init__(server, params)
         self._nothing = DummyCache("", {})
         self._outage = _OUTAGES.setdefault(str(server), {"until": 0.0})
 
-    def _try(self, name, *args, **kwargs):
+    def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if monotonic() >= self._outage["until"]:
             try:
                 return getattr(super(), name)(*args, **kwargs)
@@ -75,8 +77,8 @@ class _LosableRedis(RedisCache):
 _OUTAGES: dict[str, dict[str, float]] = {}
 
 
-def _losable(name):
-    def method(self, *args, **kwargs):
+def _losable(name: str) -> Any:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return self._try(name, *args, **kwargs)
 
     return method

@@ -13,7 +13,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 class JSONLines(logging.Formatter):
     """{"time": ..., "level": ..., "logger": ..., "message": ..., "request_id": ...} and what `extra["fields"]` adds."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -43,7 +43,7 @@ class WithoutVisitors(logging.Filter):
 class Readable(logging.Formatter):
     """For a developer's screen."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         fields = getattr(record, "fields", {})
         return " ".join([text, *(f"{name}={value}" for name, value in fields.items())])

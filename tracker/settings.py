@@ -6,8 +6,10 @@ import ipaddress
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,7 @@ VAR = BASE_DIR / "var"
 # --- Reading the environment
 
 
-def read(name, default, parse=str):
+def read(name: str, default: Any, parse: Callable[[str], Any] = str) -> Any:
     """The variable `name` (blank means default) as `parse` understands it."""
     try:
         return parse(os.environ.get(name, "").strip() or default)
@@ -32,7 +34,7 @@ def read(name, default, parse=str):
         sys.exit(f"{name}: {error}")
 
 
-def boolean(text):
+def boolean(text: str) -> bool:
     """True or False; "on", "yes" or a typing mistake is neither."""
     try:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
@@ -40,12 +42,12 @@ def boolean(text):
         raise ValueError(f"must be true or false, not {text!r}") from None
 
 
-def four_eyes(text):
+def four_eyes(text: str) -> str:
     """One of true, false and strict."""
     return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
 
 
-def site_url(text):
+def site_url(text: str) -> str:
     """Scheme and host, without a slash at the end."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
@@ -55,7 +57,7 @@ def site_url(text):
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def hosts(text):
+def hosts(text: str) -> list[str]:
     """Host names without scheme, port or path."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
@@ -64,7 +66,7 @@ def hosts(text):
     return names
 
 
-def time_zone(text):
+def time_zone(text: str) -> str:
     """A name from the IANA time zone database."""
     try:
         return ZoneInfo(text).key
@@ -72,13 +74,13 @@ def time_zone(text):
         raise ValueError(f"must be a time zone such as Asia/Shanghai, not {text!r}") from None
 
 
-def networks(text):
+def networks(text: str) -> str:
     """Addresses or networks separated by commas; not *: where anybody may be a proxy nobody's word counts."""
     parse_networks(text)
     return text
 
 
-def parse_networks(text):
+def parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """The networks named."""
     parts = [part.strip() for part in text.split(",") if text.strip()]
     if "*" in parts:
@@ -89,7 +91,7 @@ def parse_networks(text):
     return found
 
 
-def database(text):
+def database(text: str) -> Any:
     """Django's settings for the SQLite or PostgreSQL database at this address."""
     scheme, _, address = text.partition("://")
     known = scheme in ("postgres", "postgresql") or (scheme == "sqlite" and address[:1] in "/:")
@@ -102,7 +104,7 @@ def database(text):
     return sqlite(config) if scheme == "sqlite" else postgresql(config)
 
 
-def sqlite(config):
+def sqlite(config: Any) -> Any:
     """Concurrent readers with one writer at a time, who waits instead of failing."""
     if not Path(config["NAME"]).parent.is_dir():
         raise ValueError(f"there is no directory for {config['NAME']}")
@@ -123,7 +125,7 @@ POSTGRESQL_TIMEOUTS = (
 POSTGRESQL_PLANS = "-c jit=off -c work_mem=32MB -c random_page_cost=1.1"
 
 
-def postgresql(config):
+def postgresql(config: Any) -> Any:
     """Connections that are kept and checked, and queries that end."""
     options = config.setdefault("OPTIONS", {})
     if "pool" in options:  # would arrive as the text "true"
@@ -134,7 +136,7 @@ def postgresql(config):
     return {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, **config}
 
 
-def tiles(text):
+def tiles(text: str) -> str:
     """The address of a map's tiles, on one host; blank for none."""
     parts = urlsplit(text)
     if text and not (
@@ -146,7 +148,7 @@ def tiles(text):
     return text
 
 
-def replica(text):
+def replica(text: str) -> Any:
     """Django's settings for a hot standby of the primary; None without one."""
     if not text:
         return None
@@ -162,7 +164,7 @@ def replica(text):
 CACHE_BACKENDS = {"RedisCache": "tracker.caches.Redis", "LocMemCache": "tracker.caches.Memory"}
 
 
-def cache(text):
+def cache(text: str) -> Any:
     """Django's settings for the cache at this address."""
     config = environ.Env.cache_url_config(text)
     if "memcached" in config["BACKEND"]:
@@ -179,14 +181,14 @@ def cache(text):
     return config
 
 
-def contact(text):
+def contact(text: str) -> Any:
     """An address to write to, on one line."""
     if not re.fullmatch(r"(mailto:|https://|tel:)\S+", text):
         raise ValueError("must be a mailto:, https:// or tel: address")
     return text
 
 
-def signing_key(text):
+def signing_key(text: str) -> Any:
     """The 32 bytes of an Ed25519 private key in base64; none where blank."""
     try:
         seed = base64.b64decode(text, validate=True)
@@ -197,7 +199,7 @@ def signing_key(text):
     return seed
 
 
-def mail(text):
+def mail(text: str) -> Any:
     """Django's EMAIL_* settings."""
     try:
         return environ.Env.email_url_config(text)

@@ -26,20 +26,18 @@ from .second_factor import device_of
 
 
 @receiver(user_logged_in)
-def came_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+def came_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     note(request, user.get_username(), Result.CODE_ASKED if device_of(user) else Result.SIGNED_IN)
 
 
 @receiver(user_logged_out)
-def went_out(sender: object, request: HttpRequest, user: User | None, **kwargs: object) -> None:
+def went_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     if user is not None:
         note(request, user.get_username(), Result.SIGNED_OUT)
 
 
 @receiver(user_login_failed)
-def was_refused(
-    sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: object
-) -> None:
+def was_refused(sender: Any, credentials: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Only names of accounts are kept: in the place of others people type passwords."""
     if request is None:
         return
@@ -49,7 +47,7 @@ def was_refused(
     note(request, name if known else "", Result.LOCKED_OUT if locked else Result.WRONG_PASSWORD)
 
 
-def digest_of_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+def digest_of_name(request: HttpRequest, credentials: Any = None) -> str:
     """What failed attempts are counted under, for the same reason."""
     name = (credentials or request.POST).get("username") or ""
     return salted_hmac("projects.staff.sign_in", name).hexdigest()
@@ -118,9 +116,7 @@ def was_made_inactive(sender: object, instance: User, **kwargs: object) -> None:
         end_sessions(instance)
 
 
-def locked_out(
-    request: HttpRequest, original_response: object = None, credentials: object = None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:
     """429 until the time is over; whether there is such an account it does not tell."""
     wait = settings.AXES_COOLOFF_TIME
     response = render(request, "429.html", {"minutes": int(wait.total_seconds() // 60)}, status=429)

@@ -87,7 +87,7 @@ def _wrong_day(texts: list[str]) -> str:
 
 def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
     """The projects into which those of these codes were merged: links that people keep go on working."""
-    kept = KINDS["project"]()
+    kept: QuerySet[Any] = KINDS["project"]()
     former = (
         dict(
             kept.filter(
