@@ -240,7 +240,7 @@ def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: Any) -> models.QuerySet[Any]:
+def _historical(record: models.Model, model: Any) -> Any:
     """All historical rows of the model that belong to the record, those of deleted rows included."""
     past: models.QuerySet[Any] = model.history.model._default_manager.all()
     if model is type(record):
