@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..importing.fields import FIELDS, VOCABULARIES, is_amount
+from ..importing.fields import FIELDS, VOCABULARIES, choices_of, is_amount
 from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
 from ..importing.layout import Layout, said_of_column
 from ..importing.opening import MAX_BYTES, open_table
-from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
+from ..importing.profiles import PLACEHOLDER, Profile, ProfileError, make_profile, read_profile, write_profile
 from ..importing.running import allowed, require
 from ..importing.table import FileError
 from ..importing.units import is_bare
@@ -30,6 +30,7 @@ FORBIDDEN = {
     "create_zone": "projects.add_location",
     "create_sector": "projects.add_sector",
 }
+ROW = "#row"  # a key that is no heading
 SINGLE = "single"  # numbers in yuan or dollars themselves
 MAX_CELLS = 50_000
 MAX_VALUES = 40  # different values of one column that are offered for translation
@@ -64,7 +65,9 @@ class MatchForm(forms.Form):
     """The profile as a form; what it does not show (templates, blanks) stays, and can be written as TOML."""
 
     list = forms.CharField(label=gettext_lazy("List"), max_length=100)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
     key = forms.ChoiceField(label=gettext_lazy("Column that identifies a project"))
+    key_2 = forms.ChoiceField(label=gettext_lazy("together with the column"), required=False)
     source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency where nothing in the file says one"), choices=currency_choices
@@ -96,7 +99,11 @@ class MatchForm(forms.Form):
             if not user.has_perm(FORBIDDEN[name]):
                 del self.fields[name]
         self.headings = self._headings(table)
-        self.fields["key"].choices = [(h, h) for h in self.headings]
+        headings = [(h, h) for h in self.headings]
+        self.fields["key"].choices = [*headings, (ROW, _("none: the number of the row"))]
+        self.fields["key_2"].choices = [("", "–"), *headings]
+        self.sheets = table.sheets
+        self.fields["sheet"].choices = _sheet_choices(table.sheets, self.profile.sheet)
         self.initial = self._initial(self.profile)
         fields = [("", "–"), *sorted(((f, label(f)) for f in _offered(self.profile)), key=lambda f: f[1])]
         for at, (heading, samples) in enumerate(self.headings.items()):
@@ -144,7 +151,10 @@ class MatchForm(forms.Form):
             return guess(table, "list").header_row
 
     def _initial(self, profile: Profile) -> dict[str, Any]:
-        initial = {name: getattr(profile, name) for name in ("list", "key", "source", "publish")}
+        initial = {name: getattr(profile, name) for name in ("list", "source", "publish", "sheet")}
+        joint = PLACEHOLDER.findall(profile.templates.get("external_ref", ""))
+        initial["key"] = ROW if profile.row_key else profile.key or next(iter(joint), "")
+        initial["key_2"] = joint[1] if len(joint) == 2 else ""
         initial["currency"] = profile.currency or "CNY"
         initial |= {
             f"create_{name}": profile.create.get(name) or "" for name in ("zone", "sector", "investor")
@@ -190,7 +200,7 @@ class MatchForm(forms.Form):
             name = self._meant(at, heading)
             if name not in VOCABULARIES:
                 continue
-            choices = [("", _("say what it means")), (BLANK, _("leave blank")), *VOCABULARIES[name].choices]
+            choices = [("", _("say what it means")), (BLANK, _("leave blank")), *choices_of(name)]
             for n, value in enumerate(self._values(table, heading)):
                 field = f"value_{name}_{at}_{n}"
                 self.value_fields[field] = (name, value)
@@ -218,6 +228,15 @@ class MatchForm(forms.Form):
         if value in self.profile.values.get(name, {}):
             return self.profile.values[name][value] or BLANK
         return meaning_of(name, value)
+
+    @property
+    def sheet_changed(self) -> bool:
+        """Whether another sheet was chosen than the one whose columns were shown."""
+        return (
+            "sheet" in self.data
+            and self.data["sheet"] in {str(value): label for value, label in self.fields["sheet"].choices}
+            and self.data["sheet"] != str(self.profile.sheet or "")
+        )
 
     def columns(self):
         """Each column's choice of a field, with those of its unit and currency where it holds amounts."""
@@ -267,13 +286,15 @@ class MatchForm(forms.Form):
             for f in before.__dataclass_fields__
             if getattr(before, f) not in (None, 0) and (f == "unit" or getattr(before, f) != "")
         }
-        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency")}
+        given |= {name: cleaned[name] for name in ("list", "source", "currency")}
+        given["sheet"] = place_or_name(cleaned["sheet"])
         given["publish"] = cleaned.get("publish", False)
         given |= self._money_of(cleaned)
         given["as_of"] = cleaned["as_of"]
         given["columns"] = {
             h: cleaned[f"column_{n}"] for n, h in enumerate(self.headings) if cleaned[f"column_{n}"]
         }
+        _set_key(given, cleaned["key"], cleaned["key_2"])
         given["create"] = {
             "zone": cleaned.get("create_zone") or False,
             "sector": cleaned.get("create_sector", False),
@@ -301,6 +322,28 @@ class MatchForm(forms.Form):
         for field, (name, value) in self.value_fields.items():
             meanings.setdefault(name, {})[value] = "" if cleaned[field] == BLANK else cleaned[field]
         return meanings
+
+
+def place_or_name(sheet: str) -> str | int:
+    """A sheet as the profile has it."""
+    return int(sheet) if sheet.isdecimal() and len(sheet) < 4 else sheet
+
+
+def _sheet_choices(sheets: tuple[str, ...], chosen: str | int) -> list[tuple[Any, str]]:
+    """By place, so that next month's name does not matter; a name or pattern of the profile stays."""
+    places = [(at, f"{at}: {name}") for at, name in enumerate(sheets, 1)][1:]
+    kept = [(chosen, str(chosen))] if chosen and chosen not in dict(places) else []
+    return [("", f"1: {sheets[0]}" if sheets else "–"), *places, *kept]
+
+
+def _set_key(given: dict[str, Any], key: str, other: str) -> None:
+    """One column, two together, or the number of the row."""
+    given["columns"] = {h: name for h, name in given["columns"].items() if name != "external_ref" or h == key}
+    given["templates"] = {n: t for n, t in given.get("templates", {}).items() if n != "external_ref"}
+    given["row_key"] = key == ROW
+    given["key"] = "" if key == ROW else [key, other] if other and other != key else key
+    if isinstance(given["key"], list):
+        given["columns"] = {h: name for h, name in given["columns"].items() if name != "external_ref"}
 
 
 def _unit_choices(said: str | None) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
 import logging
+from dataclasses import replace
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,18 +18,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..importing import keeping
-from ..importing.labels import in_words, label, sums_in_words, warnings_in_words
-from ..importing.opening import MAX_BYTES
+from ..importing.fields import CellError
+from ..importing.guessing import guess
+from ..importing.known import Known, names_of
+from ..importing.labels import cures_in_words, in_words, label, sums_in_words, warnings_in_words
+from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
+from ..importing.proposing import accept, reject
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
+from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
-from ..values.choices import ImportOutcome, ImportState
+from ..values.choices import Decision, ImportOutcome, ImportState
 from .asked import as_id
-from .import_forms import MatchForm, UploadForm
+from .import_forms import MatchForm, UploadForm, place_or_name
+from .pending import STALE
 
 faults = logging.getLogger("django.request")
 PAGE = 100
@@ -114,6 +121,8 @@ class ImportAdmin(admin.ModelAdmin):
         except FileError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_import_add"))
+        if request.method == "POST" and form.sheet_changed:
+            return self._on_sheet(imported, form)
         if request.method == "POST" and form.is_valid():
             imported.profile = write_profile(form.profile)
             imported.save(update_fields=["profile"])
@@ -124,6 +133,14 @@ class ImportAdmin(admin.ModelAdmin):
             "imported": imported,
         }
         return self._page(request, "admin/projects/import_match.html", context)
+
+    def _on_sheet(self, imported, form):
+        """Begin anew with the columns of another sheet."""
+        sheet = place_or_name(form.data["sheet"])
+        guessed = guess(open_table(bytes(imported.content or b""), sheet=sheet), form.profile.list)
+        imported.profile = write_profile(replace(guessed, sheet=sheet))
+        imported.save(update_fields=["profile"])
+        return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
 
     # ---- Preview, commit, undo ----
 
@@ -137,6 +154,12 @@ class ImportAdmin(admin.ModelAdmin):
             return self._undo(request, imported)
         if "_publish" in request.POST and imported.state == ImportState.COMMITTED:
             return self._publish(request, imported)
+        if "_accept" in request.POST or "_reject" in request.POST:
+            return self._decide(request, imported)
+        if cure := request.POST.get("_cure"):
+            return self._cure(request, imported, cure)
+        if "_meant" in request.POST and imported.state in OPEN:
+            return self._match_names(request, imported)
         if "_same" in request.POST and imported.state in OPEN:
             imported.same = _declared(request, imported)
             imported.save(update_fields=["same"])
@@ -152,6 +175,8 @@ class ImportAdmin(admin.ModelAdmin):
             rows = rows.filter(outcome=outcome)
         elif outcome == "twins":
             rows = rows.exclude(twins=[])
+        elif outcome == "notices":
+            rows = rows.exclude(notices=[])
         page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
         counts = [(o, o.label, getattr(imported, o)) for o in ImportOutcome]
         context = {
@@ -164,12 +189,16 @@ class ImportAdmin(admin.ModelAdmin):
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "may_undo": imported.state == ImportState.COMMITTED,
+            "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),
             "open": imported.state in OPEN,
             "list": _list_name(imported),
             "sums": sums_in_words(imported.figures),
             "warnings": warnings_in_words(imported.figures),
+            "cures": cures_in_words(imported.figures),
+            "noticed": imported.rows.exclude(notices=[]).count(),
+            "unknown": _unknown(imported) if imported.state in OPEN else [],
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 
@@ -248,6 +277,23 @@ class ImportAdmin(admin.ModelAdmin):
         if len(refused) > 20:
             yield _("%(number)s more stay in review.") % {"number": len(refused) - 20}
 
+    def _decide(self, request, imported):
+        """One decision about all that waits of an editor's list, or about those ticked."""
+        if not may_publish(request.user, Project):
+            raise PermissionDenied
+        ticked = set(request.POST.getlist("change"))
+        changes = [c for c in _proposals(imported) if "all" in request.POST or str(c.pk) in ticked]
+        note = request.POST.get("note", "").strip()[:500]
+        try:
+            if "_accept" in request.POST:
+                for change in accept(imported, changes, request.user, note):
+                    self.message_user(request, f"{change.record}: {STALE}", messages.ERROR)
+            else:
+                reject(changes, request.user, note)
+        except (ValidationError, FileError, ProfileError) as error:
+            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
+        return self._to(imported)
+
     def _undo(self, request, imported):
         try:
             with transaction.atomic():
@@ -268,6 +314,32 @@ class ImportAdmin(admin.ModelAdmin):
                 request, _("%(number)s more are left.") % {"number": len(left) - 20}, messages.WARNING
             )
         return self._to(imported)
+
+    def _cure(self, request, imported, cure):
+        """Have rows skipped or cells left blank that failed for this reason, and look at the file again."""
+        if imported.state not in OPEN or cure not in CURES:
+            return self._to(imported)
+        profile = replace(read_profile(imported.profile, "list"), **{cure: CURES[cure]})
+        imported.profile = write_profile(profile)
+        imported.save(update_fields=["profile"])
+        return self._check(request, imported)
+
+    def _match_names(self, request, imported):
+        """What names that are not known here mean, as a person wrote it beside them."""
+        same = {what: dict(texts) for what, texts in imported.same.items()}
+        known = Known({})
+        for at, told in enumerate(imported.figures.get("unknown", ())):
+            if not (meant := request.POST.get(f"meant-{at}", "").strip()[:300]):
+                continue
+            try:
+                getattr(known, told["what"])(meant)
+            except CellError as error:
+                self.message_user(request, str(error), messages.ERROR)
+                return self._to(imported)
+            same.setdefault(told["what"], {})[told["text"]] = meant
+        imported.same = same
+        imported.save(update_fields=["same"])
+        return self._check(request, imported)
 
     def _keep(self, request, imported):
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
@@ -305,6 +377,32 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _page(self, request, template, context):
         return TemplateResponse(request, template, {**self._context(request), **context})
+
+
+def _proposals(imported):
+    """What of an editor's list still waits for a publisher."""
+    waiting = imported.proposals.filter(decision=Decision.WAITING)
+    return waiting.select_related("project", "proposed_by").order_by("pk")
+
+
+# What each cure writes into the profile.
+CURES = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
+LIKE = 5  # records offered for a name that is not known
+
+
+def _unknown(imported) -> list[dict]:
+    """Names that are not known here, each with the records that it may mean."""
+    names: dict[str, dict[str, str]] = {}
+    found = []
+    for at, told in enumerate(imported.figures.get("unknown", ())):
+        what = told["what"]
+        if what not in names:
+            names[what] = dict(names_of(what))
+        like = nearest(told["text"].rsplit(">", 1)[-1].strip(), names[what], LIKE)
+        shown = list(dict.fromkeys(names[what][name] for name in like))
+        field = "investors" if what == "investor" else what
+        found.append({**told, "at": at, "label": label(field), "like": shown})
+    return found
 
 
 def _step(step, url) -> str:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..history.audit_log import fingerprint, in_words
+from ..importing.profiles import ProfileError
+from ..importing.proposing import accept
+from ..importing.table import FileError
 from ..models import PendingChange
 from ..models.history import because
 from ..review import workflow
@@ -18,6 +21,8 @@ from ..review.permissions import may_publish
 from ..values.choices import Decision
 from .asked import as_id
 from .publication import proposal
+
+STALE = gettext_lazy("The record was changed since this was proposed: the editor imports the list again.")
 
 
 @admin.register(PendingChange)
@@ -96,6 +101,19 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         return self._replay(request, change)
 
+    def _accept_row(self, request, change):
+        """Carry out one row of an editor's list."""
+        try:
+            stale = accept(change.imported, [change], request.user, request.POST.get("note", "")[:500])
+        except (ValidationError, FileError, ProfileError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            if stale:
+                self.message_user(request, STALE, messages.ERROR)
+            else:
+                self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+
     def _close(self, request, change, decision, allowed):
         if not allowed:
             raise PermissionDenied
@@ -112,6 +130,8 @@ class PendingChangeAdmin(admin.ModelAdmin):
         if change.decision != Decision.WAITING:
             self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
+        if change.imported:
+            return self._accept_row(request, change)
         posted = QueryDict(mutable=True)
         for name, values in proposal(
             change.data.items()

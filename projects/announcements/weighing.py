@@ -177,6 +177,7 @@ def _without_contradictions(claims: list[Claim]) -> list[Claim]:
     several = {
         id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"
         for key, group in groups.items()
+        if key[0] == "event_amount" or key[2] is not None
         if len(
             {
                 claim.span if "range" in claim.doubts else (claim.value.amount, claim.value.currency)

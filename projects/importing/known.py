@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..matching.names import Names, key_of
 from ..models import Investor, Location, Person, Sector, Source
-from ..models.base import MAX_NAME
+from ..models.base import MAX_NAME, split_aliases
 from .fields import CellError, shown
 from .table import one_line
 
@@ -39,6 +39,8 @@ class Known:
     def __init__(self, create: dict[str, Any], same: dict[str, dict[str, str]] | None = None):
         self.create, self.same = create, same or {}
         self.new: dict[tuple, Ref] = {}
+        # What was looked for and is not here, with how often: offered to a person to say what it means.
+        self.missing: Counter[tuple[str, str]] = Counter()
         self._namesakes: dict[tuple[type[Model], str], list[Ref]] = defaultdict(list)
         self._found: dict[tuple[type[Model], str], Ref] = {}
         self._by_pk: dict[tuple[type[Model], int], Ref] = {}
@@ -46,15 +48,23 @@ class Known:
         self._labels: dict[type[Model], dict[int, str]] = {}
 
     def zone(self, text: str) -> Ref:
-        return self._in_tree(Location, self._said("zone", text), self.create.get("zone") or "")
+        return self._placed("zone", Location, text, self.create.get("zone") or "")
 
     def sector(self, text: str) -> Ref:
-        return self._in_tree(Sector, self._said("sector", text), self.create.get("sector") and "sector")
+        return self._placed("sector", Sector, text, self.create.get("sector") and "sector")
+
+    def _placed(self, what: str, model: type[Model], text: str, kind: str | None) -> Ref:
+        try:
+            return self._in_tree(model, self._said(what, text), kind)
+        except CellError:
+            self.missing[what, one_line(text)] += 1
+            raise
 
     def investor(self, text: str) -> Ref:
         said = self._said("investor", text)
         ref = self._find(Investor, said)
         if not ref and not self.create.get("investor"):
+            self.missing["investor", one_line(text)] += 1
             raise _unknown(text)
         return ref or self._noted(Investor, said)
 
@@ -162,6 +172,18 @@ class Known:
             self.new[key] = Ref(model, label, parent=parent, facts=named(text) | (facts or {}))
             self._namesakes[model, name].append(self.new[key])
         return self.new[key]
+
+
+def names_of(what: str) -> Iterator[tuple[str, str]]:
+    """Every name of the known places, sectors or investors, with the text by which an import finds the record."""
+    model = {"zone": Location, "sector": Sector, "investor": Investor}[what]
+    path = "path_name" if model is not Investor else "name"
+    for name, name_zh, aliases, whole in model._default_manager.values_list(
+        "name", "name_zh", "aliases" if model is not Sector else "slug", path
+    ):
+        for each in (name, name_zh, *(split_aliases(aliases) if model is not Sector else ())):
+            if each:
+                yield each, whole or each
 
 
 def _unknown(text: str) -> CellError:

@@ -107,12 +107,14 @@ class Writer:
         self._made = 0
         self.submitted: list[Project] = []  # what a person would publish: to be seen by a second one
 
-    def write(self, plans: Sequence[Planned]) -> list[Written]:
-        """Store what these plans change, in a fixed number of queries; their refs that are new come first."""
+    def write(self, plans: Sequence[Planned], proposed: bool = False) -> list[Written]:
+        """Store what these plans change, in a fixed number of queries; their refs that are new come first.
+
+        `proposed`: also of those that wait for a publisher.
+        """
+        taken = {ImportOutcome.CREATED, ImportOutcome.UPDATED, *([ImportOutcome.PENDING] if proposed else [])}
         self._make_new()
-        written = [
-            self._written(p) for p in plans if p.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
-        ]
+        written = [self._written(p) for p in plans if p.outcome in taken]
         going = self._publish(written)
         new = [w for w in written if w.planned.project is None]
         self.author.create(Project, [w.project for w in new])

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from .sharedtexts import bound_texts
 from .sheetxml import MAX_GRID, SheetXml, damaged, too_large
-from .table import MAX_ROWS, FileError, Table, bounded, cell_text
+from .table import MAX_ROWS, FileError, Table, bounded, cell_text, sheet_of
 
 MAX_PARTS = 500
 MAX_UNPACKED = 120_000_000
@@ -31,17 +31,12 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"xl/(?!(workbook|sharedStrings|styles|metadata)\.xml$|_rels/).+\.xml", re.I)
 
 
-def open_workbook(data: bytes, sheet: str = "") -> Table:
+def open_workbook(data: bytes, sheet: str | int = "") -> Table:
     workbook = _calamine(_checked(data))
     names = tuple(workbook.sheet_names)
     if not names:
         raise FileError(_("The workbook has no sheet."))
-    if sheet and sheet not in names:
-        raise FileError(
-            _("There is no sheet “%(sheet)s”; there is: %(names)s.")
-            % {"sheet": sheet[:40], "names": ", ".join(names[:20])}
-        )
-    chosen = sheet or names[0]
+    chosen = sheet_of(names, sheet)
     try:
         grid = workbook.get_sheet_by_name(chosen)
         fill, merged = _merged(grid)

@@ -23,6 +23,7 @@ from ..columns import UNITS, Column, file_stem, in_unit
 from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion, Project
+from ..models.base import known_as
 from ..values.choices import TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
@@ -98,7 +99,7 @@ def paged(selection: Selection, rows: Any, count: int | None = None) -> tuple[Se
 def to_successor(public: QuerySet[Any], page: str, **key: str) -> HttpResponseRedirectBase:
     """To the page of the public record that the one with this key was merged into, else 404."""
     ((name, value),) = key.items()
-    record = get_object_or_404(public, **{f"merged_from__{name}": value})
+    record = get_object_or_404(public, known_as(name, value))
     return redirect(page, getattr(record, name), permanent=True)
 
 

@@ -38,7 +38,7 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = part.select_related("project__location", "project__sector", "project__headline_claim")
     shown = rows.order_by("-project__signed_on", "project__code")[:LISTED]
     listed = selection.within(investor=investor)
-    parent = investor.parent if Investor.objects.public().filter(pk=investor.parent_id).exists() else None
+    parent = Investor.objects.public().filter(children=investor).first()
     return render(
         request,
         "projects/investor_detail.html",

@@ -13,11 +13,12 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import public_file
-from ..models import Investor, Location, Project, Sector, SigningEvent
+from ..models import Edition, Investor, Location, Project, Sector, SigningEvent
 from .reports import REPORTS
 
 PAGES = (
     *("overview", "project_list", "event_list", "zone_list", "sector_list", "investor_list", "map", "data"),
+    "edition_list",
     *("report_index", *(f"report_{name}" for name in REPORTS)),
 )
 # Each with the name of its page, what stands in the address, and when it changed.
@@ -26,6 +27,7 @@ RECORDS = {
     "events": (lambda: SigningEvent.objects.published(), "event_detail", "slug", "updated_at"),
     "zones": (lambda: Location.objects.public(), "zone_detail", "slug", None),
     "sectors": (lambda: Sector.objects.public(), "sector_detail", "slug", None),
+    "editions": (lambda: Edition.objects.published(), "edition_detail", "period", "published_at"),
     "investors": (lambda: Investor.objects.public(), "investor_detail", "slug", None),
 }
 SIZE = 50_000 // len(settings.LANGUAGES)  # the protocol's limit of addresses in a file

@@ -14,7 +14,7 @@ from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
 from .money import Role, clause_start, object_words, phase_in, role_of
-from .names import companies, head_behind, object_of, projects, subject_before, subject_clause
+from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
 from .words import PHASE
 
 _ANAPHOR = re.compile(
@@ -109,7 +109,9 @@ class ChineseReader:
             return None
         if any(segment <= c.start < money.start for c in said.counts):
             return None
-        return subject_clause(sentence, segment, money.start)
+        return subject_clause(sentence, segment, money.start) or planned_before(
+            sentence, segment, money.start
+        )
 
     def _object(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
         words = object_words(sentence, money)
