@@ -11,6 +11,8 @@ from .claims import Claim, Place
 from .dates import When, dates
 from .english.days import about as about_english
 from .english.days import english_days
+from .english.days import opening_day as english_opening_day
+from .english.days import signed_on as english_signed_on
 from .english.frames import EnglishReader
 from .found import Found, Name
 from .places import places
@@ -35,6 +37,9 @@ def read_text(original: str, published: date | None, known: list[Place]) -> list
             day = opening_day(sentence, published)
             dated = chinese_days(sentence, published, said_on)
         else:
+            if day and (claim := english_signed_on(sentence, day, published)):
+                days.append((claim, None))
+            day = english_opening_day(sentence, published)
             dated = english_days(sentence, published)
         of = about_chinese if sentence.chinese else about_english
         for claim, massed in dated:

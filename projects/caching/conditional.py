@@ -89,7 +89,7 @@ def etag(request: HttpRequest, version: DataVersion, encoding: str = "") -> str:
         timezone.localdate().isoformat(),
         request.path,
         request.META.get("QUERY_STRING", ""),
-        request.headers.get("HX-Request", ""),
+        request.headers.get("HX-Request") == "true",  # anything else is no fragment, and no page of its own
         *filter(None, [encoding]),
     ]
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'

@@ -25,6 +25,7 @@ from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
 from ..models import Project, SigningEvent
+from .listing import first
 
 NEWEST = 50
 ATOM = "application/atom+xml; charset=utf-8"
@@ -62,7 +63,7 @@ def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
             "updated": changed(project),
             "published": project.first_published_at,
         }
-        for project in newest[:NEWEST]
+        for project in first(newest, NEWEST)
     )
     return atom(request, selection, _("Investment projects"), reverse("project_list"), entries)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -71,7 +72,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_safe
 @public_file
-def oc4ids_package(request: HttpRequest) -> HttpResponse:
+def oc4ids_package(request: HttpRequest) -> HttpResponseBase:
     """The selection as OC4IDS; the standard has no package without projects, so an empty one is not found."""
     selection = select(request.GET)
     if selection.errors:

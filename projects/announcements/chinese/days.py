@@ -124,7 +124,7 @@ def _milestone(sentence: Sentence, when: When, stop: int, published: date | None
         and kind in ("signed", "construction_start")
     ):
         return None
-    planned = bool(_AHEAD.search(text[clause : at + 4])) and kind != "signed"
+    planned = bool(_AHEAD.search(text[clause : at + 2])) and kind != "signed"
     if planned and published and placed(when, published, PAST).last < published and not when.guessed:
         planned = False
     value = placed(when, published, COMING if planned else PAST)

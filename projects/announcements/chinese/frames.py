@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from ...values.money_spans import MoneySpan
 from ..found import PHASES, SIGNED, Amount, Count, Found, Name
@@ -14,7 +15,7 @@ from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
 from .money import Role, clause_start, object_words, phase_in, role_of
-from .names import companies, head_behind, object_of, projects, subject_before, subject_clause
+from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
 from .words import PHASE
 
 _ANAPHOR = re.compile(
@@ -109,7 +110,9 @@ class ChineseReader:
             return None
         if any(segment <= c.start < money.start for c in said.counts):
             return None
-        return subject_clause(sentence, segment, money.start)
+        return subject_clause(sentence, segment, money.start) or planned_before(
+            sentence, segment, money.start
+        )
 
     def _object(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
         words = object_words(sentence, money)
@@ -331,7 +334,7 @@ def _mark_lists(sentence: Sentence, said: _Mentions) -> None:
             one.frame = other.frame = "listed"
 
 
-def _last(mentions, start: int, end: int):
+def _last(mentions: Any, start: int, end: int) -> Any:
     return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
 
 

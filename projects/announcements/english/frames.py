@@ -185,6 +185,7 @@ class EnglishReader:
             and name.start - money.end < 6
         ):
             said.projects.append(name)
+            said.projects.sort(key=lambda p: p.start)
             return name, "modifies"
         lead = sentence.text[max(sentence.start, money.start - 40) : money.start]
         if re.search("contract|deal|agreement", role_noun(sentence, money)):
@@ -215,6 +216,7 @@ class EnglishReader:
         if not name or name.generic:
             return None
         said.projects.append(name)
+        said.projects.sort(key=lambda p: p.start)
         return name
 
     def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:

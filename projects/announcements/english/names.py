@@ -42,7 +42,7 @@ _COUPLE = re.compile(
     rf"|{_SHORT.replace('name', 'other')} and [A-Z]\w+['’]s \$"
 )
 _PLACES = re.compile(
-    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Port|Island|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
+    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Authority|Port|Island|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
 )
 _PROJECT = re.compile(
     r"\b(?:[Pp]roject|PROJECT)\b(?!s)(?:\s\((?:[Pp]hase|Stage)[^)]{1,12}\))?(?!\s(?:leader|manager|company|team|director|approval|design|launch|with|area of|owner|finance))|\b[Pp]roject\b(?=\swith\s)"
@@ -117,7 +117,7 @@ def _may_be_firm(words: str) -> bool:
         and first not in NO_FIRM
         and not _PLACES.search(words)
         and not re.search(r"^[0-9]|\b(?:of|and|&)$|\bProject\b", words)
-        and (words.split()[-1] not in NO_FIRM or words == "SK On")
+        and (words.split()[-1] not in NO_FIRM or words == "SK On" or words.endswith("Works"))
     )
 
 
@@ -248,7 +248,12 @@ def _named(
     start = end - len(text[start:end].lstrip(' “"'))
     rest = {word.lower().strip("“”\"'()") for word in name.split()}
     rest = {
-        word for word in rest if not re.fullmatch(r"(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)", word)
+        word
+        for word in rest
+        if not re.fullmatch(
+            r"(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)|(?:first|second|third|fourth)-(?:phase|stage)",
+            word,
+        )
     }
     generic = (
         bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", text[start:end]))
