@@ -97,7 +97,7 @@ def _weekday(found: re.Match[str], published: date | None) -> PartialDate | None
     if published is None:
         return None
     back = (published.weekday() - _WEEKDAYS.index(found["weekday"].lower())) % 7
-    return PartialDate(published - timedelta(days=back + (7 if found.groupdict().get("last") else 0)), "day")
+    return PartialDate(published - timedelta(days=back or (7 if found.groupdict().get("last") else 0)), "day")
 
 
 def _day_of_month(found: re.Match[str], published: date | None) -> PartialDate | None:

@@ -24,7 +24,7 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
@@ -150,6 +150,10 @@ def _right(left: str, right: str, money: MoneySpan) -> Role | None:
     if found := _BEHIND_OF.match(right):
         doubts = () if "investment" in found[0] else ("order",)
         return Role("total", found[0], money.start, doubts=doubts)
+    if re.match(r"\sof (?:it|them|which|that)\b", right) and PHASE.search(right[:40]):
+        return Role("total", "of it", money.start)
+    if re.match(r"\sof (?:the|its) (?:planned |total )*investment\b.{0,40}\b(?:has|had|have) been\b", right):
+        return Role("realised", "spent", money.start)
     if PHASE.match(right.lstrip(" -")):
         return Role("total", "phase", money.start)
     if (found := _BEHIND_NOUN.match(right)) and not re.search(

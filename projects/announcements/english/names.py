@@ -23,15 +23,15 @@ _SHORT = r"(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-
 _SUBJECT = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
     r"(?:\w+ly\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
-    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed)\w*))"
+    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed|complete)\w*))"
 )
 _BASED = re.compile(rf"\b(?:[A-Z][\w.]+-based|{COMPANY_NOUNS})\s(?:\w+\s){{0,1}}?{_SHORT}")
 _AGENT = re.compile(
-    rf"\b(?:built|developed|invested|funded|constructed|undertaken|owned|financed|operated)(?: and (?:built|operated|developed|constructed|invested))?(?: jointly)? by (?:the )?(?:\w+-based )?{_SHORT}"
+    rf"\b(?:built|developed|chosen|selected|proposed|led|invested|funded|constructed|undertaken|owned|financed|operated)(?: and (?:built|operated|developed|constructed|invested))?(?: jointly)? by (?:the )?(?:\w+-based )?{_SHORT}"
 )
 _OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:[^.,;]{{0,95}}\b)?(?:project|plant|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?:project|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
