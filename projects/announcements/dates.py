@@ -130,6 +130,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read, bool], ...] = tuple(
         (rf"\b{_ORDINAL}\s(?:of\s)?{_MONTH},?\s{_YEAR}\b", _calendar, False),
         (rf"\b{_MONTH}\s{_ORDINAL}(?:\s(?:of\s)?{_YEAR_EN})?\b(?!\s?%|[.,][0-9])", _calendar, True),
         (rf"\b{_ORDINAL}\s(?:of\s)?{_MONTH}(?:\s(?:of\s)?{_YEAR_EN})?\b", _calendar, True),
+        (rf"\b(?:mid|early|late)-{_MONTH}(?:\s{_YEAR})?\b", _calendar, True),
         (rf"\b{_MONTH},?\s(?:of\s)?{_YEAR}\b", _calendar, False),
         (rf"\b{_MONTH}\s(?:of\s)?{_YEAR_EN}\b", _calendar, True),
         (rf"\b(?P<next>next|coming)\s{_MONTH}\b", _next_month, True),

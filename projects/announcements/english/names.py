@@ -16,7 +16,7 @@ _FORM = (
     r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
-    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:,? (?:of [A-Z]\w+ |(?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:Zone|Park|District|Road|University))"
+    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:Zone|Park|District|Road|University))"
 )
 _LEGAL_END = re.compile(rf"{_FORM}$")
 _SHORT = r"(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
