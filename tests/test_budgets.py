@@ -100,7 +100,7 @@ def test_a_projects_page(client):
         ("/zones/many/", 11),  # node, blocks and what is around it 3 · sums and totals 4 · rows 3 · events 1
         ("/sectors/", 5),
         ("/sectors/chain-1/", 10),
-        ("/investors/", 3),  # count · rows · owners
+        ("/investors/", 4),  # count · the page's ids · rows · owners
         ("/events/", 3),  # sums · count · rows
         ("/events/ceremony-10/", 7),  # event, people and sectors 3 · totals 1 · projects 3
     ],

@@ -9,7 +9,7 @@ import pytest
 from projects.editions import freezing
 from projects.models import Edition, Project
 from projects.review.workflow import withdraw
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests.downloads import fetch
 from tests.test_editions import editions, files, story  # noqa: F401  # fixtures
 

@@ -16,7 +16,7 @@ from projects.editions import freezing, manifest, store, verification
 from projects.editions.layout import BRIDGE, CHANGES, DATA, MANIFEST, PACKAGE, SIGNATURE
 from projects.models import Edition, Project
 from projects.review.workflow import withdraw
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests import sample
 from tests.downloads import fetch
 from tests.factories import YI, claim, event, place, project, sector, source

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
@@ -14,10 +15,10 @@ from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.opening import open_table
 from projects.importing.profiles import read_profile
-from projects.models import Import, ImportProfile, Investor, Location, Project
+from projects.models import Import, ImportProfile, Investor, Location, PendingChange, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
-from tests.factories import investor
+from tests.factories import claim, investor
 from tests.importing import COLUMNS, HEAD, only, take, tree
 from tests.staff import cast, form_of
 
@@ -382,7 +383,61 @@ def test_an_editor_changes_no_published_record_by_import(client, people):
     client.force_login(people["Editor"])
     upload(client, "ID,Name,Total\n1,Sun,100\n")
     match(client, toml=HEAD + COLUMNS)
-    assert "only a publisher may change it" in page(client)
+    assert counts() == ("checked", 0, 0, 0, 0)
+    press(client, "_commit")
+    assert (only().name, Import.objects.first().pending) == ("Solar", 1)
+    assert PendingChange.objects.get().lines == [[f"project:{only().pk}", "name", "Solar", "Sun"]]
+
+
+TWO = "ID,Name,Total\n1,Solar,100\n2,Wind,50\n3,Tide,7\n"
+
+
+@pytest.fixture
+def proposed(client, people):
+    """Three public projects, two of which an editor's list changes, and a new one."""
+    take(TWO)
+    publish([only(ref) for ref in "123"])
+    client.force_login(people["Editor"])
+    upload(client, TWO.replace("Solar", "Sun").replace("50", "60") + "4,Wave,9\n")
+    match(client, toml=HEAD + COLUMNS)
+    assert "<del>Solar</del>" in page(client, outcome="pending")
+    press(client, "_commit")
+    assert counts() == ("committed", 1, 0, 1, 0)
+    assert (only().name, only("2").headline_cny) == ("Solar", 50)
+    return Import.objects.first()
+
+
+def test_an_editors_rows_on_public_records_become_one_batch(client, people, proposed):
+    assert proposed.proposals.count() == 2
+    refused = client.post(f"/admin/projects/import/{proposed.pk}/change/", {"_accept": "1", "all": "on"})
+    assert refused.status_code == 403
+    client.force_login(people["Publisher"])
+    assert "Changes of public records that wait for a publisher" in page(client)
+    press(client, "_accept", all="on")
+    assert (only().name, only("2").headline_cny) == ("Sun", 60)
+    assert {c.decision for c in PendingChange.objects.all()} == {"accepted"}
+    step = only().history.first()
+    assert (step.history_user, step.history_change_reason) == (
+        people["Publisher"],
+        f"Import {proposed.pk}, proposed by editor",
+    )
+    call_command("check_data")
+
+
+def test_row_by_row_and_not_over_what_changed_since(client, people, proposed):
+    first, second = proposed.proposals.order_by("pk")
+    client.force_login(people["Publisher"])
+    claim(only("2"), 55, as_of="2025-03-01")
+    press(client, "_accept", change=[str(second.pk)])
+    assert "The record was changed since this was proposed" in page(client)
+    assert only("2").headline_cny == 50
+    decide = f"/admin/projects/pendingchange/{first.pk}/decide/"
+    client.post(decide, {"_accept": "1"})
+    assert only().name == "Sun"
+    press(client, "_reject", change=[str(second.pk)])
+    assert "Say why" in page(client)
+    press(client, "_reject", change=[str(second.pk)], note="Entered by hand")
+    assert [c.decision for c in proposed.proposals.order_by("pk")] == ["accepted", "rejected"]
 
 
 def test_places_are_made_by_administrators_alone(client, people):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..importing.fields import FIELDS, VOCABULARIES, is_amount
+from ..importing.fields import FIELDS, VOCABULARIES, choices_of, is_amount
 from ..importing.guessing import guess, meaning_of
 from ..importing.labels import label
 from ..importing.layout import Layout, said_of_column
 from ..importing.opening import MAX_BYTES, open_table
-from ..importing.profiles import Profile, ProfileError, make_profile, read_profile, write_profile
+from ..importing.profiles import PLACEHOLDER, Profile, ProfileError, make_profile, read_profile, write_profile
 from ..importing.running import allowed, require
 from ..importing.table import FileError
 from ..importing.units import is_bare
@@ -30,6 +31,7 @@ FORBIDDEN = {
     "create_zone": "projects.add_location",
     "create_sector": "projects.add_sector",
 }
+ROW = "#row"  # a key that is no heading
 SINGLE = "single"  # numbers in yuan or dollars themselves
 MAX_CELLS = 50_000
 MAX_VALUES = 40  # different values of one column that are offered for translation
@@ -45,7 +47,7 @@ class UploadForm(forms.Form):
     )
     data_read = b""
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(
@@ -64,7 +66,9 @@ class MatchForm(forms.Form):
     """The profile as a form; what it does not show (templates, blanks) stays, and can be written as TOML."""
 
     list = forms.CharField(label=gettext_lazy("List"), max_length=100)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
     key = forms.ChoiceField(label=gettext_lazy("Column that identifies a project"))
+    key_2 = forms.ChoiceField(label=gettext_lazy("together with the column"), required=False)
     source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency where nothing in the file says one"), choices=currency_choices
@@ -87,7 +91,7 @@ class MatchForm(forms.Form):
     # A browser would hold back the whole form for the values of a column that was just given another meaning.
     use_required_attribute = False
 
-    def __init__(self, imported, user, data=None):
+    def __init__(self, imported: Any, user: Any, data: Any = None) -> None:
         super().__init__(data)
         self.user, self.content = user, bytes(imported.content or b"")
         self.profile = self._before = self._known(imported)
@@ -96,7 +100,11 @@ class MatchForm(forms.Form):
             if not user.has_perm(FORBIDDEN[name]):
                 del self.fields[name]
         self.headings = self._headings(table)
-        self.fields["key"].choices = [(h, h) for h in self.headings]
+        headings = [(h, h) for h in self.headings]
+        self.fields["key"].choices = [*headings, (ROW, _("none: the number of the row"))]
+        self.fields["key_2"].choices = [("", "–"), *headings]
+        self.sheets = table.sheets
+        self.fields["sheet"].choices = _sheet_choices(table.sheets, self.profile.sheet)
         self.initial = self._initial(self.profile)
         fields = [("", "–"), *sorted(((f, label(f)) for f in _offered(self.profile)), key=lambda f: f[1])]
         for at, (heading, samples) in enumerate(self.headings.items()):
@@ -108,7 +116,7 @@ class MatchForm(forms.Form):
         self._add_money(table)
         self._add_values(table)
 
-    def _known(self, imported) -> Profile:
+    def _known(self, imported: Any) -> Profile:
         table = open_table(self.content)
         guessed = guess(table, imported.file_name.rsplit(".", 1)[0][:100])
         if not imported.profile:
@@ -119,7 +127,7 @@ class MatchForm(forms.Form):
         except ProfileError:
             return guessed
 
-    def _headings(self, table) -> dict[str, list[str]]:
+    def _headings(self, table: Any) -> dict[str, list[str]]:
         """Each heading with what stands below it first."""
         at, found = None, {}
         self.header_row = self.profile.header_row or self._found_row(table)
@@ -137,14 +145,17 @@ class MatchForm(forms.Form):
                 break
         return found
 
-    def _found_row(self, table) -> int:
+    def _found_row(self, table: Any) -> int:
         try:
             return Layout(table, self.profile).header_row
         except ProfileError:
             return guess(table, "list").header_row
 
     def _initial(self, profile: Profile) -> dict[str, Any]:
-        initial = {name: getattr(profile, name) for name in ("list", "key", "source", "publish")}
+        initial = {name: getattr(profile, name) for name in ("list", "source", "publish", "sheet")}
+        joint = PLACEHOLDER.findall(profile.templates.get("external_ref", ""))
+        initial["key"] = ROW if profile.row_key else profile.key or next(iter(joint), "")
+        initial["key_2"] = joint[1] if len(joint) == 2 else ""
         initial["currency"] = profile.currency or "CNY"
         initial |= {
             f"create_{name}": profile.create.get(name) or "" for name in ("zone", "sector", "investor")
@@ -158,7 +169,7 @@ class MatchForm(forms.Form):
 
     # ---- Units and currencies of columns of amounts ----
 
-    def _add_money(self, table) -> None:
+    def _add_money(self, table: Any) -> None:
         """Two choices for each column of amounts; the unit of bare numbers is asked for where nothing says it."""
         self.money_columns: dict[int, str] = {}
         amounts = {at: h for at, h in enumerate(self.headings) if is_amount(self._meant(at, h))}
@@ -184,13 +195,13 @@ class MatchForm(forms.Form):
 
     # ---- What the values of a vocabulary's column mean ----
 
-    def _add_values(self, table) -> None:
+    def _add_values(self, table: Any) -> None:
         self.value_fields: dict[str, tuple[str, str]] = {}
         for at, heading in enumerate(self.headings):
             name = self._meant(at, heading)
             if name not in VOCABULARIES:
                 continue
-            choices = [("", _("say what it means")), (BLANK, _("leave blank")), *VOCABULARIES[name].choices]
+            choices = [("", _("say what it means")), (BLANK, _("leave blank")), *choices_of(name)]
             for n, value in enumerate(self._values(table, heading)):
                 field = f"value_{name}_{at}_{n}"
                 self.value_fields[field] = (name, value)
@@ -202,7 +213,7 @@ class MatchForm(forms.Form):
                 self.asked[field] = _("Say what it means, or that it is left blank.")
                 self.initial[field] = self._meaning(name, value)
 
-    def _values(self, table, heading: str, most: int = MAX_VALUES) -> list[str]:
+    def _values(self, table: Any, heading: str, most: int = MAX_VALUES) -> list[str]:
         """The different cells below a heading; none where there are more than `most`."""
         at, values = None, {}
         for number, cells in table.rows():
@@ -219,25 +230,34 @@ class MatchForm(forms.Form):
             return self.profile.values[name][value] or BLANK
         return meaning_of(name, value)
 
-    def columns(self):
+    @property
+    def sheet_changed(self) -> bool:
+        """Whether another sheet was chosen than the one whose columns were shown."""
+        return (
+            "sheet" in self.data
+            and self.data["sheet"] in {str(value): label for value, label in self.fields["sheet"].choices}
+            and self.data["sheet"] != str(self.profile.sheet or "")
+        )
+
+    def columns(self) -> Iterator[Any]:
         """Each column's choice of a field, with those of its unit and currency where it holds amounts."""
         for at in range(len(self.headings)):
             more = [self[f"{name}_{at}"] for name in ("unit", "currency") if at in self.money_columns]
             yield self[f"column_{at}"], more
 
-    def values(self):
+    def values(self) -> Any:
         return [(label(name), self[field]) for field, (name, _value) in self.value_fields.items()]
 
     # ---- The profile that comes of it ----
 
-    def clean_as_of(self):
+    def clean_as_of(self) -> Any:
         try:
             read = read_date(self.cleaned_data["as_of"])
         except DateError as error:
             raise ValidationError(str(error)) from None
         return read.first.isoformat() if read else ""
 
-    def clean(self):
+    def clean(self) -> Any:
         cleaned = super().clean()
         if not self._toml_is_mine(cleaned):
             for name, why in self.asked.items():
@@ -254,11 +274,11 @@ class MatchForm(forms.Form):
             self.add_error("toml" if self._toml_is_mine(cleaned) else None, str(error))
         return cleaned
 
-    def _toml_is_mine(self, cleaned) -> bool:
+    def _toml_is_mine(self, cleaned: Any) -> bool:
         """Whether the TOML was written by hand: it then stands before the rest of the form."""
         return cleaned["toml"].replace("\r\n", "\n").strip() != write_profile(self._before).strip()
 
-    def _made(self, cleaned) -> Profile:
+    def _made(self, cleaned: Any) -> Profile:
         if self._toml_is_mine(cleaned):
             return read_profile(cleaned["toml"], cleaned["list"])
         before = self._before
@@ -267,13 +287,15 @@ class MatchForm(forms.Form):
             for f in before.__dataclass_fields__
             if getattr(before, f) not in (None, 0) and (f == "unit" or getattr(before, f) != "")
         }
-        given |= {name: cleaned[name] for name in ("list", "key", "source", "currency")}
+        given |= {name: cleaned[name] for name in ("list", "source", "currency")}
+        given["sheet"] = place_or_name(cleaned["sheet"])
         given["publish"] = cleaned.get("publish", False)
         given |= self._money_of(cleaned)
         given["as_of"] = cleaned["as_of"]
         given["columns"] = {
             h: cleaned[f"column_{n}"] for n, h in enumerate(self.headings) if cleaned[f"column_{n}"]
         }
+        _set_key(given, cleaned["key"], cleaned["key_2"])
         given["create"] = {
             "zone": cleaned.get("create_zone") or False,
             "sector": cleaned.get("create_sector", False),
@@ -286,7 +308,7 @@ class MatchForm(forms.Form):
         kept = {n: v for n, v in given.items() if v not in ("", {}, []) or (n, v) == ("unit", "")}
         return make_profile(kept)
 
-    def _money_of(self, cleaned) -> dict[str, dict[str, str]]:
+    def _money_of(self, cleaned: Any) -> dict[str, dict[str, str]]:
         chosen = {
             h: (cleaned[f"unit_{at}"], cleaned[f"currency_{at}"]) for at, h in self.money_columns.items()
         }
@@ -296,11 +318,33 @@ class MatchForm(forms.Form):
             "currencies": {h: currency for h, (_unit, currency) in chosen.items() if currency},
         }
 
-    def _meanings(self, cleaned) -> dict[str, dict[str, str]]:
+    def _meanings(self, cleaned: Any) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
         for field, (name, value) in self.value_fields.items():
             meanings.setdefault(name, {})[value] = "" if cleaned[field] == BLANK else cleaned[field]
         return meanings
+
+
+def place_or_name(sheet: str) -> str | int:
+    """A sheet as the profile has it."""
+    return int(sheet) if sheet.isdecimal() and len(sheet) < 4 else sheet
+
+
+def _sheet_choices(sheets: tuple[str, ...], chosen: str | int) -> list[tuple[Any, str]]:
+    """By place, so that next month's name does not matter; a name or pattern of the profile stays."""
+    places = [(at, f"{at}: {name}") for at, name in enumerate(sheets, 1)][1:]
+    kept = [(chosen, str(chosen))] if chosen and chosen not in dict(places) else []
+    return [("", f"1: {sheets[0]}" if sheets else "–"), *places, *kept]
+
+
+def _set_key(given: dict[str, Any], key: str, other: str) -> None:
+    """One column, two together, or the number of the row."""
+    given["columns"] = {h: name for h, name in given["columns"].items() if name != "external_ref" or h == key}
+    given["templates"] = {n: t for n, t in given.get("templates", {}).items() if n != "external_ref"}
+    given["row_key"] = key == ROW
+    given["key"] = "" if key == ROW else [key, other] if other and other != key else key
+    if isinstance(given["key"], list):
+        given["columns"] = {h: name for h, name in given["columns"].items() if name != "external_ref"}
 
 
 def _unit_choices(said: str | None) -> list[tuple[str, str]]:

@@ -112,13 +112,57 @@ def read_number(name: str, text: str) -> Any:
     return read_text(name, f"{number:f}")
 
 
+# What lists write for our keys beside the keys and labels themselves. Those of the stage are taken, the others proposed.
+_VALUES: dict[str, dict[str, str]] = {
+    "stage": {
+        "signed": "contract signed|已签约|新签约|签约项目",
+        "registered": "company registered|已注册|注册落地",
+        "approved": "permitted|filed|已备案|已核准|已批复|已立项|立项",
+        "land_granted": "land acquired|已供地|已拿地|拿地|摘牌|已摘牌",
+        "construction_start": "construction|under construction|in construction|building|started|已开工|在建|建设中|开工建设|续建",
+        "completed": "built|complete|practical completion|final completion|已竣工|已建成|建成|完工|已完工",
+        "in_production": "operating|operational|in operation|producing|已投产|运营|运营中|投产运营|试生产",
+        "full_capacity": "full production|已达产|满产",
+    },
+    "status": {
+        "active": "ongoing|in progress|pipeline|正常|进行中|推进中|正常推进",
+        "delayed": "late|behind schedule|滞后|推迟|进度滞后",
+        "suspended": "on hold|paused|stopped|停工|停滞|搁置",
+        "terminated": "dropped|cancelled|canceled|abandoned|withdrawn|取消|解约|流失|退出",
+        "ended": "closed|finished|办结|已结束|退役",
+    },
+}
+WORDS = {
+    name: {folded(word): key for key, words in keys.items() for word in words.split("|")}
+    for name, keys in _VALUES.items()
+}
+
+
+# A column of stages also says of a project that it was given up: these keys are a status, and are taken as one.
+ENDS = (choices.Status.DELAYED, choices.Status.SUSPENDED, choices.Status.TERMINATED)
+
+
+def keys_of(name: str) -> list[str]:
+    """The keys that a field of a vocabulary may hold."""
+    return [*VOCABULARIES[name].values, *(ENDS if name == "stage" else ())]
+
+
+def choices_of(name: str) -> list[tuple[str, Any]]:
+    """The same with their labels."""
+    return [*VOCABULARIES[name].choices, *((key.value, key.label) for key in ENDS if name == "stage")]
+
+
 def read_choice(name: str, text: str) -> str:
     """The key of one of our vocabularies; a key or its label in either language may be written."""
-    known = _labels(VOCABULARIES[name]).get(folded(text))
+    plain = folded(text)
+    known = _labels(VOCABULARIES[name]).get(plain)
+    if name == "stage" and known is None:
+        known = WORDS["stage"].get(plain) or _labels(choices.Status).get(plain) or WORDS["status"].get(plain)
+        known = known if known in keys_of("stage") else None
     if known is None:
         raise CellError(
             _("“%(text)s” is none of: %(keys)s. Say under [values.%(field)s] what it means.")
-            % {"text": shown(text), "keys": ", ".join(VOCABULARIES[name].values), "field": name}
+            % {"text": shown(text), "keys": ", ".join(keys_of(name)), "field": name}
         )
     return known
 
@@ -133,6 +177,11 @@ def _labels(vocabulary: type[TextChoices]) -> dict[str, str]:
 
 
 def read_when(text: str, order: str | None) -> PartialDate:
+    """A date; a number like 2026.1 may be January, or October without the nought that a spreadsheet drops."""
+    if isinstance(text, Number) and re.fullmatch(r"[0-9]{4}\.1", text):
+        raise CellError(
+            _("“%(text)s” may be January or October. Write 2026-01 or 2026-10.") % {"text": shown(text)}
+        )
     try:
         read = read_date(text, order=order)
     except DateError as error:

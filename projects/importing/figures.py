@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,10 +43,14 @@ class Figures:
         self._layout = layout
         self._sums: dict[tuple[str, str], Sum] = {}
         self._above: list[int] = []
+        self._blanked = 0
+        self._cures: Counter[str] = Counter()
 
     def take(self, entry: Entry) -> None:
         for claim in entry.claims:
             self._add(claim, entry.row)
+        self._blanked += entry.blanked
+        self._cures.update(problem.cure for problem in entry.problems if problem.cure)
         if entry.realised_above_total:
             self._above.append(entry.row)
 
@@ -67,4 +72,11 @@ class Figures:
             for s in self._sums.values()
         ]
         unsaid = [money.heading for money in self._layout.money.values() if money.unit is None]
-        return {"sums": sums, "above": len(self._above), "above_rows": self._above[:SHOWN], "unsaid": unsaid}
+        return {
+            "sums": sums,
+            "above": len(self._above),
+            "above_rows": self._above[:SHOWN],
+            "unsaid": unsaid,
+            "blanked": self._blanked,
+            "cures": dict(self._cures),
+        }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from ..matching.names import plain_key
-from .fields import CellError, is_amount, read_choice
+from .fields import WORDS, CellError, is_amount, read_choice
 from .profiles import Profile
 from .table import Table, folded
 from .units import in_heading
 
 # Whole headings, the most telling first: of several that a list has, the one that stands first here is taken.
 _HEADINGS: dict[str, str] = {
-    "external_ref": "project id|unique id|id|project code|project no|code|key|no|项目编号|项目代码|项目id|编号|序号",
+    "external_ref": "project id|unique id|id|project code|project no|code|key|no|项目编号|项目代码|项目id|编号",
     "name_zh": "chinese name|name zh|中文名|中文名称",
     "name": "project name|name|project title|title|project|项目名称|名称|项目",
     "summary": "summary|project description|description|project development objective|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
@@ -73,7 +73,6 @@ def guess(table: Table, list_name: str) -> Profile:
         list=list_name,
         key=key,
         header_row=row,
-        sheet=table.sheet,
         columns=columns,
         units={heading: said.unit for heading, said in money.items() if said.unit is not None},
         currencies={
@@ -126,35 +125,9 @@ def _heading_row(table: Table) -> tuple[int, list[str]]:
     return best
 
 
-# What lists write for our keys beside the keys and labels themselves: proposed to a person, never taken unseen.
-_VALUES: dict[str, dict[str, str]] = {
-    "stage": {
-        "signed": "contract signed|已签约|新签约|签约项目",
-        "registered": "company registered|已注册|注册落地",
-        "approved": "permitted|filed|已备案|已核准|已批复|已立项|立项",
-        "land_granted": "land acquired|已供地|已拿地|拿地|摘牌|已摘牌",
-        "construction_start": "construction|under construction|in construction|building|started|已开工|在建|建设中|开工建设|续建",
-        "completed": "built|complete|practical completion|final completion|已竣工|已建成|建成|完工|已完工",
-        "in_production": "operating|operational|in operation|producing|已投产|运营|运营中|投产运营|试生产",
-        "full_capacity": "full production|已达产|满产",
-    },
-    "status": {
-        "active": "ongoing|in progress|pipeline|正常|进行中|推进中|正常推进",
-        "delayed": "late|behind schedule|滞后|推迟|进度滞后",
-        "suspended": "on hold|paused|stopped|停工|停滞|搁置",
-        "terminated": "dropped|cancelled|canceled|abandoned|withdrawn|取消|解约|流失|退出",
-        "ended": "closed|finished|办结|已结束|退役",
-    },
-}
-_KEY_OF = {
-    name: {folded(word): key for key, words in keys.items() for word in words.split("|")}
-    for name, keys in _VALUES.items()
-}
-
-
 def meaning_of(name: str, text: str) -> str:
     """The key of one of our vocabularies that a list's value most likely means, blank where none is likely."""
     try:
         return read_choice(name, text)
     except CellError:
-        return _KEY_OF.get(name, {}).get(folded(text), "")
+        return WORDS.get(name, {}).get(folded(text), "")

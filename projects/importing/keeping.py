@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Import, ImportRow, Project
-from ..review import workflow
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .likely import Likely
 from .plan import Planned
+from .proposing import look_at, propose
 from .running import Author, Refused, Run
 from .writing import Written
 
@@ -63,18 +62,17 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
         raise Refused(_("This import is committed already."))
     author = Author(user, f"Import {imported.pk}: {run.profile.list} ({imported.file_name})")
     imported.rows.all().delete()
-    done = 0
-    for planned, written in run.commit(author, expected):
+    done, waiting = 0, list[Planned]()
+    for planned, written in run.commit(author, expected, look_at):
         _keep(imported, planned, written)
+        waiting += [one for one in planned if one.outcome == ImportOutcome.PENDING]
         done += len(planned)
         yield done
     _count(imported, run)
     imported.made = _made(run)
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
-    if run.profile.publish and user and not settings.FOUR_EYES:
-        refused: workflow.Refused = []  # these stay in review, where the import's page names them
-        workflow.publish(in_review(imported), by=user, note=author.reason, refused=refused)
+    propose(imported, waiting, author)
 
 
 def in_review(imported: Import) -> QuerySet[Project]:
@@ -107,7 +105,7 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
 def _count(imported: Import, run: Run) -> None:
     for outcome in ImportOutcome.values:
         setattr(imported, outcome, run.counts[outcome])
-    imported.digest, imported.figures = run.digest, run.figures.as_json()
+    imported.digest, imported.figures = run.digest, run.told()
 
 
 def _made(run: Run) -> dict[str, list[int]]:

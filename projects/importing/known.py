@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..matching.names import Names, key_of
 from ..models import Investor, Location, Person, Sector, Source
-from ..models.base import MAX_NAME
+from ..models.base import MAX_NAME, split_aliases
 from .fields import CellError, shown
 from .table import one_line
 
@@ -39,6 +39,8 @@ class Known:
     def __init__(self, create: dict[str, Any], same: dict[str, dict[str, str]] | None = None):
         self.create, self.same = create, same or {}
         self.new: dict[tuple, Ref] = {}
+        # What was looked for and is not here, with how often: offered to a person to say what it means.
+        self.missing: Counter[tuple[str, str]] = Counter()
         self._namesakes: dict[tuple[type[Model], str], list[Ref]] = defaultdict(list)
         self._found: dict[tuple[type[Model], str], Ref] = {}
         self._by_pk: dict[tuple[type[Model], int], Ref] = {}
@@ -46,15 +48,23 @@ class Known:
         self._labels: dict[type[Model], dict[int, str]] = {}
 
     def zone(self, text: str) -> Ref:
-        return self._in_tree(Location, self._said("zone", text), self.create.get("zone") or "")
+        return self._placed("zone", Location, text, self.create.get("zone") or "")
 
     def sector(self, text: str) -> Ref:
-        return self._in_tree(Sector, self._said("sector", text), self.create.get("sector") and "sector")
+        return self._placed("sector", Sector, text, self.create.get("sector") and "sector")
+
+    def _placed(self, what: str, model: type[Model], text: str, kind: str | None) -> Ref:
+        try:
+            return self._in_tree(model, self._said(what, text), kind)
+        except CellError:
+            self.missing[what, one_line(text)] += 1
+            raise
 
     def investor(self, text: str) -> Ref:
         said = self._said("investor", text)
         ref = self._find(Investor, said)
         if not ref and not self.create.get("investor"):
+            self.missing["investor", one_line(text)] += 1
             raise _unknown(text)
         return ref or self._noted(Investor, said)
 
@@ -84,7 +94,7 @@ class Known:
                 self.new[key] = self._found[key]
         return self._found[key]
 
-    def stored(self, model, pk: int) -> Ref:
+    def stored(self, model: type[Model], pk: int) -> Ref:
         """The one Ref of a record, whatever it was called."""
         if (model, pk) not in self._by_pk:
             if model not in self._labels:
@@ -99,7 +109,7 @@ class Known:
         """Each stored investor's origin, with what this list has given to those without."""
         return dict(Investor.objects.values_list("pk", "origin"))
 
-    def names(self, model) -> Names:
+    def names(self, model: type[Model]) -> Names:
         if model not in self._names:
             self._names[model] = Names(model._default_manager.all())
         return self._names[model]
@@ -108,7 +118,7 @@ class Known:
         text = one_line(text)
         return self.same.get(what, {}).get(text, text)
 
-    def _find(self, model, text: str) -> Ref | None:
+    def _find(self, model: type[Model], text: str) -> Ref | None:
         """The stored record that a text means; CellError where it could mean several."""
         if (model, text) in self._found:
             return self._found[model, text]
@@ -127,7 +137,7 @@ class Known:
         self._found[model, text] = self.stored(model, next(iter(ids)))
         return self._found[model, text]
 
-    def _in_tree(self, model, text: str, kind: str | None) -> Ref:
+    def _in_tree(self, model: type[Model], text: str, kind: str | None) -> Ref:
         levels = [level for level in LEVELS.split(text) if level]
         ref = self._find(model, " > ".join(levels))
         if ref or not levels:
@@ -136,7 +146,7 @@ class Known:
             raise _unknown(text)
         return self._only_new(model, levels) or self._grow(model, levels, kind)
 
-    def _grow(self, model, levels: list[str], kind: str) -> Ref:
+    def _grow(self, model: type[Model], levels: list[str], kind: str) -> Ref:
         """The node at the end of a path, made below the deepest one that is known."""
         parent = None
         if above := levels[:-1]:
@@ -144,14 +154,16 @@ class Known:
             parent = self._find(model, " > ".join(above)) or self._grow(model, above, "country")
         return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})
 
-    def _only_new(self, model, levels: list[str]) -> Ref | None:
+    def _only_new(self, model: type[Model], levels: list[str]) -> Ref | None:
         """A place that this list has named by its path before, where a last level alone tells it."""
         if len(levels) > 1:
             return None
         meant = self._namesakes[model, key_of(model)(levels[0])]
         return meant[0] if len(meant) == 1 else None
 
-    def _noted(self, model, text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None) -> Ref:
+    def _noted(
+        self, model: type[Model], text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None
+    ) -> Ref:
         """The new record of this name at this place in the tree; spellings of one key are one."""
         name = key_of(model)(text)
         if not name or not re.search(r"\w", name):
@@ -162,6 +174,18 @@ class Known:
             self.new[key] = Ref(model, label, parent=parent, facts=named(text) | (facts or {}))
             self._namesakes[model, name].append(self.new[key])
         return self.new[key]
+
+
+def names_of(what: str) -> Iterator[tuple[str, str]]:
+    """Every name of the known places, sectors or investors, with the text by which an import finds the record."""
+    model = {"zone": Location, "sector": Sector, "investor": Investor}[what]
+    path = "path_name" if model is not Investor else "name"
+    for name, name_zh, aliases, whole in model._default_manager.values_list(
+        "name", "name_zh", "aliases" if model is not Sector else "slug", path
+    ):
+        for each in (name, name_zh, *(split_aliases(aliases) if model is not Sector else ())):
+            if each:
+                yield each, whole or each
 
 
 def _unknown(text: str) -> CellError:

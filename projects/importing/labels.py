@@ -133,6 +133,13 @@ def warnings_in_words(figures: dict[str, Any]) -> list[str]:
         % {"heading": heading}
         for heading in figures.get("unsaid", ())
     ]
+    if number := figures.get("blanked"):
+        text = ngettext(
+            "%(number)d cell could not be read and is left blank.",
+            "%(number)d cells could not be read and are left blank.",
+            number,
+        )
+        said.append(text % {"number": number})
     if number := figures.get("above"):
         rows = ", ".join(map(str, figures["above_rows"])) + (
             " ..." if number > len(figures["above_rows"]) else ""
@@ -146,3 +153,14 @@ def warnings_in_words(figures: dict[str, Any]) -> list[str]:
             % {"number": number, "rows": rows}
         )
     return said
+
+
+def cures_in_words(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """What rows that failed could be taken in spite of: the key of the profile and what pressing it does."""
+    words = {
+        "totals": _("Skip the rows of totals (%(number)d)"),
+        "repeated": _("Skip rows whose key stands above already (%(number)d)"),
+        "unreadable": _("Leave optional cells that cannot be read blank (%(number)d)"),
+    }
+    found = figures.get("cures", {})
+    return [(key, text % {"number": found[key]}) for key, text in words.items() if key in found]

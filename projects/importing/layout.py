@@ -117,6 +117,11 @@ class Layout:
             if number > self.header_row and any(cells[i] for i in self.read_columns if i < len(cells)):
                 yield number, cells
 
+    def is_total(self, row: Row) -> bool:
+        """Whether a row adds the others up: 合计, "Total" stands first in it."""
+        first = next((cell for cell in row[1] if cell), "")
+        return bool(_TOTAL.fullmatch(folded(first)))
+
     def is_shifted(self, row: Row) -> bool:
         """Whether a row of a text file has more cells than there are headings: a comma stood unquoted in one."""
         return bool(self.table.encoding) and any(row[1][self._width :])
@@ -125,7 +130,7 @@ class Layout:
         """What a row says of one of our fields, in the list's words; blank where it says nothing."""
         feed = self.feeds.get(name)
         if feed is None:
-            return ""
+            return str(row[0]) if name == "external_ref" and self.profile.row_key else ""
         parts = [self._joined(name, [self._cell(name, row, i) for i in places]) for places in feed.columns]
         text = self._filled(feed, parts) if feed.template else self._one(name, [p for p in parts if p])
         return "" if self._is_blank(name, text) else text
@@ -196,6 +201,8 @@ class Layout:
         self.size = 0
         for row in self.rows():
             self.size += 1
+            if self.is_total(row):
+                continue
             self.keys[self._quietly("external_ref", row)] += 1
             phases[self._quietly("phase", row)] = None
             for name in dates:
@@ -226,6 +233,9 @@ class Layout:
     def order_of(self, name: str) -> str | None:
         """Whether numbers are month/day or day/month: by this column, else by the file's others."""
         return self.orders.get(name) or self.order
+
+
+_TOTAL = re.compile(r"(合 ?计|总 ?计|小 ?计|共 ?计|(sub|grand )?totals?|sum)\s*[:：]?")
 
 
 def _no_value(text: str) -> str:

@@ -11,7 +11,7 @@ from .xlsxfile import open_workbook
 MAX_BYTES = 20_000_000
 
 
-def open_table(data: bytes, *, sheet: str = "", encoding: str = "") -> Table:
+def open_table(data: bytes, *, sheet: str | int = "", encoding: str = "") -> Table:
     """The rows of a file, by what it holds and not by what it is called. FileError where it cannot be read."""
     if not data.strip():
         raise FileError(_("The file is empty."))

@@ -40,14 +40,22 @@ class Planned:
     entry: Entry
     project: Project | None
     changes: list[Change] = field(default_factory=list)
+    # Of a public record that this person may not change: what it changes as `difference()` has it, from which version.
+    proposed: bool = False
+    lines: list[list[Any]] = field(default_factory=list)
+    version: str = ""
 
     @property
     def outcome(self) -> ImportOutcome:
         if self.entry.problems:
             return ImportOutcome.FAILED
+        if self.entry.skipped:
+            return ImportOutcome.SKIPPED
         if self.project is None:
             return ImportOutcome.CREATED
-        return ImportOutcome.UPDATED if self.changes else ImportOutcome.UNCHANGED
+        if not self.changes:
+            return ImportOutcome.UNCHANGED
+        return ImportOutcome.PENDING if self.proposed else ImportOutcome.UPDATED
 
 
 def plan(
@@ -112,10 +120,10 @@ def _planned(
     entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool
 ) -> Planned:
     planned = Planned(entry, project)
-    if project is None and not entry.title:
+    if entry.skipped:
+        return planned
+    if project is None and not entry.title and not any(p.cure == "totals" for p in entry.problems):
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
-    elif project is not None and project.is_published and not may_publish:
-        _refuse(entry, layout.heading_of("external_ref"), _("is published: only a publisher may change it"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
     _compare_with_total(entry, project)
@@ -127,6 +135,7 @@ def _planned(
         *_claims(entry, project),
         *_steps(entry, project),
     ]
+    planned.proposed = project is not None and project.is_published and not may_publish
     return planned
 
 
@@ -349,6 +358,10 @@ def _step_name(kind: str, phase: int | None) -> str:
 def _publication(one: Planned, to: Publication) -> Iterable[Change]:
     """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
     state = one.project.publication if one.project else ""
-    taken = not one.entry.problems and (one.project is None or not one.project.merged_into_id)
+    taken = (
+        not one.entry.problems
+        and not one.entry.skipped
+        and (one.project is None or not one.project.merged_into_id)
+    )
     if taken and state in ("", Publication.DRAFT):
         yield Change("publication", state, to.value, ("publish", to))

@@ -14,10 +14,11 @@ from ..values.choices import LocationKind
 from ..values.dates import DateError, read_date
 from ..values.money import MoneyError, is_currency, unit_power
 from . import csvfile
-from .fields import VOCABULARIES, is_field
+from .fields import VOCABULARIES, is_field, keys_of
 from .table import MAX_ROWS, FileError
 
 MAX_TEXT = 100_000  # characters
+JOINT = " · "  # between the columns of a joint key
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -29,8 +30,9 @@ class ProfileError(ValueError):
 class Profile:
     list: str = ""
     key: str = ""
+    row_key: bool = False  # no column identifies a project: the number of its row does
     header_row: int = 0
-    sheet: str = ""
+    sheet: str | int = ""  # its name, a pattern of it ("*月"), or its place from 1
     encoding: str = ""
     currency: str = ""  # where nothing in the file gives it; blank: CNY
     unit: str | None = None  # of bare numbers where nothing in the file says it; None: nobody said
@@ -41,6 +43,9 @@ class Profile:
     phase_column: str = ""
     as_of: date | None = None
     publish: bool = False
+    repeated: str = "refuse"  # a key that stands in the file twice: "refuse" or "skip"
+    totals: str = "refuse"  # rows of totals: "refuse" or "skip"
+    unreadable: str = "refuse"  # optional cells that cannot be read: "refuse" or "blank"
     columns: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -87,17 +92,39 @@ def make_profile(given: dict[str, Any], default_list: str = "") -> Profile:
                 _("%(key)s: unknown key. Known are: %(known)s.")
                 % {"key": key, "known": ", ".join(f.name for f in fields(Profile))}
             )
+    given = _with_joined_key(given)
     profile = Profile(**{key: _CHECKS[key](key, value) for key, value in given.items()})
     profile.list = profile.list or default_list
     _check_whole(profile)
     return profile
 
 
+def _with_joined_key(given: dict[str, Any]) -> dict[str, Any]:
+    """Several columns that identify a project together are a template of the key."""
+    if not isinstance(given.get("key"), list):
+        return given
+    headings = [_heading("key", heading) for heading in given["key"]]
+    if not headings:
+        raise _wrong("key", _("must name a column"))
+    if len(headings) == 1:
+        return given | {"key": headings[0]}
+    templates = {"external_ref": JOINT.join(f"{{{h}}}" for h in headings)} | _table(
+        "templates", given.get("templates", {})
+    )
+    return {name: value for name, value in given.items() if name != "key"} | {"templates": templates}
+
+
 def _check_whole(profile: Profile) -> None:
     """What no single key can be checked for."""
     if not profile.list or len(profile.list) > 100:
         raise _wrong("list", _("say whose keys these are, in at most 100 characters"))
-    if not profile.key and "external_ref" not in (*profile.columns.values(), *profile.templates):
+    if profile.row_key and (profile.key or "external_ref" in (*profile.columns.values(), *profile.templates)):
+        raise _wrong("row_key", _("goes without a key"))
+    if (
+        not profile.key
+        and not profile.row_key
+        and "external_ref" not in (*profile.columns.values(), *profile.templates)
+    ):
         raise _wrong("key", _("say which of their columns identifies a project again"))
     refs = [heading for heading, name in profile.columns.items() if name == "external_ref"]
     if profile.key and refs and refs != [profile.key]:
@@ -181,6 +208,23 @@ def _separator(key: str, value: Any) -> str:
     return value
 
 
+def _one_of(*allowed: str) -> Any:
+    def check(key: str, value: Any) -> str:
+        if value not in allowed:
+            raise _wrong(key, _("must be one of: %(allowed)s") % {"allowed": ", ".join(allowed)})
+        return str(value)
+
+    return check
+
+
+def _sheet(key: str, value: Any) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        if 1 <= value <= 1000:
+            return value
+        raise _wrong(key, _("must be a name, a pattern or a place from 1"))
+    return _text(key, value)
+
+
 def _rows(key: str, value: Any) -> str:
     if value not in ("project", "phase"):
         raise _wrong(key, _("must be “project” or “phase”"))
@@ -228,11 +272,10 @@ def _values(key: str, value: Any) -> dict[str, dict[str, str]]:
 def _meanings(key: str, name: str, value: Any) -> dict[str, str]:
     meanings = {theirs: _text(f"{key}.{theirs}", ours) for theirs, ours in _table(key, value).items()}
     for theirs, ours in meanings.items():
-        if ours and name in VOCABULARIES and ours not in VOCABULARIES[name].values:
+        if ours and name in VOCABULARIES and ours not in keys_of(name):
             raise _wrong(
                 f"{key}.{theirs}",
-                _("“%(value)s” is none of: %(known)s")
-                % {"value": ours, "known": ", ".join(VOCABULARIES[name].values)},
+                _("“%(value)s” is none of: %(known)s") % {"value": ours, "known": ", ".join(keys_of(name))},
             )
     return meanings
 
@@ -268,7 +311,11 @@ _CHECKS = {
     "list": _text,
     "key": _heading,
     "header_row": _header_row,
-    "sheet": _text,
+    "sheet": _sheet,
+    "row_key": _true_or_false,
+    "repeated": _one_of("refuse", "skip"),
+    "totals": _one_of("refuse", "skip"),
+    "unreadable": _one_of("refuse", "blank"),
     "encoding": _encoding,
     "currency": _currency,
     "unit": _unit,

@@ -16,6 +16,7 @@ from ..values.choices import Basis, ParticipationRole, Qualifier
 from ..values.dates import PartialDate
 from ..values.money import Reading
 from .fields import (
+    ENDS,
     KINDS,
     OWN_DAYS,
     READERS,
@@ -46,6 +47,16 @@ FACTS = (
 ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
 
 
+# Fields without which a row is still worth taking.
+OPTIONAL = frozenset(
+    (
+        "address", "jobs_planned", "land_area_mu", "latitude", "longitude", "coordinates", "share", "origin",
+        "secondary_sectors", "led_by", "source_url", *(f"{kind}_planned" for kind in KINDS),
+        *(f"{kind}_actual" for kind in KINDS if kind != "signed"),
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a row cannot be taken: physical row, their heading, and a sentence."""
@@ -53,6 +64,7 @@ class Problem:
     row: int
     column: str
     why: str
+    cure: str = ""  # the key of the profile that would have it skipped or left blank
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,8 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     realised_above_total: bool = False
+    skipped: bool = False  # the profile has such rows skipped; the notice says why
+    blanked: int = 0  # cells that could not be read and are left blank
 
     @property
     def title(self) -> str:
@@ -107,21 +121,39 @@ def entries(layout: Layout, known: Known) -> Iterator[Entry]:
         return
     seen: dict[str, int] = {}
     for row in layout.rows():
-        reader = RowReader(layout, known, row)
-        entry = reader.entry()
+        if layout.is_total(row):
+            yield _total(row, layout)
+            continue
+        entry = RowReader(layout, known, row).entry()
         first = seen.setdefault(entry.ref, entry.row) if entry.ref else entry.row
         if first != entry.row:
-            reader.refuse(
-                "external_ref",
-                _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first},
-            )
+            why = _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first}
+            _leave_out(entry, layout, "repeated", why)
         yield entry
+
+
+def _total(row: Row, layout: Layout) -> Entry:
+    entry = Entry(row[0], "")
+    _leave_out(entry, layout, "totals", _("is a row of totals."))
+    return entry
+
+
+def _leave_out(entry: Entry, layout: Layout, cure: str, why: str) -> None:
+    """Skip the row where the profile has such rows skipped, else refuse it."""
+    if getattr(layout.profile, cure) == "skip":
+        entry.skipped, entry.problems = True, []
+        entry.notices.append(why)
+    else:
+        entry.problems.append(Problem(entry.row, layout.heading_of("external_ref"), why, cure))
 
 
 def _by_phases(layout: Layout, known: Known) -> Iterator[Entry]:
     """Rows of one key are one project; they need not stand together."""
     waiting: dict[str, list[Entry]] = {}
     for row in layout.rows():
+        if layout.is_total(row):
+            yield _total(row, layout)
+            continue
         entry = RowReader(layout, known, row).entry()
         if not entry.ref:
             yield entry
@@ -175,7 +207,13 @@ class RowReader:
         return entry
 
     def refuse(self, name: str, why: str | Promise) -> None:
-        self.made.problems.append(Problem(self.row[0], self.layout.heading_of(name), str(why)))
+        """Note that a field cannot be taken; an optional one is left blank where the profile says so."""
+        heading, optional = self.layout.heading_of(name), name in OPTIONAL
+        if optional and self.profile.unreadable == "blank":
+            self.made.blanked += 1
+            self.made.notices.append(_("%(column)s: %(why)s Left blank.") % {"column": heading, "why": why})
+            return
+        self.made.problems.append(Problem(self.row[0], heading, str(why), "unreadable" if optional else ""))
 
     # ---- Cells ----
 
@@ -187,7 +225,7 @@ class RowReader:
             self.refuse(name, str(error))
             return ""
 
-    def _try(self, name: str, read, *given) -> Any:
+    def _try(self, name: str, read: Any, *given: Any) -> Any:
         try:
             return read(*given)
         except CellError as error:
@@ -210,11 +248,11 @@ class RowReader:
             return []
         return list(dict.fromkeys(item for item in items if item))
 
-    def _found(self, name: str, find) -> Ref | None:
+    def _found(self, name: str, find: Any) -> Ref | None:
         text = self._text(name) if name in self.layout.feeds else ""
         return self._try(name, find, text) if text else None
 
-    def _found_all(self, name: str, find) -> list[Ref]:
+    def _found_all(self, name: str, find: Any) -> list[Ref]:
         found = [self._try(name, find, item) for item in self._items(name)]
         return list(dict.fromkeys(ref for ref in found if ref is not None))
 
@@ -224,7 +262,7 @@ class RowReader:
         pair = self._read("coordinates") or (self._read("latitude"), self._read("longitude"))
         if pair[0] is not None and pair[1] is not None:
             self.made.facts |= {"latitude": pair[0], "longitude": pair[1]}
-        elif pair != (None, None) and not self.made.problems:
+        elif pair != (None, None) and not self.made.problems and not self.made.blanked:
             self.refuse("latitude", _("give both latitude and longitude, or neither"))
 
     def _read_parties(self) -> None:
@@ -244,7 +282,7 @@ class RowReader:
                     % {"shares": len(shares), "investors": len(refs)},
                 )
 
-    def _spread(self, name: str, read) -> list[Any]:
+    def _spread(self, name: str, read: Any) -> list[Any]:
         text = self._text(name) if name in self.layout.feeds and name not in self.profile.values else ""
         items = self._items(name) if name in self.profile.values else self.profile.split(text)
         return [value for item in items if (value := self._try(name, read, item)) is not None]
@@ -268,7 +306,9 @@ class RowReader:
 
     def _read_steps(self, phase: int | None) -> None:
         stage = self._read("stage")
-        if stage:
+        if stage in ENDS:  # "终止" in a column of stages
+            self.made.facts.setdefault("status", stage)
+        elif stage:
             self.made.steps.append(Step("stage", stage, phase, None))
         names = [("signed_on", "signed", False)]
         names += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from ..history import versions
@@ -30,6 +30,7 @@ from .rows import entries
 from .writing import Author, Writer, Written
 
 STRETCH = 500
+MOST_UNKNOWN = 200  # names that are offered to be matched
 PUBLISH = "projects.publish_project"
 
 
@@ -75,7 +76,16 @@ class Run:
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in ImportOutcome.values)
+        told = (o.value for o in ImportOutcome if o not in (ImportOutcome.SKIPPED, ImportOutcome.PENDING))
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
+
+    def told(self) -> dict[str, Any]:
+        """What of the whole file a person should see before it is stored, as an import keeps it."""
+        unknown = [
+            {"what": what, "text": text, "number": number}
+            for (what, text), number in self.known.missing.most_common(MOST_UNKNOWN)
+        ]
+        return self.figures.as_json() | {"unknown": unknown}
 
     def notices(self) -> list[str]:
         """What holds for the whole file and should be said."""
@@ -95,8 +105,15 @@ class Run:
                 self._digest.update(repr(_essence(one)).encode())
             yield planned
 
-    def commit(self, author: Author, expected: str = "") -> Iterator[tuple[list[Planned], list[Written]]]:
+    def commit(
+        self,
+        author: Author,
+        expected: str = "",
+        look_at: Callable[[Writer, list[Planned]], None] | None = None,
+    ) -> Iterator[tuple[list[Planned], list[Written]]]:
         """Carry out what `plans()` says, stretch by stretch inside the caller's transaction.
+
+        `look_at` is given each stretch once it is stored, for what of it waits for a publisher.
 
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
@@ -116,6 +133,8 @@ class Run:
             good = not self.counts[ImportOutcome.FAILED]
             written = _stored(writer, planned) if good else []
             touched += [one.project.pk for one in written]
+            if good and look_at:
+                look_at(writer, planned)
             yield planned, written
         if self.counts[ImportOutcome.FAILED]:
             raise Refused(_("Rows failed, so nothing is imported."))
@@ -145,7 +164,7 @@ class Run:
         return groups
 
 
-def _stored_names(model) -> Iterable[str]:
+def _stored_names(model: type[Model]) -> Iterable[str]:
     for names in model._default_manager.values_list("name", "name_zh"):
         yield from filter(None, names)
 

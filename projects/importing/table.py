@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,22 @@ _CONTROL = {n: None for n in range(32) if chr(n) not in "\t\n\r"} | {127: None}
 
 class FileError(ValueError):
     """A file that cannot be read; `str()` is a sentence for the person who sent it."""
+
+
+def sheet_of(names: Sequence[str], wanted: str | int) -> str:
+    """The sheet that is meant by name, by pattern or by place; the first where nothing is said. FileError if none is."""
+    if not wanted:
+        return names[0]
+    if isinstance(wanted, int):
+        found = list(names[wanted - 1 : wanted])
+    else:
+        found = [name for name in names if name == wanted] or [n for n in names if fnmatchcase(n, wanted)]
+    if not found:
+        raise FileError(
+            _("There is no sheet “%(sheet)s”; there is: %(names)s.")
+            % {"sheet": str(wanted)[:40], "names": ", ".join(names[:20])}
+        )
+    return found[0]
 
 
 class Number(str):

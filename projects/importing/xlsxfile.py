@@ -12,13 +12,14 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from .sharedtexts import bound_texts
 from .sheetxml import MAX_GRID, SheetXml, damaged, too_large
-from .table import MAX_ROWS, FileError, Table, bounded, cell_text
+from .table import MAX_ROWS, FileError, Table, bounded, cell_text, sheet_of
 
 MAX_PARTS = 500
 MAX_UNPACKED = 120_000_000
@@ -31,17 +32,12 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"xl/(?!(workbook|sharedStrings|styles|metadata)\.xml$|_rels/).+\.xml", re.I)
 
 
-def open_workbook(data: bytes, sheet: str = "") -> Table:
+def open_workbook(data: bytes, sheet: str | int = "") -> Table:
     workbook = _calamine(_checked(data))
     names = tuple(workbook.sheet_names)
     if not names:
         raise FileError(_("The workbook has no sheet."))
-    if sheet and sheet not in names:
-        raise FileError(
-            _("There is no sheet “%(sheet)s”; there is: %(names)s.")
-            % {"sheet": sheet[:40], "names": ", ".join(names[:20])}
-        )
-    chosen = sheet or names[0]
+    chosen = sheet_of(names, sheet)
     try:
         grid = workbook.get_sheet_by_name(chosen)
         fill, merged = _merged(grid)
@@ -50,7 +46,7 @@ def open_workbook(data: bytes, sheet: str = "") -> Table:
     return Table(rows=lambda: bounded(_rows(grid, fill)), sheets=names, sheet=chosen, merged=merged)
 
 
-def _rows(grid, fill) -> Iterator[list[str]]:
+def _rows(grid: Any, fill: Any) -> Iterator[list[str]]:
     above: dict[int, str] = {}
     # calamine gives the blank rows above the first filled cell, but not the blank columns beside it.
     left = grid.start[1] if grid.start else 0
@@ -63,7 +59,7 @@ def _rows(grid, fill) -> Iterator[list[str]]:
         yield texts
 
 
-def _merged(grid) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
+def _merged(grid: Any) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
     """Cells that take the value of the one above, because both are one merged cell: by index, by row number."""
     fill: dict[int, set[int]] = defaultdict(set)
     budget = MAX_GRID

@@ -20,6 +20,7 @@ from ..models import Investor
 from ..models.base import split_aliases
 from ..models.trees import path_ids
 
+WORTH_SHOWING = 60  # of 100
 ALIKE = 90  # from this score on two names of one file are offered as one
 
 # Fields that hold one key, one name, and one name a line; a model has some of each.
@@ -146,6 +147,15 @@ class Names:
             near = {pk for pk, ids in above.items() if near.intersection(ids[-1:])}
             far = {pk for pk, ids in above.items() if far.intersection(ids)}
         return near or far
+
+
+def nearest(text: str, names: Iterable[str], limit: int = 5) -> list[str]:
+    """Those of the names that are most like the text, best first; none that is hardly like it."""
+    known = {name: loose_key(name) for name in names}
+    found = process.extract(
+        loose_key(text), known, scorer=fuzz.WRatio, limit=limit, score_cutoff=WORTH_SHOWING
+    )
+    return [name for _key, _score, name in found]
 
 
 def similar_names(names: Iterable[str]) -> list[list[str]]:

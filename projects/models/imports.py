@@ -43,6 +43,8 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0, db_default=0)
+    pending = models.PositiveIntegerField(_("waiting for a publisher"), default=0, db_default=0)
     digest = models.CharField(max_length=64, blank=True)
     alike = models.JSONField(default=list)
     # What each column of amounts adds up to, as `importing.figures` gives it.

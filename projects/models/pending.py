@@ -32,6 +32,14 @@ class PendingChange(models.Model):
         related_name="pending",
         verbose_name=_("signing event"),
     )
+    imported = models.ForeignKey(
+        "Import",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("import"),
+    )
     data = models.JSONField()
     lines = models.JSONField(default=list)
     reason = models.CharField(_("why"), max_length=500, blank=True)

@@ -178,6 +178,8 @@ class ImportOutcome(TextChoices):
     UPDATED = "updated", pgettext_lazy("import", "Updated")
     UNCHANGED = "unchanged", pgettext_lazy("import", "Unchanged")
     FAILED = "failed", pgettext_lazy("import", "Failed")
+    SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
+    PENDING = "pending", pgettext_lazy("import", "Waits for a publisher")
 
 
 class SizeBand(IntegerChoices):

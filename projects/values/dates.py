@@ -184,7 +184,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate]], ..
         _named_day,
     ),
     (re.compile(rf"{_D}-{_NAME}-{_Y}"), _named_day),
-    (re.compile(rf"{_Y}[-/]{_M}"), lambda found: _month(found["y"], found["m"])),
+    (re.compile(rf"{_Y}[-/.]{_M}"), lambda found: _month(found["y"], found["m"])),
     (re.compile(rf"{_Y} ?年 ?{_M} ?月(?:份)?"), lambda found: _month(found["y"], found["m"])),
     (re.compile(rf"{_NAME},?[ -]{_Y}"), lambda found: _month(found["y"], _MONTH_NUMBERS[found["m"]])),
     (re.compile(rf"{_Y} {_NAME}"), lambda found: _month(found["y"], _MONTH_NUMBERS[found["m"]])),
@@ -192,6 +192,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate]], ..
     (re.compile(rf"(?:q(?P<q>[1-4])|(?P<q2>[1-4])q)[- /]?{_Y}"),
      lambda found: _quarter_of(found["y"], found["q"] or found["q2"])),
     (re.compile(rf"{_Y} ?年 ?第? ?(?P<q>[1-4一二三四]) ?季度?"), lambda found: _quarter_of(found["y"], found["q"])),
+    # Halves and ends of years: nothing between quarter and year is known here, and a year claims nothing that is not said.
+    (re.compile(rf"{_Y} ?年 ?(?:[上下]半年|[初中底末内])"), lambda found: PartialDate(date(_year(found["y"]), 1, 1), "year")),
+    (re.compile(rf"{_Y}[- ]?h[12]"), lambda found: PartialDate(date(_year(found["y"]), 1, 1), "year")),
+    (re.compile(rf"h[12][- ]{_Y}"), lambda found: PartialDate(date(_year(found["y"]), 1, 1), "year")),
     (re.compile(rf"{_Y}(?: ?年)?"), lambda found: PartialDate(date(_year(found["y"]), 1, 1), "year")),
 )  # fmt: skip
 

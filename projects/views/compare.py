@@ -87,9 +87,15 @@ def _wrong_day(texts: list[str]) -> str:
 
 def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
     """The projects into which those of these codes were merged: links that people keep go on working."""
-    kept = KINDS["project"]()
+    kept: QuerySet[Any] = KINDS["project"]()
     former = (
-        dict(kept.filter(merged_from__code__in=codes).values_list("merged_from__code", "pk")) if codes else {}
+        dict(
+            kept.filter(
+                merged_from__code__in=codes, merged_from__first_published_at__isnull=False
+            ).values_list("merged_from__code", "pk")
+        )
+        if codes
+        else {}
     )
     records = kept.in_bulk(former.values())
     return {code: records[pk] for code, pk in former.items()}

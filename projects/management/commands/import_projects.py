@@ -39,6 +39,8 @@ class Command(BaseCommand):
         except ProfileError as error:
             raise CommandError(f"{profile}: {error}") from None
         self._report(run)
+        if skipped := run.counts["skipped"]:
+            self.stdout.write(f"{skipped} rows skipped")
         if run.counts["failed"]:
             self.stdout.write(run.summary)
             sys.exit(1)

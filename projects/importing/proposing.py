@@ -1,0 +1,111 @@
+"""Rows of an editor's list on public records: kept as one batch of pending changes, carried out for a publisher.
+
+A change keeps the version of the record that it starts from; where the record was changed since, it is not carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..history.audit_log import difference, fingerprint, state
+from ..models import Import, PendingChange, Project
+from ..review import workflow
+from ..totals.refresh import refresh
+from ..values.choices import Decision, ImportOutcome
+from .plan import Planned
+from .profiles import read_profile
+from .running import Run
+from .writing import Author, Writer, Written
+
+
+class _Undone(Exception):
+    """Ends a savepoint whose changes were only looked at."""
+
+
+def look_at(writer: Writer, planned: Iterable[Planned]) -> None:
+    """Write down on each plan that waits for a publisher what it would change: done, compared and undone again."""
+    for one in planned:
+        if one.outcome != ImportOutcome.PENDING or one.project is None:
+            continue
+        before, one.version = state(one.project), fingerprint(one.project)
+        try:
+            with transaction.atomic():
+                writer.write([one], proposed=True)
+                one.lines = difference(before, state(Project.objects.get(pk=one.project.pk)))
+                raise _Undone
+        except _Undone:
+            continue
+
+
+def propose(imported: Import, planned: Iterable[Planned], author: Author) -> None:
+    """Keep the changes that wait, once the import itself is stored."""
+    PendingChange.objects.bulk_create(
+        PendingChange(
+            project=one.project,
+            imported=imported,
+            data={"_ref": [one.entry.ref], "_version": [one.version]},
+            lines=one.lines,
+            reason=author.reason[:500],
+            proposed_by=author.user,
+        )
+        for one in planned
+        if one.outcome == ImportOutcome.PENDING
+    )
+
+
+def accept(
+    imported: Import, changes: Collection[PendingChange], by: Any, note: str = ""
+) -> list[PendingChange]:
+    """Carry these changes of one import out in the publisher's name; those are returned whose record changed since.
+
+    ValidationError where one of them was decided meanwhile; then none is carried out.
+    """
+    waiting = {change.data["_ref"][0]: change for change in changes}
+    run = Run(bytes(imported.content or b""), read_profile(imported.profile, "list"), same=imported.same)
+    proposer = next((change.proposed_by for change in changes), None)
+    author = Author(
+        by, _("%(reason)s, proposed by %(user)s") % {"reason": f"Import {imported.pk}", "user": proposer}
+    )
+    with transaction.atomic():
+        list(
+            Project.objects.filter(pk__in=[c.project_id for c in changes]).order_by("pk").select_for_update()
+        )
+        done: set[str] = set()
+        for planned in run.plans():
+            fitting = [
+                one for one in planned if one.entry.ref in waiting and _fits(one, waiting[one.entry.ref])
+            ]
+            writer = Writer(run.known, run.profile.list, author)
+            _keep(imported, writer.write(fitting))
+            done.update(one.entry.ref for one in fitting)
+        for ref in done:
+            workflow.decide(waiting[ref], Decision.ACCEPTED, by, note)
+        refresh([waiting[ref].project_id for ref in done], author.at)
+    return [change for ref, change in waiting.items() if ref not in done]
+
+
+def _fits(one: Planned, change: PendingChange) -> bool:
+    """Whether the row still says of the same state of the record what was proposed."""
+    good = one.project is not None and one.project.pk == change.project_id and not one.entry.problems
+    return good and change.data["_version"] == [fingerprint(one.project)]
+
+
+def _keep(imported: Import, written: Iterable[Written]) -> None:
+    """The rows are the import's own now, and go with it where it is undone."""
+    for one in written:
+        rows = imported.rows.filter(external_ref=one.planned.entry.ref, outcome=ImportOutcome.PENDING)
+        rows.update(outcome=ImportOutcome.UPDATED, undo=one.undo)
+
+
+def reject(changes: Iterable[PendingChange], by: Any, note: str) -> None:
+    """Close these changes; ValidationError where no reason is given, or one was decided meanwhile."""
+    if not note.strip():
+        raise ValidationError(_("Say why: the editor reads it."))
+    with transaction.atomic():
+        for change in changes:
+            workflow.decide(change, Decision.REJECTED, by, note)
