@@ -74,7 +74,8 @@ def _same_day(sentence: Sentence, whens: list[When]) -> Iterator[When]:
 def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
     """ "27日，29个项目开工，15个项目竣工，签约15个项目": all on the day that opens the sentence."""
     opens = when.start - sentence.start < 12 and when.value.precision == "day"
-    return opens and any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
+    told = any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
+    return opens and (told or bool(re.search("签约(?:仪式|活动|大会)", sentence.text[when.end : stop])))
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
