@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..announcements.drafts import MONEY, Confirmed, claim_of
 from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project, Source
+from .asked import person
 
 Posted = dict[str, list[str]]
 
@@ -54,7 +56,7 @@ def propose(
         pass
     reason = _("From the announcement “%(title)s”.") % {"title": source.title}
     return PendingChange.objects.create(
-        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=request.user
+        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=person(request)
     )
 
 
@@ -87,7 +89,7 @@ def _take(data: Posted, form: Iterable[forms.BoundField]) -> None:
 def _values(field: forms.BoundField) -> list[str] | None:
     """What a browser sends of a field; None for an empty tick."""
     value = field.value()
-    widget = getattr(field.field.widget, "widget", field.field.widget)
+    widget: Any = getattr(field.field.widget, "widget", field.field.widget)
     if isinstance(widget, forms.CheckboxInput):
         return ["on"] if value else None
     if value is None or value == "":
