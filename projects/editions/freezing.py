@@ -334,7 +334,7 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
         earlier = Before(digests(frozen.files), publishing.cut_day(each))
     with transaction.atomic():
         _hold(made[-1][1].version)
-        for each, *kept in made:
+        for each, frozen, earlier, files in made:
             old = dict(each.files.values_list("name", "sha256"))
             each.revisions.create(
                 made_at=timezone.now(),
@@ -344,7 +344,7 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
                 manifest_sha256=old[MANIFEST],
                 withdrawn=publishing.withdrawn_since(each),
             )
-            _write(each, *kept)
+            _write(each, frozen, earlier, files)
             publishing.seal(each, before(each.period))
         data_version.move_on()
     return [each for each, *_kept in made]

@@ -76,7 +76,8 @@ class Reader:
 
     @property
     def figures(self) -> dict[str, Any]:
-        return self.manifest.get("figures") or self.edition.figures
+        figures: dict[str, Any] = self.manifest.get("figures") or self.edition.figures
+        return figures
 
     @property
     def note(self) -> str:
@@ -104,7 +105,8 @@ class Reader:
     def still_public(self) -> set[str]:
         """Those of the codes that left by a revision and are public again."""
         left = self.manifest.get("withdrawn", ())
-        return set(Project.objects.published().filter(code__in=left).values_list("code", flat=True))
+        codes = Project.objects.published().filter(code__in=left).values_list("code", flat=True)
+        return {code for code in codes if code is not None}
 
     def bridge(self, basis: str) -> Bridge:
         found: dict[str, dict[str, Figure]] = defaultdict(dict)
