@@ -80,7 +80,7 @@ def networks(text: str) -> str:
     return text
 
 
-def parse_networks(text: str) -> list[Any]:
+def parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """The networks named."""
     parts = [part.strip() for part in text.split(",") if text.strip()]
     if "*" in parts:

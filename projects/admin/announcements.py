@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -56,7 +57,7 @@ class AnnouncementForm(forms.ModelForm):
             "published_at": forms.DateInput(attrs={"placeholder": "2022-08-22"}),
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["published_at"].help_text = _("“September this year” and “yesterday” need it.")
         # No maxlength in the page: a browser would cut a longer text without a word.
@@ -269,7 +270,7 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     return _say(request, made, changes, sha256_of(sheet.text))
 
 
-def _say(request: HttpRequest, made, changes: Iterable, sha256: str) -> str:
+def _say(request: HttpRequest, made: Any, changes: Iterable, sha256: str) -> str:
     """Name everything that was stored, with links and likely twins; the address of the first of it."""
     records = [(_("Draft"), record) for record in (made.event, *made.projects) if record]
     records += [(_("Waits for a publisher"), change) for change in changes]

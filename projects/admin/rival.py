@@ -41,8 +41,9 @@ def read_base(text: str) -> Sent | None:
         base = json.loads(text) if len(text) <= MOST else None
     except ValueError:
         return None
-    good = isinstance(base, dict) and all(isinstance(values, list) for values in base.values())
-    return {name: [str(value) for value in values] for name, values in base.items()} if good else None
+    if not isinstance(base, dict) or not all(isinstance(values, list) for values in base.values()):
+        return None
+    return {name: [str(value) for value in values] for name, values in base.items()}
 
 
 def merged(posted: QueryDict, base: Sent, now: Sent, prefixes: Iterable[str]) -> QueryDict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ..values.money import Reading
 from .claims import Claim
@@ -57,7 +58,7 @@ class Weighing:
                 "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
             )
 
-    def _span(self, name: Name | None):
+    def _span(self, name: Name | None) -> Any:
         return self.same[id(name)].span if name is not None and id(name) in self.same else None
 
     def _companies(self) -> Iterator[Claim]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ..filters import NONE, Selection, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name, names_in_order
-from ..models.trees import DIGITS, path_ids
+from ..models.trees import is_within, path_ids, path_upto, upto
 from ..totals.groups import Key
 from ..totals.measures import size_key
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Precision, Publication, Status
@@ -182,10 +182,10 @@ class Tree(Axis):
 
     def key(self) -> Key:
         """The path down to the level."""
-        return Substr(f"{self.field}__path", 1, DIGITS * (self.level or 1))
+        return path_upto(f"{self.field}__path", self.level or 1)
 
     def count(self) -> int:
-        return len({path[: DIGITS * (self.level or 1)] for path in self.paths}) + 1
+        return len({upto(path, self.level or 1) for path in self.paths}) + 1
 
     def read(self, keys: set[Any]) -> None:
         ids = {path_ids(path)[-1] for path in keys if path}
@@ -198,7 +198,7 @@ class Tree(Axis):
         if node is None:  # blank, or gone since the count was made
             return self._blank()
         above_level = len(path_ids(key)) < (self.level or 1)
-        if above_level and any(path.startswith(key) and path != key for path in self.paths):
+        if above_level and any(is_within(path, key) and path != key for path in self.paths):
             # A filter on this node would bring what is counted below it, too.
             return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
         asked = narrowed(self.selection.values.get(self.param), node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from ...values.money_spans import MoneySpan
 from ..found import PHASES, SIGNED, Amount, Count, Found, Name
@@ -333,7 +334,7 @@ def _mark_lists(sentence: Sentence, said: _Mentions) -> None:
             one.frame = other.frame = "listed"
 
 
-def _last(mentions, start: int, end: int):
+def _last(mentions: Any, start: int, end: int) -> Any:
     return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
 
 
