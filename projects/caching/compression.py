@@ -35,7 +35,7 @@ def compress(response: HttpResponseBase) -> None:
     response["Content-Encoding"] = "gzip"
 
 
-def gzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def gzipped(blocks: Iterable[Any]) -> Iterator[bytes]:
     """The blocks as one gzip file. An error while reading leaves it without its end, so that no reader takes it for whole."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     for block in blocks:
