@@ -1,5 +1,5 @@
 # Two stages: the first installs and collects, the second only runs; nothing is written but /tmp and the attached files.
-FROM python:3.12-slim AS build
+FROM python:3.12.11-slim-trixie AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock ./
@@ -11,24 +11,23 @@ COPY tracker tracker
 COPY projects projects
 COPY templates templates
 COPY static static
-RUN SECRET_KEY=only-for-collecting .venv/bin/python manage.py collectstatic --no-input -v 0 \
+RUN SECRET_KEY=only-for-collecting-0123456789-abcdefghijklmnop .venv/bin/python manage.py collectstatic --no-input -v 0 \
     && .venv/bin/python -m compileall -q tracker projects \
     && mkdir -p var/files && rm -f var/*.sqlite3*
 
-FROM python:3.12-slim
-# psql, pg_dump: for backup and restore.
+FROM python:3.12.11-slim-trixie
+# pg_dump and gpg: for backups.
 RUN apt-get update -qq \
-    && apt-get install -qq -y --no-install-recommends postgresql-client \
+    && apt-get install -qq -y --no-install-recommends postgresql-client gnupg \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tracker
 WORKDIR /app
 COPY --from=build /app /app
-RUN chown tracker: var var/files
+RUN mkdir -p var/tmp && chown tracker: var var/files var/tmp
 USER 10001
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-VOLUME /app/var/files
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/app/var/tmp
+VOLUME /app/var/files /app/var/tmp
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", \
-    "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-m", "tracker.health"]
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "tracker.wsgi"]

@@ -43,10 +43,16 @@ if Path("/dev/shm").is_dir():  # noqa: S108  heartbeats in memory: a slow disk m
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 if not DEBUG:  # the program itself writes a line for each request, without what people typed
     logconfig_dict = {
+        "filters": {"private": {"()": "tracker.logs.WithoutVisitors"}},
         "formatters": {"generic": {"()": "tracker.logs.JSONLines"}},
         "root": {"level": "WARNING", "handlers": ["error_console"]},
         "loggers": {
-            "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False},
+            "gunicorn.error": {
+                "level": "INFO",
+                "handlers": ["error_console"],
+                "filters": ["private"],
+                "propagate": False,
+            },
             "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of each HEAD that Django leaves it to cut
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
         },

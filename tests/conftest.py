@@ -1,7 +1,43 @@
 """What all tests share."""
 
+import gc
+from collections.abc import Iterable
+
 import pytest
 from django.utils import translation
+
+# Two thirds of all time: they try every filter over every answer, every role over every address, or whole files.
+SLOW = {
+    f"test_{name}.py"
+    for name in (
+        *(
+            "api",
+            "asked",
+            "backup",
+            "bad_filters",
+            "budgets",
+            "concurrency",
+            "figures_lead",
+            "generate_projects",
+        ),
+        *("import_admin", "known_on", "leaks", "leaks_planted", "made_up", "parity", "report_conversion"),
+        *("report_pivot", "review", "role_matrix", "translations", "xlsx"),
+    )
+}
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """`make test-fast` leaves out what is marked slow."""
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish(session):
+    """What was imported stays for good: to look through it for garbage again and again takes an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ for name in (
     *("SITE_URL", "TIME_ZONE"),
 ):
     os.environ.pop(name, None)  # a developer's own environment must not change what tests see
-os.environ["SECRET_KEY"] = "for-tests-only"
+os.environ["SECRET_KEY"] = "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 from tracker.settings import *  # noqa: E402, F403
 

@@ -21,9 +21,11 @@ PREPARE = """
 from django.core.management import call_command
 for command in ("migrate", "load_reference", "seed"):
     call_command(command, verbosity=0)
+"""
+SIGN_IN = """
 from django.contrib.auth import get_user_model, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-user = get_user_model().objects.create_superuser("drill")
+user = get_user_model().objects.filter(username="drill").first() or get_user_model().objects.create_superuser("drill")
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -47,7 +49,7 @@ class Site:
         own = {
             "DJANGO_SETTINGS_MODULE": "tests.site_settings",
             "DRILL_FILES": str(Path(directory) / "files"),
-            "SECRET_KEY": "for-drills-only",
+            "SECRET_KEY": "for-drills-only-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DATABASE_URL": database_url,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "PORT": str(self.port),
@@ -92,7 +94,12 @@ class Site:
 
     def prepare(self):
         """Tables, the announcement's records and one administrator's session."""
-        self.session = self.manage("shell", "--no-imports", "-c", PREPARE).stdout.split()[-1]
+        self.manage("shell", "--no-imports", "-c", PREPARE)
+        self.sign_in()
+
+    def sign_in(self):
+        """A new session of the administrator."""
+        self.session = self.manage("shell", "--no-imports", "-c", SIGN_IN).stdout.split()[-1]
 
     def ask(self, method, path, body=None, headers=()):
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -118,7 +125,7 @@ class Site:
         except (HTTPException, OSError):  # the worker is gone; nothing was promised
             return False
         assert answer.status in (302, 500, 503), answer.text
-        return answer.status == 302
+        return answer.status == 302 and "/login/" not in answer.headers["Location"]
 
     def workers(self):
         """The process ids of gunicorn's workers."""

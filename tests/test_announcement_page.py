@@ -57,7 +57,7 @@ def key_of(data: dict, prefix: str) -> str:
 @pytest.mark.django_db
 def test_the_text_stands_beside_what_was_read_and_nothing_is_stored_yet(editor):
     page, _data = read_page(editor)
-    assert re.findall(r'<mark id="piece-\d+" class="[a-z]*"><a [^>]*>(.*?)</a>', page) == [
+    assert re.findall(r'<mark id="piece-\d+" class="[a-z]*"\s*><a [^>]*>(.*?)</a>', page) == [
         "May 18",
         "Linshan Town",
         "3 projects",
@@ -234,7 +234,10 @@ def test_what_is_said_of_a_published_project_waits_as_a_change(client):
     client.force_login(people["Publisher"])
     shown = client.get(f"/admin/projects/pendingchange/{change.pk}/change/").text
     assert "2,400,000,000" in shown
-    client.post(f"/admin/projects/pendingchange/{change.pk}/decide/", {"_accept": "1"}, follow=True)
+    hidden = dict(
+        re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.partition('class="decide"')[2])
+    )
+    client.post(f"/admin/projects/pendingchange/{change.pk}/decide/", {**hidden, "_accept": "1"}, follow=True)
     assert {(a.phase, int(a.amount)) for a in known.amounts.all()} == {
         (None, 3_000), (None, 2_400_000_000), (1, 800_000_000)
     }  # fmt: skip

@@ -1,6 +1,9 @@
 """The drill: backup and restore of a site that serves and is written to, on both databases."""
 
+import io
 import json
+import re
+import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -90,6 +93,8 @@ def test_a_backup_under_writing_restores_to_equal_counts_and_sums(sites, tmp_pat
         assert sums(one) == at_the_end
         with Load(one.add_source) as writing:
             one.manage("restore", str(file), "--replace")
+            assert not one.add_source("by a session of before")
+            one.sign_in()
             writing.go_on()
         assert one.get("/projects/").status == 200
         back = sums(one)
@@ -104,6 +109,74 @@ def test_a_backup_under_writing_restores_to_equal_counts_and_sums(sites, tmp_pat
     assert (
         two.manage("backup", str(again), check=False).returncode == 1
     )  # an older backup is not overwritten either
+
+
+def repacked(file, target, change):
+    """The backup with its parts as `change(name, bytes)` gives them."""
+    with tarfile.open(file) as old, tarfile.open(target, "w:gz") as new:
+        for member in old.getmembers():
+            content = change(member.name, old.extractfile(member).read())
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+
+
+def test_a_changed_or_foreign_backup_is_refused(sites, tmp_path):
+    one, _ = sites
+    file, wrong = tmp_path / "backup.tar.gz", tmp_path / "wrong.tar.gz"
+    one.manage("backup", str(file))
+    before = sums(one)
+    for change, why in (
+        (lambda name, content: content + b"\n" * (name.startswith("database")), "not what was packed"),
+        (
+            lambda name, content: content.replace(b"as it was", b"as it IS") if "page" in name else content,
+            "not what",
+        ),
+        (lambda name, content: content + b" " * (name == "manifest.json"), "not signed"),
+    ):
+        repacked(file, wrong, change)
+        done = one.manage("restore", str(wrong), "--replace", check=False)
+        assert done.returncode == 1
+        assert why in done.stderr
+    repacked(file, wrong, lambda name, content: content + b" " * (name == "manifest.json"))
+    one.manage("restore", str(wrong), "--replace", "--unsigned")
+    assert sums(one) == before
+
+
+def test_no_command_of_psql_is_run(sites, tmp_path):
+    one, _ = sites
+    file, wrong, run = tmp_path / "backup.tar.gz", tmp_path / "wrong.tar.gz", tmp_path / "it-ran"
+    one.manage("backup", str(file))
+    before = sums(one)
+
+    def change(name, content):
+        if name == "database.sql":
+            return f"SELECT 1 \\! touch {run}\n".encode() + content
+        return (
+            re.sub(rb'"digests": {[^}]*}', b'"digests": {}', content) if name == "manifest.json" else content
+        )
+
+    repacked(file, wrong, change)
+    done = one.manage("restore", str(wrong), "--replace", "--unsigned", check=False)
+    assert done.returncode == (1 if "postgres" in one.environ["DATABASE_URL"] else 0)
+    assert not run.exists()
+    assert sums(one) == before
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="Debian: gnupg")
+def test_with_a_key_it_is_encrypted(sites, tmp_path):
+    one, _ = sites
+    file = tmp_path / "backup.gpg"
+    before, one.environ["BACKUP_KEY"] = sums(one), "a long passphrase"
+    try:
+        one.manage("backup", str(file))
+        assert not file.read_bytes().startswith(b"\x1f\x8b")
+        one.manage("restore", str(file), "--replace")
+        for key in ("", "another"):
+            one.environ["BACKUP_KEY"] = key
+            assert one.manage("restore", str(file), "--replace", check=False).returncode == 1
+    finally:
+        del one.environ["BACKUP_KEY"]
+    assert sums(one) == before
 
 
 def test_what_is_no_backup_or_a_broken_one_changes_nothing(sites, tmp_path):

@@ -35,6 +35,36 @@ def calendar(client, **params):
 # ---- Atom ----
 
 
+def test_each_selection_is_a_feed_of_its_own_and_says_how_it_was_cut(client, settings):
+    sample.make()
+    whole, part = (
+        feed(client, "/feeds/projects.atom", **params) for params in ({}, {"stage": "signed", "year": "2022"})
+    )
+    assert whole.findtext(f"{ATOM}id") == f"{settings.SITE_URL}/feeds/projects.atom"
+    assert part.findtext(f"{ATOM}id") == f"{settings.SITE_URL}/feeds/projects.atom?stage=signed&year=2022"
+    assert whole.findtext(f"{ATOM}title") == "Investment projects"
+    assert part.findtext(f"{ATOM}title") == "Investment projects · Stage: Signed · Year of signing: 2022"
+    assert part.findtext(f"{ATOM}subtitle") == "The newest 50 that changed."
+    links = {link.get("rel"): link.get("href") for link in part.findall(f"{ATOM}link")}
+    assert links["alternate"] == f"{settings.SITE_URL}/projects/?stage=signed&year=2022"
+
+
+def test_a_calendar_without_events_is_valid(client):
+    content, book = calendar(client)
+    assert [part.name for part in book.subcomponents] == ["VTIMEZONE"]
+    assert b"TZID:Asia/Shanghai" in content
+
+
+@pytest.mark.parametrize(
+    "address", ["/projects.csv", "/feeds/events.atom", "/events.ics", "/reports/pivot.xlsx"]
+)
+def test_a_script_of_another_site_may_ask_before_it_reads(client, address):
+    answer = client.options(address, headers={"origin": "https://elsewhere.example"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["Access-Control-Allow-Methods"] == answer["Allow"] == "GET, HEAD, OPTIONS"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
 def test_an_entry_leads_to_the_page_and_says_when_it_changed(client, settings):
     made = project("Photomask <b>&", summary="What it is", stage="signed", at=AT + timedelta(days=1))
     root = feed(client, "/feeds/projects.atom")
@@ -60,7 +90,7 @@ def test_it_has_what_atom_asks_for(client, settings, name):
     assert root.findtext(f"{ATOM}author/{ATOM}name")
     links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
     assert links["self"] == f"{settings.SITE_URL}/feeds/{name}.atom?q=photomask"
-    assert links["alternate"] == f"{settings.SITE_URL}/{name}/"
+    assert links["alternate"] == f"{settings.SITE_URL}/{name}/?q=photomask"
     ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
     assert len(set(ids)) == len(ids) == 1
 

@@ -36,7 +36,8 @@ def told(client, address):
     """The changes that a page lists, without markup."""
     page = client.get(address).content.decode()
     part = page.partition('<ol class="changes">')[2].partition("</section>")[0]
-    return [re.sub(r"<[^>]+>", "", line).strip() for line in re.findall(r"<ul>(.*?)</ul>", part, re.S)]
+    lines = re.findall(r"<ul>(.*?)</ul>", part, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in lines]  # white space as readers see it
 
 
 def test_a_raised_total_is_told_with_its_source(client):

@@ -177,7 +177,7 @@ def site(tmp_path):
         **os.environ,
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "CACHE_URL": f"filecache://{tmp_path}/cache",
-        "SECRET_KEY": "for-tests-only",
+        "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
         "DEBUG": "false",
         "SITE_URL": "http://127.0.0.1",

@@ -21,7 +21,7 @@ HAS_EVENT = Parameter(
     "Whether a signing event is known.",
     YES_OR_NO,
     lambda projects, answer, terms: (
-        projects.with_any_event() if answer == "true" else projects.without_event()
+        projects.exclude(pk__in=projects.without_event()) if answer == "true" else projects.without_event()
     ),
     control=Control("select", options={"": "Either", "true": "At an event", "false": "At none"}),
     word=yes_or_no,

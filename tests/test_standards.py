@@ -9,7 +9,7 @@ import pytest
 
 from projects.columns import project_columns
 from projects.editions import freezing
-from projects.totals.rules import refresh
+from projects.totals.refresh import refresh
 from tests import sample
 from tests.downloads import rows
 from tests.factories import AT, milestone, project

@@ -36,7 +36,11 @@ def test_every_message_in_the_sources_is_translated(tmp_path):
         made = subprocess.run(
             [sys.executable, "manage.py", "makemessages", *arguments],
             cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "SECRET_KEY": "for-tests-only", "LANG": "C.UTF-8"},
+            env={
+                "PATH": os.environ["PATH"],
+                "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+                "LANG": "C.UTF-8",
+            },
             capture_output=True,
             text=True,
         )

@@ -69,3 +69,14 @@ def test_what_is_only_found_in_a_sector_is_shown_there(client):
     project("A", sector=first, secondary=[second])
     page = client.get("/sectors/").text
     assert "+ 1 counted elsewhere" in line_of(page, "second")[1]
+
+
+def test_names_are_shown_in_both_languages_and_escaped(client):
+    here = place("A & <b>", name_zh="甲 <i>", kind="zone", code="9")
+    project(location=here, total=7), project(location=here)
+    page = client.get("/zones/").text
+    assert f'<a class="record" href="/zones/{here.slug}/">A &amp; &lt;b&gt;</a>' in page
+    assert '<span class="other-name" lang="zh-Hans">甲 &lt;i&gt;</span>' in page
+    assert "Compare A &amp; &lt;b&gt;" in page
+    chinese = client.get("/zh-hans/zones/").text
+    assert f'<a class="record" href="/zh-hans/zones/{here.slug}/">甲 &lt;i&gt;</a>' in chinese

@@ -1,8 +1,12 @@
 """Caches that may be lost: a dead or hanging server makes answers slower, never an error."""
 
+import json
 import logging
+import re
 from time import monotonic
+from typing import Any
 
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -18,10 +22,29 @@ METHODS = (
 log = logging.getLogger("tracker.cache")
 
 
-class _Counting:
+class PlainValues:
+    """How values stand in Redis: numbers, and bytes with headers. Never pickles: who writes there must not run code here."""
+
+    def dumps(self, value: object) -> bytes | int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value  # which Redis can count on
+        body, headers = value if isinstance(value, tuple) else (None, value)
+        head = json.dumps(headers).encode()
+        return b"%d:%b%b" % (len(head), head, b"" if body is None else b"+" + body)
+
+    def loads(self, data: bytes) -> object:
+        if re.fullmatch(rb"-?\d+", data):
+            return int(data)
+        length, _colon, rest = data.partition(b":")
+        head, tail = rest[: int(length)], rest[int(length) :]
+        headers = json.loads(head)
+        return (tail[1:], headers) if tail else headers
+
+
+class _Counting(BaseCache):
     """Counts what was found and what was not."""
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: str, default: Any = None, version: Any = None) -> Any:
         missing = object()
         found = super().get(key, missing, version)
         metrics.CACHE.labels("miss" if found is missing else "hit").inc()
@@ -35,12 +58,12 @@ class Memory(_Counting, LocMemCache):
 class _LosableRedis(RedisCache):
     """Without its server it answers as a cache that keeps nothing; once a while it looks whether it is back."""
 
-    def __init__(self, server, params):
+    def __init__(self, server: Any, params: Any) -> None:
         super().__init__(server, params)
         self._nothing = DummyCache("", {})
         self._outage = _OUTAGES.setdefault(str(server), {"until": 0.0})
 
-    def _try(self, name, *args, **kwargs):
+    def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if monotonic() >= self._outage["until"]:
             try:
                 return getattr(super(), name)(*args, **kwargs)
@@ -54,8 +77,8 @@ class _LosableRedis(RedisCache):
 _OUTAGES: dict[str, dict[str, float]] = {}
 
 
-def _losable(name):
-    def method(self, *args, **kwargs):
+def _losable(name: str) -> Any:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return self._try(name, *args, **kwargs)
 
     return method

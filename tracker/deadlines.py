@@ -31,7 +31,7 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.ends = time.monotonic() + seconds
         self.thread = threading.get_ident()
-        self.databases: list[BaseDatabaseWrapper] = connections.all(initialized_only=False)
+        self.databases: list[BaseDatabaseWrapper] = list(connections.all(initialized_only=False))
         self.is_told = False
 
     def extend(self, seconds: float) -> None:

@@ -13,7 +13,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 class JSONLines(logging.Formatter):
     """{"time": ..., "level": ..., "logger": ..., "message": ..., "request_id": ...} and what `extra["fields"]` adds."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -28,10 +28,22 @@ class JSONLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class WithoutVisitors(logging.Filter):
+    """gunicorn names in its messages who asked, and what was typed: neither is written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if str(record.msg).startswith("Invalid request from ip="):
+            record.msg, record.args = "a malformed request was refused", None
+        elif str(record.msg) == "Error handling request %s %s" and isinstance(record.args, tuple):
+            method, address = record.args
+            record.args = (method, str(address).partition("?")[0])
+        return True
+
+
 class Readable(logging.Formatter):
     """For a developer's screen."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         fields = getattr(record, "fields", {})
         return " ".join([text, *(f"{name}={value}" for name, value in fields.items())])

@@ -4,9 +4,10 @@ gunicorn.conf.py names the directory that the workers share (PROMETHEUS_MULTIPRO
 
 import ipaddress
 import os
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import (
@@ -43,14 +44,14 @@ FORWARDING = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Rea
 
 @never_cache
 @require_safe
-def metrics(request):
+def metrics(request: HttpRequest) -> HttpResponse:
     """For administrators, and for who asks gunicorn itself from a private network."""
     if not (from_private_network(request) or is_administrator(request.user)):
         raise PermissionDenied
     return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
 
 
-def from_private_network(request):
+def from_private_network(request: HttpRequest) -> bool:
     """Whether the peer is of this machine or a private network, and no proxy brought the request."""
     if any(name in request.headers for name in FORWARDING):
         return False
@@ -60,13 +61,15 @@ def from_private_network(request):
         return False
 
 
-def is_administrator(user):
-    """Whether this is a signed-in administrator."""
-    active = user.is_active and user.is_staff
-    return active and (user.is_superuser or user.groups.filter(name="Administrator").exists())
+def is_administrator(user: Any) -> bool:
+    """Whether this is a signed-in administrator, with the second factor where one is owed."""
+    from projects.staff.second_factor import passed  # needs the models, which load after the caches
+
+    active = user.is_active and user.is_staff and passed(user)
+    return bool(active and (user.is_superuser or user.groups.filter(name="Administrator").exists()))
 
 
-def registry():
+def registry() -> Any:
     """All workers' figures, or this process's where it is alone."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY

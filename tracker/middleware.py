@@ -1,11 +1,13 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -36,14 +38,17 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+LONGEST_KEY = 64  # characters of a session's key; Django's own has 32
 View = Callable[[HttpRequest], HttpResponseBase]
 ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
 
-def security_headers(get_response):
+def security_headers(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Add the security headers that a view did not set itself."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
@@ -52,10 +57,12 @@ def security_headers(get_response):
     return middleware
 
 
-def secure_cookies(get_response):
+def secure_cookies(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """What was set over HTTPS never goes over plain HTTP, whatever SITE_URL says."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.is_secure():
             for cookie in response.cookies.values():
@@ -65,10 +72,23 @@ def secure_cookies(get_response):
     return middleware
 
 
-def no_store_for_staff(get_response):
+def only_real_sessions(get_response: View) -> View:
+    """Whoever makes a session cookie up is anybody: no larger bodies, no way around what is kept for all readers."""
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if key is not None and not (len(key) <= LONGEST_KEY and key.isalnum() and sessions().exists(key)):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return get_response(request)
+
+    return middleware
+
+
+def no_store_for_staff(get_response: View) -> View:
     """Keep what a signed-in user sees, and all of the admin, out of every cache."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         # Only signing in makes a session; asking for request.user would cost each public page a query.
         cookie = settings.SESSION_COOKIE_NAME
@@ -86,43 +106,47 @@ def without_appended(get_response: View) -> View:
         asked = as_asked(request.GET)
         if asked is not request.GET:
             request.META["QUERY_STRING"] = asked.urlencode()
-            request.GET = asked
+            request.GET = asked  # type: ignore[assignment]  # read as the one that it stands for
         return get_response(request)
 
     return middleware
 
 
-def known_on(get_response):
+def known_on(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Answer a public request with `?known_on=` from what was public at the end of that day (INTERFACE.md)."""
 
-    def middleware(request):
-        request.known_on, texts = None, [t for t in request.GET.getlist("known_on") if t.strip()]
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        day, texts = None, [t for t in request.GET.getlist("known_on") if t.strip()]
+        request.known_on = day  # type: ignore[attr-defined]  # the day that pages answer for
         if not texts or in_admin(request):
             return get_response(request)
         try:
             (text,) = texts
-            request.known_on = read_known_on(text)
+            day = read_known_on(text)
+            request.known_on = day  # type: ignore[attr-defined]
         except (ValueError, ValidationError):
             response = get_response(request)
             # What looks at its filters has refused it by name; the rest would have answered for today.
             return render(request, "400.html", status=400) if response.status_code == 200 else response
-        with as_known(request.known_on):
+        with as_known(day):
             response = get_response(request)
-        if response.streaming and not isinstance(response, FileResponse):
-            response.streaming_content = in_the_past(response.streaming_content, request.known_on)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = in_the_past(response.streaming_content, day)
         return response
 
     return middleware
 
 
-def in_admin(request) -> bool:
+def in_admin(request: HttpRequest) -> bool:
     try:
         return "admin" in resolve(request.path_info).namespaces
     except Resolver404:
         return False
 
 
-def in_the_past(content, day):
+def in_the_past(content: Any, day: Any) -> Iterator[Any]:
     """The blocks of an answer; each is made in the past by itself, for other requests may come between them."""
     blocks = iter(content)
     while True:

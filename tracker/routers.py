@@ -5,11 +5,17 @@ acknowledged, and ETag and data come from one database. One that lags, conflicts
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from . import metrics
 
@@ -23,17 +29,17 @@ _thread = threading.local()
 class StandbyRouter:
     """Reads where the thread's request was sent; writes to the primary, and every later read with them."""
 
-    def db_for_read(self, model, **hints):
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         return getattr(_thread, "alias", PRIMARY)
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         _thread.alias = PRIMARY
         return PRIMARY
 
-    def allow_relation(self, one, other, **hints):
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
         return True  # both hold the same rows
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == PRIMARY
 
 
@@ -43,17 +49,19 @@ class StandbyReads:
     The last middleware: it calls the view itself. A download reads after this, still in the request's thread.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if STANDBY not in settings.DATABASES:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.tried_again_at = 0.0
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _thread.alias = PRIMARY
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         if not public(request):
             return None
         if not self.is_up_to_date():
@@ -61,7 +69,7 @@ class StandbyReads:
             return None
         _thread.alias = STANDBY
         try:
-            response = view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
             response = response.render() if hasattr(response, "render") else response
         except UNREACHABLE as error:
             self.leave_out(error)
@@ -69,7 +77,7 @@ class StandbyReads:
         metrics.READS.labels(STANDBY).inc()
         return response
 
-    def is_up_to_date(self):
+    def is_up_to_date(self) -> bool:
         """Whether the standby answers and lacks nothing; where the primary is gone, it has the best there is."""
         if monotonic() < self.tried_again_at:
             return False
@@ -83,7 +91,7 @@ class StandbyReads:
         except UNREACHABLE:
             return True
 
-    def leave_out(self, error):
+    def leave_out(self, error: Exception) -> None:
         """Send readers to the primary for a while, so that few of them wait for a lost machine."""
         _thread.alias = PRIMARY
         self.tried_again_at = monotonic() + LEFT_OUT_SECONDS
@@ -91,18 +99,19 @@ class StandbyReads:
         log.warning("the standby is left out for %s s: %s", LEFT_OUT_SECONDS, type(error).__name__)
 
 
-def public(request):
+def public(request: HttpRequest) -> bool:
     """A read that depends on nobody: no session, not the staff's pages, and not the probes."""
     found = request.resolver_match
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and found is not None
         and "admin" not in found.app_names
         and found.view_name not in ("healthz", "metrics")
     )
 
 
-def data_version(alias):
+def data_version(alias: str) -> tuple[int, datetime] | None:
     """(number, time of change) as this database has it."""
     from projects.models import DataVersion  # the models load after the router
 

@@ -6,8 +6,10 @@ import ipaddress
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,7 @@ VAR = BASE_DIR / "var"
 # --- Reading the environment
 
 
-def read(name, default, parse=str):
+def read(name: str, default: Any, parse: Callable[[str], Any] = str) -> Any:
     """The variable `name` (blank means default) as `parse` understands it."""
     try:
         return parse(os.environ.get(name, "").strip() or default)
@@ -32,7 +34,7 @@ def read(name, default, parse=str):
         sys.exit(f"{name}: {error}")
 
 
-def boolean(text):
+def boolean(text: str) -> bool:
     """True or False; "on", "yes" or a typing mistake is neither."""
     try:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
@@ -40,12 +42,12 @@ def boolean(text):
         raise ValueError(f"must be true or false, not {text!r}") from None
 
 
-def four_eyes(text):
+def four_eyes(text: str) -> str:
     """One of true, false and strict."""
     return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
 
 
-def site_url(text):
+def site_url(text: str) -> str:
     """Scheme and host, without a slash at the end."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
@@ -55,7 +57,7 @@ def site_url(text):
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def hosts(text):
+def hosts(text: str) -> list[str]:
     """Host names without scheme, port or path."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
@@ -64,7 +66,7 @@ def hosts(text):
     return names
 
 
-def time_zone(text):
+def time_zone(text: str) -> str:
     """A name from the IANA time zone database."""
     try:
         return ZoneInfo(text).key
@@ -72,19 +74,31 @@ def time_zone(text):
         raise ValueError(f"must be a time zone such as Asia/Shanghai, not {text!r}") from None
 
 
-def networks(text):
-    """Addresses or networks separated by commas, or * for any."""
+def minutes(text: str) -> int:
+    """A number of minutes, up to a day."""
+    if not (text.isdecimal() and 0 < int(text) <= 1440):
+        raise ValueError(f"must be a number from 1 to 1440, not {text!r}")
+    return int(text)
+
+
+def networks(text: str) -> str:
+    """Addresses or networks separated by commas; not *: where anybody may be a proxy nobody's word counts."""
     parse_networks(text)
     return text
 
 
-def parse_networks(text):
-    """The networks named; * is none of them: where anybody may be a proxy nobody's word counts."""
+def parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The networks named."""
     parts = [part.strip() for part in text.split(",") if text.strip()]
-    return [ipaddress.ip_network(part, strict=False) for part in parts if part != "*"]
+    if "*" in parts:
+        raise ValueError("must name the proxies: with * any visitor could claim any address and HTTPS")
+    found = [ipaddress.ip_network(part, strict=False) for part in parts]
+    if any(network.prefixlen == 0 for network in found):
+        raise ValueError("must name the proxies, not every address there is")
+    return found
 
 
-def database(text):
+def database(text: str) -> Any:
     """Django's settings for the SQLite or PostgreSQL database at this address."""
     scheme, _, address = text.partition("://")
     known = scheme in ("postgres", "postgresql") or (scheme == "sqlite" and address[:1] in "/:")
@@ -97,7 +111,7 @@ def database(text):
     return sqlite(config) if scheme == "sqlite" else postgresql(config)
 
 
-def sqlite(config):
+def sqlite(config: Any) -> Any:
     """Concurrent readers with one writer at a time, who waits instead of failing."""
     if not Path(config["NAME"]).parent.is_dir():
         raise ValueError(f"there is no directory for {config['NAME']}")
@@ -118,7 +132,7 @@ POSTGRESQL_TIMEOUTS = (
 POSTGRESQL_PLANS = "-c jit=off -c work_mem=32MB -c random_page_cost=1.1"
 
 
-def postgresql(config):
+def postgresql(config: Any) -> Any:
     """Connections that are kept and checked, and queries that end."""
     options = config.setdefault("OPTIONS", {})
     if "pool" in options:  # would arrive as the text "true"
@@ -129,7 +143,7 @@ def postgresql(config):
     return {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, **config}
 
 
-def tiles(text):
+def tiles(text: str) -> str:
     """The address of a map's tiles, on one host; blank for none."""
     parts = urlsplit(text)
     if text and not (
@@ -141,7 +155,7 @@ def tiles(text):
     return text
 
 
-def replica(text):
+def replica(text: str) -> Any:
     """Django's settings for a hot standby of the primary; None without one."""
     if not text:
         return None
@@ -157,7 +171,7 @@ def replica(text):
 CACHE_BACKENDS = {"RedisCache": "tracker.caches.Redis", "LocMemCache": "tracker.caches.Memory"}
 
 
-def cache(text):
+def cache(text: str) -> Any:
     """Django's settings for the cache at this address."""
     config = environ.Env.cache_url_config(text)
     if "memcached" in config["BACKEND"]:
@@ -166,21 +180,22 @@ def cache(text):
     config["BACKEND"] = CACHE_BACKENDS.get(backend, config["BACKEND"])
     if backend == "RedisCache":
         limits = {
-            "socket_timeout": 1,
+            "socket_timeout": 1,  # seconds: one that hangs must cost little
             "socket_connect_timeout": 1,
-        }  # seconds: one that hangs must cost little
+            "serializer": "tracker.caches.PlainValues",
+        }
         config["OPTIONS"] = {**limits, **config.get("OPTIONS", {})}
     return config
 
 
-def contact(text):
+def contact(text: str) -> Any:
     """An address to write to, on one line."""
     if not re.fullmatch(r"(mailto:|https://|tel:)\S+", text):
         raise ValueError("must be a mailto:, https:// or tel: address")
     return text
 
 
-def signing_key(text):
+def signing_key(text: str) -> Any:
     """The 32 bytes of an Ed25519 private key in base64; none where blank."""
     try:
         seed = base64.b64decode(text, validate=True)
@@ -191,7 +206,7 @@ def signing_key(text):
     return seed
 
 
-def mail(text):
+def mail(text: str) -> Any:
     """Django's EMAIL_* settings."""
     try:
         return environ.Env.email_url_config(text)
@@ -200,6 +215,8 @@ def mail(text):
 
 
 # --- What the environment says
+
+SHORTEST_KEY = 32
 
 DEBUG = read("DEBUG", "false", boolean)
 SITE_URL = read("SITE_URL", "http://127.0.0.1:8000", site_url)
@@ -210,7 +227,7 @@ TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
 FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
 # Whose X-Forwarded-For is believed: nobody's unless said, or whoever reaches gunicorn from this machine could
 # claim any address for each guess of a password.
-TRUSTED_PROXIES = parse_networks(os.environ.get("FORWARDED_ALLOW_IPS", ""))
+TRUSTED_PROXIES = read("FORWARDED_ALLOW_IPS", "", parse_networks)
 # Whether publishers and administrators must have a second factor.
 TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
 # Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
@@ -218,6 +235,8 @@ FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
 FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
 # Whether somebody who can make logins may publish, too.
 ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
+# What backups are encrypted with; blank: not at all.
+BACKUP_KEY = read("BACKUP_KEY", "")
 # Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
 MADE_UP = read("MADE_UP", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
@@ -231,6 +250,10 @@ EDITION_KEY = read("EDITION_KEY", "", signing_key)
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
+if len(SECRET_KEY) < SHORTEST_KEY and not DEBUG:
+    sys.exit(f"SECRET_KEY: must have at least {SHORTEST_KEY} characters, of random text that is kept secret")
+# Older keys whose sessions and links still count while they run out.
+SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 DATA = VAR / "demo" if MADE_UP else VAR
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -273,6 +296,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.only_real_sessions",
     "tracker.middleware.no_store_for_staff",
     "tracker.limits.deadline",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -281,6 +305,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "projects.staff.sessions.end_idle",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -334,9 +359,11 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # probes come over plain HTTP from inside
 SECURE_HSTS_SECONDS = 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Only where it is said: it binds all other sites of the domain, and takes months to take back.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = read("HSTS_SUBDOMAINS", "false", boolean)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = read("SESSION_IDLE_MINUTES", "120", minutes)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -392,6 +419,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "projects.staff.passwords.NotMadeOfTheLogin"},
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is looked at
@@ -403,7 +431,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends after that time, whoever keeps trying
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "projects.staff.sign_in.digest_of_name"
-AXES_CLIENT_IP_CALLABLE = "projects.staff.proxies.client_address"
+AXES_CLIENT_IP_CALLABLE = "projects.staff.proxies.counted_address"
 AXES_LOCKOUT_CALLABLE = "projects.staff.sign_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # ours is in one list, with the second factor (projects.models.SignIn)
 AXES_ENABLE_ADMIN = False

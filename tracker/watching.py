@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
+from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.core.signals import got_request_exception
 from django.db import DatabaseError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from projects.staff.proxies import trusted, valid
 
@@ -24,10 +28,12 @@ requests = logging.getLogger("tracker.requests")
 queries = logging.getLogger("tracker.queries")
 
 
-def watch(get_response):
+def watch(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Give the request an id, and count, time and log its answer."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = given_id(request) or uuid4().hex
         REQUEST_ID.set(request_id)  # stays for what a download writes later, until the thread's next request
         began = perf_counter()
@@ -39,7 +45,7 @@ def watch(get_response):
     return middleware
 
 
-def given_id(request):
+def given_id(request: HttpRequest) -> str | None:
     """The id that a trusted proxy gave, if it looks like one."""
     given = request.headers.get("X-Request-ID", "")
     return (
@@ -47,7 +53,7 @@ def given_id(request):
     )
 
 
-def note(request, response, seconds):
+def note(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """Into the metrics and the log; static files only into the metrics."""
     view = request.resolver_match.view_name if request.resolver_match else None
     static = request.path.startswith(settings.STATIC_URL)
@@ -66,7 +72,7 @@ def note(request, response, seconds):
         requests.info("answered", extra={"fields": fields})
 
 
-def watch_query(execute, sql, params, many, context):
+def watch_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
     """Count a failed statement, log a slow one; without its parameters."""
     began = perf_counter()
     try:
@@ -87,14 +93,14 @@ def watch_query(execute, sql, params, many, context):
 
 
 @receiver(connection_created)
-def watch_connection(connection, **kwargs):
+def watch_connection(connection: Any, **kwargs: Any) -> None:
     if watch_query not in connection.execute_wrappers:
         # Outermost: a connection that opens within `as_known()` would else hand it the wrong wrapper to take off.
         connection.execute_wrappers.insert(0, watch_query)
 
 
 @receiver(got_request_exception)
-def count_failure(request, **kwargs):
+def count_failure(request: HttpRequest, **kwargs: Any) -> None:
     """What a request failed by; sent while the exception is being handled."""
     if isinstance(sys.exc_info()[1], DatabaseError):
         metrics.DATABASE_ERRORS.labels("request").inc()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -56,7 +57,7 @@ class AnnouncementForm(forms.ModelForm):
             "published_at": forms.DateInput(attrs={"placeholder": "2022-08-22"}),
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["published_at"].help_text = _("“September this year” and “yesterday” need it.")
         # No maxlength in the page: a browser would cut a longer text without a word.
@@ -66,7 +67,7 @@ class AnnouncementForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         """With plain line ends, and no longer than is read."""
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(text) > MAX_TEXT:
             raise ValidationError(
                 _("The text has %(has)s characters, at most %(most)s are read. Leave out what is not needed.")
@@ -118,7 +119,7 @@ class Sheet:
         """(key, heading, rows): the event, each project, each published one, what is of none yet."""
         titles = {EVENT: _("The event"), **{row.key: row.value for row in self.projects}}
         titles |= {key: str(project) for key, project in self.known.items()} | {EXTRA: ""}
-        held = {key: [] for key in titles}
+        held: dict[str, list[Row]] = {key: [] for key in titles}
         for row in self.rows:
             place = EVENT if row.of_event else row.key if row.claim.kind == "project" else row.about
             rows = held.get(place, held[EXTRA])
@@ -269,7 +270,7 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     return _say(request, made, changes, sha256_of(sheet.text))
 
 
-def _say(request: HttpRequest, made, changes: Iterable, sha256: str) -> str:
+def _say(request: HttpRequest, made: Any, changes: Iterable, sha256: str) -> str:
     """Name everything that was stored, with links and likely twins; the address of the first of it."""
     records = [(_("Draft"), record) for record in (made.event, *made.projects) if record]
     records += [(_("Waits for a publisher"), change) for change in changes]

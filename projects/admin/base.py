@@ -3,11 +3,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ..caching import data_version
-from ..review.permissions import may_change
+from ..models import Investor, Project, SigningEvent
+from ..review.permissions import BORNE_BY, is_public, may_change
 from ..totals.refresh import refresh
 from .kept import KeptAdmin
 
@@ -17,13 +18,17 @@ class PublicAdmin(KeptAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic():
+            shown = is_shown(obj)
             super().delete_model(request, obj)
-            data_version.move_on()
+            if shown:
+                data_version.move_on()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic():
+            shown = any(map(is_shown, queryset))
             super().delete_queryset(request, queryset)
-            data_version.move_on()
+            if shown:
+                data_version.move_on()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -70,8 +75,18 @@ class RefreshingAdmin(PublicAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Saves the rows, then stores figures anew for the projects of before and after."""
-        before = set(self.affected(form.instance))
+        before, shown = set(self.affected(form.instance)), is_shown(form.instance)
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
         refresh(before.union(self.affected(form.instance)))
-        data_version.move_on()
+        if shown or is_shown(form.instance):
+            data_version.move_on()
+
+
+def is_shown(record: Model) -> bool:
+    """Whether a public page may show something of the record: work on drafts moves no public ETag."""
+    if isinstance(record, Project | SigningEvent):
+        return record.is_public_record()
+    if isinstance(record, Investor) and record.children.exists():
+        return True  # a child that is public names it
+    return type(record) not in BORNE_BY or is_public(record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from ..editions.reading import Reader
 from ..models import Edition
 from ..review.permissions import may_publish
 from ..values.choices import TotalBasis
-from .asked import as_id
+from .asked import as_id, person
 
 ROWS = 200  # of changes that a preview shows
 
@@ -85,7 +86,7 @@ class EditionAdmin(admin.ModelAdmin):
             asked = form.cleaned_data
             try:
                 edition = freezing.prepare(
-                    asked["period"], asked["cut_at"], asked["note"], asked["note_zh"], request.user
+                    asked["period"], asked["cut_at"], asked["note"], asked["note_zh"], person(request)
                 )
             except ValidationError as error:
                 form.add_error(None, error)
@@ -105,7 +106,7 @@ class EditionAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         edition = Edition.objects.filter(pk=as_id(object_id)).first()
         if edition is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_or_change_permission(request, edition):
             raise PermissionDenied
         note, revision = NoteForm(instance=edition), ReviseForm()
@@ -121,8 +122,8 @@ class EditionAdmin(admin.ModelAdmin):
             edition=edition,
             note=note,
             revision=revision,
-            may_publish=may_publish(request.user, Edition),
-            obstacles=[] if edition.is_published else list(freezing.obstacles(edition, request.user)),
+            may_publish=may_publish(person(request), Edition),
+            obstacles=[] if edition.is_published else list(freezing.obstacles(edition, person(request))),
             **_preview(edition),
         )
         return TemplateResponse(request, "admin/projects/edition.html", context)
@@ -130,7 +131,7 @@ class EditionAdmin(admin.ModelAdmin):
     def _act(self, request: HttpRequest, edition: Edition, revision: ReviseForm) -> bool:
         """Carry out the button that was pressed; whether the page is done with."""
         needs_right = "_publish" in request.POST or "_revise" in request.POST
-        if needs_right and not may_publish(request.user, Edition):
+        if needs_right and not may_publish(person(request), Edition):
             raise PermissionDenied
         if "_revise" in request.POST and not revision.is_valid():
             return False
@@ -146,23 +147,23 @@ class EditionAdmin(admin.ModelAdmin):
     def _carry_out(self, request: HttpRequest, edition: Edition, revision: ReviseForm) -> str:
         if "_revise" in request.POST:
             asked = revision.cleaned_data
-            freezing.revise(edition, asked["reason"], asked["reason_zh"], request.user)
+            freezing.revise(edition, asked["reason"], asked["reason_zh"], person(request))
             return _("The edition is revised, and all later ones with it.")
         if not edition.is_published:
             form = NoteForm(request.POST, instance=edition)
             if form.is_valid():
                 freezing.take_note(edition, form.cleaned_data["note"], form.cleaned_data["note_zh"])
         if "_publish" in request.POST:
-            freezing.publish(edition, request.user)
+            freezing.publish(edition, person(request))
             return _("The edition is published.")
         if "_again" in request.POST:
-            freezing.prepare_again(edition, request.user)
+            freezing.prepare_again(edition, person(request))
             return _("The edition is prepared again.")
         if edition.is_published:
             raise ValidationError(_("A published edition never changes."))
         return _("The note is kept.")
 
-    def file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    def file_view(self, request: HttpRequest, pk: int, name: str) -> StreamingHttpResponse:
         """A file of an edition that is not published yet, for those who look at it."""
         edition = Edition.objects.filter(pk=pk).first()
         file = edition and edition.files.filter(name=name).first()
@@ -187,7 +188,7 @@ class EditionAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:projects_edition_change", args=[edition.pk]))
 
 
-def _content(digest: str):
+def _content(digest: str) -> Iterator[bytes]:
     with store.plain(digest) as file:
         yield from store.blocks(file)
 

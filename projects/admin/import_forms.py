@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +47,7 @@ class UploadForm(forms.Form):
     )
     data_read = b""
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(
@@ -90,7 +91,7 @@ class MatchForm(forms.Form):
     # A browser would hold back the whole form for the values of a column that was just given another meaning.
     use_required_attribute = False
 
-    def __init__(self, imported, user, data=None):
+    def __init__(self, imported: Any, user: Any, data: Any = None) -> None:
         super().__init__(data)
         self.user, self.content = user, bytes(imported.content or b"")
         self.profile = self._before = self._known(imported)
@@ -115,7 +116,7 @@ class MatchForm(forms.Form):
         self._add_money(table)
         self._add_values(table)
 
-    def _known(self, imported) -> Profile:
+    def _known(self, imported: Any) -> Profile:
         table = open_table(self.content)
         guessed = guess(table, imported.file_name.rsplit(".", 1)[0][:100])
         if not imported.profile:
@@ -126,7 +127,7 @@ class MatchForm(forms.Form):
         except ProfileError:
             return guessed
 
-    def _headings(self, table) -> dict[str, list[str]]:
+    def _headings(self, table: Any) -> dict[str, list[str]]:
         """Each heading with what stands below it first."""
         at, found = None, {}
         self.header_row = self.profile.header_row or self._found_row(table)
@@ -144,7 +145,7 @@ class MatchForm(forms.Form):
                 break
         return found
 
-    def _found_row(self, table) -> int:
+    def _found_row(self, table: Any) -> int:
         try:
             return Layout(table, self.profile).header_row
         except ProfileError:
@@ -168,7 +169,7 @@ class MatchForm(forms.Form):
 
     # ---- Units and currencies of columns of amounts ----
 
-    def _add_money(self, table) -> None:
+    def _add_money(self, table: Any) -> None:
         """Two choices for each column of amounts; the unit of bare numbers is asked for where nothing says it."""
         self.money_columns: dict[int, str] = {}
         amounts = {at: h for at, h in enumerate(self.headings) if is_amount(self._meant(at, h))}
@@ -194,7 +195,7 @@ class MatchForm(forms.Form):
 
     # ---- What the values of a vocabulary's column mean ----
 
-    def _add_values(self, table) -> None:
+    def _add_values(self, table: Any) -> None:
         self.value_fields: dict[str, tuple[str, str]] = {}
         for at, heading in enumerate(self.headings):
             name = self._meant(at, heading)
@@ -212,7 +213,7 @@ class MatchForm(forms.Form):
                 self.asked[field] = _("Say what it means, or that it is left blank.")
                 self.initial[field] = self._meaning(name, value)
 
-    def _values(self, table, heading: str, most: int = MAX_VALUES) -> list[str]:
+    def _values(self, table: Any, heading: str, most: int = MAX_VALUES) -> list[str]:
         """The different cells below a heading; none where there are more than `most`."""
         at, values = None, {}
         for number, cells in table.rows():
@@ -238,25 +239,25 @@ class MatchForm(forms.Form):
             and self.data["sheet"] != str(self.profile.sheet or "")
         )
 
-    def columns(self):
+    def columns(self) -> Iterator[Any]:
         """Each column's choice of a field, with those of its unit and currency where it holds amounts."""
         for at in range(len(self.headings)):
             more = [self[f"{name}_{at}"] for name in ("unit", "currency") if at in self.money_columns]
             yield self[f"column_{at}"], more
 
-    def values(self):
+    def values(self) -> Any:
         return [(label(name), self[field]) for field, (name, _value) in self.value_fields.items()]
 
     # ---- The profile that comes of it ----
 
-    def clean_as_of(self):
+    def clean_as_of(self) -> Any:
         try:
             read = read_date(self.cleaned_data["as_of"])
         except DateError as error:
             raise ValidationError(str(error)) from None
         return read.first.isoformat() if read else ""
 
-    def clean(self):
+    def clean(self) -> Any:
         cleaned = super().clean()
         if not self._toml_is_mine(cleaned):
             for name, why in self.asked.items():
@@ -273,11 +274,11 @@ class MatchForm(forms.Form):
             self.add_error("toml" if self._toml_is_mine(cleaned) else None, str(error))
         return cleaned
 
-    def _toml_is_mine(self, cleaned) -> bool:
+    def _toml_is_mine(self, cleaned: Any) -> bool:
         """Whether the TOML was written by hand: it then stands before the rest of the form."""
         return cleaned["toml"].replace("\r\n", "\n").strip() != write_profile(self._before).strip()
 
-    def _made(self, cleaned) -> Profile:
+    def _made(self, cleaned: Any) -> Profile:
         if self._toml_is_mine(cleaned):
             return read_profile(cleaned["toml"], cleaned["list"])
         before = self._before
@@ -307,7 +308,7 @@ class MatchForm(forms.Form):
         kept = {n: v for n, v in given.items() if v not in ("", {}, []) or (n, v) == ("unit", "")}
         return make_profile(kept)
 
-    def _money_of(self, cleaned) -> dict[str, dict[str, str]]:
+    def _money_of(self, cleaned: Any) -> dict[str, dict[str, str]]:
         chosen = {
             h: (cleaned[f"unit_{at}"], cleaned[f"currency_{at}"]) for at, h in self.money_columns.items()
         }
@@ -317,7 +318,7 @@ class MatchForm(forms.Form):
             "currencies": {h: currency for h, (_unit, currency) in chosen.items() if currency},
         }
 
-    def _meanings(self, cleaned) -> dict[str, dict[str, str]]:
+    def _meanings(self, cleaned: Any) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
         for field, (name, value) in self.value_fields.items():
             meanings.setdefault(name, {})[value] = "" if cleaned[field] == BLANK else cleaned[field]

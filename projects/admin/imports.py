@@ -1,14 +1,18 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -49,10 +53,10 @@ class ImportProfileAdmin(admin.ModelAdmin):
     list_display = ("name", "modified_at")
     search_fields = ("name",)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
 
-        def clean_text(self):
+        def clean_text(self) -> Any:
             try:
                 require(
                     read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100]), request.user
@@ -63,7 +67,7 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
         return type(form.__name__, (form,), {"clean_text": clean_text})
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":
             kwargs["widget"] = forms.Textarea(
                 attrs={"rows": 30, "cols": 100, "class": "toml", "spellcheck": "false"}
@@ -79,17 +83,17 @@ class ImportAdmin(admin.ModelAdmin):
     search_fields = ("file_name",)
     fields = ()
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("content", "profile", "alike", "made")
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         gone = obj is None or obj.state in OPEN
         return gone and super().has_delete_permission(request, obj)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         own = path(
             "<int:pk>/match/", self.admin_site.admin_view(self.match_view), name="projects_import_match"
         )
@@ -97,7 +101,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Upload ----
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(self, request: HttpRequest, form_url: Any = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -112,7 +116,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Match ----
 
-    def match_view(self, request, pk):
+    def match_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         imported = self._open(request, pk)
         if imported.state not in OPEN:
             return self._to(imported)
@@ -134,7 +138,7 @@ class ImportAdmin(admin.ModelAdmin):
         }
         return self._page(request, "admin/projects/import_match.html", context)
 
-    def _on_sheet(self, imported, form):
+    def _on_sheet(self, imported: Import, form: Any) -> HttpResponseBase:
         """Begin anew with the columns of another sheet."""
         sheet = place_or_name(form.data["sheet"])
         guessed = guess(open_table(bytes(imported.content or b""), sheet=sheet), form.profile.list)
@@ -144,7 +148,9 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Preview, commit, undo ----
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: Any, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponse:
         imported = self._open(request, object_id)
         if request.method != "POST":
             return self._preview(request, imported)
@@ -168,7 +174,7 @@ class ImportAdmin(admin.ModelAdmin):
             self._keep(request, imported)
         return self._to(imported)
 
-    def _preview(self, request, imported):
+    def _preview(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         rows = imported.rows.select_related("project").order_by("row", "pk")
         outcome = request.GET.get("outcome", "")
         if outcome in ImportOutcome.values:
@@ -202,7 +208,7 @@ class ImportAdmin(admin.ModelAdmin):
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 
-    def _check(self, request, imported):
+    def _check(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         """Read the file and store the preview, telling how far it is."""
         try:
             run = self._run(request, imported)
@@ -212,7 +218,7 @@ class ImportAdmin(admin.ModelAdmin):
         steps = ((done, run.layout.size) for done in keeping.check(imported, run))
         return self._told(request, imported, _("Checking %(file)s"), steps)
 
-    def _commit(self, request, imported):
+    def _commit(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         try:
             run = self._run(request, imported)
         except (FileError, ProfileError) as error:
@@ -222,7 +228,7 @@ class ImportAdmin(admin.ModelAdmin):
             request, imported, _("Importing %(file)s"), self._committing(request, imported, run)
         )
 
-    def _committing(self, request, imported, run):
+    def _committing(self, request: HttpRequest, imported: Import, run: Any) -> Iterator[Any]:
         """All or nothing: also where the reader goes away half way."""
         try:
             with transaction.atomic():
@@ -236,13 +242,13 @@ class ImportAdmin(admin.ModelAdmin):
         except Refused as error:
             yield str(error)
 
-    def _told(self, request, imported, title, steps):
+    def _told(self, request: HttpRequest, imported: Import, title: str, steps: Any) -> HttpResponseBase:
         """A page that grows while the work goes on, so that no proxy and no reader gives up on a long file."""
         url = reverse("admin:projects_import_change", args=[imported.pk])
         context = {**self._context(request), "title": title % {"file": imported}, "url": url, "cut": CUT}
         head, tail = render_to_string("admin/projects/import_steps.html", context, request).split(CUT)
 
-        def body():
+        def body() -> Iterator[Any]:
             yield head
             try:
                 for step in steps:
@@ -258,13 +264,13 @@ class ImportAdmin(admin.ModelAdmin):
         response["X-Accel-Buffering"] = "no"
         return response
 
-    def _publish(self, request, imported):
+    def _publish(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         """A second person lets what the import brought go public; what cannot is named and stays in review."""
         if not may_publish(request.user, Project):
             raise PermissionDenied
         return self._told(request, imported, _("Publishing %(file)s"), self._publishing(request, imported))
 
-    def _publishing(self, request, imported):
+    def _publishing(self, request: HttpRequest, imported: Import) -> Iterator[Any]:
         ids = list(keeping.in_review(imported).values_list("pk", flat=True))
         refused: workflow.Refused = []
         for start in range(0, len(ids), PAGE):
@@ -277,7 +283,7 @@ class ImportAdmin(admin.ModelAdmin):
         if len(refused) > 20:
             yield _("%(number)s more stay in review.") % {"number": len(refused) - 20}
 
-    def _decide(self, request, imported):
+    def _decide(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         """One decision about all that waits of an editor's list, or about those ticked."""
         if not may_publish(request.user, Project):
             raise PermissionDenied
@@ -294,7 +300,7 @@ class ImportAdmin(admin.ModelAdmin):
             self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
         return self._to(imported)
 
-    def _undo(self, request, imported):
+    def _undo(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         try:
             with transaction.atomic():
                 left = undo(imported, request.user)
@@ -315,7 +321,7 @@ class ImportAdmin(admin.ModelAdmin):
             )
         return self._to(imported)
 
-    def _cure(self, request, imported, cure):
+    def _cure(self, request: HttpRequest, imported: Import, cure: str) -> HttpResponseBase:
         """Have rows skipped or cells left blank that failed for this reason, and look at the file again."""
         if imported.state not in OPEN or cure not in CURES:
             return self._to(imported)
@@ -324,7 +330,7 @@ class ImportAdmin(admin.ModelAdmin):
         imported.save(update_fields=["profile"])
         return self._check(request, imported)
 
-    def _match_names(self, request, imported):
+    def _match_names(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         """What names that are not known here mean, as a person wrote it beside them."""
         same = {what: dict(texts) for what, texts in imported.same.items()}
         known = Known({})
@@ -341,7 +347,7 @@ class ImportAdmin(admin.ModelAdmin):
         imported.save(update_fields=["same"])
         return self._check(request, imported)
 
-    def _keep(self, request, imported):
+    def _keep(self, request: HttpRequest, imported: Import) -> None:
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
         kept = for_next_time(read_profile(imported.profile, "list"))
         if kept.publish and not may_publish(request.user, Project):
@@ -352,13 +358,13 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Shared ----
 
-    def _open(self, request, pk) -> Import:
+    def _open(self, request: HttpRequest, pk: Any) -> Import:
         imported = get_object_or_404(Import, pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported
 
-    def _run(self, request, imported) -> Run:
+    def _run(self, request: HttpRequest, imported: Import) -> Run:
         profile = read_profile(imported.profile, "list")
         require(profile, request.user)
         return Run(
@@ -369,17 +375,17 @@ class ImportAdmin(admin.ModelAdmin):
             same=imported.same,
         )
 
-    def _to(self, imported):
+    def _to(self, imported: Import) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))
 
-    def _context(self, request):
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
 
-    def _page(self, request, template, context):
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
         return TemplateResponse(request, template, {**self._context(request), **context})
 
 
-def _proposals(imported):
+def _proposals(imported: Import) -> Any:
     """What of an editor's list still waits for a publisher."""
     waiting = imported.proposals.filter(decision=Decision.WAITING)
     return waiting.select_related("project", "proposed_by").order_by("pk")
@@ -390,7 +396,7 @@ CURES = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
 LIKE = 5  # records offered for a name that is not known
 
 
-def _unknown(imported) -> list[dict]:
+def _unknown(imported: Import) -> list[dict]:
     """Names that are not known here, each with the records that it may mean."""
     names: dict[str, dict[str, str]] = {}
     found = []
@@ -405,7 +411,7 @@ def _unknown(imported) -> list[dict]:
     return found
 
 
-def _step(step, url) -> str:
+def _step(step: Any, url: Any) -> str:
     if isinstance(step, str):
         return format_html('<p class="errornote">{} <a href="{}">{}</a></p>', step, url, _("Continue"))
     done, size = step
@@ -413,7 +419,7 @@ def _step(step, url) -> str:
     return format_html('<p><progress value="{}" max="{}"></progress> {}</p>\n', done, size, said)
 
 
-def _declared(request, imported) -> dict[str, dict[str, str]]:
+def _declared(request: HttpRequest, imported: Import) -> dict[str, dict[str, str]]:
     """The groups of spellings that were ticked: each spelling stands for the first."""
     same = {what: dict(texts) for what, texts in imported.same.items()}
     for at, group in enumerate(imported.alike):
@@ -429,7 +435,7 @@ def _in_words(change: dict[str, str]) -> tuple[str, str, str]:
     return label(name), in_words(name, change["before"]), in_words(name, change["after"])
 
 
-def _list_name(imported) -> str:
+def _list_name(imported: Import) -> str:
     try:
         return read_profile(imported.profile, "list").list
     except ProfileError:

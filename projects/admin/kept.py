@@ -61,14 +61,16 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     def _take_over(self, request: HttpRequest, stored: Model, base: Sent) -> None:
         """Put into the posted form what others changed and this person did not touch."""
         plain = copy(request)
-        plain.method, plain.POST = "GET", QueryDict()  # type: ignore[misc]  # as if it were opened now
+        plain.method = "GET"  # as if it were opened now
+        plain.POST = QueryDict()  # type: ignore[misc, assignment]  # the stubs let nobody set it
         form = self.get_form(plain, stored, change=True)(instance=stored)
         formsets = [
             formset(instance=stored, prefix=formset.get_default_prefix(), queryset=inline.get_queryset(plain))
             for formset, inline in self.get_formsets_with_inlines(plain, stored)
         ]
         now = sent([form, *(row for formset in formsets for row in formset.forms)])
-        request.POST = merged(request.POST, base, now, [formset.prefix for formset in formsets])  # type: ignore[misc]  # read once more below
+        together: Any = merged(request.POST, base, now, [formset.prefix for formset in formsets])
+        request.POST = together  # read once more below
         request.base = json.dumps(now)  # type: ignore[attr-defined]  # for render_change_form of the same request
 
     def render_change_form(

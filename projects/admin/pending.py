@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -37,24 +40,26 @@ class PendingChangeAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ("css/admin.css",)}
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description=gettext_lazy("record"))
-    def record_shown(self, obj):
+    def record_shown(self, obj: Any) -> str:
         return str(obj.record)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         decide = self.admin_site.admin_view(require_POST(self.decide_view))
         return [path("<int:pk>/decide/", decide, name="projects_pendingchange_decide"), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: Any, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         change = get_object_or_404(
@@ -78,7 +83,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/projects/pending_change.html", context)
 
-    def decide_view(self, request, pk):
+    def decide_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         change = get_object_or_404(PendingChange.objects.select_related("project", "event"), pk=pk)
         if "_take_back" in request.POST:
             return self._close(request, change, Decision.TAKEN_BACK, change.proposed_by == request.user)
@@ -101,7 +106,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         return self._replay(request, change)
 
-    def _accept_row(self, request, change):
+    def _accept_row(self, request: HttpRequest, change: PendingChange) -> HttpResponseBase:
         """Carry out one row of an editor's list."""
         try:
             stale = accept(change.imported, [change], request.user, request.POST.get("note", "")[:500])
@@ -114,7 +119,9 @@ class PendingChangeAdmin(admin.ModelAdmin):
                 self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
 
-    def _close(self, request, change, decision, allowed):
+    def _close(
+        self, request: HttpRequest, change: PendingChange, decision: Any, allowed: Any
+    ) -> HttpResponseBase:
         if not allowed:
             raise PermissionDenied
         try:
@@ -125,7 +132,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
             self.message_user(request, decision.label, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
 
-    def _replay(self, request, change):
+    def _replay(self, request: HttpRequest, change: PendingChange) -> HttpResponseBase:
         """Post the editor's form again as the publisher; what no longer fits is shown in the form, not lost."""
         if change.decision != Decision.WAITING:
             self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)

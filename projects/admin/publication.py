@@ -1,13 +1,15 @@
 """The steps from draft to public, one by one beside "Save" or many at once from the list; changes that wait."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +49,7 @@ class _Undo(Exception):
     """Ends a transaction whose changes were only looked at."""
 
 
-def proposal(posted) -> dict[str, list[str]]:
+def proposal(posted: Any) -> dict[str, list[str]]:
     """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
     kept = ("_version", "_opened", "_base")
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
@@ -58,17 +60,17 @@ class PublishableAdmin(RefreshingAdmin):
 
     actions = ("submit_selected", "publish_selected", "withdraw_selected")
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user, self.model)
 
-    def beside(self, records) -> list[SigningEvent]:
+    def beside(self, records: Any) -> list[SigningEvent]:
         """Events that should go public with these records: offered wherever they are published."""
         return []
 
-    def _publish_beside(self, request, records) -> None:
+    def _publish_beside(self, request: HttpRequest, records: Any) -> None:
         """Publish the events that were ticked; each tells how it went."""
         for event in self.beside(records):
             if f"beside-{event.pk}" in request.POST and may_publish(request.user, SigningEvent):
@@ -78,19 +80,21 @@ class PublishableAdmin(RefreshingAdmin):
 
     # ---- One record ----
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method == "POST" and record and self._proposes(request, record):
             return self._propose(request, record, form_url, extra_context)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _proposes(self, request, record) -> bool:
+    def _proposes(self, request: HttpRequest, record: Any) -> bool:
         """Under FOUR_EYES=strict a publisher's change waits, too; what is being accepted does not wait again."""
         if getattr(request, "accepted_change", None) is not None:
             return False
         return record.is_published and not may_change_public_alone(request.user, self.model)
 
-    def _propose(self, request, record, form_url, extra_context):
+    def _propose(self, request: HttpRequest, record: Any, form_url: Any, extra_context: Any) -> Any:
         """Save in full, look at what that changed, undo it, and keep it for a publisher."""
         before = state(record)
         request.step = None
@@ -121,7 +125,15 @@ class PublishableAdmin(RefreshingAdmin):
             self.message_user(request, _("Nothing differs from what is stored."), messages.WARNING)
         return self._back_to(record)
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: Any = False,
+        change: Any = False,
+        form_url: Any = "",
+        obj: Any = None,
+    ) -> Any:
         stored = self.model.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
         here = stored.publication if stored else Publication.DRAFT
         may = self.has_publish_permission(request)
@@ -139,10 +151,10 @@ class PublishableAdmin(RefreshingAdmin):
             context["beside"] = self.beside([stored])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         return self._stepped(request, obj) or super().response_add(request, obj, post_url_continue)
 
-    def response_change(self, request, obj):
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
         request.step = obj
         if self._proposes(request, self.model.objects.get(pk=obj.pk)):
             return self._back_to(obj)
@@ -150,13 +162,13 @@ class PublishableAdmin(RefreshingAdmin):
             self._accept(request, obj, pending)
         return self._stepped(request, obj) or super().response_change(request, obj)
 
-    def _accept(self, request, obj, pending):
+    def _accept(self, request: HttpRequest, obj: Any, pending: Any) -> None:
         change = workflow.waiting(obj).filter(pk=pending).first()
         if change and self.has_publish_permission(request):
             workflow.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
             self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
 
-    def _stepped(self, request, obj):
+    def _stepped(self, request: HttpRequest, obj: Any) -> Any:
         """Carry out the button beside "Save" that was pressed, if one was."""
         for button, (move, done, needs_right) in STEPS.items():
             if button not in request.POST:
@@ -175,10 +187,10 @@ class PublishableAdmin(RefreshingAdmin):
             return self._back_to(obj)
         return None
 
-    def _back_to(self, obj):
+    def _back_to(self, obj: Any) -> Any:
         return HttpResponseRedirect(reverse(f"admin:projects_{self.opts.model_name}_change", args=[obj.pk]))
 
-    def _try(self, request, move, obj, done, note="") -> bool:
+    def _try(self, request: HttpRequest, move: Any, obj: Any, done: Any, note: Any = "") -> bool:
         try:
             with transaction.atomic():
                 move([obj], by=request.user, note=note)
@@ -191,18 +203,18 @@ class PublishableAdmin(RefreshingAdmin):
     # ---- Many records ----
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
-    def submit_selected(self, request, queryset):
+    def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         return self._confirmed(request, queryset, "_submit")
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_selected(self, request, queryset):
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         return self._confirmed(request, queryset, "_publish")
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
-    def withdraw_selected(self, request, queryset):
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         return self._confirmed(request, queryset, "_withdraw")
 
-    def _confirmed(self, request, queryset, step):
+    def _confirmed(self, request: HttpRequest, queryset: QuerySet[Any], step: str) -> Any:
         """First say what will happen to how many; then do it with those that can be, and name the others."""
         records = list(queryset.order_by("pk"))
         if "confirmed" not in request.POST:
@@ -224,17 +236,17 @@ class PublishableAdmin(RefreshingAdmin):
             self.message_user(request, f"{record}: {reason}", messages.ERROR)
         return None
 
-    def _was_changed(self, request, record) -> bool:
+    def _was_changed(self, request: HttpRequest, record: Any) -> bool:
         """Whether what was confirmed is not what is stored: somebody may have changed it since."""
         stored = self.model.objects.select_for_update().get(pk=record.pk)
         return request.POST.get(f"version-{record.pk}") != self._version(request.POST["action"], stored)
 
-    def _version(self, action: str, record) -> str:
+    def _version(self, action: str, record: Any) -> str:
         """Of all that the step makes public."""
         hidden = exposed_by(record) if action == "publish_selected" else []
         return fingerprint(record) + seal(hidden)
 
-    def _ask(self, request, records, step):
+    def _ask(self, request: HttpRequest, records: Any, step: str) -> Any:
         refused = partial(self._refusal, request, step)
         action = request.POST["action"]
         rows = [(record, self._version(action, record), refused(record)) for record in records]
@@ -255,7 +267,7 @@ class PublishableAdmin(RefreshingAdmin):
         }
         return TemplateResponse(request, "admin/projects/confirm_step.html", context)
 
-    def _refusal(self, request, step, record) -> str:
+    def _refusal(self, request: HttpRequest, step: str, record: Any) -> str:
         """Why this step cannot be taken with the record now; blank if it can."""
         if record.publication not in FROM[step]:
             return _("it is %(state)s") % {"state": record.get_publication_display()}
@@ -263,5 +275,5 @@ class PublishableAdmin(RefreshingAdmin):
         return "; ".join(reason for _field, reason in found)
 
 
-def _key(record) -> str:
+def _key(record: Any) -> str:
     return "project" if isinstance(record, Project) else "event"

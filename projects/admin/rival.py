@@ -24,7 +24,9 @@ def sent(forms: Iterable[BaseForm]) -> Sent:
 
 
 def _values(field: Any) -> Iterator[str]:
-    widget = field.field.widget
+    widget = getattr(
+        field.field.widget, "widget", field.field.widget
+    )  # within the one that adds "+" and pencil
     if isinstance(widget, CheckboxInput):
         yield from ["on"] if field.value() else []
         return
@@ -41,8 +43,9 @@ def read_base(text: str) -> Sent | None:
         base = json.loads(text) if len(text) <= MOST else None
     except ValueError:
         return None
-    good = isinstance(base, dict) and all(isinstance(values, list) for values in base.values())
-    return {name: [str(value) for value in values] for name, values in base.items()} if good else None
+    if not isinstance(base, dict) or not all(isinstance(values, list) for values in base.values()):
+        return None
+    return {name: [str(value) for value in values] for name, values in base.items()}
 
 
 def merged(posted: QueryDict, base: Sent, now: Sent, prefixes: Iterable[str]) -> QueryDict:

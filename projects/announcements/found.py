@@ -10,6 +10,10 @@ from .claims import Span
 SIGNED, STARTED, DONE = "signed", "construction_start", "completed"
 
 
+# How a phase is numbered: 一期, 首期, 2期.
+PHASES = {"一": 1, "首": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
 @dataclass(eq=False)
 class Name:
     """A name in the text with how it was found and what makes its ends doubtful."""

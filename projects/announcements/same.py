@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .chinese.words import PHASES
-from .found import Name
+from .found import PHASES, Name
 
 _TAIL = re.compile(
     r"(?:（[^）]*）|\([^)]*\)|[一二三四五]期|工程|建设|项目|生产|产业化|\b(?:project|phase|the|of|first|second|i|ii|one|two)\b|[\s“”\"'’‘《》()（）·,.-])",

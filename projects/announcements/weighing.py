@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ..values.money import Reading
 from .claims import Claim
@@ -57,7 +58,7 @@ class Weighing:
                 "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
             )
 
-    def _span(self, name: Name | None):
+    def _span(self, name: Name | None) -> Any:
         return self.same[id(name)].span if name is not None and id(name) in self.same else None
 
     def _companies(self) -> Iterator[Claim]:
@@ -89,7 +90,7 @@ class Weighing:
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
         money = amount.money if amount.money.reading.currency else of_currency(amount.money, "CNY")
         doubts = [*amount.doubts]
-        if money.reading.amount < SMALL:
+        if money.reading.amount is not None and money.reading.amount < SMALL:
             doubts.append("small")
         if money.most is not None:
             doubts.append("range")
@@ -177,6 +178,7 @@ def _without_contradictions(claims: list[Claim]) -> list[Claim]:
     several = {
         id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"
         for key, group in groups.items()
+        if key[0] == "event_amount" or key[2] is not None
         if len(
             {
                 claim.span if "range" in claim.doubts else (claim.value.amount, claim.value.currency)

@@ -22,6 +22,7 @@ from ..columns import Column, counted_values
 from ..exports.rows import plain, typed_page
 from ..filters import Selection, select
 from ..filters.related_lists import Tree
+from ..models.base import known_as
 from .resources import RESOURCES, Resource
 from .schema import ResourceSchema
 
@@ -130,7 +131,7 @@ class Detail(ResourceView):
         """To the record that the one with this key was merged into; NotFound where there is none."""
         ((name, value),) = key.items()
         merged = hasattr(rows.model, "merged_into")
-        former = rows.filter(**{f"merged_from__{name}": value}).first() if merged else None
+        former = rows.filter(known_as(name, value)).first() if merged else None
         match = self.request.resolver_match
         if former is None or match is None:
             raise NotFound

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
@@ -89,7 +89,7 @@ def etag(request: HttpRequest, version: DataVersion, encoding: str = "") -> str:
         timezone.localdate().isoformat(),
         request.path,
         request.META.get("QUERY_STRING", ""),
-        request.headers.get("HX-Request", ""),
+        request.headers.get("HX-Request") == "true",  # anything else is no fragment, and no page of its own
         *filter(None, [encoding]),
     ]
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
@@ -111,11 +111,13 @@ def open_to_all(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        asks = request.method == "OPTIONS"  # a browser, before it lets a script read with headers of its own
+        response = HttpResponse(status=204) if asks else view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        if request.method == "OPTIONS":
+        if asks:
+            response["Allow"] = "GET, HEAD, OPTIONS"
             response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
             response["Access-Control-Allow-Headers"] = "*"
             response["Access-Control-Max-Age"] = "86400"

@@ -231,7 +231,7 @@ def _location(project: Project) -> list[dict[str, Any]]:
 def _key(step: Any) -> str:
     """A ceremony and the start itself are of one kind, and no two of the rest are."""
     phase = f"-{step.phase}" if step.phase else ""
-    return step.kind + phase + ("-ceremony" if step.evidence == Evidence.CEREMONIAL else "")
+    return f"{step.kind}{phase}" + ("-ceremony" if step.evidence == Evidence.CEREMONIAL else "")
 
 
 def _milestone(step: Any) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ..models import Investor, Location, Participation, Sector, SigningEvent
 from ..models.querysets import EventQuerySet
-from ..totals.measures import MEASURES
-from ..totals.nodes import Figures, by_node
+from ..totals.measures import MEASURES, aggregates
+from ..totals.nodes import Figures, by_path, up_the_tree
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, TotalBasis
 from .ordering import ByCodePoint
 from .selection import Selection
@@ -59,6 +59,12 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
 
 
+def number_of_investors(selection: Selection) -> int:
+    """How many `investors_of` gives, without adding anything up."""
+    part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.queryset.order_by())
+    return part.values("investor").distinct().count()
+
+
 def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Any]:
     """Investors with counts and sums (whole yuan) over their selected projects, each project once an investor."""
     leads = Participation.objects.filter(
@@ -98,8 +104,15 @@ def sectors_of(selection: Selection) -> Tree:
 def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
     if selection.errors:
         return Tree(nodes.none(), {})
-    figures = by_node(selection.queryset, field, *TotalBasis.values)
+    figures = up_the_tree(by_path(selection.queryset, field, _asked()))
     if not selection.narrowed:
         return Tree(nodes.order_by("path"), figures)
     held = figures.keys() - {None}  # all of them public: each bears a published project
     return Tree(nodes.model.objects.filter(pk__among=held).order_by("path"), figures, len(held))
+
+
+def _asked() -> dict[str, Any]:
+    """What `columns.counted_values` shows, and no more: each measure is a column of the GROUP BY."""
+    money = [f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")]
+    asked = aggregates(*TotalBasis.values)
+    return {name: asked[name] for name in ("projects", "counting", "headline_undisclosed", *money)}

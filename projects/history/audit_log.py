@@ -102,6 +102,8 @@ def fingerprint(record: models.Model) -> str:
     return sha256(json.dumps(state(record), sort_keys=True).encode()).hexdigest()[:24]
 
 
+# Not by simple-history's diff_against: that knows no first, last or published state, nothing that no form shows, orders
+# fields by alphabet, and takes blank and empty for two values.
 def difference(before: State, after: State) -> list[list[Any]]:
     """[row, field, value before, value after] for each that differs; None where the row is not there."""
     lines = []
@@ -238,9 +240,9 @@ def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[
     return _past(row, model)
 
 
-def _historical(record: models.Model, model: Any) -> models.QuerySet[Any]:
+def _historical(record: models.Model, model: Any) -> Any:
     """All historical rows of the model that belong to the record, those of deleted rows included."""
-    past: Any = model.history.model._default_manager
+    past: models.QuerySet[Any] = model.history.model._default_manager.all()
     if model is type(record):
         return past.filter(id=record.pk)
     way = next(way for m, way in PARTS[type(record)] if m is model)

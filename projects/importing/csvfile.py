@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def open_text(data: bytes, encoding: str = "") -> Table:
     delimiter = _delimiter(text)
     strict = _is_strict(text, delimiter)
 
-    def rows():
+    def rows() -> Any:
         return bounded(_records(text, delimiter, strict))
 
     return Table(rows=rows, encoding=_NAMES[codec])

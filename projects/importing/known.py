@@ -94,7 +94,7 @@ class Known:
                 self.new[key] = self._found[key]
         return self._found[key]
 
-    def stored(self, model, pk: int) -> Ref:
+    def stored(self, model: type[Model], pk: int) -> Ref:
         """The one Ref of a record, whatever it was called."""
         if (model, pk) not in self._by_pk:
             if model not in self._labels:
@@ -109,7 +109,7 @@ class Known:
         """Each stored investor's origin, with what this list has given to those without."""
         return dict(Investor.objects.values_list("pk", "origin"))
 
-    def names(self, model) -> Names:
+    def names(self, model: type[Model]) -> Names:
         if model not in self._names:
             self._names[model] = Names(model._default_manager.all())
         return self._names[model]
@@ -118,7 +118,7 @@ class Known:
         text = one_line(text)
         return self.same.get(what, {}).get(text, text)
 
-    def _find(self, model, text: str) -> Ref | None:
+    def _find(self, model: type[Model], text: str) -> Ref | None:
         """The stored record that a text means; CellError where it could mean several."""
         if (model, text) in self._found:
             return self._found[model, text]
@@ -137,7 +137,7 @@ class Known:
         self._found[model, text] = self.stored(model, next(iter(ids)))
         return self._found[model, text]
 
-    def _in_tree(self, model, text: str, kind: str | None) -> Ref:
+    def _in_tree(self, model: type[Model], text: str, kind: str | None) -> Ref:
         levels = [level for level in LEVELS.split(text) if level]
         ref = self._find(model, " > ".join(levels))
         if ref or not levels:
@@ -146,7 +146,7 @@ class Known:
             raise _unknown(text)
         return self._only_new(model, levels) or self._grow(model, levels, kind)
 
-    def _grow(self, model, levels: list[str], kind: str) -> Ref:
+    def _grow(self, model: type[Model], levels: list[str], kind: str) -> Ref:
         """The node at the end of a path, made below the deepest one that is known."""
         parent = None
         if above := levels[:-1]:
@@ -154,14 +154,16 @@ class Known:
             parent = self._find(model, " > ".join(above)) or self._grow(model, above, "country")
         return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})
 
-    def _only_new(self, model, levels: list[str]) -> Ref | None:
+    def _only_new(self, model: type[Model], levels: list[str]) -> Ref | None:
         """A place that this list has named by its path before, where a last level alone tells it."""
         if len(levels) > 1:
             return None
         meant = self._namesakes[model, key_of(model)(levels[0])]
         return meant[0] if len(meant) == 1 else None
 
-    def _noted(self, model, text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None) -> Ref:
+    def _noted(
+        self, model: type[Model], text: str, parent: Ref | None = None, facts: dict[str, Any] | None = None
+    ) -> Ref:
         """The new record of this name at this place in the tree; spellings of one key are one."""
         name = key_of(model)(text)
         if not name or not re.search(r"\w", name):

@@ -225,7 +225,7 @@ class RowReader:
             self.refuse(name, str(error))
             return ""
 
-    def _try(self, name: str, read, *given) -> Any:
+    def _try(self, name: str, read: Any, *given: Any) -> Any:
         try:
             return read(*given)
         except CellError as error:
@@ -248,11 +248,11 @@ class RowReader:
             return []
         return list(dict.fromkeys(item for item in items if item))
 
-    def _found(self, name: str, find) -> Ref | None:
+    def _found(self, name: str, find: Any) -> Ref | None:
         text = self._text(name) if name in self.layout.feeds else ""
         return self._try(name, find, text) if text else None
 
-    def _found_all(self, name: str, find) -> list[Ref]:
+    def _found_all(self, name: str, find: Any) -> list[Ref]:
         found = [self._try(name, find, item) for item in self._items(name)]
         return list(dict.fromkeys(ref for ref in found if ref is not None))
 
@@ -282,7 +282,7 @@ class RowReader:
                     % {"shares": len(shares), "investors": len(refs)},
                 )
 
-    def _spread(self, name: str, read) -> list[Any]:
+    def _spread(self, name: str, read: Any) -> list[Any]:
         text = self._text(name) if name in self.layout.feeds and name not in self.profile.values else ""
         items = self._items(name) if name in self.profile.values else self.profile.split(text)
         return [value for item in items if (value := self._try(name, read, item)) is not None]

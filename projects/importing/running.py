@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from ..history import versions
@@ -164,7 +164,7 @@ class Run:
         return groups
 
 
-def _stored_names(model) -> Iterable[str]:
+def _stored_names(model: type[Model]) -> Iterable[str]:
     for names in model._default_manager.values_list("name", "name_zh"):
         yield from filter(None, names)
 

@@ -34,7 +34,7 @@ _TOLD = rb'<\g<x>c\g<given>\g<more> t="str">\g<f><\g<x>v>' + UNCOMPUTED.encode()
 class SheetXml:
     """Takes a sheet block by block; FileError where it is too large or broken."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.row = self.column = self.rows = self.columns = 0
         self._rest = b""
 

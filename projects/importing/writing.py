@@ -268,21 +268,23 @@ class Batch:
         if kind not in ("set", "publish"):
             getattr(self, f"_{kind}")(one, *given)
 
-    def _claim(self, one: Written, claim) -> None:
+    def _claim(self, one: Written, claim: Any) -> None:
         facts = {
             name: getattr(claim, name)
             for name in ("phase", "basis", "amount", "currency", "qualifier", "as_of")
         }
         self._add(one, InvestmentAmount(source_id=one.planned.entry.source.pk, **facts))
 
-    def _correct(self, one: Written, wrong: InvestmentAmount, claim) -> None:
+    def _correct(self, one: Written, wrong: InvestmentAmount, claim: Any) -> None:
         names = ["amount", "currency", "qualifier"]
         one.undo.append(_put_back(wrong, names))
         for name in names:
             setattr(wrong, name, getattr(claim, name))
         self.changed[InvestmentAmount].append(wrong)
 
-    def _reach(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
+    def _reach(
+        self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when: Any
+    ) -> None:
         if milestone is None:
             milestone = self._milestone(one, kind, phase)
         else:
@@ -293,7 +295,9 @@ class Batch:
             milestone.signing_id = None  # the list's date, no longer the event's
             milestone.actual, milestone.actual_precision = when.first, when.precision
 
-    def _plan(self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when) -> None:
+    def _plan(
+        self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when: Any
+    ) -> None:
         entry = one.planned.entry
         plan = MilestonePlan(
             milestone=milestone or self._milestone(one, kind, phase),

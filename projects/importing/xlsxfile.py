@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -45,7 +46,7 @@ def open_workbook(data: bytes, sheet: str | int = "") -> Table:
     return Table(rows=lambda: bounded(_rows(grid, fill)), sheets=names, sheet=chosen, merged=merged)
 
 
-def _rows(grid, fill) -> Iterator[list[str]]:
+def _rows(grid: Any, fill: Any) -> Iterator[list[str]]:
     above: dict[int, str] = {}
     # calamine gives the blank rows above the first filled cell, but not the blank columns beside it.
     left = grid.start[1] if grid.start else 0
@@ -58,7 +59,7 @@ def _rows(grid, fill) -> Iterator[list[str]]:
         yield texts
 
 
-def _merged(grid) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
+def _merged(grid: Any) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
     """Cells that take the value of the one above, because both are one merged cell: by index, by row number."""
     fill: dict[int, set[int]] = defaultdict(set)
     budget = MAX_GRID

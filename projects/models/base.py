@@ -100,6 +100,12 @@ class SluggedModel(NamedModel):
         super().save(**kwargs)
 
 
+def known_as(name: str, value: str) -> models.Q:
+    """The records into which one was merged that the public knew by this key; a draft's code was nobody's."""
+    public = {"merged_from__first_published_at__isnull": False} if name == "code" else {}
+    return models.Q(**{f"merged_from__{name}": value}, **public)
+
+
 def merged_into_field() -> models.ForeignKey:
     """The record that this one turned out to be; its address leads there for good (`matching.merge`)."""
     return models.ForeignKey(

@@ -110,9 +110,6 @@ class ProjectQuerySet(PublishableQuerySet):
         """Those signed at no public event."""
         return self.filter(~Exists(self._signings()))
 
-    def with_any_event(self) -> Self:
-        return self.filter(Exists(self._signings()))
-
     def _related(self, name: str) -> Any:
         return related(self.model, name)
 

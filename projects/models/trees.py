@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat, Length
+from django.db.models.functions import Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
 
 from .base import SluggedModel, local_name
@@ -31,6 +31,16 @@ def path_ids(path: str) -> list[int]:
 def is_within(path: str, other: str) -> bool:
     """Whether the path is the other one or lies below it."""
     return path.startswith(other)
+
+
+def upto(path: str, levels: int) -> str:
+    """The path down to this many levels; the whole path where it is shorter."""
+    return path[: levels * DIGITS]
+
+
+def path_upto(field: str, levels: int) -> Substr:
+    """As `upto`, of a path in the database."""
+    return Substr(field, 1, levels * DIGITS)
 
 
 def places_reached(path: str, lies_in: Mapping[int, str]) -> set[int]:

@@ -1,34 +1,33 @@
 """By what a report groups projects: a key in the database, groups with a name, and the filter that means one of them.
 
-Every project has one key on an axis, so one GROUP BY adds each project once; where it belongs to several groups
-(two investors) the key holds them all, and the project stands in each of them but once in the total.
+Where a project belongs to several groups (two investors) it stands in each of them, but once in the total.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, ExtractQuarter, ExtractYear
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ..columns import Joined
 from ..filters import NONE, Selection, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
-from ..models.base import local_name
-from ..models.trees import is_within, path_ids
+from ..models.base import local_name, names_in_order
+from ..models.trees import is_within, path_ids, path_upto, upto
+from ..totals.groups import Key
 from ..totals.measures import size_key
-from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Publication, Status
-from ..values.dates import period_end, write_date
+from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Precision, Publication, Status
+from ..values.dates import period_end, period_start, write_date
 
 MAX_LEVEL = 12
-YEAR_ONLY = -1  # the key of a date that has no quarter
+YEAR_ONLY = "year"  # the key of a date that has no quarter
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Group:
 
 
 class Axis:
-    """One way of grouping a selection. `read` comes before `groups`."""
+    """One way of grouping a selection: `prepare` comes before `key`, `read` before `group`."""
 
     several = False  # a project may stand in more than one group
     ranked = False  # the largest group first, for want of an order of its own
@@ -50,17 +49,23 @@ class Axis:
     def __init__(self, name: str, selection: Selection, level: int | None = None):
         self.name, self.selection, self.level = name, selection, level
 
-    def expression(self, path: str = "") -> Combinable:
-        """The key of a project, of the row itself or at the end of `path`."""
-        return F(f"{path}{self.name}")
+    def prepare(self) -> None:
+        """Find out what the key depends on."""
+
+    def key(self) -> Key:
+        """The key of a project, or where it may stand in several groups its links."""
+        return F(self.name)
+
+    def count(self) -> int:
+        """How many groups there are at most."""
+        keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
+        return int(keys.distinct().count())
 
     def read(self, keys: set[Any]) -> None:
         """Look up what the keys mean that the database gave."""
 
-    def groups(self, key: Any) -> Sequence[Group]:
-        return [self._group(key)]
-
-    def _group(self, key: Any) -> Group:
+    def group(self, key: Any) -> Group:
+        """What a key means."""
         return self._blank() if key in ("", NONE, None) else self._named(str(key), (0, self._place(key)))
 
     def _place(self, key: Any) -> Any:
@@ -70,7 +75,10 @@ class Axis:
         return Group(key, choice_label(self.name, key), order, {self.name: [key]})
 
     def _blank(self) -> Group:
-        return Group(NONE, str(BLANKS[self.name]), (1,), {self.name: [NONE]})
+        return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(NONE))
+
+    def _narrow(self, key: str) -> Mapping[str, list[str]] | None:
+        return {self.name: [key]}
 
 
 class Vocabulary(Axis):
@@ -78,57 +86,72 @@ class Vocabulary(Axis):
 
     ORDER = [*MilestoneKind.values, *Status.values]
 
-    def _place(self, key):
+    def count(self) -> int:
+        return len(self.ORDER)
+
+    def _place(self, key: Any) -> int:
         return self.ORDER.index(key)
 
 
 class Size(Axis):
-    def expression(self, path: str = "") -> Combinable:
-        return size_key(f"{path}{self.selection.basis}_cny")
+    """The bands of the amount on the chosen basis."""
 
-    def _place(self, key):
+    def key(self) -> Key:
+        return size_key(f"{self.selection.basis}_cny")
+
+    def count(self) -> int:
+        return len(SIZE_KEYS) + 1
+
+    def _place(self, key: Any) -> int:
         return list(SIZE_KEYS).index(key)
 
 
+def _start_of(field: str, characters: int) -> Combinable:
+    """The first characters of an ISO date: cheaper than its parts, which SQLite asks Python for."""
+    return Substr(Cast(field, TextField()), 1, characters)
+
+
 class Year(Axis):
-    def expression(self, path: str = "") -> Combinable:
-        return ExtractYear(f"{path}signed_on")
+    """The year of signing."""
+
+    def key(self) -> Key:
+        return _start_of("signed_on", 4)
 
 
 class Quarter(Axis):
     """The quarter of a signing date of day, month or quarter; a year-precise one has none (rule 7)."""
 
-    def expression(self, path: str = "") -> Combinable:
-        quarter = ExtractYear(f"{path}signed_on") * 10 + ExtractQuarter(f"{path}signed_on")
+    def key(self) -> Key:
+        """The month; the keys of three make a group."""
         return Case(
-            When(**{f"{path}signed_on_precision": "year"}, then=Value(YEAR_ONLY)),
-            default=quarter,
-            output_field=IntegerField(),
+            When(signed_on_precision=Precision.YEAR, then=Value(YEAR_ONLY)),
+            default=_start_of("signed_on", 7),
+            output_field=TextField(),
         )
 
-    def read(self, keys):
+    def read(self, keys: set[Any]) -> None:
         self.inexact = YEAR_ONLY in keys
 
-    def _group(self, key):
+    def group(self, key: Any) -> Group:
         if key in (None, YEAR_ONLY):
             # No filter tells "2022" from a day in 2022.
             return Group(NONE, str(BLANKS["quarter"]), (1,), None if self.inexact else {"year": [NONE]})
-        year, quarter = divmod(key, 10)
-        first = date(year, 3 * quarter - 2, 1)
-        last = period_end(first, "quarter")
+        first = period_start(date.fromisoformat(f"{key}-01"), Precision.QUARTER)
+        last = period_end(first, Precision.QUARTER)
         values = self.selection.values
         first_asked, last_asked = values.get("signed_after"), values.get("signed_before")
         narrow = {
             "signed_after": [max(first, first_asked or first).isoformat()],
             "signed_before": [min(last, last_asked or last).isoformat()],
         }
-        return Group(
-            f"{year}-Q{quarter}", write_date(first, "quarter", get_language() or "en"), (0, key), narrow
-        )
+        name = f"{first.year}-Q{(first.month + 2) // 3}"
+        return Group(name, write_date(first, "quarter", get_language() or "en"), (0, first), narrow)
 
 
 @dataclass(frozen=True)
 class Node:
+    """A place or sector, in the reader's language."""
+
     pk: int
     slug: str
     path: str
@@ -146,89 +169,95 @@ class Tree(Axis):
     field: str
     param: str
 
-    def expression(self, path: str = "") -> Combinable:
-        return F(f"{path}{self.field}")
-
-    def read(self, keys):
+    def prepare(self) -> None:
         counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
-        # Looked up by key where the axis is asked of other rows than the selection's.
-        self.paths = {pk: path for pk, path in counted.values_list("pk", "path") if pk in keys}
-        above = {pk for path in self.paths.values() for pk in path_ids(path)}
-        rows = self.model.objects.filter(pk__in=above).values_list("pk", "slug", "path", "name", "name_zh")
-        self.nodes = {pk: Node(pk, slug, path, local_name(*names)) for pk, slug, path, *names in rows}
+        self.paths = list(counted.values_list("path", flat=True))
         self.level = self.level or self._dividing()
 
     def _dividing(self) -> int:
-        ids = [path_ids(path) for path in self.paths.values()]
+        ids = [path_ids(path) for path in self.paths]
         deepest = max(map(len, ids), default=1)
         levels = range(1, deepest + 1)
         return next((n for n in levels if len({tuple(each[:n]) for each in ids}) > 1), deepest)
 
-    def _group(self, key):
-        if key not in self.paths:  # blank, or gone since the count was made
-            return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(None))
-        ids = path_ids(self.paths[key])
-        level = self.level or 1
-        if len(ids) >= level:
-            node = self.nodes[ids[level - 1]]
-            return Group(node.slug, node.label, (0, node.path), self._narrow(node))
-        node = self.nodes[key]
-        if not any(is_within(path, node.path) and path != node.path for path in self.paths.values()):
-            return Group(node.slug, node.label, (0, node.path), self._narrow(node))
-        # A filter on this node would bring what is counted below it, too.
-        return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
+    def key(self) -> Key:
+        """The path down to the level."""
+        return path_upto(f"{self.field}__path", self.level or 1)
 
-    def _narrow(self, node: Node | None) -> Mapping[str, list[str]] | None:
-        return {self.param: [NONE] if node is None else narrowed(self.selection.values.get(self.param), node)}
+    def count(self) -> int:
+        return len({upto(path, self.level or 1) for path in self.paths}) + 1
+
+    def read(self, keys: set[Any]) -> None:
+        ids = {path_ids(path)[-1] for path in keys if path}
+        rows = self.model.objects.filter(pk__among=ids)
+        named = rows.values_list("pk", "slug", "path", "name", "name_zh")
+        self.nodes = {path: Node(pk, slug, path, local_name(*names)) for pk, slug, path, *names in named}
+
+    def group(self, key: Any) -> Group:
+        node = self.nodes.get(key)
+        if node is None:  # blank, or gone since the count was made
+            return self._blank()
+        above_level = len(path_ids(key)) < (self.level or 1)
+        if above_level and any(is_within(path, key) and path != key for path in self.paths):
+            # A filter on this node would bring what is counted below it, too.
+            return Group(node.slug, _("%(place)s itself") % {"place": node.label}, (0, node.path), None)
+        asked = narrowed(self.selection.values.get(self.param), node)
+        return Group(node.slug, node.label, (0, node.path), {self.param: asked})
+
+    def _narrow(self, key: str) -> Mapping[str, list[str]]:
+        return {self.param: [key]}
 
 
 def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
     """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
     known = [other for other in asked or [] if other != NONE]
-    if not known or any(is_within(node.path, other.path) for other in known):
+    if not known or any(node.path.startswith(other.path) for other in known):
         return [node.slug]
-    return [other.slug for other in known if is_within(other.path, node.path)]
+    return [other.slug for other in known if other.path.startswith(node.path)]
 
 
 class Zone(Tree):
+    """Places, by where a project is counted."""
+
     model, field, param = Location, "location", "counted_in"
 
 
-class Branch(Tree):
+class SectorAxis(Tree):
+    """Primary sectors."""
+
     model, field, param = Sector, "sector", "counted_sector"
 
 
 class Linked(Axis):
-    """Signing events, investors and origins: a project may have several, and stands in the group of each."""
+    """Signing events, investors and origins: a project may have several, and stands in the group of each.
+
+    Where `kept` is given, all other items are one, `rest`: a project of two of these stands there once.
+    """
 
     several = True
-    ranked = True
+    item: str  # from the link to what it names
+    rest: Any = 0
+    kept: Collection[Any] | None = None
 
-    def read(self, keys):
-        self.records = self._look_up({member for key in keys for member in _members(key)})
+    def key(self) -> Key:
+        item: Any = F(self.item)
+        if self.kept is not None:
+            item = Case(When(**{f"{self.item}__in": self.kept}, then=item), default=Value(self.rest))
+        pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
+        return pairs.distinct()
 
-    def groups(self, key):
+    def _links(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def read(self, keys: set[Any]) -> None:
+        self.records = self._look_up(keys - {None, self.rest})
+
+    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
+        raise NotImplementedError
+
+    def group(self, key: Any) -> Group:
         # One that was withdrawn since the count was made has no name to stand under.
-        found = [self._one(member) for member in _members(key) if member in self.records]
-        return found or [self._blank_of()]
-
-    def expression(self, path: str = "") -> Combinable:
-        owner = OuterRef(f"{path}pk" if path else "pk")
-        return Joined(self._links(owner).order_by("item").values("item"))
-
-    def _links(self, owner) -> QuerySet:
-        raise NotImplementedError
-
-    def _look_up(self, members: set[str]) -> Mapping[str, tuple[str, str, Any]]:
-        """Key in the filter, label and order of each member."""
-        raise NotImplementedError
-
-    def _one(self, member: str) -> Group:
-        key, label, order = self.records[member]
-        return Group(key, label, (0, order), self._narrow(key))
-
-    def _blank_of(self) -> Group:
-        return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(NONE))
+        return self.records.get(key) or self._blank()
 
     def _narrow(self, key: str) -> Mapping[str, list[str]] | None:
         # The filter takes any of its values: two at once cannot be asked for.
@@ -237,45 +266,62 @@ class Linked(Axis):
 
 
 class Events(Linked):
-    ranked = False
+    """Published signing events, the latest first."""
 
-    def _links(self, owner):
-        signings = Signing.objects.filter(project=owner, event__publication=Publication.PUBLISHED)
-        return signings.annotate(item=Cast("event", CharField()))
+    item = "event_id"
 
-    def _look_up(self, members):
-        events = SigningEvent.objects.published().filter(pk__in=members)
-        return {str(e.pk): (e.slug, f"{e} ({e.held_on})", (-e.held_on.toordinal(), e.slug)) for e in events}
+    def _links(self) -> QuerySet[Any]:
+        return Signing.objects.filter(event__publication=Publication.PUBLISHED)
+
+    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
+        events = SigningEvent.objects.published().filter(pk__among=items)
+        return {
+            e.pk: Group(
+                e.slug, f"{e} ({e.held_on})", (0, (-e.held_on.toordinal(), e.slug)), self._narrow(e.slug)
+            )
+            for e in events
+        }
+
+
+def _investing() -> QuerySet[Participation]:
+    return Participation.objects.filter(role__in=INVESTING_ROLES)
 
 
 class Investors(Linked):
-    def _links(self, owner):
-        investing = Participation.objects.filter(project=owner, role__in=INVESTING_ROLES)
-        return investing.annotate(item=Cast("investor", CharField()))
+    """Leads and partners."""
 
-    def _look_up(self, members):
-        rows = Investor.objects.public().values_list("pk", "slug", "name", "name_zh")
-        return {str(pk): (slug, local_name(*names), slug) for pk, slug, *names in rows if str(pk) in members}
+    ranked = True
+    item = "investor_id"
+
+    def _links(self) -> QuerySet[Any]:
+        return _investing()
+
+    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
+        rows = Investor.objects.filter(pk__among=items).values_list("pk", "slug", *names_in_order())
+        return {
+            pk: Group(slug, name or other, (0, slug), self._narrow(slug)) for pk, slug, name, other in rows
+        }
 
 
 class Origins(Linked):
-    def _links(self, owner):
-        investing = Participation.objects.filter(project=owner, role__in=INVESTING_ROLES).exclude(
-            investor__origin=""
-        )
-        return investing.annotate(item=F("investor__origin"))
+    """Countries of leads and partners."""
 
-    def _look_up(self, members):
-        return {code: (code, choice_label("origin", code), code) for code in members}
+    ranked = True
+    item = "investor__origin"
+    rest = "rest"
 
+    def _links(self) -> QuerySet[Any]:
+        return _investing().exclude(investor__origin="")
 
-def _members(key: str | None) -> list[str]:
-    return list(dict.fromkeys(key.split("; "))) if key else []
+    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
+        return {
+            code: Group(code, choice_label("origin", code), (0, code), self._narrow(code)) for code in items
+        }
 
 
 AXES: dict[str, Callable[..., Axis]] = {
     "zone": Zone,
-    "sector": Branch,
+    "sector": SectorAxis,
     "stage": Vocabulary,
     "status": Vocabulary,
     "year": Year,
@@ -316,6 +362,7 @@ BLANKS = {
 
 
 def axis(name: str, selection: Selection, level: int | None = None) -> Axis:
+    """The axis of this name over a selection; only trees have a level."""
     return AXES[name](name, selection, level if name in TREES else None)
 
 

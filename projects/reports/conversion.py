@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Min, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind
 from ..filters import Selection
-from ..models import Milestone
+from ..totals.groups import grouped
 from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
-from ..values.dates import period_end
-from .axes import LABELS, Group, axis, link
+from .axes import LABELS, Axis, Group, axis, link
 from .table import Table, column, numbers
 
 COHORTS = ("year", "event", "zone", "sector")
 STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
-PRECISE = (Precision.DAY, Precision.MONTH)
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Cohort:
     steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
 
     def add(self, row: Mapping[str, Any]) -> None:
-        if not row["counts_in_totals"]:
+        if not row["counts"]:
             self.left_out += row["projects"]
             return
         self.signed += row["projects"]
@@ -72,7 +71,7 @@ class Cohort:
         self.unsigned += row["unsigned"]
         for step in self.steps.values():
             step.of += row["projects"]
-            step.reached += row["projects"] * (STAGE_RANK.get(row["stage"], -1) >= STAGE_RANK[step.kind])
+            step.reached += row["projects"] * (STAGE_RANK.get(row["at"], -1) >= STAGE_RANK[step.kind])
 
     @cached_property
     def query(self) -> str | None:
@@ -100,6 +99,8 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Conversion:
+    """All cohorts in order, and everyone, each project once; `several`: a project may stand in two cohorts."""
+
     by: str
     cohorts: list[Cohort]
     all: Cohort
@@ -183,57 +184,77 @@ def _values(cohort: Cohort) -> tuple[Any, ...]:
 
 
 def conversion(selection: Selection, by: str = "year", levels: tuple[int, ...] = ()) -> Conversion:
-    """Two queries over the selection: counts by cohort and stage, and the dates that make pairs."""
+    """Two statements over the selection: counts by cohort and stage, and the dates that make pairs.
+
+    A third where a project may stand in several cohorts: everyone once.
+    """
     along = axis(by, selection, levels[0] if levels else None)
-    projects = selection.queryset.order_by().annotate(cohort=along.expression())
-    counted = projects.values("cohort", "stage", "counts_in_totals").annotate(
-        projects=Count("pk"),
-        terminated=Count("pk", filter=Q(status=Status.TERMINATED)),
-        unsigned=Count("pk", filter=Q(stage="", signed_on=None)),
-    )
-    found = list(counted)
+    along.prepare()
+    found = grouped(selection.queryset, {"cohort": along.key(), **BY_STAGE}, COUNTED_BY_STAGE)
     along.read({row["cohort"] for row in found})
     cohorts: dict[str, Cohort] = {}
-    everyone = Cohort(selection)
+    of_key: dict[Any, Cohort] = {}  # several keys may mean one cohort
+    for key in {row["cohort"] for row in found}:
+        group = along.group(key)
+        of_key[key] = cohorts.setdefault(group.key, Cohort(selection, group))
     for row in found:
+        of_key[row["cohort"]].add(row)
+    everyone = Cohort(selection)
+    for row in grouped(selection.queryset, BY_STAGE, COUNTED_BY_STAGE) if along.several else found:
         everyone.add(row)
-        for group in along.groups(row["cohort"]):
-            cohorts.setdefault(group.key, Cohort(selection, group)).add(row)
-    for key, kind, days in _pairs(selection, along):
-        everyone.steps[kind].days.append(days)
-        for group in along.groups(key):
-            cohorts.setdefault(group.key, Cohort(selection, group)).steps[kind].days.append(days)
-    return Conversion(
-        by, sorted(cohorts.values(), key=lambda c: _place(c, along.ranked)), everyone, along.several
-    )
+    seen = set[tuple[int, str]]()
+    for project, key, kind, days in _pairs(selection, along):
+        if key in of_key:  # else it was published since
+            of_key[key].steps[kind].days.append(days)
+        if (project, kind) not in seen:
+            everyone.steps[kind].days.append(days)
+        if along.several:
+            seen.add((project, kind))
+    ordered = sorted(cohorts.values(), key=lambda cohort: _place(cohort, along.ranked))
+    return Conversion(by, ordered, everyone, along.several)
 
 
-def _place(cohort: Cohort, ranked: bool) -> tuple:
+BY_STAGE: dict[str, Any] = {"at": F("stage"), "counts": F("counts_in_totals")}
+COUNTED_BY_STAGE = {
+    "projects": Count("pk"),
+    "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
+    "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
+}
+
+
+def _place(cohort: Cohort, ranked: bool) -> tuple[Any, ...]:
     order: Any = cohort.group.order if cohort.group else ()
     return (order[0], -cohort.signed, order) if ranked else (order,)
 
 
-def _pairs(selection: Selection, along) -> Iterable[tuple[Any, str, int]]:
-    """Cohort, kind and days from signing to the earliest dated milestone of the kind, project's or phase's.
+# The first day of a milestone's period, then how long the period is: as text, the least is the earliest.
+BY_LENGTH = [
+    When(milestones__actual_precision=precision, then=Value(str(n))) for n, precision in enumerate(Precision)
+]
+EARLIEST = Concat(Cast("milestones__actual", TextField()), Case(*BY_LENGTH, output_field=TextField()))
+PRECISE = {str(n): precision for n, precision in enumerate(Precision) if precision in ("day", "month")}
+
+
+def _pairs(selection: Selection, along: Axis) -> Iterator[tuple[int, Any, str, int]]:
+    """Project, cohort, kind and days from signing to the earliest dated milestone of the kind, project's or phase's.
 
     Where that one is known to the quarter or year only, there is no pair.
     """
-    reached = Milestone.objects.filter(
-        project__in=selection.queryset.order_by(),
-        project__counts_in_totals=True,
-        project__signed_on_precision__in=PRECISE,
-        kind__in=STEPS,
-        evidence=Evidence.SUBSTANTIVE,
-        actual__isnull=False,
+    dated = selection.queryset.filter(
+        counts_in_totals=True,
+        signed_on_precision__in=PRECISE.values(),
+        milestones__kind__in=STEPS,
+        milestones__evidence=Evidence.SUBSTANTIVE,
+        milestones__actual__isnull=False,
     )
-    earliest: dict[tuple[int, str], tuple] = defaultdict(tuple)
-    wanted = ("project_id", "kind", "actual", "actual_precision", "project__signed_on", "cohort")
-    rows: Any = reached.order_by().annotate(cohort=along.expression("project__")).values_list(*wanted)
-    for project, kind, actual, precision, signed, cohort in rows:
-        here = (actual, period_end(actual, precision), precision, signed, cohort)
-        best = earliest[project, kind]
-        if not best or here[:2] < best[:2]:
-            earliest[project, kind] = here
-    for (_project, kind), (actual, _last, precision, signed, cohort) in earliest.items():
+    keys: dict[str, Any] = {
+        "project": F("pk"),
+        "cohort": along.key(),
+        "kind": F("milestones__kind"),
+        "signed": Cast("signed_on", TextField()),
+    }
+    for row in grouped(dated, keys, {"earliest": Min(EARLIEST)}):
+        reached, precision = row["earliest"][:10], row["earliest"][10:]
         if precision in PRECISE:
-            yield cohort, kind, (actual - signed).days
+            days = (date.fromisoformat(reached) - date.fromisoformat(row["signed"])).days
+            yield row["project"], row["cohort"], row["kind"], days

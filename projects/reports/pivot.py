@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from ..columns import Column, Kind
 from ..filters import Selection
 from ..totals import measures
-from ..totals.measures import Total, aggregates
+from ..totals.measures import Total
 from .axes import LABELS, Axis, Group, axis, link
+from .crosstab import Maker
 from .table import COVERAGE, Sums, Table, average, column, coverage, numbers
 
 
@@ -27,7 +28,6 @@ def offered() -> dict[str, Any]:
 
 
 MEASURES = offered()
-MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Cell:
 
     @property
     def left_out(self) -> int:
-        return self.sums.projects - self.sums.counting
+        return self.sums.left_out
 
     @cached_property
     def total(self) -> Total:
@@ -61,9 +61,9 @@ class Cell:
             return self.projects
         if measure == "average":
             return average(self.total)
-        if measure == "amount" and not self.total.covered:
+        if measure == "amount" and not self.sums.figure("covered"):
             return None
-        return self.total.figures.get(measure, self.sums.values.get(measure))
+        return self.sums.figure(measure)
 
     @cached_property
     def query(self) -> str | None:
@@ -83,14 +83,27 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """`sums` holds the cells that have a project, by the keys of `columns`."""
+
     group: Group
-    cells: list[Cell]
     total: Cell
+    columns: Sequence[Group]
+    sums: Mapping[str, Sums]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """One a column."""
+        selection, measure = self.total.selection, self.total.measure
+        empty = Cell(selection, measure, Sums.of(selection.basis))
+        found = ((group, self.sums.get(group.key)) for group in self.columns)
+        return [
+            Cell(selection, measure, sums, (self.group, group)) if sums else empty for group, sums in found
+        ]
 
 
 @dataclass
 class Pivot:
-    """`cols` is empty where only rows are asked for. `rows[n].cells` follow `columns`."""
+    """`columns` is empty where only rows are asked for. `rows` may be fewer than the `number` that there are."""
 
     selection: Selection
     row_axis: Axis
@@ -98,6 +111,7 @@ class Pivot:
     measure: str
     columns: list[Group]
     rows: list[Row]
+    number: int
     column_totals: list[Cell]
     grand: Cell
 
@@ -115,14 +129,15 @@ class Pivot:
             column(f"{prefix}_{group.key}", group.label, MEASURES[self.measure], kind)
             for group in self.columns
         ]
-        rows = [(r.group.key, r.group.label, r.cells, r.total) for r in self.rows]
-        rows.append(("total", _("Total"), self.column_totals, self.grand))
+        rows: Iterator[tuple[str, str, Iterable[Cell], Cell]]
+        rows = ((row.group.key, row.group.label, row.cells, row.total) for row in self.rows)
+        total = ("total", _("Total"), self.column_totals, self.grand)
         return Table(
             (*_labels(name), *across, *FIGURES),
-            [
+            (
                 (key, label, *(cell.value for cell in cells), *_figures(total))
-                for key, label, cells, total in rows
-            ],
+                for key, label, cells, total in chain(rows, [total])
+            ),
         )
 
 
@@ -154,77 +169,41 @@ def _figures(cell: Cell) -> tuple[int | None, ...]:
 
 
 def pivot(
-    selection: Selection, rows: str, cols: str = "", measure: str = "projects", levels: tuple[int, ...] = ()
+    selection: Selection,
+    rows: str,
+    cols: str = "",
+    measure: str = "projects",
+    levels: tuple[int, ...] = (),
+    shown: int | None = None,
 ) -> Pivot:
-    """One GROUP BY over the selection. `levels`: of trees, for rows and columns; a single one is for both."""
+    """`levels`: of trees, for rows and columns; a single one is for both.
+
+    Of more rows than `shown`, the first stand by themselves and one row adds the others up, each project once.
+    Raises `crosstab.TooLarge` before any cell is made.
+    """
     down = axis(rows, selection, levels[0] if levels else None)
     across = axis(cols, selection, levels[-1] if levels else None) if cols else None
-    found = _grouped(selection, down, across)
-    down.read({row["down"] for row in found})
-    if across:
-        across.read({row["across"] for row in found})
 
-    def sums() -> Sums:
-        return Sums(selection.basis)
+    def cell(sums: Sums, *groups: Group) -> Cell:
+        return Cell(selection, measure, sums, groups)
 
-    cells: dict[tuple[str, str], Sums] = defaultdict(sums)
-    by_row: dict[str, Sums] = defaultdict(sums)
-    by_column: dict[str, Sums] = defaultdict(sums)
-    row_groups: dict[str, Group] = {}
-    column_groups: dict[str, Group] = {}
-    everything = sums()
-    for row in found:
-        everything.add(row)
-        here = down.groups(row["down"])
-        there = across.groups(row["across"]) if across else ()
-        for group in here:
-            row_groups[group.key] = group
-            by_row[group.key].add(row)
-            for other in there:
-                cells[group.key, other.key].add(row)
-        for other in there:
-            column_groups[other.key] = other
-            by_column[other.key].add(row)
+    def rank(sums: Sums) -> tuple[int, ...]:
+        of = cell(sums)
+        return (-(of.value or 0), -of.projects)
 
-    def cell(held: Sums | None, *groups: Group) -> Cell:
-        return Cell(selection, measure, held or sums(), groups)
-
-    row_totals = {key: cell(by_row[key], group) for key, group in row_groups.items()}
-    column_totals = {key: cell(by_column[key], group) for key, group in column_groups.items()}
-    columns = _ordered(across, column_groups, column_totals) if across else []
+    made = Maker(selection, rank, shown).make(down, across)
+    columns = [group for group, _sums in made.columns]
     return Pivot(
         selection,
         down,
         across,
         measure,
         columns,
-        [
-            Row(
-                group, [cell(cells.get((group.key, o.key)), group, o) for o in columns], row_totals[group.key]
-            )
-            for group in _ordered(down, row_groups, row_totals)
-        ],
-        [column_totals[group.key] for group in columns],
-        cell(everything),
+        [Row(line.group, cell(line.total, line.group), columns, line.cells) for line in made.lines],
+        made.number,
+        [cell(sums, group) for group, sums in made.columns],
+        cell(made.everything),
     )
-
-
-def _grouped(selection: Selection, down: Axis, across: Axis | None) -> list[dict[str, Any]]:
-    keys = {"down": down.expression()} | ({"across": across.expression()} if across else {})
-    projects = selection.queryset.order_by().annotate(**keys).values(*keys)
-    return list(projects.annotate(**aggregates(selection.basis)))
-
-
-def _ordered(by: Axis, groups: Mapping[str, Group], totals: Mapping[str, Cell]) -> list[Group]:
-    """In their own order, else the largest first; what is blank comes last."""
-
-    def place(group: Group) -> tuple:
-        if not by.ranked:
-            return (group.order,)
-        total = totals[group.key]
-        return (group.order[0], -(total.value or 0), -total.projects, group.order)
-
-    return sorted(groups.values(), key=place)
 
 
 def _notes(made: Pivot) -> Iterator[Any]:
@@ -238,8 +217,8 @@ def _notes(made: Pivot) -> Iterator[Any]:
     if any(each.name == "quarter" for each in axes):
         yield _("A signing date known to the year only has no quarter.")
     for each in axes:
-        if each.name in COUNTED_AT:
-            yield COUNTED_AT[each.name]
+        if each.name in WHERE_COUNTED:
+            yield WHERE_COUNTED[each.name]
 
 
 SEVERAL: dict[str, Any] = {
@@ -253,7 +232,7 @@ SEVERAL: dict[str, Any] = {
         "A project of investors from two countries stands at both, with its full amount; the total counts it once. So the parts add up to more than the total."
     ),
 }
-COUNTED_AT: dict[str, Any] = {
+WHERE_COUNTED: dict[str, Any] = {
     "zone": gettext_lazy(
         "Each project is counted at its own place and all above it, not in the towns that a zone's blocks lie in."
     ),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,17 +23,24 @@ from ..values.dates import period_end
 from .table import Table, column, numbers
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
+    """`last` is the last day of the planned period."""
+
     planned: date
     precision: str
-
-    @property
-    def last(self) -> date:
-        return period_end(self.planned, self.precision)
+    last: date
 
 
-@dataclass(frozen=True)
+# Of the text of a date, whatever the database: a few thousand days, read a few hundred thousand times.
+_day = lru_cache(maxsize=20_000)(date.fromisoformat)
+
+
+@lru_cache(maxsize=20_000)
+def _plan(planned: str, precision: str) -> Plan:
+    return Plan(_day(planned), precision, period_end(_day(planned), precision))
+
+
+@dataclass(slots=True)
 class Slip:
     """One milestone with its first and latest plan. `reached` also where the project's stage lies beyond it."""
 
@@ -49,23 +57,14 @@ class Slip:
     actual: date | None
     actual_precision: str
     reached: bool
-    on: date
+    overdue_days: int | None  # since the latest plan's last day
+    delay_days: (
+        int | None
+    )  # from the first plan's last day to the actual's first; <= 0: not later than first planned
 
-    @cached_property
+    @property
     def overdue(self) -> bool:
-        return (
-            not self.reached and self.status in (Status.ACTIVE, Status.DELAYED) and self.latest.last < self.on
-        )
-
-    @property
-    def overdue_days(self) -> int | None:
-        """Since the latest plan's last day."""
-        return (self.on - self.latest.last).days if self.overdue else None
-
-    @property
-    def delay_days(self) -> int | None:
-        """From the first plan's last day to the actual's first; zero or less: not later than first planned."""
-        return (self.actual - self.first.last).days if self.actual else None
+        return self.overdue_days is not None
 
     @property
     def moved_days(self) -> int:
@@ -118,6 +117,7 @@ class Slip:
 
 
 def columns() -> tuple[Column, ...]:
+    """Of the report as a file."""
     of = {each.key: each for each in milestone_columns()}
     return (
         of["code"],
@@ -185,6 +185,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class Slippage:
+    """All lines in order, as they stand on a day."""
+
     rows: list[Slip]
     on: date
 
@@ -210,48 +212,55 @@ class Slippage:
 def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told."""
     on = on or timezone.localdate()
+    standing = MilestonePlan.objects.filter(set_aside_reason="")
+    with_plan = Exists(standing.filter(milestone=OuterRef("pk")))
+    milestones = Milestone.objects.filter(with_plan, project__in=projects.order_by())
+    rows = list(milestones.order_by("pk").values_list(*FACTS, Cast("actual", TextField())))
     planned: dict[int, list[Plan]] = defaultdict(list)
-    standing = MilestonePlan.objects.filter(milestone__project__in=projects.order_by(), set_aside_reason="")
     in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
-    for milestone, day, precision in in_order.values_list("milestone", "planned", "precision"):
-        planned[milestone].append(Plan(day, precision))
-    milestones = Milestone.objects.filter(
-        project__in=projects.order_by(), plans__set_aside_reason=""
-    ).distinct()
-    rows = milestones.order_by("pk").values(
-        "pk", "kind", "phase", "evidence", "reached", "actual", "actual_precision",
-        "project__code", "project__name", "project__name_zh", "project__status", "project__stage", "project__stage_phase",
-    )  # fmt: skip
-    slips = [_slip(row, planned[row["pk"]], on) for row in rows if row["pk"] in planned]
+    of_these = in_order.filter(milestone__pk__among={row[0] for row in rows})
+    for milestone, *plan in of_these.values_list("milestone", Cast("planned", TextField()), "precision"):
+        planned[milestone].append(_plan(*plan))
+    slips = [_slip(row[1:], planned[row[0]], on) for row in rows if row[0] in planned]
     return Slippage(sorted(slips, key=_place), on)
 
 
-def _slip(row: Mapping[str, Any], plans: list[Plan], on: date) -> Slip:
-    beyond = row["project__stage_phase"] is None and STAGE_RANK[row["kind"]] <= STAGE_RANK.get(
-        row["project__stage"], -1
-    )
+FACTS = (
+    "pk", "project__code", "project__name", "project__name_zh", "project__status", "project__stage",
+    "project__stage_phase", "kind", "phase", "evidence", "reached", "actual_precision",
+)  # fmt: skip
+
+
+def _slip(row: Sequence[Any], plans: list[Plan], on: date) -> Slip:
+    """Of the values of `FACTS` but for the key, and the text of the actual date."""
+    code, name, name_zh, status, stage, stage_phase, kind, phase, evidence, reached, precision, day = row
+    beyond = stage_phase is None and STAGE_RANK[kind] <= STAGE_RANK.get(stage, -1)
+    first, latest, actual = plans[0], plans[-1], _day(day) if day else None
+    pursued = not (reached or beyond) and status in (Status.ACTIVE, Status.DELAYED)
+    overdue = (on - latest.last).days if pursued else 0
     return Slip(
-        code=row["project__code"],
-        name=row["project__name"],
-        name_zh=row["project__name_zh"],
-        status=row["project__status"],
-        kind=row["kind"],
-        phase=row["phase"],
-        evidence=row["evidence"],
-        first=plans[0],
-        latest=plans[-1],
+        code=code,
+        name=name,
+        name_zh=name_zh,
+        status=status,
+        kind=kind,
+        phase=phase,
+        evidence=evidence,
+        first=first,
+        latest=latest,
         plans=len(plans),
-        actual=row["actual"],
-        actual_precision=row["actual_precision"],
-        reached=row["reached"] or beyond,
-        on=on,
+        actual=actual,
+        actual_precision=precision,
+        reached=reached or beyond,
+        overdue_days=overdue if overdue > 0 else None,
+        delay_days=(actual - first.last).days if actual else None,
     )
 
 
-def _place(slip: Slip) -> tuple:
+def _place(slip: Slip) -> tuple[Any, ...]:
     ties = (slip.latest.planned, slip.code, STAGE_RANK[slip.kind], slip.phase or 0, slip.evidence)
-    if slip.overdue:
-        return (0, -(slip.overdue_days or 0), *ties)
+    if slip.overdue_days is not None:
+        return (0, -slip.overdue_days, *ties)
     if slip.delay_days is not None:
         return (1, -slip.delay_days, *ties)
     return (2, 0, *ties)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind
-from ..totals.measures import Total, aggregates, read_total
+from ..totals.measures import Total, keys_of, read_total
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,12 @@ class Table:
 
 
 def column(key: str, heading: Any, description: Any, kind: Kind = Kind.TEXT) -> Column:
+    """A column whose values the report gives itself."""
     return Column(key, heading, description, key, kind)
 
 
 def numbers(*columns: tuple[str, Any, Any], kind: Kind = Kind.INTEGER) -> tuple[Column, ...]:
+    """Columns of this kind: key, heading and description of each."""
     return tuple(column(*each, kind) for each in columns)
 
 
@@ -80,16 +82,30 @@ def average(total: Total) -> int | None:
     return None if total.average is None else int(total.average.quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
+@dataclass(frozen=True, slots=True)
 class Sums:
-    """The measures of one basis over groups of projects that are disjoint, added up."""
+    """The measures of one basis over some projects, by key."""
 
-    def __init__(self, basis: str):
-        self.basis = basis
-        self.values = dict.fromkeys(aggregates(basis), 0)
+    basis: str
+    values: Mapping[str, int]
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        for key in self.values:
-            self.values[key] += int(row[key] or 0)
+    @classmethod
+    def of(cls, basis: str, *rows: Mapping[str, Any]) -> Sums:
+        """Of what `aggregates` gave for groups of projects that are disjoint, added up."""
+        keys = keys_of(basis)
+        if len(rows) == 1:  # as most of tens of thousands
+            return cls(basis, {key: int(rows[0][key] or 0) for key in keys})
+        return cls(basis, {key: sum(int(row[key] or 0) for row in rows) for key in keys})
+
+    @classmethod
+    def added(cls, basis: str, parts: Iterable[Sums]) -> Sums:
+        """Of groups that are disjoint."""
+        return cls.of(basis, *(part.values for part in parts))
+
+    def figure(self, measure: str) -> int:
+        """Of a measure by name, on the basis where it speaks of money."""
+        key = f"{self.basis}_{measure}"
+        return self.values[key if key in self.values else measure]
 
     @property
     def projects(self) -> int:
@@ -98,6 +114,10 @@ class Sums:
     @property
     def counting(self) -> int:
         return self.values["counting"]
+
+    @property
+    def left_out(self) -> int:
+        return self.projects - self.counting
 
     @property
     def total(self) -> Total:

@@ -127,7 +127,8 @@ def _excesses(project: Project) -> Iterator[str]:
 
 def _claims(project: Project) -> Iterator[str]:
     first: dict[tuple[Any, ...], InvestmentAmount] = {}
-    for claim in contradictory_claims().filter(project=project):
+    claims: Any = contradictory_claims()  # annotated with their day
+    for claim in claims.filter(project=project):
         other = first.setdefault((claim.phase, claim.basis, claim.day, claim.currency), claim)
         if other.amount != claim.amount:
             yield _("%(one)s and %(other)s stand for one date and basis.") % {"one": other, "other": claim}
@@ -135,6 +136,7 @@ def _claims(project: Project) -> Iterator[str]:
 
 def _dates(project: Project) -> Iterator[str]:
     milestones = {milestone.pk: milestone for milestone in project.milestones.all()}
-    for later in contradictory_dates().filter(project=project).order_by("part", "rank"):
+    wrong: Any = contradictory_dates()
+    for later in wrong.filter(project=project).order_by("part", "rank"):
         earlier = milestones[later.contradicts]
         yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}

@@ -29,7 +29,7 @@ class Exposed:
 
 def exposed_by(record: Project | SigningEvent) -> list[Model]:
     """The shared records that publishing this one makes public."""
-    rows = [record]
+    rows: list[Model] = [record]
     for model, way in PARTS[type(record)]:
         rows += model._default_manager.filter(**{way: record})
     named = {

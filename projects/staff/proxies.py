@@ -1,11 +1,15 @@
 """Whose request it is, where a proxy stands before the site."""
 
 import ipaddress
+from collections.abc import Sequence
 
 from django.conf import settings
+from django.http import HttpRequest
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def client_address(request) -> str | None:
+def client_address(request: HttpRequest) -> str | None:
     """The address that counts for lock-outs and the log of sign-ins; None where there is none (a Unix socket).
 
     X-Forwarded-For is believed from the right, as far as trusted proxies wrote it; a visitor's own additions stand
@@ -34,6 +38,20 @@ def valid(text: str) -> str | None:
 def trusted(address: str | None) -> bool:
     """Whether it is a proxy of ours. A peer without address came over a Unix socket, from this machine."""
     networks = settings.TRUSTED_PROXIES
-    if address is None:
-        return bool(networks)
+    return bool(networks) if address is None else within(address, networks)
+
+
+def within(address: str, networks: Sequence[Network]) -> bool:
+    """Whether one of the networks has this address."""
     return any(ipaddress.ip_address(address) in network for network in networks)
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """What guesses are counted under: the address; of IPv6 the network of 64 bits that one household or host is given."""
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address
+    found = ipaddress.IPv6Address(address)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)).network_address)

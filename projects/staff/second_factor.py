@@ -4,14 +4,17 @@ Whoever has one is asked for it; whoever may publish or change logins must have 
 """
 
 import re
+import time
 from base64 import b32encode
+from collections.abc import Callable
+from typing import Any
 
 import segno
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,12 +24,15 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_otp import login
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 
 from .log import Result, note
 
 BACKUP_CODES = 10
+KEY = "second_factor_key"  # in the session, until it is confirmed
 POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.change_user")
 
 
@@ -39,10 +45,10 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         return re.sub(r"\s", "", self.cleaned_data["code"]).lower()
 
-    def refuse(self):
+    def refuse(self) -> None:
         self.add_error(
             "code", _("This code is wrong or was used before. After several wrong ones wait a little.")
         )
@@ -51,25 +57,25 @@ class CodeForm(forms.Form):
 # --- Rules
 
 
-def device_of(user) -> TOTPDevice | None:
+def device_of(user: Any) -> TOTPDevice | None:
     """The app that the user proved to have."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def required(user) -> bool:
-    return settings.TOTP_REQUIRED and (user.is_superuser or any(map(user.has_perm, POWERFUL)))
+def required(user: Any) -> bool:
+    return bool(settings.TOTP_REQUIRED) and (user.is_superuser or any(map(user.has_perm, POWERFUL)))
 
 
-def passed(user) -> bool:
+def passed(user: Any) -> bool:
     """Whether nothing more than the password is asked for, or the second factor was shown in this session."""
     if getattr(user, "otp_device", None) is not None:
         return True
     if not hasattr(user, "_password_is_enough"):  # asked several times a page
         user._password_is_enough = not (device_of(user) or required(user))
-    return user._password_is_enough
+    return bool(user._password_is_enough)
 
 
-def proved(user, code: str):
+def proved(user: Any, code: str) -> TOTPDevice | StaticDevice | None:
     """The device that this code belongs to, or None; every code counts once, and wrong ones slow down."""
     kind = TOTPDevice if re.fullmatch(r"\d{6}", code) else StaticDevice
     with transaction.atomic():
@@ -77,7 +83,7 @@ def proved(user, code: str):
         return device if device is not None and device.verify_token(code) else None
 
 
-def remove(user) -> bool:
+def remove(user: Any) -> bool:
     """Take everything away; the next sign-in asks for the password alone, or sets up a new app."""
     found = device_of(user) is not None
     for kind in (TOTPDevice, StaticDevice):
@@ -85,7 +91,7 @@ def remove(user) -> bool:
     return found
 
 
-def new_backup_codes(user) -> list[str]:
+def new_backup_codes(user: Any) -> list[str]:
     """Codes that count once each; the ones before are void."""
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
@@ -98,23 +104,23 @@ def new_backup_codes(user) -> list[str]:
 # --- Pages
 
 
-def next_step(request) -> HttpResponseRedirect:
+def next_step(request: HttpRequest) -> HttpResponseRedirect:
     """To where the second factor is shown, or set up."""
     page = "admin:second_factor_check" if device_of(request.user) else "admin:second_factor"
     return redirect(f"{reverse(page)}?{urlencode({'next': request.GET.get('next', '')})}")
 
 
-def goal(request) -> str:
+def goal(request: HttpRequest) -> str:
     """Where the visitor wanted to go, if that is here."""
     wanted = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if wanted.startswith("/") and safe else reverse("admin:index")
 
 
-def staff(view):
+def staff(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """For people whose password was right."""
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponse:
         if not (request.user.is_active and request.user.is_staff):
             return redirect("admin:login")
         return view(request)
@@ -123,7 +129,7 @@ def staff(view):
 
 
 @staff
-def check_view(request):
+def check_view(request: HttpRequest) -> HttpResponse:
     if passed(request.user):
         return HttpResponseRedirect(goal(request))
     if device_of(request.user) is None:
@@ -139,13 +145,13 @@ def check_view(request):
     return page(request, "second_factor_check", {"title": _("Second factor"), "form": form})
 
 
-def _let_in(request, device):
+def _let_in(request: HttpRequest, device: Any) -> None:
     request.session.cycle_key()
     login(request, device)
 
 
 @staff
-def manage_view(request):
+def manage_view(request: HttpRequest) -> HttpResponse:
     """Set up an app, make new backup codes, take the second factor away."""
     device = device_of(request.user)
     if device is not None and not passed(request.user):
@@ -153,15 +159,16 @@ def manage_view(request):
     return _existing(request, device) if device else _set_up(request)
 
 
-def _set_up(request):
-    device, _made = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": "app"}
-    )
+def _set_up(request: HttpRequest) -> HttpResponse:
+    # A key of this session alone: whoever else knew the password has not seen it.
+    key = request.session.setdefault(KEY, random_hex(20))
+    device = TOTPDevice(user=request.user, name="app", key=key)  # stored when its code was shown
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if device.verify_token(form.cleaned_data["code"]):
-            device.confirmed = True
+        if _is_shown(device, form.cleaned_data["code"]):
+            TOTPDevice.objects.filter(user=request.user).delete()
             device.save()
+            del request.session[KEY]
             _let_in(request, device)
             messages.success(request, _("The second factor is set up. Each sign-in asks for it from now on."))
             return _codes(request)
@@ -179,7 +186,17 @@ def _set_up(request):
     )
 
 
-def _existing(request, device):
+def _is_shown(device: TOTPDevice, code: str) -> bool:
+    """Whether the code is of this key, now; a code that was shown counts as used. Nothing is stored here."""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time()
+    if not re.fullmatch("[0-9]{6}", code) or not totp.verify(int(code), device.tolerance):
+        return False
+    device.last_t, device.drift = totp.t(), totp.drift
+    return True
+
+
+def _existing(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not proved(request.user, form.cleaned_data["code"]):
@@ -195,11 +212,11 @@ def _existing(request, device):
     return page(request, "second_factor", context)
 
 
-def _codes(request):
+def _codes(request: HttpRequest) -> HttpResponse:
     context = {"title": _("Backup codes"), "codes": new_backup_codes(request.user), "goal": goal(request)}
     return page(request, "second_factor_codes", context)
 
 
-def page(request, template: str, context: dict) -> TemplateResponse:
+def page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
     site = admin.site.each_context(request)
     return TemplateResponse(request, f"admin/{template}.html", {**site, **context})

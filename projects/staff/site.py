@@ -1,7 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -36,20 +43,20 @@ ORDER = (
 )  # fmt: skip
 
 
-def _place(model):
+def _place(model: dict[str, Any]) -> int:
     """Where the start page lists a model: one that ORDER does not name comes last."""
     name = model["object_name"]
     return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 class _WithPath(AutocompleteJsonView):
-    def serialize_result(self, obj, to_field_name):
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         """A place or sector with all that is above it: 南湖 alone names a district and a sub-district."""
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": getattr(obj, "path_label", result["text"])}
 
 
-def second_factor():
+def second_factor() -> Any:
     """Its module needs the models, which load after this one."""
     from . import second_factor as module
 
@@ -62,41 +69,55 @@ class TrackerAdminSite(AdminSite):
     index_title = _("Staff")
     enable_nav_sidebar = False
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         from .bounds import answerable  # needs the models, which load after this site
 
         return super().admin_view(answerable(view), cacheable)
 
-    def autocomplete_view(self, request):
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return _WithPath.as_view(admin_site=self)(request)
 
-    def has_permission(self, request):
+    def has_permission(self, request: HttpRequest) -> bool:
         """Staff whose password was right and whose second factor is not owed."""
         return super().has_permission(request) and second_factor().passed(request.user)
 
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return second_factor().next_step(request)
-        return super().login(request, extra_context)
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        from . import sign_in  # needs the models, which load after this site
 
-    def index(self, request, extra_context=None):
+        if sign_in.is_slowed(request):
+            return sign_in.locked_out(request)
+        try:
+            with sign_in.one_at_a_time():
+                return super().login(request, extra_context)
+        except sign_in.Busy:
+            answer = render(request, "503.html", status=503)
+            answer["Retry-After"] = "5"
+            return answer
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from .start import piles  # needs the models, which load after this site
 
         return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "projects":
                 app["models"].sort(key=_place)
         return apps
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
+        from .sessions import sessions_view
         from .start import quality_view
 
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
             *super().get_urls(),
@@ -107,11 +128,11 @@ class StaffSiteConfig(AdminConfig):
     # Not inside projects.admin, whose import registers with the very site that is being made.
     default_site = "projects.staff.site.TrackerAdminSite"
 
-    def ready(self):
+    def ready(self) -> None:
         super().ready()
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
-        from . import sign_in  # noqa: F401  connects its receivers
+        from . import sessions, sign_in  # noqa: F401  connect their receivers
 
         admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

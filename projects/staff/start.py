@@ -1,10 +1,11 @@
 """The staff's first page: what waits for me, and what the data lacks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import PendingChange, Project, SigningEvent
+from ..models import InvestmentAmount, PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.permissions import may_publish
-from ..review.worklists import MONTH, WORKLISTS, counts, in_hand, of
+from ..review.worklists import BY_KEY, MONTH, WORKLISTS, counts, in_hand, of
 from ..values.choices import Decision, Publication
 
 
@@ -28,7 +29,7 @@ class Pile:
     url: str
 
 
-def piles(user) -> list[Pile]:
+def piles(user: Any) -> list[Pile]:
     """What waits for this person, most pressing first; empty piles are left out."""
     found = []
     for model in (Project, SigningEvent):
@@ -62,7 +63,7 @@ def piles(user) -> list[Pile]:
     return [*_pending(user), *(pile for pile in found if pile.number)]
 
 
-def _pending(user) -> list[Pile]:
+def _pending(user: Any) -> list[Pile]:
     changes, label = workflow.waiting(), _("Changes of public records to decide on")
     if not may_publish(user, Project):
         changes, label = changes.filter(proposed_by=user), _("My changes that wait for a publisher")
@@ -71,13 +72,13 @@ def _pending(user) -> list[Pile]:
     return [Pile(label, number, url)] if number else []
 
 
-def entered_by(user, records: QuerySet) -> QuerySet:
+def entered_by(user: Any, records: QuerySet[Any]) -> QuerySet[Any]:
     """Those of the records that this person made."""
     made = records.model.history.filter(history_type="+", history_user=user)
     return records.filter(pk__in=made.values("id"))
 
 
-def _list(model) -> str:
+def _list(model: type[Model]) -> str:
     return reverse(f"admin:projects_{model._meta.model_name}_changelist")
 
 
@@ -85,10 +86,10 @@ class EnteredByMe(admin.SimpleListFilter):
     title = gettext_lazy("entered by")
     parameter_name = "mine"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("me"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return entered_by(request.user, queryset) if self.value() == "yes" else queryset
 
 
@@ -96,12 +97,13 @@ class ToWorkDown(admin.SimpleListFilter):
     title = gettext_lazy("worklist")
     parameter_name = "worklist"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(worklist.key, worklist.label) for worklist in WORKLISTS]
 
-    def queryset(self, request, queryset):
-        if self.value() in {worklist.key for worklist in WORKLISTS}:
-            return queryset.filter(pk__in=of(self.value(), in_hand()).values("pk"))
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        if chosen in BY_KEY:
+            return queryset.filter(pk__in=of(chosen, in_hand()).values("pk"))
         return queryset
 
 
@@ -129,9 +131,7 @@ def _moved() -> list[tuple[str, int]]:
         for p in Publication.values
     }
     entered = past.filter(history_type="+").values("id").distinct().count()
-    claims = Project.amounts.rel.related_model.history.filter(
-        history_type="+", history_date__gte=since
-    ).count()
+    claims = InvestmentAmount.history.filter(history_type="+", history_date__gte=since).count()
     decided = PendingChange.objects.filter(decided_at__gte=since).count()
     return [
         (_("Projects entered"), entered),

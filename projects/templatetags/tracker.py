@@ -27,12 +27,11 @@ from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, Signin
 from ..values.choices import STAGE_RANK, MilestoneKind, Qualifier, Side
 from ..values.countries import country_name
 from ..values.dates import write_date
+from ..values.languages import LANGUAGE_TAGS
 from ..values.marks import mark
 from ..values.money import write_amount, write_exact
 
 register = template.Library()
-
-LANGUAGE_TAGS = {"en": "en", "zh-hans": "zh-Hans"}
 
 
 def _language() -> str:

@@ -23,12 +23,16 @@ CLAIM_FIELDS = ("chosen_for", "amount_cny", "rate", "rate_date", "rate_publisher
 
 
 class SourceFact(NamedTuple):
+    """A source."""
+
     pk: int
     title: str
     published_at: date | None
 
 
 class SigningEventFact(NamedTuple):
+    """A signing event."""
+
     slug: str
     title: str
     title_zh: str

@@ -99,9 +99,14 @@ def _fields(condition: Q) -> Iterator[str]:
             yield part[0].partition("__")[0]
 
 
+def keys_of(*bases: str) -> list[str]:
+    """Of the measures that speak of no money and of those on these bases."""
+    return [key for key, measure in MEASURES.items() if measure.basis in ("", *bases)]
+
+
 def aggregates(*bases: str) -> dict[str, Aggregate]:
-    """The expressions by key of the measures that speak of no money and of those on these bases."""
-    return {key: measure.aggregate() for key, measure in MEASURES.items() if measure.basis in ("", *bases)}
+    """The expressions of the measures `keys_of` these bases."""
+    return {key: MEASURES[key].aggregate() for key in keys_of(*bases)}
 
 
 # ---- Size bands ----

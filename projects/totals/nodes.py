@@ -43,3 +43,20 @@ def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | 
     What `measures.read_total` makes a total of. A node without a project has empty figures.
     """
     return up_the_tree(by_path(projects, field, aggregates(*bases)))
+
+
+def first_level(at: Mapping[str, Figures], projects: Mapping[int | None, Figures]) -> list[int]:
+    """Ids of the first level of the tree, from the root, that has more than one node with projects; it stops above one
+    that has projects of its own."""
+    parts: dict[int | None, set[int]] = defaultdict(set)
+    for path in at:
+        ids = path_ids(path)
+        for above, pk in zip((None, *ids), ids, strict=False):
+            parts[above].add(pk)
+    level = parts[None]
+    while len(level) == 1:
+        (top,) = level
+        if sum(projects[pk]["projects"] for pk in parts[top]) < projects[top]["projects"]:
+            break
+        level = parts[top]
+    return list(level)

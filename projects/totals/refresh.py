@@ -74,6 +74,7 @@ def refresh_events(event_ids: Iterable[int], at: datetime | None = None) -> None
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Collection[int]]:
+    """Ids in sets of at most `CHUNK`."""
     return (frozenset(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
 
 

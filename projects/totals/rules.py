@@ -60,6 +60,7 @@ def face(claim: ClaimFact) -> Decimal:
 
 
 def inexact(claims: Iterable[ClaimFact]) -> int:
+    """How many say about, at least or up to (rule 2)."""
     return sum(claim.qualifier != Qualifier.EXACT for claim in claims)
 
 
@@ -159,6 +160,7 @@ def _joined(items: Iterable[str]) -> str:
 
 
 def joined_facts(dossier: Dossier) -> dict[str, str]:
+    """Names, origins, titles and the text to search, each name once; leads come first."""
     taking_part = sorted(dossier.participations, key=lambda p: (p.role != "lead", p.pk))
     investing = [p for p in taking_part if p.role in INVESTING_ROLES]
     events = sorted(dossier.events, key=lambda e: (e.held_on, e.slug))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -19,7 +20,7 @@ from django.db.models.functions import Cast, Substr
 
 from ..models import Project
 from ..values.choices import TotalBasis
-from .measures import MEASURES, aggregates, size_key
+from .measures import MEASURES, Measure, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone")
@@ -65,11 +66,11 @@ def tallied(
     except EmptyResultSet:
         return defaultdict(Counter)
     tables = [_named("hits", ("id", *fields), hits)]
-    selects = [_over_hits(_by_part(part), using) for part in parts]
+    selects = [_by_part(part, PARTS[part].key, using) for part in parts]
     if counted_in:
         selects.append(_over_hits(_elsewhere(counted_in), using))
     if sums:
-        tables.append(_named("sums", MEASURES, _over_hits(_summed(), using)))
+        tables.append(_named("sums", MEASURES, _summed(tuple(MEASURES.values()), using)))
         selects += [(f"SELECT 'sum', '{key}', \"{key}\" FROM sums", ()) for key in MEASURES]
     (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
     with connections[using].cursor() as cursor:
@@ -101,14 +102,16 @@ def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> 
     return list(dict.fromkeys(read))
 
 
-def _by_part(part: str) -> Any:
-    return ROWS.values_list(Value(part), PARTS[part].key).annotate(number=Count("pk"))
+# To compile these takes longer than to run them over the few projects of a change, and nothing of the asker is in them.
+@cache
+def _by_part(part: str, key: Combinable, using: str) -> Sql:
+    return _over_hits(ROWS.values_list(Value(part), key).annotate(number=Count("pk")), using)
 
 
-def _summed() -> Any:
-    return (
-        ROWS.annotate(all=Value(1)).values("all").annotate(**aggregates(*TotalBasis.values)).values(*MEASURES)
-    )
+@cache
+def _summed(measures: tuple[Measure, ...], using: str) -> Sql:
+    sums = {measure.key: measure.aggregate() for measure in measures}
+    return _over_hits(ROWS.annotate(all=Value(1)).values("all").annotate(**sums).values(*sums), using)
 
 
 def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:

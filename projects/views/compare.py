@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +86,15 @@ def _wrong_day(texts: list[str]) -> str:
 
 def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
     """The projects into which those of these codes were merged: links that people keep go on working."""
-    kept = KINDS["project"]()
+    kept: QuerySet[Any] = KINDS["project"]()
     former = (
-        dict(kept.filter(merged_from__code__in=codes).values_list("merged_from__code", "pk")) if codes else {}
+        dict(
+            kept.filter(
+                merged_from__code__in=codes, merged_from__first_published_at__isnull=False
+            ).values_list("merged_from__code", "pk")
+        )
+        if codes
+        else {}
     )
     records = kept.in_bulk(former.values())
     return {code: records[pk] for code, pk in former.items()}
@@ -237,7 +242,7 @@ def _sums(comparison: Comparison) -> list[Summary]:
     """What is counted at each node or below it."""
     field, _param = COUNTED_AT[comparison.kind]
     found = by_node(_counted(comparison), field, *TotalBasis.values)
-    return [read_summary(defaultdict(Counter, sum=found[node.pk])) for node in comparison.records]
+    return [read_summary(found[node.pk]) for node in comparison.records]
 
 
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:

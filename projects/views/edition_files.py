@@ -13,11 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import conditional, open_to_all
+from ..caching.compression import accepts_gzip
+from ..caching.conditional import open_to_all, public_file
 from ..columns import file_stem
 from ..editions import store, words
 from ..editions.layout import ALL, FILES
 from ..editions.reading import Reader, published
+from ..filters.shared import as_asked
 from ..models import EditionFile
 from .editions import find, month
 from .feeds import ATOM, Feed, named
@@ -35,10 +37,10 @@ def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBa
     """The bytes as they were frozen; gzipped as they are stored, for those who accept that."""
     if name not in FILES:
         raise Http404
-    if request.GET:
-        return refused({param: [_("A file of an edition takes no parameters.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("A file of an edition takes no parameters.")] for param in unknown})
     file = get_object_or_404(EditionFile, edition=find(period), name=name)
-    zipped = _takes_gzip(request)
+    zipped = accepts_gzip(request)
     etag = f'"{file.sha256}{"-gzip" if zipped else ""}"'
     headers = {"Cache-Control": FOREVER, "ETag": etag, "Vary": "Accept-Encoding"}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -55,15 +57,6 @@ def _file_name(period: str, name: str) -> str:
     return f"{file_stem(stem)}_{period}.{ending}"
 
 
-def _takes_gzip(request: HttpRequest) -> bool:
-    accepted = [
-        part.replace(" ", "").lower() for part in request.headers.get("Accept-Encoding", "").split(",")
-    ]
-    return any(
-        part == "gzip" or (part.startswith("gzip;q=") and float(part[7:] or 0) > 0) for part in accepted
-    )
-
-
 def _content(digest: str, zipped: bool) -> Iterable[bytes]:
     with (store.compressed if zipped else store.plain)(digest) as file:
         yield from store.blocks(file)
@@ -71,11 +64,11 @@ def _content(digest: str, zipped: bool) -> Iterable[bytes]:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def edition_feed(request: HttpRequest) -> HttpResponse:
     """Each edition with what happened in its month; a revision brings it up again."""
-    if request.GET:
-        return refused({param: [_("There is no such parameter.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("There is no such parameter.")] for param in unknown})
     feed = Feed(
         title=_("Monthly editions"),
         link=settings.SITE_URL + reverse("edition_list"),

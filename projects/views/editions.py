@@ -220,7 +220,7 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
     parts = {} if selection.errors else reader.bridge(selection.basis).of(group)
     if not selection.errors and not parts:
         selection = selection.with_error("group", _("There is no such group in this edition."))
-    context = {
+    context: dict[str, Any] = {
         "edition": edition,
         "month": month(period),
         "selection": selection,

@@ -42,7 +42,9 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "projects": named.for_listing().order_by("code"),
         "summary": summarise(named),
-        "known": None if event.residual is None else event.claimed_amount - event.residual,
+        "known": event.claimed_amount - event.residual
+        if event.claimed_amount is not None and event.residual is not None
+        else None,
         "place": lineage(event.location),
     }
     return render(request, "projects/event_detail.html", context, status=400 if selection.errors else 200)

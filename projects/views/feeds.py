@@ -25,6 +25,7 @@ from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
 from ..models import Project, SigningEvent
+from .listing import first
 
 NEWEST = 50
 ATOM = "application/atom+xml; charset=utf-8"
@@ -62,9 +63,9 @@ def projects(request: HttpRequest, selection: Selection) -> HttpResponse:
             "updated": changed(project),
             "published": project.first_published_at,
         }
-        for project in newest[:NEWEST]
+        for project in first(newest, NEWEST)
     )
-    return atom(request, _("Investment projects"), reverse("project_list"), entries)
+    return atom(request, selection, _("Investment projects"), reverse("project_list"), entries)
 
 
 @selecting
@@ -82,7 +83,7 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
         }
         for event in newest[:NEWEST]
     )
-    return atom(request, _("Signing events"), reverse("event_list"), entries)
+    return atom(request, selection, _("Signing events"), reverse("event_list"), entries)
 
 
 def told(title: str) -> str:
@@ -108,15 +109,21 @@ class Feed(Atom1Feed):
         return super().latest_post_date() if self.items else current().changed_at
 
 
-def atom(request: HttpRequest, title: str, page: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
-    """An Atom feed of these entries; `page` is the path of the list that it follows."""
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+def atom(
+    request: HttpRequest, selection: Selection, title: str, page: str, entries: Iterable[dict[str, Any]]
+) -> HttpResponse:
+    """An Atom feed of these entries; `page` is the path of the list that it follows. Each selection is a feed of its own."""
+    query = selection.query()
+    address = settings.SITE_URL + request.path + (f"?{query}" if query else "")
+    cut = [f"{chip.label}: {chip.value}" for chip in selection.chips]
     feed = Feed(
-        title=title,
-        link=settings.SITE_URL + page,
+        title=" · ".join([title, *map(legible, cut)]),
+        link=settings.SITE_URL + page + (f"?{query}" if query else ""),
         description="",
+        subtitle=_("The newest %(number)d that changed.") % {"number": NEWEST},
         language=get_language(),
-        feed_url=settings.SITE_URL + request.path + query,
+        feed_url=address,
+        feed_guid=address,
         author_name=_("Investment Project Tracker"),
     )
     for entry in entries:
@@ -156,6 +163,8 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
         entry.add("url", address)
         entry.add("transp", "TRANSPARENT")
         book.add_component(entry)
+    if not book.subcomponents:  # RFC 5545 knows no calendar without a component
+        book.add_component(icalendar.Timezone.from_tzid(settings.TIME_ZONE))
     answer = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
     return named(answer, "events", "ics")
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from ..filters import NONE
-from ..models import Location, Project, SavedView, Sector, SigningEvent
-from ..totals.measures import aggregates, read_total, summarise
+from ..models import Project, SavedView, SigningEvent
+from ..totals.measures import aggregates, read_total
 from ..values.choices import MilestoneKind, TotalBasis
-from .listing import problems, select_basis
+from .listing import first, problems, select_basis
 from .trees import ranking
 
 
@@ -25,14 +26,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     selection = select_basis(request)
     published = selection.queryset.order_by()
     events = SigningEvent.objects.published()
-    by_zone = ranking(Location.objects.public(), "zone", selection)
-    by_sector = ranking(Sector.objects.public(), "sector", selection)
+    by_zone, by_sector = ranking("zone", selection), ranking("sector", selection)
     context = {
         "selection": selection,
         "problems": problems(selection),
-        "summary": summarise(published),
+        "summary": selection.summarise(),
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
-        "stages": stages(published),
+        "stages": stages(selection.tally("stage")),
         "years": years(published),
         "bases": TotalBasis,
         "saved_views": SavedView.objects.filter(on_overview=True),
@@ -40,26 +40,25 @@ def overview(request: HttpRequest) -> HttpResponse:
         "by_sector": by_sector,
         "largest": max((row["total"].amount for row in (*by_zone, *by_sector)), default=0),
         "latest": events.for_listing().order_by("-held_on", "slug")[:5],
-        "recent": published.for_listing().order_by("-updated_at", "code")[:5],
+        "recent": first(published.for_listing().order_by("-updated_at", "code"), 5),
     }
     return render(request, "projects/overview.html", context, status=400 if selection.errors else 200)
 
 
-def stages(projects: QuerySet[Project]) -> dict[str, Any]:
+def stages(numbers: Counter[Any]) -> dict[str, Any]:
     """How many projects stand at each stage now, and how many report none."""
-    numbers = dict(projects.order_by().values_list("stage").annotate(n=Count("pk")))
     steps = [
-        {"key": kind.value, "label": kind.label, "number": numbers.get(kind.value, 0)}
-        for kind in MilestoneKind
+        {"key": kind.value, "label": kind.label, "number": numbers[kind.value]} for kind in MilestoneKind
     ]
-    return {"steps": steps, "none": numbers.get("", 0)}
+    return {"steps": steps, "none": numbers[""]}
 
 
 def years(projects: QuerySet[Project]) -> dict[str, Any]:
     """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
-    by_year = projects.order_by().annotate(year=ExtractYear("signed_on")).values("year")
-    found = by_year.annotate(**aggregates(*TotalBasis.values))
-    rows = [_year(row) for row in found.order_by("year")]
+    # Cut from the text: SQLite extracts a year by a function of Python's, row by row.
+    text = Substr(Cast("signed_on", TextField()), 1, 4)
+    found = projects.order_by().annotate(text=text).values("text").annotate(**aggregates(*TotalBasis.values))
+    rows = [_year({**row, "year": row["text"] and int(row["text"])}) for row in found]
     largest = max((total.amount for row in rows for total, _query in row["totals"]), default=0)
     return {"rows": sorted(rows, key=lambda row: row["year"] or 9999), "largest": largest}
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..filters import select
-from ..filters.related_lists import investors_of
+from ..filters.related_lists import investors_of, number_of_investors
 from ..models import Investor, Participation
 from ..reports.axes import link
 from ..totals.measures import summarise
@@ -17,7 +17,7 @@ LISTED = 100  # projects on an investor's page, the newest; the list pages throu
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    selection, page = paged(selection, investors_of(selection))
+    selection, page = paged(selection, investors_of(selection), number_of_investors(selection))
     asked = selection.params.get("investor", [])
     for investor in page.object_list:
         # A second investor of those projects: no filter asks for both at once.
@@ -38,7 +38,7 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = part.select_related("project__location", "project__sector", "project__headline_claim")
     shown = rows.order_by("-project__signed_on", "project__code")[:LISTED]
     listed = selection.within(investor=investor)
-    parent = investor.parent if Investor.objects.public().filter(pk=investor.parent_id).exists() else None
+    parent = Investor.objects.public().filter(children=investor).first()
     return render(
         request,
         "projects/investor_detail.html",

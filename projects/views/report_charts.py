@@ -1,10 +1,13 @@
 """What each report's chart shows: its rows as bars that lead to their lists."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..reports.conversion import Conversion
+from ..reports.crosstab import REST
 from ..reports.pivot import Pivot
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
@@ -21,8 +24,9 @@ def _yuan(value: int | None) -> str:
 
 
 def of_pivot(made: Pivot) -> Chart:
+    """Without the row that adds up the others: it would dwarf them."""
     money = made.measure in ("amount", "average")
-    return chart(
+    drawn = chart(
         Bar(
             row.group.label,
             _yuan(row.total.value) if money else f"{row.total.value:,}",
@@ -30,7 +34,9 @@ def of_pivot(made: Pivot) -> Chart:
             [Part(row.total.value, "tone-1", row.group.label)],
         )
         for row in made.rows
+        if row.group.key != REST
     )
+    return replace(drawn, more=max(made.number - len(drawn.bars), 0))
 
 
 def of_conversion(made: Conversion) -> Chart:

@@ -22,7 +22,8 @@ from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
 from ..reports.conversion import COHORTS, conversion
-from ..reports.pivot import MEASURES, MOST_COLUMNS, Pivot, pivot
+from ..reports.crosstab import TooLarge
+from ..reports.pivot import MEASURES, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
@@ -128,8 +129,8 @@ def _levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(int(text) for text in given if text)
 
 
-def _pivot(selection: Selection, asked: Mapping[str, Any]) -> Pivot:
-    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked))
+def _pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = None) -> Pivot:
+    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked), shown)
 
 
 # ---- Files ----
@@ -145,17 +146,18 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     if errors := {**selection.errors, **download_errors(request, params)}:
         return refused(errors)
     version = data_version.current()  # before the data
-    table = REPORTS[name].table(selection, **asked)
-    if len(table.columns) > MOST_COLUMNS + 20:
-        return refused({"cols": [str(TOO_WIDE)]})
+    try:
+        table = REPORTS[name].table(selection, **asked)
+    except TooLarge as error:
+        return refused({error.param: [str(error)]})
     columns, rows = with_mark(table.columns), mark_rows(table.rows)
     return send(request, name, selection, version, columns, rows, form)
 
 
-TOO_WIDE = gettext_lazy("There are too many of these to stand side by side: take them as rows.")
-
-
 # ---- Pages ----
+
+
+ROWS_SHOWN = 200  # of a pivot's rows on its page
 
 
 def report_index(request: HttpRequest) -> HttpResponse:
@@ -173,10 +175,12 @@ def report_index(request: HttpRequest) -> HttpResponse:
 def report_pivot(request: HttpRequest) -> HttpResponse:
     """Projects or money by one or two facts."""
     selection, asked = read(request, "pivot")
-    made = None if selection.errors else _pivot(selection, asked)
-    if made and len(made.columns) > MOST_COLUMNS:
-        selection = selection.with_error("cols", str(TOO_WIDE))
-        made = None
+    made = None
+    if not selection.errors:
+        try:
+            made = _pivot(selection, asked, ROWS_SHOWN)
+        except TooLarge as error:
+            selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
         "chart": made and report_charts.of_pivot(made),

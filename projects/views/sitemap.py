@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,14 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import public_file
-from ..models import Investor, Location, Project, Sector, SigningEvent
+from ..models import Edition, Investor, Location, Project, Sector, SigningEvent
+from ..values.languages import LANGUAGE_TAGS
 from .reports import REPORTS
 
 PAGES = (
     *("overview", "project_list", "event_list", "zone_list", "sector_list", "investor_list", "map", "data"),
+    "edition_list",
     *("report_index", *(f"report_{name}" for name in REPORTS)),
 )
 # Each with the name of its page, what stands in the address, and when it changed.
@@ -26,6 +31,7 @@ RECORDS = {
     "events": (lambda: SigningEvent.objects.published(), "event_detail", "slug", "updated_at"),
     "zones": (lambda: Location.objects.public(), "zone_detail", "slug", None),
     "sectors": (lambda: Sector.objects.public(), "sector_detail", "slug", None),
+    "editions": (lambda: Edition.objects.published(), "edition_detail", "period", "published_at"),
     "investors": (lambda: Investor.objects.public(), "investor_detail", "slug", None),
 }
 SIZE = 50_000 // len(settings.LANGUAGES)  # the protocol's limit of addresses in a file
@@ -49,32 +55,43 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The addresses of one part; 404 where there are none."""
     if name == "pages" and number == 1:
-        rows: list[tuple[str, list[Any], Any]] = [(page, [], None) for page in PAGES]
+        entries = [_entry(_addresses(page), "", None) for page in PAGES]
     elif name in RECORDS and 1 <= number <= MOST:
-        rows = list(_records(name, number))
+        entries = list(_records(name, number))
     else:
-        rows = []
-    if not rows:
+        entries = []
+    if not entries:
         raise Http404
-    entries = [(_addresses(page, args), changed) for page, args, changed in rows]
-    return _xml(request, "sitemap.xml", {"entries": entries})
+    return _xml(request, "sitemap.xml", {"entries": mark_safe("".join(entries))})
 
 
-def _records(name: str, number: int) -> Iterator[tuple[str, list[Any], Any]]:
+def _records(name: str, number: int) -> Iterator[str]:
     records, page, key, changed = RECORDS[name]
-    fields = (key, changed) if changed else (key, key)
     first = (number - 1) * SIZE
-    for value, moment in records().order_by("pk").values_list(*fields)[first : first + SIZE]:
-        yield page, [value], moment if changed else None
+    rows = list(records().order_by("pk").values_list(key, changed or key)[first : first + SIZE])
+    if not rows:
+        return
+    ending = f"{rows[0][0]}/"  # of every record's address: to reverse each takes many times as long
+    folders = [(tag, address.removesuffix(ending)) for tag, address in _addresses(page, rows[0][0])]
+    for value, moment in rows:
+        yield _entry(folders, f"{value}/", moment if changed else None)
 
 
-def _addresses(page: str, args: list[Any]) -> list[tuple[str, str]]:
-    """The page's address in every language."""
+def _addresses(page: str, *args: str) -> list[tuple[str, str]]:
+    """The page's address in every language, by the language's tag."""
     found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.append((code, settings.SITE_URL + reverse(page, args=args)))
+            found.append((LANGUAGE_TAGS[code], settings.SITE_URL + reverse(page, args=args)))
     return found
+
+
+def _entry(folders: list[tuple[str, str]], ending: str, changed: datetime | None) -> str:
+    """A `url` element for each language, with its others. Keys are slugs and codes: nothing in them needs escaping."""
+    named = [(tag, folder + ending) for tag, folder in folders]
+    links = "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{at}"/>' for tag, at in named)
+    moment = f"<lastmod>{localtime(changed).isoformat()}</lastmod>" if changed else ""
+    return "".join(f"<url><loc>{at}</loc>{moment}{links}</url>\n" for _tag, at in named)
 
 
 def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

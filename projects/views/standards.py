@@ -8,18 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
-from ..caching.conditional import conditional, open_to_all
+from ..caching.conditional import open_to_all, public_file
 from ..editions import packaging
 from ..editions.catalogue import catalogue
 from ..editions.reading import published
 from ..exports import oc4ids
 from ..exports.datapackage import Resource, descriptor
 from ..filters import select
+from ..filters.shared import as_asked
 from ..filters.tables import TABLES
 from .listing import refused
 
@@ -28,7 +30,7 @@ VALID = timedelta(days=180)  # of security.txt; RFC 9116 wants less than a year
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def data_package(request: HttpRequest) -> HttpResponse:
     """The five tables of a selection; its filters stand in the address of each."""
     selection = select(request.GET)
@@ -59,18 +61,18 @@ def data_package(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
-@conditional
+@public_file
 def catalog(request: HttpRequest) -> HttpResponse:
     """DCAT-AP: the data set, its distributions and editions."""
-    if request.GET:
-        return refused({param: [_("There is no such parameter.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("There is no such parameter.")] for param in unknown})
     return _json(catalogue(data_version.current().changed_at, published()), "application/ld+json")
 
 
 @open_to_all
 @require_safe
-@conditional
-def oc4ids_package(request: HttpRequest) -> HttpResponse:
+@public_file
+def oc4ids_package(request: HttpRequest) -> HttpResponseBase:
     """The selection as OC4IDS; the standard has no package without projects, so an empty one is not found."""
     selection = select(request.GET)
     if selection.errors:

@@ -102,7 +102,7 @@ class Scale:
 def _days(milestone: Milestone) -> Iterable[date]:
     for plan in milestone.plans_in_order:
         yield from (plan.planned, plan.last)
-    if milestone.actual:
+    if milestone.actual and milestone.actual_last:
         yield from (milestone.actual, milestone.actual_last)
 
 
@@ -113,11 +113,11 @@ def _row(milestone: Milestone, overdue: bool, today: date, scale: Scale) -> Row:
     until = actual or (today if overdue else None)
     return Row(
         milestone,
-        first and scale.span(first.planned, first.last),
-        latest and scale.span(latest.planned, latest.last),
+        scale.span(first.planned, first.last) if first else None,
+        scale.span(latest.planned, latest.last) if latest else None,
         scale.span(actual, period_end(actual, milestone.actual_precision)) if actual else None,
         scale.span(first.last, until) if first and until and until > first.last else None,
-        first and first.last,
+        first.last if first else None,
         until,
         overdue,
     )

@@ -14,13 +14,14 @@ from ..models import Location, Project, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import link, narrowed
-from ..totals.measures import read_total, summarise
-from ..totals.nodes import Figures, by_node, by_path
+from ..totals.measures import aggregates, read_total, summarise
+from ..totals.nodes import Figures, by_node, by_path, first_level, up_the_tree
 from ..values.choices import TotalBasis
 from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
 FIELDS = {"zone": "location", "sector": "sector"}
+TREES: dict[str, Any] = {"zone": Location, "sector": Sector}
 COUNTED_AT = {"zone": "counted_in", "sector": "counted_sector"}
 
 
@@ -111,25 +112,17 @@ def _list_of(selection: Selection, counted: str, node: Any) -> str | None:
     return link(selection, (), **{counted: narrowed(selection.values.get(counted), node)})
 
 
-def ranking(nodes: QuerySet[Any], param: str, selection: Selection) -> list[dict[str, Any]]:
+def ranking(param: str, selection: Selection) -> list[dict[str, Any]]:
     """The first level of a tree that has more than one node with projects, largest totals first, then what has no place in it.
 
     Each with the query of the list that it counts.
     """
-    field = FIELDS[param]
-    sums = by_node(selection.queryset, field, selection.basis)
-    rows = [
-        _row(node, sums[node.pk], selection.basis)
-        for node in nodes.order_by("path")
-        if sums[node.pk]["projects"]
-    ]
-    level = [row for row in rows if row["node"].depth == 0]
-    while len(level) == 1:
-        below_it = [row for row in rows if row["node"].parent_id == level[0]["node"].pk]
-        if sum(row["projects"] for row in below_it) < level[0]["projects"]:
-            break
-        level = below_it
-    level = sorted(level, key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
+    field, model = FIELDS[param], TREES[param]
+    at = by_path(selection.queryset, field, aggregates(selection.basis))
+    sums = up_the_tree(at)
+    nodes = model.objects.in_bulk(first_level(at, sums)).values()
+    level = [_row(node, sums[node.pk], selection.basis) for node in nodes]
+    level.sort(key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
     if sums[None]["projects"]:
         level.append(_row(None, sums[None], selection.basis))
     for row in level:

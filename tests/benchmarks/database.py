@@ -39,7 +39,7 @@ class Database:
             **os.environ,
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
-            "SECRET_KEY": "for-benchmarks-only",
+            "SECRET_KEY": "for-benchmarks-only-0123456789-abcdefghijklmnopqrstuvwxyz",
             "SITE_URL": "http://127.0.0.1",
             "DEBUG": "false",
         }

@@ -35,7 +35,7 @@ def seeded_site():
         port = free.getsockname()[1]
         free.close()
         variables = {
-            "SECRET_KEY": "for-pictures",
+            "SECRET_KEY": "for-pictures-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DEBUG": "true",
             "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         }

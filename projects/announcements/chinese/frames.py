@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from ...values.money_spans import MoneySpan
-from ..found import SIGNED, Amount, Count, Found, Name
+from ..found import PHASES, SIGNED, Amount, Count, Found, Name
 from ..same import phase_of
 from ..texts import Sentence, Text
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
 from .money import Role, clause_start, object_words, phase_in, role_of
-from .names import companies, head_behind, object_of, projects, subject_before, subject_clause
-from .words import PHASE, PHASES
+from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
+from .words import PHASE
 
 _ANAPHOR = re.compile(
     r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
@@ -109,7 +110,9 @@ class ChineseReader:
             return None
         if any(segment <= c.start < money.start for c in said.counts):
             return None
-        return subject_clause(sentence, segment, money.start)
+        return subject_clause(sentence, segment, money.start) or planned_before(
+            sentence, segment, money.start
+        )
 
     def _object(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
         words = object_words(sentence, money)
@@ -239,7 +242,7 @@ class ChineseReader:
         lead = sentence.text[segment : money.start]
         if last is None and _OTHERS.search(lead):
             return None, "not_said"
-        if counting.OVER_TIME.search(lead) and last is None:
+        if counting.OVER_TIME.search(re.sub("去年[0-9]{1,2}月", "", lead)) and last is None:
             return None, "over_time"
         if earlier is not None and not earlier.generic and last is None and self.count is None:
             return earlier, "carried"
@@ -331,7 +334,7 @@ def _mark_lists(sentence: Sentence, said: _Mentions) -> None:
             one.frame = other.frame = "listed"
 
 
-def _last(mentions, start: int, end: int):
+def _last(mentions: Any, start: int, end: int) -> Any:
     return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
 
 
@@ -352,8 +355,9 @@ def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySp
 
 def _modified(sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | Count | None:
     """The project of "总投资20亿元的B项目", the count of "总投资102亿元的10个项目"."""
+    mentioned: list[Name | Count] = [*said.projects, *said.counts]
     nearest = min(
-        (m for m in [*said.projects, *said.counts] if m.start >= money.end),
+        (m for m in mentioned if m.start >= money.end),
         key=lambda m: m.start,
         default=None,
     )

@@ -12,7 +12,7 @@ from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
 MOST = 36  # characters; a longer one holds more than a name
 WINDOW = 80  # characters before an end in which a name may begin
 _PROJECT = re.compile(
-    r"项目(?!公司部|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
+    r"项目(?!公司部|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
 )
 HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
 _LEGAL = re.compile(
@@ -54,7 +54,7 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
     rest = text[end : min(end + 14, phrase_end)]
     return bool(
         re.match(
-            r"（[^）]{1,8}）(?:集团|股份|有限)|(?:股份|有限|控股)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
+            r"（[^）]{1,8}）(?:集团|股份|有限|[^、，和与及在将拟由的是]{0,12}(?:有限公司|股份公司))|(?:股份|有限|控股|集团)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
             rest,
         )
     ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司")
@@ -82,8 +82,8 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
     """What ends with 项目; generic ones are marked as such."""
     for phrase in PHRASE.finditer(sentence.text, sentence.start, sentence.end):
         begin = phrase.start()
-        for found in _PROJECT.finditer(sentence.text, phrase.start(), phrase.end()):
-            if found.start() < begin:
+        for found in _PROJECT.finditer(sentence.text, phrase.start(), min(phrase.end() + 3, sentence.end)):
+            if found.start() < begin or found.end() > phrase.end():
                 continue
             inner = _open_bracket(sentence.text, phrase.start(), found.start())
             name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
@@ -129,7 +129,12 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
         return Name("project", start, end, text[start:end], "after_company")
     if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
         doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
-    generic = bool(GENERIC.match(name)) or len(name) < 4 or bool(_OF_A_MEETING.match(text[end : end + 14]))
+    generic = (
+        bool(GENERIC.match(name))
+        or len(name) < 4
+        or name.endswith("等项目")
+        or bool(_OF_A_MEETING.match(text[end : end + 14]))
+    )
     # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
     return Name(
         "project",
@@ -188,7 +193,7 @@ def begin_of(text: str, begin: int, end: int) -> int:
 
 _SUBJECT_END = re.compile(r"[，、：—]*(?:该?项目)?$")
 _BEHIND_OF = re.compile(
-    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
 )
 
 
@@ -217,6 +222,17 @@ _SUBJECT_CLAUSE = re.compile(
 def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
     """The plant, park or work that opens a clause and does or undergoes something there."""
     found = _SUBJECT_CLAUSE.search(sentence.text[start:end])
+    return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
+
+
+_PLANNED = re.compile(
+    rf"(?:建设|打造|新建|兴建|共建|投建)(?P<name>[^，。；、（）]{{3,26}}?(?:{HEADS})(?:[一二三四]期)?)(?=，)"
+)
+
+
+def planned_before(sentence: Sentence, start: int, end: int) -> Name | None:
+    """The base of "拟在天门建设智能制造基地，首期投资": what an earlier clause is going to build."""
+    found = _PLANNED.search(sentence.text[start:end])
     return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
 
 

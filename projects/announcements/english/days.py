@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,20 +12,20 @@ from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
 from ..found import Name
 from ..texts import Sentence
-from .counts import OVER_TIME
+from .counts import OVER_TIME, counts
 from .words import PHASE, phase_number
 
 _BEGIN = r"(?:start|began|begin|begun|commenc|kick|launch|get under|got under|underway|under way)\w*"
 _KINDS = {
     "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
     "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
-    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bbe online\b|\bup and running\b|\bproduction is to begin",
+    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bcommissioned\b|\bwent live\b|\binaugurated\b|\bbe online\b|\bup and running\b|\bproduction is to begin|\b(?:production|operations?) (?:is|are) (?:slated|scheduled|expected|planned|set|due) for\b",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
+    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|began|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground was broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\bwork on\b[^.,;]{{0,60}}?\b(?:start|begin|began|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
-    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\bsigning ceremony\b|\bagreements? (?:was|were) reached",
+    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\bsigning ceremony\b|\bagreements? (?:was|were) reached",
 }
 _KIND = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()), re.IGNORECASE)
 _AHEAD = re.compile(
@@ -71,6 +72,25 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
                 and re.search("ceremony|ceremonies", sentence.words)
             ):
                 yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
+
+
+def opening_day(sentence: Sentence, published: date | None) -> When | None:
+    """The day of a sentence that tells of an opening or a conference; the next sentence may say what was signed."""
+    days = [
+        w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
+    ]
+    held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening)\b", sentence.words)
+    return days[0] if len(days) == 1 and held and not _KIND.search(sentence.words) else None
+
+
+def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
+    """The signing that a sentence without a date tells, on the day of the one before."""
+    if dates(sentence.text, sentence.start, sentence.end, published):
+        return None
+    if not any(count.ceremony == "signed" and not count.doubts for count in counts(sentence)):
+        return None
+    value = placed(day, published, PAST)
+    return Claim("milestone", value, day.start, day.end, detail="signed", frame="day_before")
 
 
 def _same_day(sentence: Sentence, whens: list[When]) -> Claim | None:
@@ -124,6 +144,14 @@ def _kind(
     before = [k for k in kinds if first <= k.start() and k.start() < when.start]
     behind = [k for k in kinds if when.end <= k.start() and k.end() <= last]
     lead = text[max(first, sentence.start) : when.start]
+    for near, far in itertools.pairwise(behind):
+        if (
+            near.lastgroup == "completed"
+            and far.lastgroup == "in_production"
+            and far.start() - near.end() < 12
+        ):
+            behind = [far, *behind[2:]]  # "completed and put into operation"
+            break
     head = re.fullmatch(
         r"\W*(?:(?:And|Meanwhile|Earlier|Later|Early|Late),? )?(?:(?:On|At|In|By|the|morning|afternoon|evening|of|late|early)\W*)*",
         lead,
@@ -147,7 +175,8 @@ def _kind(
         # "signed on Dec 28, and construction is set to begin next March": the nearest before it.
         loose = "far" if len(between) > 140 else ""
         return near, loose
-    if behind and not reported and behind[0].start() - when.end < 70 and not before:
+    away = text[when.end : behind[0].start()] if behind else ""
+    if behind and not reported and len(away) < 70 and not before and not re.search(r"\band\b|[,;]", away):
         return behind[0], "" if re.search(
             r"(?:On|on|In)\s$|,\s$", lead[-4:]
         ) or when.start - sentence.start < 60 else "loose"

@@ -14,7 +14,7 @@ _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
     rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
-    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|them))?(?:, [^,.;]{{3,40}},)?"
+    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
     _FLAGS,
@@ -24,19 +24,20 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
     rf"\b(?:projects?|deals?|contracts?|agreements?|plants?|park|complex|base|facility|factory|them|each other|investments?|expansion)(?: \w+)?(?: |, )?(?:is |are |were |was )?(?:jointly )?(?:worth|valued at)\s{_SIZE}$",
     _FLAGS,
 )
+_JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
     r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line)\b",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
-    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked)|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
@@ -121,11 +122,12 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
     named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())
-    for pattern in (_TOTAL, _VERB, _COST, _WORTH):
+    for pattern in (_TOTAL, _VERB, _COST, _WORTH, _JOINTLY):
         if found := pattern.search(left):
             if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
                 continue
-            words, doubts = found[0].lower(), ()
+            words = found[0].lower()
+            doubts: tuple[str, ...] = ()
             if re.search(r"additional|extra|another|further", words):
                 doubts = ("increase",)
             if (
@@ -134,7 +136,7 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
                 and not re.search("total|estimated|cost", words)
             ):
                 return None
-            if re.search(
+            if pattern is _JOINTLY or re.search(
                 r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
                 words,
             ):
@@ -149,6 +151,12 @@ def _right(left: str, right: str, money: MoneySpan) -> Role | None:
     if found := _BEHIND_OF.match(right):
         doubts = () if "investment" in found[0] else ("order",)
         return Role("total", found[0], money.start, doubts=doubts)
+    if re.match(r"\sof (?:it|them|which|that)\b", right) and PHASE.search(right[:40]):
+        return Role("total", "of it", money.start)
+    if re.match(r"\sof (?:the|its) (?:planned |total )*investment\b.{0,40}\b(?:has|had|have) been\b", right):
+        return Role("realised", "spent", money.start)
+    if PHASE.match(right.lstrip(" -")):
+        return Role("total", "phase", money.start)
     if (found := _BEHIND_NOUN.match(right)) and not re.search(
         r"\b(?:fund|loan|bond|stake|market|sales|annual)\b", found[0], re.IGNORECASE
     ):

@@ -78,6 +78,7 @@ GENERIC = _set(
     investment's ambitious similar newly-signed above above-mentioned
     """
 )
+GENERIC = frozenset(word.lower() for word in GENERIC)
 STOP = _set(
     """
     is was were are be been being will would has have had signed signing sign held said says with at by on

@@ -13,12 +13,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
+            "--unsigned", action="store_true", help="take a backup that this site's SECRET_KEY did not sign"
+        )
+        parser.add_argument(
             "--replace", "--yes", action="store_true", help="give up what the database holds now"
         )
 
-    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *, file: Path, replace: bool, unsigned: bool, **options: Any) -> None:
         with TemporaryDirectory(prefix="restore-") as work:
-            manifest = unpack(file, Path(work))
+            manifest = unpack(file, Path(work), unsigned)
             if not replace and holds_records():
                 raise CommandError(
                     "the database holds records; --replace gives them up for those of the backup"
@@ -27,4 +30,6 @@ class Command(BaseCommand):
             replace_database(Path(work), manifest)
         rows = sum(table["rows"] for table in manifest["figures"].values())
         self.stdout.write(f"{rows} rows and {files} attached files restored, as of {manifest['made']}")
-        self.stdout.write("if this program is newer than the backup: python manage.py migrate")
+        self.stdout.write(
+            "everybody is signed out; if this program is newer than the backup: python manage.py migrate"
+        )

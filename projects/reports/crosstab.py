@@ -1,0 +1,226 @@
+"""The sums of a selection by one axis or two: how large the table would be is counted before a cell is made, and only
+cells that hold a project are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ..filters import Selection
+from ..totals.groups import grouped
+from ..totals.measures import aggregates
+from .axes import Axis, Group, Linked
+from .table import Sums
+
+MOST_COLUMNS = 1000
+MOST_CELLS = 50_000
+REST = "rest"  # the key of the row that adds up those that are not shown
+
+Found = list[dict[str, Any]]  # rows of the database, with the keys "down" and "across"
+
+
+class TooLarge(ValueError):
+    """Nobody would read the table: `param` is where to ask for less."""
+
+    def __init__(self, param: str, message: str):
+        super().__init__(message)
+        self.param = param
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its total, and the sums of its cells by column."""
+
+    group: Group
+    total: Sums
+    cells: Mapping[str, Sums]
+
+
+@dataclass(frozen=True)
+class Crosstab:
+    """`columns` with their totals, `lines` that may be fewer than the `number` of rows, and the sums of everything."""
+
+    columns: list[tuple[Group, Sums]]
+    lines: list[Line]
+    number: int
+    everything: Sums
+
+
+Rank = Callable[[Sums], tuple[int, ...]]  # the largest first
+
+
+class Side:
+    """The groups of one axis with their totals, in order; the largest first where the axis has no order of its own.
+
+    `number` is how many there are. Of links to tens of thousands of records only the `shown` largest are looked up.
+    """
+
+    def __init__(self, axis: Axis, name: str, found: Found, basis: str, rank: Rank, shown: int | None = None):
+        self.axis, self.name = axis, name
+        by_key = _added(found, lambda row: row[name], basis)
+        self.number = len(by_key)
+        if shown and self.number > shown + 1 and isinstance(axis, Linked) and axis.ranked:
+            by_key = _leading(by_key, rank, shown)
+        axis.read(set(by_key))
+        self.meaning = {key: axis.group(key) for key in by_key}
+        self.sums: dict[str, Sums] = {}
+        for key, sums in by_key.items():
+            group = self.meaning[key].key
+            self.sums[group] = Sums.added(basis, (self.sums[group], sums)) if group in self.sums else sums
+
+        def place(group: Group) -> tuple[Any, ...]:
+            largest = rank(self.sums[group.key]) if axis.ranked else ()
+            return (group.order[0], *largest, group.order)
+
+        self.groups = sorted({group.key: group for group in self.meaning.values()}.values(), key=place)
+
+    def keys(self, groups: Iterable[Group]) -> list[Any]:
+        """The database's keys of these groups."""
+        wanted = {group.key for group in groups}
+        return [key for key, group in self.meaning.items() if group.key in wanted and key is not None]
+
+
+def _leading(by_key: Mapping[Any, Sums], rank: Rank, shown: int) -> dict[Any, Sums]:
+    """The blank, the largest, and those as large as the last of them: their names decide."""
+    ranks = {key: rank(sums) for key, sums in by_key.items() if key is not None}
+    last = sorted(ranks.values())[shown - 1]
+    return {key: sums for key, sums in by_key.items() if key is None or ranks[key] <= last}
+
+
+def _added(found: Found, key: Callable[[dict[str, Any]], Any], basis: str) -> dict[Any, Sums]:
+    parts: dict[Any, Found] = defaultdict(list)
+    for row in found:
+        parts[key(row)].append(row)
+    return {each: Sums.of(basis, *rows) for each, rows in parts.items()}
+
+
+class Maker:
+    """Makes the table of a selection; `rank` puts the largest sums first. Of more rows than `shown` the first stand by
+    themselves, and one row adds the others up, each project once."""
+
+    def __init__(self, selection: Selection, rank: Rank, shown: int | None = None):
+        self.selection, self.rank, self.shown = selection, rank, shown
+        self.projects, self.basis = selection.queryset, selection.basis
+        self.aggregates = aggregates(self.basis)
+
+    def make(self, down: Axis, across: Axis | None) -> Crosstab:
+        """At most five statements. Raises TooLarge."""
+        for axis in (down, across):
+            if axis:
+                axis.prepare()
+        if across and not (down.several or across.several) and not self._folds(down.count()):
+            return self._from_cells(down, across)
+        rows = self._side(down, "down", self._grouped(down=down), self.shown)
+        columns = self._side(across, "across", self._grouped(across=across)) if across else None
+        self._check(rows.number, columns.number if columns else 0)
+        if self._folds(rows.number):
+            lines = self._folded(rows, columns)
+        else:
+            cells = self._cells(self._grouped(down=down, across=across), rows, columns) if columns else {}
+            lines = [Line(group, rows.sums[group.key], cells.get(group.key, {})) for group in rows.groups]
+        return self._table(rows, columns, lines)
+
+    def _from_cells(self, down: Axis, across: Axis) -> Crosstab:
+        """In one statement: each project stands in one cell, so the cells add up to all totals."""
+        self._check(down.count(), across.count())
+        found = self._grouped(down=down, across=across)
+        rows, columns = self._side(down, "down", found), self._side(across, "across", found)
+        cells = self._cells(found, rows, columns)
+        lines = [Line(group, rows.sums[group.key], cells[group.key]) for group in rows.groups]
+        return self._table(rows, columns, lines)
+
+    def _table(self, rows: Side, columns: Side | None, lines: list[Line]) -> Crosstab:
+        disjoint = next((side for side in (rows, columns) if side and not side.axis.several), None)
+        if disjoint:
+            everything = Sums.added(self.basis, disjoint.sums.values())
+        else:
+            everything = Sums.of(self.basis, *self._grouped())
+        across = [(group, columns.sums[group.key]) for group in columns.groups] if columns else []
+        return Crosstab(across, lines, rows.number, everything)
+
+    # ---- What is asked ----
+
+    def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
+        keys = {name: axis.key() for name, axis in axes.items() if axis}
+        return grouped(self.projects if projects is None else projects, keys, self.aggregates)
+
+    def _side(self, axis: Axis, name: str, found: Found, shown: int | None = None) -> Side:
+        return Side(axis, name, found, self.basis, self.rank, shown)
+
+    def _cells(self, found: Found, rows: Side, columns: Side) -> dict[str, dict[str, Sums]]:
+        """Sums by row and column; what was withdrawn or changed meanwhile stands nowhere."""
+        known = [row for row in found if row["down"] in rows.meaning and row["across"] in columns.meaning]
+        by_both = _added(
+            known, lambda row: (rows.meaning[row["down"]].key, columns.meaning[row["across"]].key), self.basis
+        )
+        cells: dict[str, dict[str, Sums]] = defaultdict(dict)
+        for (down, across), sums in by_both.items():
+            cells[down][across] = sums
+        return cells
+
+    # ---- How large it is ----
+
+    def _folds(self, number: int) -> bool:
+        return self.shown is not None and number > self.shown + 1  # what is blank stands by itself
+
+    def _check(self, rows: int, columns: int) -> None:
+        if columns > MOST_COLUMNS:
+            raise TooLarge("cols", _("There are too many of these to stand side by side: take them as rows."))
+        made = min(rows, self.shown or rows) * max(columns, 1)
+        if made > MOST_CELLS:
+            numbers = {"rows": f"{rows:,}", "columns": f"{columns:,}", "most": f"{MOST_CELLS:,}"}
+            raise TooLarge(
+                "cols" if columns else "rows",
+                _(
+                    "%(rows)s rows by %(columns)s columns are more than the %(most)s cells that a table may have:"
+                    " narrow the projects by a filter, or take fewer columns or a higher level."
+                )
+                % numbers,
+            )
+
+    # ---- More rows than are shown ----
+
+    def _folded(self, rows: Side, columns: Side | None) -> list[Line]:
+        named = [group for group in rows.groups if group.order[0] == 0]
+        first, others = named[: self.shown], named[self.shown :]
+        blank = [group for group in rows.groups if group.order[0] != 0]
+        number = rows.number - len(first) - len(blank)
+        rest = Group(REST, _("All others: %(number)s") % {"number": f"{number:,}"}, (0,), None)
+        kept = rows.keys([*first, *blank])
+        if isinstance(rows.axis, Linked):
+            total, cells = self._rest_of_linked(rows.axis, rows, columns, kept, rest)
+        else:
+            total = Sums.added(self.basis, (rows.sums[group.key] for group in others))
+            cells = self._rest_by_difference(rows, columns, kept) if columns else {}
+        ordered = [*((group, rows.sums[group.key]) for group in first), (rest, total)]
+        ordered += [(group, rows.sums[group.key]) for group in blank]
+        return [Line(group, sums, cells.get(group.key, {})) for group, sums in ordered]
+
+    def _rest_of_linked(
+        self, axis: Linked, rows: Side, columns: Side | None, kept: list[Any], rest: Group
+    ) -> tuple[Sums, dict[str, dict[str, Sums]]]:
+        """The database counts a project that has two of the others once."""
+        axis.kept = kept
+        rows.meaning[axis.rest] = rest
+        cells = self._cells(self._grouped(down=axis, across=columns.axis), rows, columns) if columns else {}
+        if columns and not columns.axis.several:
+            return Sums.added(self.basis, cells[REST].values()), cells
+        found = [row for row in self._grouped(down=axis) if row["down"] == axis.rest]
+        return Sums.of(self.basis, *found), cells
+
+    def _rest_by_difference(self, rows: Side, columns: Side, kept: list[Any]) -> dict[str, dict[str, Sums]]:
+        """Rows hold a project once: what the kept ones leave of a column's total is the rest's."""
+        shown = self.projects.alias(row=rows.axis.key()).filter(Q(row__in=kept) | Q(row=None))
+        cells = self._cells(self._grouped(shown, down=rows.axis, across=columns.axis), rows, columns)
+        for column, sums in columns.sums.items():
+            held = Sums.added(self.basis, (line[column] for line in cells.values() if column in line))
+            left = {key: number - held.values[key] for key, number in sums.values.items()}
+            if left["projects"]:
+                cells[REST][column] = Sums(self.basis, left)
+        return cells

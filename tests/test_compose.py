@@ -1,0 +1,137 @@
+"""compose.yaml passes what the settings read and the documents name, and its database's roles can do their work and no more."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from tests.site import Site
+from tests.with_postgres import Server
+from tracker import health
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+# What is of no use in a container: its port is fixed, and nobody develops there.
+LEFT_OUT = {"DEBUG", "PORT"}
+
+
+def test_each_setting_reaches_the_container():
+    sources = "".join((ROOT / file).read_text() for file in ("tracker/settings.py", "gunicorn.conf.py"))
+    read = set(re.findall(r"\bread\(['\"](\w+)['\"]", sources))
+    for service in ("web", "prepare"):
+        assert set(COMPOSE["services"][service]["environment"]) == read - LEFT_OUT
+    documented = (ROOT / "docs/operations.md").read_text()
+    assert set(re.findall(r"^\| *`([A-Z_]+)`", documented, re.MULTILINE)) == read
+
+
+def test_each_service_is_bounded_and_pinned():
+    for name, service in COMPOSE["services"].items():
+        assert service["mem_limit"], name
+        assert service["pids_limit"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        if "build" not in service:
+            assert re.fullmatch(r"\w+:\d+\.\d+(\.\d+)?-\w+", service["image"]), name
+    images = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert {image for image in images if re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+", image)} == set(images)
+
+
+def test_only_the_proxy_is_reached_from_outside():
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
+    assert COMPOSE["networks"]["inner"]["internal"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name"),
+    [
+        ("", "localhost"),
+        ("*", "localhost"),
+        ("tracker.example,other", "tracker.example"),
+        (".example.org", "example.org"),
+    ],
+)
+def test_the_health_check_asks_for_a_host_that_is_answered(allowed, name):
+    assert health.host(allowed) == name
+
+
+@pytest.mark.drill
+@pytest.mark.xdist_group("drills")
+def test_it_is_well_under_a_public_host_name(tmp_path):
+    with Site(tmp_path, f"sqlite:///{tmp_path}/db.sqlite3", workers=1) as site:
+        site.__exit__()
+    site.environ["ALLOWED_HOSTS"] = "tracker.example"
+    site.manage("migrate", "-v0")
+    program = [sys.executable, "-m", "gunicorn", "tracker.wsgi"]
+    with subprocess.Popen(program, cwd=ROOT, env=site.environ, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _n in range(100):
+                well = subprocess.run([sys.executable, "-m", "tracker.health"], cwd=ROOT, env=site.environ)
+                if well.returncode == 0:
+                    break
+            assert well.returncode == 0
+        finally:
+            process.terminate()
+
+
+LEAST = """
+from django.db import connection
+from django.test import Client
+from django.contrib.auth.models import User
+from projects.models import Project, Source
+assert Client().get("/projects/").status_code == 200
+assert Client().get("/projects.csv").getvalue()
+browser = Client()
+browser.force_login(User.objects.create_superuser("root"))
+assert browser.post("/admin/projects/source/add/", {"title": "S"}).status_code == 302
+Source.objects.filter(title="S").delete()
+project = Project.objects.first()
+project.save()
+from django.db import DatabaseError
+for forbidden in ("CREATE TABLE x (y int)", "DROP TABLE projects_project", "TRUNCATE projects_source", "CREATE ROLE z",
+                  "COPY projects_source TO PROGRAM 'true'", "ALTER TABLE projects_source ADD z int"):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(forbidden)
+    except DatabaseError:
+        continue
+    raise SystemExit(forbidden)
+print("as it should be")
+"""
+
+
+@pytest.mark.drill
+@pytest.mark.xdist_group("drills")
+def test_the_serving_role_serves_and_changes_no_table(tmp_path):
+    roles = COMPOSE["configs"]["roles"]["content"].splitlines()
+    statements = "\n".join(line for line in roles if not line.startswith("\\"))
+    statements = statements.replace(":'owner_password'", "'o'").replace(":'web_password'", "'w'")
+    with tempfile.TemporaryDirectory(prefix="tracker-roles-", dir="/tmp") as path:
+        server = Server(path)
+        server.start()
+        try:
+            with psycopg.connect(host=path, user="postgres", dbname="postgres", autocommit=True) as own:
+                own.execute("CREATE DATABASE tracker")
+            with psycopg.connect(host=path, user="postgres", dbname="tracker", autocommit=True) as own:
+                own.execute(statements)
+            owner, web = (
+                Site(
+                    tmp_path,
+                    server.address("tracker").replace("postgres@", f"{role}@"),
+                    ALLOWED_HOSTS="testserver",
+                )
+                for role in ("tracker_owner", "tracker_web")
+            )
+            owner.prepare()
+            assert "as it should be" in web.manage("shell", "--no-imports", "-c", LEAST).stdout
+            owner.manage("backup", str(tmp_path / "b.tar.gz"))
+            owner.manage("restore", str(tmp_path / "b.tar.gz"), "--replace")
+            assert (
+                "as it should be"
+                in web.manage("shell", "--no-imports", "-c", LEAST.replace('"root"', '"root2"')).stdout
+            )
+        finally:
+            server.stop()

@@ -1,0 +1,153 @@
+"""A pivot of many groups: refused before it is made, or the first rows with the others added up in one."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from projects.filters import select
+from projects.reports import crosstab
+from projects.reports.crosstab import TooLarge
+from projects.reports.pivot import pivot
+from projects.views import reports
+from tests.factories import BN, YI, event, investor, many, place, project
+
+pytestmark = pytest.mark.django_db
+
+
+def table(rows, cols="", measure="projects", shown=None, levels=()):
+    return pivot(select(QueryDict("")), rows, cols, measure, levels, shown)
+
+
+def values(made):
+    return {row.group.key: row.total.value for row in made.rows}
+
+
+def cells(made):
+    return {
+        (row.group.key, column.key): cell.value
+        for row in made.rows
+        for column, cell in zip(made.columns, row.cells, strict=True)
+        if cell.sums.projects
+    }
+
+
+@pytest.fixture
+def five():
+    """Acme has three projects, Best two, Cold, Dawn and Echo one each; one project has Cold and Dawn, one has nobody."""
+    acme, best, cold, dawn, echo = (investor(name) for name in ("Acme", "Best", "Cold", "Dawn", "Echo"))
+    places = [place(name) for name in ("East", "West", "North", "South")]
+    made = [
+        project(total=5 * BN, investors=[acme], location=places[0], signed="2021-05-01"),
+        project(total=BN, investors=[acme, best], location=places[0], signed="2022-05-01"),
+        project(total=BN, investors=[acme, best], location=places[1], signed="2022-05-01"),
+        project(total=YI, investors=[cold, dawn], location=places[2], signed="2022-05-01"),
+        project(total=YI, investors=[echo], location=places[3], signed="2021-05-01"),
+        project(total=YI, signed="2021-05-01"),
+    ]
+    event("First", date(2021, 5, 1), made[:3])
+    event("Second", date(2022, 5, 1), made[2:5])
+    return made
+
+
+def test_rows_beyond_those_shown_are_added_up_each_project_once(five):
+    made = table("investor", shown=2)
+    assert values(made) == {"acme": 3, "best": 2, "rest": 2, "none": 1}
+    assert made.number == 6
+    assert made.rows[2].group.label == "All others: 3"
+    assert made.rows[2].total.query is None
+    assert made.grand.value == 6
+    assert values(table("investor", measure="amount", shown=1)) == {
+        "acme": 7 * BN,
+        "rest": 2 * BN + 2 * YI,
+        "none": YI,
+    }
+
+
+@pytest.mark.parametrize("cols", ["year", "event", "zone"])
+@pytest.mark.parametrize("measure", ["projects", "amount"])
+def test_so_are_their_cells(five, cols, measure):
+    whole, made = table("investor", cols, measure), table("investor", cols, measure, shown=2)
+    assert [g.key for g in made.columns] == [g.key for g in whole.columns]
+    assert [c.value for c in made.column_totals] == [c.value for c in whole.column_totals]
+    assert made.grand.value == whole.grand.value
+    shown = {key: value for key, value in cells(whole).items() if key[0] in ("acme", "best", "none")}
+    assert {key: value for key, value in cells(made).items() if key[0] != "rest"} == shown
+    assert sum(cell.sums.projects for cell in made.rows[2].cells) == made.rows[2].total.sums.projects
+    assert made.rows[2].total.value == table("investor", measure=measure, shown=2).rows[2].total.value
+
+
+@pytest.mark.parametrize("cols", ["", "year", "investor", "event"])
+def test_rows_that_hold_a_project_once_are_the_same_added_up(five, cols):
+    whole, made = table("zone", cols, "amount"), table("zone", cols, "amount", shown=1)
+    assert list(values(made)) == ["east", "rest", "none"]
+    assert made.number == 5
+    rest = {"west", "north", "south"}
+    assert made.rows[1].total.value == sum(v for k, v in values(whole).items() if k in rest)
+    for column in made.columns:
+        parts = [v for (row, key), v in cells(whole).items() if row in rest and key == column.key]
+        assert cells(made).get(("rest", column.key), 0) == sum(parts)
+
+
+def test_one_row_more_than_shown_stands_by_itself(five):
+    assert "rest" not in values(table("investor", shown=5))
+    assert "rest" not in values(table("investor"))
+
+
+def test_the_page_says_so_and_the_file_holds_all(client, five, monkeypatch):
+    monkeypatch.setattr(reports, "ROWS_SHOWN", 2)
+    page = client.get("/reports/pivot?rows=investor&cols=year").content.decode()
+    assert "All others: 3" in page
+    assert "There are 6 rows" in page
+    file = client.get("/reports/pivot.csv?rows=investor&cols=year")
+    rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))
+    assert [row["investor"] for row in rows] == ["acme", "best", "cold", "dawn", "echo", "none", "total"]
+
+
+@pytest.mark.parametrize("rows", ["investor", "zone", "sector", "event"])
+def test_too_many_cells_are_refused_before_one_is_made(client, rows, monkeypatch):
+    many(30)
+    monkeypatch.setattr(crosstab, "MOST_CELLS", 4)
+    monkeypatch.setattr(crosstab.Maker, "_cells", lambda *args: pytest.fail("a cell was made"))
+    for address in ("/reports/pivot", "/reports/pivot.csv", "/reports/pivot.xlsx"):
+        answer = client.get(f"{address}?rows={rows}&cols=stage&level=2")
+        assert answer.status_code == 400
+        assert "narrow the projects by a filter" in answer.content.decode()
+    with pytest.raises(TooLarge) as refused:
+        table(rows, "year", levels=(2,))
+    assert refused.value.param == "cols"
+
+
+def test_too_many_columns_are_refused(client, five, monkeypatch):
+    monkeypatch.setattr(crosstab, "MOST_COLUMNS", 3)
+    answer = client.get("/reports/pivot.csv?rows=year&cols=investor")
+    assert answer.status_code == 400
+    assert "take them as rows" in answer.content.decode()
+    assert client.get("/reports/pivot?rows=year&cols=investor").status_code == 400
+    assert client.get("/reports/pivot?rows=investor&cols=year").status_code == 200
+
+
+def test_statements_are_the_same_for_any_number_of_rows(five):
+    def count(*asked):
+        with CaptureQueriesContext(connection) as queries:
+            table(*asked, shown=2)
+        return len(queries)
+
+    asked = [("investor", "year"), ("zone", "event"), ("event", "investor"), ("investor", "zone")]
+    many(40)
+    before = [count(*query) for query in asked]
+    many(60, seed=2)
+    assert [count(*query) for query in asked] == before
+    assert max(before) <= 8  # two sides, cells and what is left; the names of each side, a tree's in two
+
+
+def test_names_are_read_of_the_rows_shown_alone(five):
+    with CaptureQueriesContext(connection) as queries:
+        made = table("investor", shown=1)
+    named = [q["sql"] for q in queries if '"projects_investor"."slug"' in q["sql"]]
+    assert len(named) == 1
+    assert [row.group.key for row in made.rows] == ["acme", "rest", "none"]
