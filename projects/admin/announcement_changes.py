@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..announcements.drafts import MONEY, Confirmed, claim_of
 from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project, Source
+from .asked import person
 from .rival import Sent, sent
 
 
@@ -52,7 +53,7 @@ def propose(
         pass
     reason = _("From the announcement “%(title)s”.") % {"title": source.title}
     return PendingChange.objects.create(
-        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=request.user
+        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=person(request)
     )
 
 

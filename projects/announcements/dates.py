@@ -112,9 +112,9 @@ def _day_of_month(found: re.Match[str], published: date | None) -> PartialDate |
 
 def _next_month(found: re.Match[str], published: date | None) -> PartialDate | None:
     """ "next March"."""
-    if published is None:
+    if published is None or (named := read_date(f"{found['m'].rstrip('.')} 2000")) is None:
         return None
-    month = read_date(f"{found['m'].rstrip('.')} 2000").first.month
+    month = named.first.month
     return PartialDate(
         date(published.year + (month <= published.month or found["next"].lower() == "next"), month, 1),
         "month",

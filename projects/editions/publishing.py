@@ -93,7 +93,8 @@ def withdrawn_since(edition: Edition) -> list[str]:
         record__in=ProjectVersion._default_manager.filter(*_valid(edition.frozen_at)).values("record")
     )
     gone = Project.objects.exclude(publication=Publication.PUBLISHED).exclude(code=None)
-    return sorted(gone.filter(pk__in=held.values("record")).values_list("code", flat=True))
+    codes = gone.filter(pk__in=held.values("record")).values_list("code", flat=True)
+    return sorted(filter(None, codes))
 
 
 def _valid(moment: datetime) -> tuple[Q, ...]:

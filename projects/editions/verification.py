@@ -283,7 +283,9 @@ def _bridge(edition: Folder, earlier: Folder | None, report: Report) -> None:
     cut = "" if first else edition.manifest["previous"]["cut_day"]
     made: dict[str, Any] = {BRIDGE: _Compared(), CHANGES: _Compared()}
     with TemporaryDirectory(prefix="verify-") as work:
-        Bridge(Path(work), earlier and earlier.opened, edition.opened, cut).write(made[BRIDGE], made[CHANGES])
+        Bridge(Path(work), earlier.opened if earlier else None, edition.opened, cut).write(
+            made[BRIDGE], made[CHANGES]
+        )
     wrong = [
         name
         for name, text in made.items()

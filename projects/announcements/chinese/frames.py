@@ -355,8 +355,9 @@ def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySp
 
 def _modified(sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | Count | None:
     """The project of "总投资20亿元的B项目", the count of "总投资102亿元的10个项目"."""
+    mentioned: list[Name | Count] = [*said.projects, *said.counts]
     nearest = min(
-        (m for m in [*said.projects, *said.counts] if m.start >= money.end),
+        (m for m in mentioned if m.start >= money.end),
         key=lambda m: m.start,
         default=None,
     )

@@ -126,7 +126,8 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         if found := pattern.search(left):
             if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
                 continue
-            words, doubts = found[0].lower(), ()
+            words = found[0].lower()
+            doubts: tuple[str, ...] = ()
             if re.search(r"additional|extra|another|further", words):
                 doubts = ("increase",)
             if (

@@ -229,7 +229,8 @@ def _named(
         ]
     )
     words = list(_TOKEN.finditer(text, begin, head))
-    start, doubts = head, []
+    start = head
+    doubts: list[str] = []
     for at in range(len(words) - 1, -1, -1):
         word = words[at][0]
         if re.fullmatch(r"\([A-Z]\w+\)", word) and at:
