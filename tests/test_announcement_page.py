@@ -246,6 +246,18 @@ def test_what_is_said_of_a_published_project_waits_as_a_change(client):
 
 
 @pytest.mark.django_db
+def test_only_those_who_may_change_a_project_may_propose_a_change(client):
+    known = project("lens module project", total=3_000, source=source())
+    editor = cast()["Editor"]
+    for group in editor.groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="change_project"))
+    client.force_login(editor)
+    _page, data = read_page(client)
+    assert client.post(PAGE, pasted(_make="1", **data)).status_code == 403
+    assert (known.amounts.count(), PendingChange.objects.count(), Source.objects.count()) == (1, 0, 1)
+
+
+@pytest.mark.django_db
 def test_what_cannot_wait_for_a_published_project_is_said(client):
     known = project("lens module project", total=3_000, source=source())
     client.force_login(cast()["Editor"])

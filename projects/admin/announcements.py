@@ -250,6 +250,11 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     offered = {key: sheet.said_of(sheet.numbers[key]) for key in sheet.known}
     if not sheet.names and not any(offered.values()):
         form.add_error(None, _("Tick or name at least one project."))
+    editor = admin_site._registry[Project]
+    if any(
+        rows and not editor.has_change_permission(request, sheet.known[key]) for key, rows in offered.items()
+    ):
+        raise PermissionDenied
     if sheet.errors or form.errors:
         if sheet.errors:
             form.add_error(None, _("Nothing is stored yet: see what is said at the lines below."))
@@ -258,7 +263,6 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     try:
         with transaction.atomic():
             made = make(form.save(commit=False), sheet.text, sheet.names, said, sheet.held_on)
-            editor = admin_site._registry[Project]
             changes = [
                 propose(request, editor, sheet.known[key], rows, made.source)
                 for key, rows in offered.items()
