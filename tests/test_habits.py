@@ -41,7 +41,7 @@ def test_the_command_says_the_version_of_the_program(asked):
     done = subprocess.run(
         [sys.executable, "manage.py", asked],
         cwd=ROOT,
-        env={"SECRET_KEY": "for-tests-only"},
+        env={"SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"},
         capture_output=True,
         text=True,
         check=True,
