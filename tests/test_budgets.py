@@ -5,8 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from projects.editions import freezing
+from projects.models import Edition
+from projects.models.archive import TWINS
 from tests.downloads import CSVS
-from tests.factories import many
+from tests.factories import AT, many
 
 pytestmark = pytest.mark.django_db
 
@@ -110,8 +113,40 @@ def test_every_other_page_costs_the_same_with_more_projects(client, address, bud
     check(few, lots, budget + VERSION)
 
 
-# Session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2
-ADMIN_LIST = 8
+# The edition 1 · its files 1 · what was withdrawn since 1 · groups that are public now 1 · older, newer, latest 3 · its files as
+# rows 1 · manifest and signature 2
+EDITION = 10
+
+
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [
+        ("/editions/", 2),  # the editions · their files
+        ("/editions/2026-10/", EDITION),
+        ("/editions/2026-10/?group=event&basis=phases", EDITION),
+        (
+            "/editions/2026-10/changes/?part=new&group=zone:many",
+            5,
+        ),  # edition, files, withdrawn, public group and projects
+        ("/editions/2026-10/projects.csv", 2 - VERSION),  # the edition, its file; its hash is the ETag
+        ("/editions.atom", 2),
+    ],
+)
+def test_an_edition_costs_the_same_with_more_projects(client, address, budget):
+    def frozen(number, seed):
+        many(number, seed)
+        for twin in TWINS.values():
+            twin._default_manager.update(valid_from=AT)
+        Edition.objects.all().delete()
+        freezing.publish(freezing.prepare("2026-10"))
+        cost(lambda: client.get(address))
+        return cost(lambda: client.get(address))
+
+    check(frozen(FEW, 1), frozen(MANY, 2), budget + VERSION)
+
+
+# Whether the session is real 1 · session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2
+ADMIN_LIST = 9
 
 
 def test_the_admins_list(admin_client):

@@ -157,6 +157,7 @@ def test_a_file_is_the_frozen_bytes_zipped_or_not(client, editions):  # noqa: F8
         assert client.head(f"{OCTOBER}{name}").getvalue() == b""
         assert client.get(f"/zh-hans{OCTOBER}{name}").getvalue() == content
     assert client.get(f"{OCTOBER}projects.csv?zone=town").status_code == 400
+    assert client.get(f"{OCTOBER}zones.csv?utm_source=mail").status_code == 200
     assert client.get(f"{OCTOBER}secret.csv").status_code == 404
     assert (
         client.get(f"{OCTOBER}projects.csv", headers={"accept-encoding": "gzip;q=0"}).get("Content-Encoding")

@@ -2,10 +2,13 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
@@ -14,7 +17,8 @@ from django.utils import timezone
 
 from projects.editions import freezing, manifest, store, verification
 from projects.editions.layout import BRIDGE, CHANGES, DATA, MANIFEST, PACKAGE, SIGNATURE
-from projects.models import Edition, Project
+from projects.history.as_of import as_known_at
+from projects.models import Edition, Location, Project, Sector
 from projects.review.workflow import withdraw
 from projects.totals.refresh import refresh
 from tests import sample
@@ -162,6 +166,19 @@ def test_a_change_that_is_written_meanwhile_makes_it_read_again(story, monkeypat
     edition = freezing.prepare("2024-09")
     assert len(calls) == 2
     assert b"Otherling" not in files(edition)["projects.csv"]
+
+
+def test_the_public_places_of_the_past_are_the_same_at_once_as_one_by_one():
+    sample.make()
+    for moment in (timezone.now(), datetime(2022, 9, 1, tzinfo=UTC)):
+        with as_known_at(moment):
+            for model in (Location, Sector):
+                found = [
+                    set(nodes.values_list("slug", flat=True))
+                    for nodes in (model.objects.public(), model.objects.public_at_once())
+                ]
+                assert found[0] == found[1]
+                assert found[0]
 
 
 # ---- Publishing ----
@@ -334,6 +351,43 @@ def test_a_missing_file_another_predecessor_and_a_folder_of_nothing(editions, tm
     assert report.wrong == []
     assert "not beside it" in report.unproved[0]
     assert "no edition is here" in verification.verify(tmp_path / "nothing").wrong[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_is_proved_as_a_folder_is(live_server, editions, client):
+    told = ran("verify_edition", f"{live_server.url}/editions/2024-10/")
+    for words in ("11 files are what the manifest says", "follows 2024-09", "the bridge is what"):
+        assert words in told
+    assert "first of its chain" in ran("verify_edition", f"{live_server.url}/editions/2024-09/?basis=phases")
+    with pytest.raises(CommandError, match="is no edition"):
+        ran("verify_edition", f"{live_server.url}/editions/2024-08/")
+    with pytest.raises(CommandError, match="neither a folder nor an address"):
+        ran("verify_edition", "/no/such/folder")
+
+
+def test_proving_needs_nothing_but_python(editions, tmp_path):
+    spread(tmp_path)
+    alone = "import sys; sys.modules.update(dict.fromkeys(('django', 'cryptography'))); import runpy, os; "
+    alone += "sys.argv = ['verification', sys.argv[1]]; runpy.run_module('projects.editions.verification', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", alone, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={},
+        cwd=settings.BASE_DIR,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2024-10: the bridge is what the two editions' files give" in done.stdout
+    (tmp_path / "2024-10" / "zones.csv").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", alone, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={},
+        cwd=settings.BASE_DIR,
+    )
+    assert done.returncode == 1
+    assert "DIFFERS: 2024-10/zones.csv" in done.stdout
 
 
 def test_a_revised_chain_is_proved_and_an_old_copy_is_told_apart(editions, story, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +25,7 @@ def compress(response: HttpResponseBase) -> None:
     if response.has_header("Content-Encoding") or isinstance(response, FileResponse):
         return
     if isinstance(response, StreamingHttpResponse):
-        response.streaming_content = gzipped(cast(Iterator[bytes], response.streaming_content))
+        response.streaming_content = gzipped(cast(Iterable[bytes], response.streaming_content))
     elif isinstance(response, HttpResponse):
         response.content = b"".join(gzipped([response.content]))
     else:
@@ -35,7 +35,7 @@ def compress(response: HttpResponseBase) -> None:
     response["Content-Encoding"] = "gzip"
 
 
-def gzipped(blocks: Iterable[Any]) -> Iterator[bytes]:
+def gzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The blocks as one gzip file. An error while reading leaves it without its end, so that no reader takes it for whole."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     for block in blocks:

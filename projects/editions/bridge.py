@@ -332,10 +332,10 @@ def _made(
     project: Counted, inside: tuple[bool, bool], before: Amounts, after: Amounts, told: list[News]
 ) -> Iterator[Change]:
     for basis, old, new, behind in zip(BASES, before, after, told, strict=True):
-        was, becomes = ("" if amount is None else str(amount) for amount in (old, new))
+        was, now = ("" if amount is None else str(amount) for amount in (old, new))
         for part, amount in parts(project, *inside, old, new):
             said = behind if part in OF_CLAIMS else News(False, "")
-            yield Change(basis, part, was, becomes, amount, "true" if said.restated else "false", said.source)
+            yield Change(basis, part, was, now, amount, "true" if said.restated else "false", said.source)
 
 
 def _collect(into: dict[tuple[str, ...], list], groups: tuple[str, ...], amounts: Amounts) -> None:

@@ -325,7 +325,8 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
     if not edition.is_published:
         raise ValidationError(_("Only a published edition is revised; prepare this one again instead."))
     later = Edition.objects.published().filter(period__gt=edition.period).order_by("period")
-    earlier, made = held(before(edition.period)), []
+    earlier = held(before(edition.period))
+    made: list[tuple[Edition, Frozen, Before, dict[str, Kept]]] = []
     for each in (edition, *later):
         frozen = freeze(each.cut_at)
         if each == edition and publishing.digest_of(digests(frozen.files)) == held(edition).fingerprint:
@@ -334,7 +335,7 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
         earlier = Before(digests(frozen.files), publishing.cut_day(each))
     with transaction.atomic():
         _hold(made[-1][1].version)
-        for each, frozen, earlier, files in made:
+        for each, frozen, start, files in made:
             old = dict(each.files.values_list("name", "sha256"))
             each.revisions.create(
                 made_at=timezone.now(),
@@ -344,7 +345,7 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
                 manifest_sha256=old[MANIFEST],
                 withdrawn=publishing.withdrawn_since(each),
             )
-            _write(each, frozen, earlier, files)
+            _write(each, frozen, start, files)
             publishing.seal(each, before(each.period))
         data_version.move_on()
-    return [each for each, *_kept in made]
+    return [each for each, *_rest in made]

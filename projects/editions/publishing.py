@@ -94,7 +94,7 @@ def withdrawn_since(edition: Edition) -> list[str]:
     )
     gone = Project.objects.exclude(publication=Publication.PUBLISHED).exclude(code=None)
     codes = gone.filter(pk__in=held.values("record")).values_list("code", flat=True)
-    return sorted(code for code in codes if code is not None)
+    return sorted(filter(None, codes))
 
 
 def _valid(moment: datetime) -> tuple[Q, ...]:

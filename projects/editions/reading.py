@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -68,7 +68,9 @@ class Reader:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What the manifest says; empty before publication."""
-        return json.loads(store.read(self.digests[MANIFEST])) if MANIFEST in self.digests else {}
+        if MANIFEST not in self.digests:
+            return {}
+        return cast(dict[str, Any], json.loads(store.read(self.digests[MANIFEST])))
 
     @property
     def sha256(self) -> str:
@@ -76,8 +78,7 @@ class Reader:
 
     @property
     def figures(self) -> dict[str, Any]:
-        figures: dict[str, Any] = self.manifest.get("figures") or self.edition.figures
-        return figures
+        return cast(dict[str, Any], self.manifest.get("figures") or self.edition.figures)
 
     @property
     def note(self) -> str:
@@ -105,8 +106,9 @@ class Reader:
     def still_public(self) -> set[str]:
         """Those of the codes that left by a revision and are public again."""
         left = self.manifest.get("withdrawn", ())
-        codes = Project.objects.published().filter(code__in=left).values_list("code", flat=True)
-        return {code for code in codes if code is not None}
+        return set(
+            filter(None, Project.objects.published().filter(code__in=left).values_list("code", flat=True))
+        )
 
     def bridge(self, basis: str) -> Bridge:
         found: dict[str, dict[str, Figure]] = defaultdict(dict)

@@ -19,6 +19,7 @@ from ..columns import file_stem
 from ..editions import store, words
 from ..editions.layout import ALL, FILES
 from ..editions.reading import Reader, published
+from ..filters.shared import as_asked
 from ..models import EditionFile
 from .editions import find, month
 from .feeds import ATOM, Feed, named
@@ -36,8 +37,8 @@ def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBa
     """The bytes as they were frozen; gzipped as they are stored, for those who accept that."""
     if name not in FILES:
         raise Http404
-    if request.GET:
-        return refused({param: [_("A file of an edition takes no parameters.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("A file of an edition takes no parameters.")] for param in unknown})
     file = get_object_or_404(EditionFile, edition=find(period), name=name)
     zipped = accepts_gzip(request)
     etag = f'"{file.sha256}{"-gzip" if zipped else ""}"'
@@ -66,8 +67,8 @@ def _content(digest: str, zipped: bool) -> Iterable[bytes]:
 @public_file
 def edition_feed(request: HttpRequest) -> HttpResponse:
     """Each edition with what happened in its month; a revision brings it up again."""
-    if request.GET:
-        return refused({param: [_("There is no such parameter.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("There is no such parameter.")] for param in unknown})
     feed = Feed(
         title=_("Monthly editions"),
         link=settings.SITE_URL + reverse("edition_list"),

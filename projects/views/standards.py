@@ -21,6 +21,7 @@ from ..editions.reading import published
 from ..exports import oc4ids
 from ..exports.datapackage import Resource, descriptor
 from ..filters import select
+from ..filters.shared import as_asked
 from ..filters.tables import TABLES
 from .listing import refused
 
@@ -63,8 +64,8 @@ def data_package(request: HttpRequest) -> HttpResponse:
 @public_file
 def catalog(request: HttpRequest) -> HttpResponse:
     """DCAT-AP: the data set, its distributions and editions."""
-    if request.GET:
-        return refused({param: [_("There is no such parameter.")] for param in request.GET})
+    if unknown := as_asked(request.GET):
+        return refused({param: [_("There is no such parameter.")] for param in unknown})
     return _json(catalogue(data_version.current().changed_at, published()), "application/ld+json")
 
 

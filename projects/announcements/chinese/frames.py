@@ -242,7 +242,7 @@ class ChineseReader:
         lead = sentence.text[segment : money.start]
         if last is None and _OTHERS.search(lead):
             return None, "not_said"
-        if counting.OVER_TIME.search(lead) and last is None:
+        if counting.OVER_TIME.search(re.sub("去年[0-9]{1,2}月", "", lead)) and last is None:
             return None, "over_time"
         if earlier is not None and not earlier.generic and last is None and self.count is None:
             return earlier, "carried"

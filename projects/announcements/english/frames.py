@@ -256,7 +256,14 @@ class EnglishReader:
         over = counting.OVER_TIME.search(lead) or re.match(
             r"\s(?:so far|to date|since|last year|this year)", trail
         )
-        if over and last is None and firm is None and role.scope != "realised" and not role.phase:
+        if (
+            over
+            and last is None
+            and firm is None
+            and role.scope != "realised"
+            and not role.phase
+            and "total investment" not in role.words
+        ):
             return None, "over_time"
         if (
             re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
