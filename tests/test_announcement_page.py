@@ -234,7 +234,10 @@ def test_what_is_said_of_a_published_project_waits_as_a_change(client):
     client.force_login(people["Publisher"])
     shown = client.get(f"/admin/projects/pendingchange/{change.pk}/change/").text
     assert "2,400,000,000" in shown
-    client.post(f"/admin/projects/pendingchange/{change.pk}/decide/", {"_accept": "1"}, follow=True)
+    hidden = dict(
+        re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.partition('class="decide"')[2])
+    )
+    client.post(f"/admin/projects/pendingchange/{change.pk}/decide/", {**hidden, "_accept": "1"}, follow=True)
     assert {(a.phase, int(a.amount)) for a in known.amounts.all()} == {
         (None, 3_000), (None, 2_400_000_000), (1, 800_000_000)
     }  # fmt: skip

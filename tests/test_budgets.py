@@ -145,8 +145,8 @@ def test_an_edition_costs_the_same_with_more_projects(client, address, budget):
     check(frozen(FEW, 1), frozen(MANY, 2), budget + VERSION)
 
 
-# Session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2
-ADMIN_LIST = 8
+# Whether the session is real 1 · session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2
+ADMIN_LIST = 9
 
 
 def test_the_admins_list(admin_client):

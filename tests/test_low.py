@@ -3,10 +3,12 @@
 import logging
 import pickle
 import threading
+import time
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -53,6 +55,38 @@ def test_a_login_that_is_made_inactive_loses_its_sessions_for_good(client, edito
         editor.is_active = active
         editor.save()
     assert client.get("/admin/").status_code == 302
+
+
+def test_an_idle_session_ends(client, editor, settings, monkeypatch):
+    client.force_login(editor)
+    now = time.time()
+    for later, status in (
+        (100 * 60, 200),
+        (210 * 60, 200),
+        (331 * 60, 302),
+    ):  # each within two hours but the last
+        monkeypatch.setattr("projects.staff.sessions.time.time", lambda later=later: now + later)
+        assert client.get("/admin/").status_code == status
+    assert not Session.objects.exists()
+
+
+def test_all_other_sessions_are_ended_at_once(client, editor):
+    others = [Client() for _n in range(2)]
+    stranger = Client()
+    for browser, user in (
+        (client, editor),
+        *((other, editor) for other in others),
+        (stranger, User.objects.get(username="helper")),
+    ):
+        browser.force_login(user)
+    assert "in 3 places" in client.get("/admin/sessions/").text
+    assert "2 other sessions are ended" in client.post("/admin/sessions/", follow=True).text
+    assert [browser.get("/admin/").status_code for browser in (client, *others, stranger)] == [
+        200,
+        302,
+        302,
+        200,
+    ]
 
 
 # --- The second factor

@@ -107,3 +107,14 @@ def test_it_has_a_card_and_names_its_other_language(client):
         '<link rel="alternate" hreflang="zh-Hans" href="http://127.0.0.1:8000/zh-hans/projects/2022-0001/">'
         in text
     )
+
+
+def test_what_a_later_stage_implies_is_not_told_as_reached(client):
+    made = project("Solar", stage="in_production")
+    page = client.get(f"/projects/{made.code}/").text
+    line = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    assert line.count('class="implied"') == 5
+    assert line.count("implied by a later stage") == 5
+    assert line.count("reached, date unknown") == 1
+    rows = b"".join(client.get("/milestones.csv").streaming_content).splitlines()
+    assert len(rows) == 2  # the headings and what was said

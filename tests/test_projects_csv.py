@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from projects.columns import Column, Kind, keys, project_columns
 from projects.exports.csv import stream
-from projects.models import Project
+from projects.models import Participation, Project
+from projects.totals.refresh import refresh
 from tests import golden, sample
 from tests.downloads import CSVS, fetch, refused, rows
 from tests.factories import AT, BN, draft, event, investor, place, project, sector
@@ -72,7 +73,7 @@ def test_lines_end_in_crlf_and_lines_inside_a_cell_are_kept(client):
     project("Other", signed="2021")
     content = fetch(client, "/projects.csv").decode()
     assert content.count("\r\n") == 4
-    assert re.search(r'"one\ntwo\r\nthree\rfour"\r\n2021-0001,Other', content)
+    assert re.search(r'"one\ntwo\r\nthree\rfour",,,\r\n2021-0001,Other', content)
     parsed = list(csv.DictReader(StringIO(content, newline=""), strict=True))
     assert [row["summary"] for row in parsed] == ["one\ntwo\r\nthree\rfour", ""]
 
@@ -384,3 +385,21 @@ def test_a_small_decimal_is_written_without_an_exponent(client):
     Project.objects.filter(pk=made.pk).update(latitude="0.00005", longitude="-0.000001")
     (row,) = rows(client, "/projects.csv")
     assert (row["latitude"], row["longitude"]) == ("0.00005", "-0.000001")
+
+
+def test_keys_of_investors_stand_in_the_order_of_their_names_each_once(client):
+    one, two, both = investor("One"), investor("Two"), investor("Both")
+    made = project(investors=[two])
+    for party, role in ((both, "partner"), (one, "contractor"), (both, "lead"), (one, "partner")):
+        Participation.objects.create(project=made, investor=party, role=role)
+    refresh([made.pk])
+    (row,) = rows(client, "/projects.csv")
+    names = {"One": one.slug, "Two": two.slug, "Both": both.slug}
+    assert row["investor_slugs"].split("; ") == [names[name] for name in row["investors"].split("; ")]
+    assert sorted(row["investors"].split("; ")) == ["Both", "One", "Two"]
+
+
+def test_a_sector_says_its_path_and_code(client):
+    project(sector=sector("Masks", sector("Chips"), code="C3985")), project()
+    found = {(row["sector_path"], row["sector_code"]) for row in rows(client, "/projects.csv")}
+    assert found == {("Chips > Masks", "C3985"), ("", "")}

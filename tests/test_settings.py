@@ -40,6 +40,8 @@ WRONG = [
     ("FORWARDED_ALLOW_IPS", "10.0.0.1,*"),
     ("FORWARDED_ALLOW_IPS", "0.0.0.0/0"),
     ("HSTS_SUBDOMAINS", "yes"),
+    ("SESSION_IDLE_MINUTES", "0"),
+    ("SESSION_IDLE_MINUTES", "2h"),
     ("DEBUG", "on"),
     ("DEBUG", "Fasle"),
     ("ALLOWED_HOSTS", "https://example.org"),

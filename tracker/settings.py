@@ -74,6 +74,13 @@ def time_zone(text: str) -> str:
         raise ValueError(f"must be a time zone such as Asia/Shanghai, not {text!r}") from None
 
 
+def minutes(text: str) -> int:
+    """A number of minutes, up to a day."""
+    if not (text.isdecimal() and 0 < int(text) <= 1440):
+        raise ValueError(f"must be a number from 1 to 1440, not {text!r}")
+    return int(text)
+
+
 def networks(text: str) -> str:
     """Addresses or networks separated by commas; not *: where anybody may be a proxy nobody's word counts."""
     parse_networks(text)
@@ -298,6 +305,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "projects.staff.sessions.end_idle",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -355,6 +363,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = read("HSTS_SUBDOMAINS", "false", boolean)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = read("SESSION_IDLE_MINUTES", "120", minutes)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from django import forms
 from django.contrib.admin import ModelAdmin
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from ..announcements.drafts import MONEY, Confirmed, claim_of
 from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project, Source
-
-Posted = dict[str, list[str]]
+from .asked import person
+from .rival import Sent, sent
 
 
 class _Undo(Exception):
@@ -54,45 +53,20 @@ def propose(
         pass
     reason = _("From the announcement “%(title)s”.") % {"title": source.title}
     return PendingChange.objects.create(
-        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=request.user
+        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=person(request)
     )
 
 
-def _posted_form(request: HttpRequest, editor: ModelAdmin, project: Project) -> Posted:
-    """The project's form with its rows, as a browser would send it unchanged."""
-    data: Posted = {}
+def _posted_form(request: HttpRequest, editor: ModelAdmin, project: Project) -> Sent:
+    """The project's form with its stored rows, as a browser would send it unchanged."""
     form = editor.get_form(request, project, change=True)(instance=project)
-    _take(data, form)
-    for made, inline in editor.get_formsets_with_inlines(request, project):
-        prefix = made.get_default_prefix()
-        rows = made(instance=project, prefix=prefix, queryset=inline.get_queryset(request))
-        stored = rows.initial_forms
-        data |= {
-            f"{prefix}-TOTAL_FORMS": [str(len(stored))],
-            f"{prefix}-INITIAL_FORMS": [str(len(stored))],
-            f"{prefix}-MIN_NUM_FORMS": ["0"],
-            f"{prefix}-MAX_NUM_FORMS": ["1000"],
-        }
-        for row in stored:
-            _take(data, row)
+    formsets = [
+        made(instance=project, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
+        for made, inline in editor.get_formsets_with_inlines(request, project)
+    ]
+    data = sent([form, *(row for formset in formsets for row in formset.initial_forms)])
+    for formset in formsets:
+        stored = str(len(formset.initial_forms))
+        counts = {"TOTAL": stored, "INITIAL": stored, "MIN_NUM": "0", "MAX_NUM": "1000"}
+        data |= {f"{formset.prefix}-{name}_FORMS": [value] for name, value in counts.items()}
     return data
-
-
-def _take(data: Posted, form: Iterable[forms.BoundField]) -> None:
-    for field in form:
-        if not field.field.disabled and (values := _values(field)) is not None:
-            data[field.html_name] = values
-
-
-def _values(field: forms.BoundField) -> list[str] | None:
-    """What a browser sends of a field; None for an empty tick."""
-    value = field.value()
-    widget = getattr(field.field.widget, "widget", field.field.widget)
-    if isinstance(widget, forms.CheckboxInput):
-        return ["on"] if value else None
-    if value is None or value == "":
-        return [""]
-    if isinstance(value, list | tuple):
-        return [str(getattr(one, "pk", one)) for one in value]
-    written = widget.format_value(getattr(value, "pk", value))
-    return [str(one) for one in written] if isinstance(written, list) else [str(written)]

@@ -75,8 +75,8 @@ class Row:
     @property
     def label(self) -> str:
         if self.claim.kind == "milestone":
-            kind = MilestoneKind(self.claim.detail).label
-            kind = f"{kind} ({_('planned')})" if self.claim.planned else str(kind)
+            kind = str(MilestoneKind(self.claim.detail).label)
+            kind = f"{kind} ({_('planned')})" if self.claim.planned else kind
             return (
                 f"{kind}, {_('Phase %(number)d') % {'number': self.claim.phase}}"
                 if self.claim.phase
@@ -181,7 +181,14 @@ def say_conflicts(rows: Iterable[Row], confirmed: Iterable[Confirmed | None]) ->
         if one is None or row.claim.kind in ("project", "company"):
             continue
         claim = one.claim
-        key = (claim.kind, one.project, claim.detail, claim.phase, claim.planned, claim.ceremonial)
+        key: tuple[Any, ...] = (
+            claim.kind,
+            one.project,
+            claim.detail,
+            claim.phase,
+            claim.planned,
+            claim.ceremonial,
+        )
         if claim.kind in MONEY:
             key = (*key, one.value)  # different amounts are different claims of the ledger
         if key in seen:

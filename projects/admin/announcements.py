@@ -67,7 +67,7 @@ class AnnouncementForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         """With plain line ends, and no longer than is read."""
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(text) > MAX_TEXT:
             raise ValidationError(
                 _("The text has %(has)s characters, at most %(most)s are read. Leave out what is not needed.")
@@ -119,7 +119,7 @@ class Sheet:
         """(key, heading, rows): the event, each project, each published one, what is of none yet."""
         titles = {EVENT: _("The event"), **{row.key: row.value for row in self.projects}}
         titles |= {key: str(project) for key, project in self.known.items()} | {EXTRA: ""}
-        held = {key: [] for key in titles}
+        held: dict[str, list[Row]] = {key: [] for key in titles}
         for row in self.rows:
             place = EVENT if row.of_event else row.key if row.claim.kind == "project" else row.about
             rows = held.get(place, held[EXTRA])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
@@ -21,7 +20,7 @@ from ..editions.reading import Reader
 from ..models import Edition
 from ..review.permissions import may_publish
 from ..values.choices import TotalBasis
-from .asked import as_id
+from .asked import as_id, person
 
 ROWS = 200  # of changes that a preview shows
 
@@ -187,11 +186,6 @@ class EditionAdmin(admin.ModelAdmin):
 
     def _back_to(self, edition: Edition) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:projects_edition_change", args=[edition.pk]))
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; the admin lets nobody else come here."""
-    return cast(User, request.user)
 
 
 def _content(digest: str) -> Iterator[bytes]:

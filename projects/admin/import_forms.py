@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -101,10 +102,10 @@ class MatchForm(forms.Form):
                 del self.fields[name]
         self.headings = self._headings(table)
         headings = [(h, h) for h in self.headings]
-        self.fields["key"].choices = [*headings, (ROW, _("none: the number of the row"))]
-        self.fields["key_2"].choices = [("", "–"), *headings]
+        self._choice("key").choices = [*headings, (ROW, _("none: the number of the row"))]
+        self._choice("key_2").choices = [("", "–"), *headings]
         self.sheets = table.sheets
-        self.fields["sheet"].choices = _sheet_choices(table.sheets, self.profile.sheet)
+        self._choice("sheet").choices = _sheet_choices(table.sheets, self.profile.sheet)
         self.initial = self._initial(self.profile)
         fields = [("", "–"), *sorted(((f, label(f)) for f in _offered(self.profile)), key=lambda f: f[1])]
         for at, (heading, samples) in enumerate(self.headings.items()):
@@ -115,6 +116,9 @@ class MatchForm(forms.Form):
         self.asked: dict[str, str] = {}
         self._add_money(table)
         self._add_values(table)
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
 
     def _known(self, imported: Any) -> Profile:
         table = open_table(self.content)
@@ -127,9 +131,10 @@ class MatchForm(forms.Form):
         except ProfileError:
             return guessed
 
-    def _headings(self, table: Any) -> dict[str, list[str]]:
+    def _headings(self, table: Any) -> dict[str, builtins.list[str]]:
         """Each heading with what stands below it first."""
-        at, found = None, {}
+        at: dict[str, int] | None = None
+        found: dict[str, list[str]] = {}
         self.header_row = self.profile.header_row or self._found_row(table)
         for number, cells in table.rows():
             if at is None:
@@ -213,9 +218,10 @@ class MatchForm(forms.Form):
                 self.asked[field] = _("Say what it means, or that it is left blank.")
                 self.initial[field] = self._meaning(name, value)
 
-    def _values(self, table: Any, heading: str, most: int = MAX_VALUES) -> list[str]:
+    def _values(self, table: Any, heading: str, most: int = MAX_VALUES) -> builtins.list[str]:
         """The different cells below a heading; none where there are more than `most`."""
-        at, values = None, {}
+        at: int | None = None
+        values: dict[str, None] = {}
         for number, cells in table.rows():
             if at is None:
                 at = cells.index(heading) if number >= self.header_row and heading in cells else None
@@ -233,9 +239,10 @@ class MatchForm(forms.Form):
     @property
     def sheet_changed(self) -> bool:
         """Whether another sheet was chosen than the one whose columns were shown."""
+        sheet: Any = self.fields["sheet"]
         return (
             "sheet" in self.data
-            and self.data["sheet"] in {str(value): label for value, label in self.fields["sheet"].choices}
+            and self.data["sheet"] in {str(value): label for value, label in sheet.choices}
             and self.data["sheet"] != str(self.profile.sheet or "")
         )
 
@@ -258,7 +265,8 @@ class MatchForm(forms.Form):
         return read.first.isoformat() if read else ""
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self._toml_is_mine(cleaned):
             for name, why in self.asked.items():
                 if name in cleaned and not cleaned[name]:
@@ -276,7 +284,8 @@ class MatchForm(forms.Form):
 
     def _toml_is_mine(self, cleaned: Any) -> bool:
         """Whether the TOML was written by hand: it then stands before the rest of the form."""
-        return cleaned["toml"].replace("\r\n", "\n").strip() != write_profile(self._before).strip()
+        written: str = cleaned["toml"].replace("\r\n", "\n").strip()
+        return written != write_profile(self._before).strip()
 
     def _made(self, cleaned: Any) -> Profile:
         if self._toml_is_mine(cleaned):

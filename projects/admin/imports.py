@@ -37,7 +37,7 @@ from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import Decision, ImportOutcome, ImportState
-from .asked import as_id
+from .asked import as_id, person
 from .import_forms import MatchForm, UploadForm, place_or_name
 from .pending import STALE
 
@@ -56,7 +56,7 @@ class ImportProfileAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
 
-        def clean_text(self) -> Any:
+        def clean_text(self: forms.ModelForm) -> Any:
             try:
                 require(
                     read_profile(self.cleaned_data["text"], self.data.get("name", "")[:100]), request.user
@@ -116,7 +116,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Match ----
 
-    def match_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    def match_view(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         imported = self._open(request, pk)
         if imported.state not in OPEN:
             return self._to(imported)
@@ -148,9 +148,9 @@ class ImportAdmin(admin.ModelAdmin):
 
     # ---- Preview, commit, undo ----
 
-    def change_view(
+    def change_view(  # type: ignore[override]  # a long file's answer is streamed
         self, request: HttpRequest, object_id: Any, form_url: Any = "", extra_context: Any = None
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         imported = self._open(request, object_id)
         if request.method != "POST":
             return self._preview(request, imported)
@@ -276,7 +276,7 @@ class ImportAdmin(admin.ModelAdmin):
         for start in range(0, len(ids), PAGE):
             projects = Project.objects.filter(pk__in=ids[start : start + PAGE]).order_by("pk")
             with transaction.atomic():
-                workflow.publish(projects, by=request.user, refused=refused)
+                workflow.publish(projects, by=person(request), refused=refused)
             yield min(start + PAGE, len(ids)), len(ids)
         for project, why in refused[:20]:
             yield f"{project}: {why}"
@@ -375,13 +375,13 @@ class ImportAdmin(admin.ModelAdmin):
             same=imported.same,
         )
 
-    def _to(self, imported: Import) -> HttpResponseBase:
+    def _to(self, imported: Import) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
 
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
         return TemplateResponse(request, template, {**self._context(request), **context})
 
 
@@ -392,7 +392,7 @@ def _proposals(imported: Import) -> Any:
 
 
 # What each cure writes into the profile.
-CURES = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
+CURES: dict[str, Any] = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
 LIKE = 5  # records offered for a name that is not known
 
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,13 +15,13 @@ from ..history.audit_log import fingerprint, in_words
 from ..importing.profiles import ProfileError
 from ..importing.proposing import accept
 from ..importing.table import FileError
-from ..models import PendingChange
+from ..models import Import, PendingChange
 from ..models.history import because
 from ..review import workflow
 from ..review.exposure import described, exposed_by_change, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
-from .asked import as_id
+from .asked import as_id, person
 from .publication import proposal
 
 STALE = gettext_lazy("The record was changed since this was proposed: the editor imports the list again.")
@@ -106,10 +105,12 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         return self._replay(request, change)
 
-    def _accept_row(self, request: HttpRequest, change: PendingChange) -> HttpResponseBase:
+    def _accept_row(
+        self, request: HttpRequest, change: PendingChange, imported: Import
+    ) -> HttpResponseRedirect:
         """Carry out one row of an editor's list."""
         try:
-            stale = accept(change.imported, [change], request.user, request.POST.get("note", "")[:500])
+            stale = accept(imported, [change], person(request), request.POST.get("note", "")[:500])
         except (ValidationError, FileError, ProfileError) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
@@ -121,36 +122,36 @@ class PendingChangeAdmin(admin.ModelAdmin):
 
     def _close(
         self, request: HttpRequest, change: PendingChange, decision: Any, allowed: Any
-    ) -> HttpResponseBase:
+    ) -> HttpResponseRedirect:
         if not allowed:
             raise PermissionDenied
         try:
-            workflow.decide(change, decision, request.user, request.POST.get("note", "")[:500])
+            workflow.decide(change, decision, person(request), request.POST.get("note", "")[:500])
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             self.message_user(request, decision.label, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
 
-    def _replay(self, request: HttpRequest, change: PendingChange) -> HttpResponseBase:
+    def _replay(self, request: HttpRequest, change: PendingChange) -> HttpResponse:
         """Post the editor's form again as the publisher; what no longer fits is shown in the form, not lost."""
         if change.decision != Decision.WAITING:
             self.message_user(request, _("This change was decided meanwhile."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:projects_pendingchange_change", args=[change.pk]))
         if change.imported:
-            return self._accept_row(request, change)
+            return self._accept_row(request, change, change.imported)
         posted = QueryDict(mutable=True)
         for name, values in proposal(
             change.data.items()
         ).items():  # also of what was kept before buttons were left out
             posted.setlist(name, values)
         proposed = _("proposed by %(user)s") % {"user": change.proposed_by}
-        posted["_why"] = "; ".join(filter(None, (change.reason, proposed, request.POST.get("note", ""))))[
-            :500
-        ]
+        why = "; ".join(filter(None, (change.reason, proposed, request.POST.get("note", ""))))[:500]
+        posted["_why"] = why
         posted["_pending"], posted["_save"] = str(change.pk), ""
-        request.POST, request.accepted_change = posted, change
-        with because(posted["_why"]):
+        request.POST = posted  # type: ignore[assignment]  # read as the form that it stands for
+        request.accepted_change = change  # type: ignore[attr-defined]  # for _proposes of the same request
+        with because(why):
             editor = self.admin_site._registry[type(change.record)]
             return editor.changeform_view(request, str(change.record.pk), _record_url(change))
 

@@ -1,5 +1,6 @@
 """The steps from draft to public, one by one beside "Save" or many at once from the list; changes that wait."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,11 +23,11 @@ from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import Decision, Publication
-from .asked import as_id
+from .asked import as_id, person
 from .base import RefreshingAdmin
 
 # Button and action -> what it does, what it says when done, whether it is a publisher's.
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., None], Promise, bool]] = {
     "_submit": (workflow.submit, gettext_lazy("%(record)s waits for review."), False),
     "_send_back": (workflow.send_back, gettext_lazy("%(record)s is a draft again."), True),
     "_publish": (workflow.publish, gettext_lazy("%(record)s is published."), True),
@@ -86,7 +88,8 @@ class PublishableAdmin(RefreshingAdmin):
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method == "POST" and record and self._proposes(request, record):
             return self._propose(request, record, form_url, extra_context)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        page: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        return page
 
     def _proposes(self, request: HttpRequest, record: Any) -> bool:
         """Under FOUR_EYES=strict a publisher's change waits, too; what is being accepted does not wait again."""
@@ -94,14 +97,16 @@ class PublishableAdmin(RefreshingAdmin):
             return False
         return record.is_published and not may_change_public_alone(request.user, self.model)
 
-    def _propose(self, request: HttpRequest, record: Any, form_url: Any, extra_context: Any) -> Any:
+    def _propose(self, request: HttpRequest, record: Any, form_url: Any, extra_context: Any) -> HttpResponse:
         """Save in full, look at what that changed, undo it, and keep it for a publisher."""
         before = state(record)
-        request.step = None
+        request.step = None  # type: ignore[attr-defined]  # set by response_change of the same request
         try:
             with transaction.atomic():
-                answer = super().changeform_view(request, str(record.pk), form_url, extra_context)
-                if request.step is None:  # the form was not taken
+                answer: HttpResponse = super().changeform_view(
+                    request, str(record.pk), form_url, extra_context
+                )
+                if getattr(request, "step", None) is None:  # the form was not taken
                     return answer
                 after = state(self.model.objects.get(pk=record.pk))
                 raise _Undo
@@ -113,7 +118,7 @@ class PublishableAdmin(RefreshingAdmin):
                 data=proposal(request.POST.lists()),
                 lines=lines,
                 reason=request.POST.get("_why", "")[:500],
-                proposed_by=request.user,
+                proposed_by=person(request),
             )
             self.message_user(
                 request,
@@ -142,7 +147,7 @@ class PublishableAdmin(RefreshingAdmin):
             context |= {
                 "proposes": self._proposes(request, stored),
                 "waiting": workflow.waiting(stored),
-                "obstacles": workflow.obstacles(stored, request.user) if here in FROM["_publish"] else [],
+                "obstacles": workflow.obstacles(stored, person(request)) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
         if stored and context["may_publish"]:
@@ -155,7 +160,7 @@ class PublishableAdmin(RefreshingAdmin):
         return self._stepped(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> Any:
-        request.step = obj
+        request.step = obj  # type: ignore[attr-defined]  # for _propose of the same request
         if self._proposes(request, self.model.objects.get(pk=obj.pk)):
             return self._back_to(obj)
         if pending := as_id(request.POST.get("_pending", "")):
@@ -165,7 +170,7 @@ class PublishableAdmin(RefreshingAdmin):
     def _accept(self, request: HttpRequest, obj: Any, pending: Any) -> None:
         change = workflow.waiting(obj).filter(pk=pending).first()
         if change and self.has_publish_permission(request):
-            workflow.decide(change, Decision.ACCEPTED, request.user, request.POST.get("_why", "")[:500])
+            workflow.decide(change, Decision.ACCEPTED, person(request), request.POST.get("_why", "")[:500])
             self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
 
     def _stepped(self, request: HttpRequest, obj: Any) -> Any:
@@ -187,7 +192,7 @@ class PublishableAdmin(RefreshingAdmin):
             return self._back_to(obj)
         return None
 
-    def _back_to(self, obj: Any) -> Any:
+    def _back_to(self, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse(f"admin:projects_{self.opts.model_name}_change", args=[obj.pk]))
 
     def _try(self, request: HttpRequest, move: Any, obj: Any, done: Any, note: Any = "") -> bool:
@@ -249,12 +254,13 @@ class PublishableAdmin(RefreshingAdmin):
     def _ask(self, request: HttpRequest, records: Any, step: str) -> Any:
         refused = partial(self._refusal, request, step)
         action = request.POST["action"]
+        actions: dict[str, Any] = self.get_actions(request)
         rows = [(record, self._version(action, record), refused(record)) for record in records]
         going = [record for record, _version, refusal in rows if not refusal] if step == "_publish" else []
         hidden = {(one._meta.model_name, one.pk): one for record in going for one in exposed_by(record)}
         context = {
             **self.admin_site.each_context(request),
-            "title": self.get_actions(request)[action][2],
+            "title": actions[action][2],
             "rows": [row for row in rows if not row[2]],
             "refused": [row for row in rows if row[2]],
             "exposed": described(hidden.values()),
@@ -271,7 +277,7 @@ class PublishableAdmin(RefreshingAdmin):
         """Why this step cannot be taken with the record now; blank if it can."""
         if record.publication not in FROM[step]:
             return _("it is %(state)s") % {"state": record.get_publication_display()}
-        found = workflow.obstacles(record, request.user) if step == "_publish" else []
+        found = workflow.obstacles(record, person(request)) if step == "_publish" else []
         return "; ".join(reason for _field, reason in found)
 
 

@@ -24,7 +24,9 @@ def sent(forms: Iterable[BaseForm]) -> Sent:
 
 
 def _values(field: Any) -> Iterator[str]:
-    widget = field.field.widget
+    widget = getattr(
+        field.field.widget, "widget", field.field.widget
+    )  # within the one that adds "+" and pencil
     if isinstance(widget, CheckboxInput):
         yield from ["on"] if field.value() else []
         return

@@ -11,10 +11,10 @@ from ..values.dates import DateError, PartialDate, read_date
 
 _MONTH = r"(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)"
 _YEARS = {
-    "this year": 0, "next year": 1, "last year": -1, "the same year": 0, "the year": 0, "the end of the year": 0,
+    "this year": 0, "next year": 1, "last year": -1, "the year": 0, "the end of the year": 0,
     "今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1, "年内": 0, "当年": 0, "年底": 0,
 }  # fmt: skip
-_YEAR_EN = r"(?P<rel>this year|next year|last year|the year|the same year)"
+_YEAR_EN = r"(?P<rel>this year|next year|last year|the year)"
 _YEAR_ZH = r"(?:(?P<year>20[0-9]{2}|19[89][0-9])\s?年|(?P<rel>今年|本年|明年|(?<![产成投达营工建两三])后年|去年|当年))"
 _DAY = r"(?P<d>[0-3]?[0-9])"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
@@ -97,7 +97,7 @@ def _weekday(found: re.Match[str], published: date | None) -> PartialDate | None
     if published is None:
         return None
     back = (published.weekday() - _WEEKDAYS.index(found["weekday"].lower())) % 7
-    return PartialDate(published - timedelta(days=back + (7 if found.groupdict().get("last") else 0)), "day")
+    return PartialDate(published - timedelta(days=back or (7 if found.groupdict().get("last") else 0)), "day")
 
 
 def _day_of_month(found: re.Match[str], published: date | None) -> PartialDate | None:
@@ -112,9 +112,9 @@ def _day_of_month(found: re.Match[str], published: date | None) -> PartialDate |
 
 def _next_month(found: re.Match[str], published: date | None) -> PartialDate | None:
     """ "next March"."""
-    if published is None:
+    if published is None or (named := read_date(f"{found['m'].rstrip('.')} 2000")) is None:
         return None
-    month = read_date(f"{found['m'].rstrip('.')} 2000").first.month
+    month = named.first.month
     return PartialDate(
         date(published.year + (month <= published.month or found["next"].lower() == "next"), month, 1),
         "month",
@@ -130,6 +130,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read, bool], ...] = tuple(
         (rf"\b{_ORDINAL}\s(?:of\s)?{_MONTH},?\s{_YEAR}\b", _calendar, False),
         (rf"\b{_MONTH}\s{_ORDINAL}(?:\s(?:of\s)?{_YEAR_EN})?\b(?!\s?%|[.,][0-9])", _calendar, True),
         (rf"\b{_ORDINAL}\s(?:of\s)?{_MONTH}(?:\s(?:of\s)?{_YEAR_EN})?\b", _calendar, True),
+        (rf"\b(?:mid|early|late)-{_MONTH}(?:\s{_YEAR})?\b", _calendar, True),
         (rf"\b{_MONTH},?\s(?:of\s)?{_YEAR}\b", _calendar, False),
         (rf"\b{_MONTH}\s(?:of\s)?{_YEAR_EN}\b", _calendar, True),
         (rf"\b(?P<next>next|coming)\s{_MONTH}\b", _next_month, True),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from .chinese import days as chinese
 from .chinese.days import about as about_chinese
-from .chinese.days import chinese_days, is_dateline, opening_day, signed_on
+from .chinese.days import is_dateline
 from .chinese.frames import ChineseReader
 from .claims import Claim, Place
-from .dates import When, dates
+from .dates import PAST, When, dates, placed
+from .english import days as english
 from .english.days import about as about_english
-from .english.days import english_days
-from .english.days import opening_day as english_opening_day
-from .english.days import signed_on as english_signed_on
 from .english.frames import EnglishReader
 from .found import Found, Name
 from .places import places
@@ -23,41 +22,63 @@ from .weighing import Weighing
 def read_text(original: str, published: date | None, known: list[Place]) -> list[Claim]:
     """The claims of a text, in order."""
     text = Text(original, published)
-    chinese, english = ChineseReader(text), EnglishReader(text)
-    days: list[tuple[Claim, Name | None]] = []
-    said_on: When | None = None
-    day: When | None = None
+    in_chinese, in_english, days = ChineseReader(text), EnglishReader(text), _Days(published)
     for sentence in text.sentences:
-        reader = chinese if sentence.chinese else english
+        reader = in_chinese if sentence.chinese else in_english
         reader.read(sentence)
-        if sentence.chinese:
-            said_on = said_on or _dateline(sentence, published)
-            if day and (claim := signed_on(sentence, day, published)):
-                days.append((claim, None))
-            day = opening_day(sentence, published)
-            dated = chinese_days(sentence, published, said_on)
-        else:
-            if day and (claim := english_signed_on(sentence, day, published)):
-                days.append((claim, None))
-            day = english_opening_day(sentence, published)
-            dated = english_days(sentence, published)
+        days.read(sentence, reader)
+    found = Found(
+        in_chinese.found.names + in_english.found.names,
+        in_chinese.found.amounts + in_english.found.amounts,
+        in_chinese.found.counts + in_english.found.counts,
+    )
+    claims = Weighing(text, found, days.found).claims()
+    claims += _places(text, known, claims)
+    return sorted(_without_country(claims, known), key=lambda claim: claim.span)
+
+
+class _Days:
+    """The dates of a text, sentence by sentence; what one opens with the next may tell of."""
+
+    def __init__(self, published: date | None):
+        self.published = published
+        self.found: list[tuple[Claim, Name | None]] = []
+        self.dateline: When | None = None
+        self.opening: When | None = None  # the day of a sentence that told nothing of it
+        self.last: When | None = None
+        self.undated = False  # whether the sentence before told of a signing without a day
+
+    def read(self, sentence: Sentence, reader: ChineseReader | EnglishReader) -> None:
+        """Take over what one sentence says of days."""
+        dated = self._chinese(sentence) if sentence.chinese else self._english(sentence)
         of = about_chinese if sentence.chinese else about_english
         for claim, massed in dated:
             many = massed and claim.detail != "signed" and _counted(sentence, reader.found)
-            days.append(
-                (
-                    claim.doubted("one_of_many" if many else ""),
-                    of(claim, sentence, reader.found.names, reader.topic),
-                )
+            name = of(claim, sentence, reader.found.names, reader.topic)
+            self.found.append((claim.doubted("one_of_many" if many else ""), name))
+
+    def _chinese(self, sentence: Sentence) -> list[tuple[Claim, bool]]:
+        published = self.published
+        self.dateline = self.dateline or _dateline(sentence, published)
+        if self.opening and (claim := chinese.signed_on(sentence, self.opening, published)):
+            self.found.append((claim, None))
+        self.opening = chinese.opening_day(sentence, published)
+        if self.opening and self.undated:
+            value = placed(self.opening, published, PAST)
+            claim = Claim(
+                "milestone", value, self.opening.start, self.opening.end, detail="signed", frame="day_before"
             )
-    found = Found(
-        chinese.found.names + english.found.names,
-        chinese.found.amounts + english.found.amounts,
-        chinese.found.counts + english.found.counts,
-    )
-    claims = Weighing(text, found, days).claims()
-    claims += _places(text, known, claims)
-    return sorted(_without_country(claims, known), key=lambda claim: claim.span)
+            self.found.append((claim.doubted("loose"), None))
+        found = list(chinese.chinese_days(sentence, published, self.dateline, self.last))
+        self.undated = chinese.is_undated_signing(sentence, published)
+        self.last = chinese.last_day(sentence, published) or self.last
+        return found
+
+    def _english(self, sentence: Sentence) -> list[tuple[Claim, bool]]:
+        if self.opening and (claim := english.signed_on(sentence, self.opening, self.published)):
+            self.found.append((claim, None))
+        self.opening = english.opening_day(sentence, self.published)
+        return list(english.english_days(sentence, self.published))
 
 
 def _counted(sentence: Sentence, found: Found) -> bool:

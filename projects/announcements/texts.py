@@ -17,7 +17,7 @@ from .claims import Span
 _HAN = re.compile("[\u3400-\u9fff]")
 # A full stop ends an English sentence before a capital, but not behind "Co." or an initial.
 _END = re.compile(
-    r"[。！？!?…]+[”」]?|\n|(?<!\bCo)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bGov)(?<!\bLtd)(?<!\bInc)(?<!\bCorp)(?<!\bSept)(?<!\bOct)"
+    r"[。！？!?…]+[”」]?|\n|(?<!\bCo)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bGov)(?<!\bLtd)(?<!\bPvt)(?<!\bPte)(?<!\bPty)(?<!\bInc)(?<!\bCorp)(?<!\bSept)(?<!\bOct)"
     r"(?<!\bNov)(?<!\bDec)(?<!\bAug)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJul)(?<!\bJun)(?<!\b[A-Z])(?<!\be\.g)\.(?=[”\"]?\s+[“\"(]?[A-Z0-9]|[”\"]?\s*$)|(?<=\bLtd)\.(?=\s+(?:The|It|In|On|At|This|Its)\b)"
     r"|(?<=\bInc)\.(?=\s+(?:The|It|In|On|At|This|Its)\b)"
 )

@@ -90,7 +90,7 @@ class Weighing:
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
         money = amount.money if amount.money.reading.currency else of_currency(amount.money, "CNY")
         doubts = [*amount.doubts]
-        if money.reading.amount < SMALL:
+        if money.reading.amount is not None and money.reading.amount < SMALL:
             doubts.append("small")
         if money.most is not None:
             doubts.append("range")

@@ -25,7 +25,7 @@ def compress(response: HttpResponseBase) -> None:
     if response.has_header("Content-Encoding") or isinstance(response, FileResponse):
         return
     if isinstance(response, StreamingHttpResponse):
-        response.streaming_content = gzipped(cast(Iterator[bytes], response.streaming_content))
+        response.streaming_content = gzipped(cast(Iterable[bytes], response.streaming_content))
     elif isinstance(response, HttpResponse):
         response.content = b"".join(gzipped([response.content]))
     else:

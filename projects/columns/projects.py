@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Case, CharField, F, IntegerField, Min, OuterRef, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,13 +21,16 @@ LEFT_OUT_REASON = Case(
     output_field=CharField(),
 )
 
-PARTNERS = Case(When(role=ParticipationRole.LEAD, then=0), default=1, output_field=IntegerField())
-# Leads before partners, then by order of entry, as `investor_names` has them.
+# Leads before partners, then by order of entry, as `investor_names` has them; whoever is both stands once.
+LEADS_TOO = Participation.objects.filter(
+    project=OuterRef("project"), investor=OuterRef("investor"), role=ParticipationRole.LEAD
+)
+LEADS_FIRST = Case(When(role=ParticipationRole.LEAD, then=0), default=1, output_field=IntegerField())
 INVESTORS = (
     Participation.objects.filter(project=OuterRef("pk"), role__in=INVESTING_ROLES)
+    .exclude(Q(role=ParticipationRole.PARTNER) & Exists(LEADS_TOO))
+    .order_by(LEADS_FIRST, "pk")
     .values(item=F("investor__slug"))
-    .annotate(partners=Min(PARTNERS), first=Min("pk"))
-    .order_by("partners", "first")
 )
 
 # The first ones in the order that INTERFACE.md fixes; new ones go to the end.

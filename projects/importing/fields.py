@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pycountry
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -88,7 +89,7 @@ def read_text(name: str, text: str) -> Any:
     model, field_name = (
         (Source, name.removeprefix("source_")) if name.startswith("source_") else (Project, name)
     )
-    field = model._meta.get_field(field_name)
+    field = cast(models.Field, model._meta.get_field(field_name))
     text = text if name in ("summary", "note") else one_line(text)
     try:
         return field.clean(text, None)

@@ -113,7 +113,8 @@ def _meaning(heading: str) -> tuple[str, int]:
 
 
 def _heading_row(table: Table) -> tuple[int, list[str]]:
-    best, most = (1, []), 0.0
+    best: tuple[int, list[str]] = (1, [])
+    most = 0.0
     for number, cells in table.rows():
         if number > 50:
             break

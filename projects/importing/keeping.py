@@ -112,5 +112,6 @@ def _made(run: Run) -> dict[str, list[int]]:
     """Ids of the places, sectors, parties and sources that came with the import; the youngest last."""
     made: dict[str, list[int]] = {}
     for ref in run.known.new.values():
-        made.setdefault(ref.model._meta.model_name, []).append(ref.pk)
+        if ref.pk is not None:
+            made.setdefault(str(ref.model._meta.model_name), []).append(ref.pk)
     return made

@@ -170,7 +170,7 @@ class Known:
             raise _refuse(text)
         key = (model, id(parent), name)
         if key not in self.new:
-            label = " > ".join(filter(None, (parent and parent.label, text)))
+            label = " > ".join(filter(None, (parent.label if parent else "", text)))
             self.new[key] = Ref(model, label, parent=parent, facts=named(text) | (facts or {}))
             self._namesakes[model, name].append(self.new[key])
         return self.new[key]

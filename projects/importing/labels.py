@@ -2,9 +2,10 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ def label(name: str) -> str:
     for kind in KINDS:
         if name in (f"{kind}_planned", f"{kind}_actual"):
             return _milestone(kind, *(["planned"] if name.endswith("_planned") else []))
-    return capfirst(str(_own().get(name) or Project._meta.get_field(name).verbose_name))
+    return capfirst(str(_own().get(name) or cast(models.Field, Project._meta.get_field(name)).verbose_name))
 
 
 AMOUNT = re.compile(r"(?:(about|at_least|up_to) )?(.+) \(([\d?-]+), (\w+)\)")
@@ -69,7 +70,8 @@ def _choices(name: str) -> dict[str, Any]:
     if name == "publication":
         return dict(Publication.choices)
     try:
-        return dict(Project._meta.get_field(name).flatchoices)
+        field: Any = Project._meta.get_field(name)
+        return dict(field.flatchoices)
     except (FieldDoesNotExist, AttributeError):  # a relation has none
         return {}
 

@@ -266,10 +266,10 @@ def _find_headings(table: Table, profile: Profile) -> tuple[int, list[str], list
         if found > most:
             best, most = number, found
     row = profile.header_row or best
-    cells = dict(first).get(row)
-    if cells is None and profile.header_row:
+    headings = dict(first).get(row)
+    if headings is None and profile.header_row:
         raise ProfileError(_("header_row: the file has no row %(row)s.") % {"row": profile.header_row})
-    return row, cells or [], [above for number, above in first if row - SEARCHED_ROWS <= number < row]
+    return row, headings or [], [above for number, above in first if row - SEARCHED_ROWS <= number < row]
 
 
 def _said(profile: Profile, headings: list[str], above: list[list[str]], at: int) -> units.Said:

@@ -51,8 +51,8 @@ def _facts(entry: Entry) -> Facts:
         frozenset(ref.pk for ref in parties if ref.pk),
         total.amount if total else None,
         total.currency if total else "",
-        signed and signed.first,
-        signed and signed.last,
+        signed.first if signed else None,
+        signed.last if signed else None,
     )
 
 

@@ -230,7 +230,7 @@ def _origins(entry: Entry, known: Known, may_publish: bool) -> Iterable[Change]:
             continue
         if ref.facts:
             ref.facts.setdefault("origin", origin)
-        elif may_publish and known.origins.get(ref.pk) == "":
+        elif ref.pk is not None and may_publish and known.origins.get(ref.pk) == "":
             known.origins[ref.pk] = origin
             yield Change("origin", "", f"{ref.label}: {origin}", ("origin", ref, origin))
 
@@ -317,10 +317,10 @@ def _reached(
     if not reached:
         return
     was = milestone is not None and milestone.reached
-    known = (milestone.actual, milestone.actual_precision) if milestone else (None, "")
-    if was and (when is None or known == (when.first, when.precision)):
+    day, precision = (milestone.actual, milestone.actual_precision) if milestone else (None, "")
+    if was and (when is None or (day, precision) == (when.first, when.precision)):
         return
-    before = PartialDate(*known).iso if known[0] else "reached" if was else ""
+    before = PartialDate(day, precision).iso if day else "reached" if was else ""
     yield Change(
         _step_name(kind, phase),
         before,

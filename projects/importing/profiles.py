@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
@@ -38,7 +39,7 @@ class Profile:
     unit: str | None = None  # of bare numbers where nothing in the file says it; None: nobody said
     investor_separator: str = ";"
     source: str = ""
-    blank: list[str] = field(default_factory=lambda: [])
+    blank: builtins.list[str] = field(default_factory=lambda: [])
     rows: str = "project"
     phase_column: str = ""
     as_of: date | None = None
@@ -49,7 +50,7 @@ class Profile:
     columns: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    blank_in: dict[str, list[str]] = field(default_factory=dict)
+    blank_in: dict[str, builtins.list[str]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)  # their heading = unit of its bare numbers
     currencies: dict[str, str] = field(default_factory=dict)  # their heading = currency
     create: dict[str, Any] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Profile:
             named |= {heading: name for heading in getattr(self, name) if heading not in named}
         return named
 
-    def split(self, text: str) -> list[str]:
+    def split(self, text: str) -> builtins.list[str]:
         """The members of a list in one cell; a semicolon may be a Chinese one."""
         plain = text.replace("；", ";") if self.investor_separator == ";" else text
         return [item.strip() for item in plain.split(self.investor_separator) if item.strip()]
@@ -157,9 +158,10 @@ def _text(key: str, value: Any) -> str:
 
 
 def _heading(key: str, value: Any) -> str:
-    if not _text(key, value).strip():
+    heading = _text(key, value)
+    if not heading.strip():
         raise _wrong(key, _("must name a column"))
-    return value
+    return heading
 
 
 def _texts(key: str, value: Any) -> list[str]:
@@ -181,31 +183,35 @@ def _true_or_false(key: str, value: Any) -> bool:
 
 
 def _encoding(key: str, value: Any) -> str:
+    encoding = _text(key, value)
     try:
-        csvfile.known_encoding(_text(key, value))
+        csvfile.known_encoding(encoding)
     except FileError as error:
         raise _wrong(key, str(error)) from None
-    return value
+    return encoding
 
 
 def _currency(key: str, value: Any) -> str:
-    if not is_currency(_text(key, value)):
+    code = _text(key, value)
+    if not is_currency(code):
         raise _wrong(key, _("must be an ISO 4217 code, for example CNY"))
-    return value
+    return code
 
 
 def _unit(key: str, value: Any) -> str:
+    unit = _text(key, value)
     try:
-        unit_power(_text(key, value))
+        unit_power(unit)
     except MoneyError as error:
         raise _wrong(key, str(error)) from None
-    return value
+    return unit
 
 
 def _separator(key: str, value: Any) -> str:
-    if not _text(key, value):
+    separator = _text(key, value)
+    if not separator:
         raise _wrong(key, _("must not be blank"))
-    return value
+    return separator
 
 
 def _one_of(*allowed: str) -> Any:
@@ -228,7 +234,7 @@ def _sheet(key: str, value: Any) -> str | int:
 def _rows(key: str, value: Any) -> str:
     if value not in ("project", "phase"):
         raise _wrong(key, _("must be “project” or “phase”"))
-    return value
+    return str(value)
 
 
 def _day(key: str, value: Any) -> date:

@@ -85,14 +85,15 @@ def accept(
             done.update(one.entry.ref for one in fitting)
         for ref in done:
             workflow.decide(waiting[ref], Decision.ACCEPTED, by, note)
-        refresh([waiting[ref].project_id for ref in done], author.at)
+        refresh([pk for ref in done if (pk := waiting[ref].project_id) is not None], author.at)
     return [change for ref, change in waiting.items() if ref not in done]
 
 
 def _fits(one: Planned, change: PendingChange) -> bool:
     """Whether the row still says of the same state of the record what was proposed."""
-    good = one.project is not None and one.project.pk == change.project_id and not one.entry.problems
-    return good and change.data["_version"] == [fingerprint(one.project)]
+    if one.project is None or one.project.pk != change.project_id or one.entry.problems:
+        return False
+    return bool(change.data["_version"] == [fingerprint(one.project)])
 
 
 def _keep(imported: Import, written: Iterable[Written]) -> None:

@@ -39,12 +39,13 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     lacked = workflow.lacking(projects.values())
     author = Author(user, _("Import %(number)s undone") % {"number": stored.pk})
     changed = changed_since(stored, set(projects))
-    left, kept = [], []
+    left: list[ImportRow] = []
+    kept: list[int] = []
     for row in rows.order_by("-row", "-pk").iterator(500):
         if row.project_id in changed:
             left.append(row)
-        elif _taken_back(projects[row.project_id], row, author):
-            kept.append(row.project_id)
+        elif _taken_back(project := projects[row.project_id], row, author):
+            kept.append(project.pk)
     refresh(kept, author.at)
     workflow.hold_back((projects[pk] for pk in kept), user, author.reason, lacked)
     _drop_unused(stored.made)
@@ -62,8 +63,9 @@ def changed_since(imported: Import, ids: set[int]) -> set[int]:
     )
     for model, way in PARTS[Project]:
         if way == "project":
+            past: Any = model  # whose `history` the stubs do not know
             changed |= set(
-                model.history.filter(project_id__in=ids, **after).values_list("project_id", flat=True)
+                past.history.filter(project_id__in=ids, **after).values_list("project_id", flat=True)
             )
     plans = MilestonePlan.history.filter(**after).values("milestone_id")
     changed |= set(

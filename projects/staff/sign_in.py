@@ -10,9 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.contrib.sessions.models import Session
 from django.db.models import Sum
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,26 +99,7 @@ def one_at_a_time() -> Iterator[None]:
         _places.release()
 
 
-def end_sessions(user: User, but: str | None = None) -> int:
-    """Sign this person out everywhere, except in the session with the key `but`; how many sessions that were."""
-    ended = 0
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.session_key != but and session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended
-
-
-@receiver(post_save, sender=User)
-def was_made_inactive(sender: object, instance: User, **kwargs: object) -> None:
-    """A login that is made active again begins without its old sessions."""
-    if not instance.is_active:
-        end_sessions(instance)
-
-
-def locked_out(
-    request: HttpRequest, original_response: object = None, credentials: object = None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:
     """429 until the time is over; whether there is such an account it does not tell."""
     wait = settings.AXES_COOLOFF_TIME
     response = render(request, "429.html", {"minutes": int(wait.total_seconds() // 60)}, status=429)

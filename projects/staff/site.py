@@ -111,11 +111,13 @@ class TrackerAdminSite(AdminSite):
         return apps
 
     def get_urls(self) -> list[Any]:
+        from .sessions import sessions_view
         from .start import quality_view
 
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
             *super().get_urls(),
@@ -131,6 +133,6 @@ class StaffSiteConfig(AdminConfig):
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
-        from . import sign_in  # noqa: F401  connects its receivers
+        from . import sessions, sign_in  # noqa: F401  connect their receivers
 
         admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -243,7 +242,7 @@ def _sums(comparison: Comparison) -> list[Summary]:
     """What is counted at each node or below it."""
     field, _param = COUNTED_AT[comparison.kind]
     found = by_node(_counted(comparison), field, *TotalBasis.values)
-    return [read_summary(defaultdict(Counter, sum=found[node.pk])) for node in comparison.records]
+    return [read_summary(found[node.pk]) for node in comparison.records]
 
 
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:

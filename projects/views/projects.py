@@ -18,7 +18,7 @@ from ..history.public_log import changes, days
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source
 from ..models.querysets import COUNTED
 from ..review.checks import overdue_plans
-from ..values.choices import STAGE_RANK, MilestoneKind
+from ..values.choices import STAGE_RANK, Evidence, MilestoneKind
 from .listing import answer, known_on, paged, to_successor
 from .timeline import timeline
 
@@ -112,15 +112,20 @@ def sources(project: Project, events: Iterable[SigningEvent]) -> list[Source]:
 
 
 def steps(project: Project) -> list[dict[str, Any]]:
-    """The eight milestones in order, each with its entries: the project's own first, then those of its phases."""
+    """The milestones in order, each with its entries: the project's own first, then those of its phases.
+
+    What a later stage implies and no source says is `implied`, not `reached`.
+    """
     by_kind: dict[str, list[Milestone]] = {kind: [] for kind in MilestoneKind.values}
     for milestone in sorted(project.milestones.all(), key=lambda m: (m.phase or 0, m.pk)):
         by_kind[milestone.kind].append(milestone)
     stage = STAGE_RANK.get(project.stage, -1)
+    said = {m.kind for m in project.milestones.all() if m.reached and m.evidence == Evidence.SUBSTANTIVE}
     return [
         {
             "label": kind.label,
-            "reached": rank <= stage,
+            "reached": rank <= stage and kind in said,
+            "implied": rank < stage and kind not in said,
             "now": rank == stage,
             "entries": by_kind[kind],
             "dated": [m for m in by_kind[kind] if m.actual],

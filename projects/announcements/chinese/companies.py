@@ -81,6 +81,8 @@ def link_companies(
             or _INVESTS.search(after)
             or _SIGNS.search(after)
             or _SIGNS.search(by)
-            or re.search("投资(?:方|单位|主体|商|企业)?[：为是]$|^由", by)
+            or re.search(
+                "投资(?:方|单位|主体|商|企业)?[：为是]$|(?:建设单位|业主|业主单位|实施主体)[：为是]$|^由", by
+            )
         ):
             firm.doubts.append("part")

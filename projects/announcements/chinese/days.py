@@ -32,16 +32,23 @@ _NOT_THEN = re.compile(r"以来|累计|未能|没有按|原计划|原定|拟建|
 _REPORTED = re.compile(r"记者|获悉|了解到|消息|报道|发布|公告|看到|走进|来到|调研|考察")
 _DATELINE = re.compile(r"(?:讯|电|消息)[^，。]{0,3}$|^(?:讯|电|消息)|讯（")
 _CEREMONY = re.compile("奠基|开工仪式|开工活动|集中开工|破土|开工动员|“云开工”|开工现场")
+_SAME_DAY = re.compile(r"(?<=[，。；\n])(?P<day>同日|当日|当天)(?=，|上午|下午)")
 _STATED = re.compile(
     r"(?P<k>开工|竣工|投产|签约|建成|完工)(?:建设)?(?:时间|日期)?(?:为|：|于|是|在)+(?:计划|预计|：)*$"
 )
 
 
 def chinese_days(
-    sentence: Sentence, published: date | None, said_on: When | None
+    sentence: Sentence, published: date | None, said_on: When | None, before: When | None
 ) -> Iterator[tuple[Claim, bool]]:
-    """Milestones of a sentence, and whether each is of a ceremony; `said_on` is the dateline's day."""
+    """Milestones of a sentence, and whether each is of a ceremony.
+
+    `said_on` is the dateline's day, `before` the last day named, which "同日" means.
+    """
     whens = dates(sentence.text, sentence.start, sentence.end, published)
+    whens = sorted(
+        [*whens, *_same_day(sentence, [*([before] if before else []), *whens])], key=lambda w: w.start
+    )
     whens = [_from_dateline(when, sentence, said_on) for when in whens if not _is_of_a_title(sentence, when)]
     for at, when in enumerate(whens):
         stop = whens[at + 1].start if at + 1 < len(whens) else sentence.end
@@ -56,10 +63,19 @@ def chinese_days(
                 yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
 
 
+def _same_day(sentence: Sentence, whens: list[When]) -> Iterator[When]:
+    """The day that "同日，" means: the last one named before it."""
+    for found in _SAME_DAY.finditer(sentence.text, sentence.start, sentence.end):
+        days = [when for when in whens if when.value.precision == "day" and when.end <= found.start()]
+        if days:
+            yield replace(days[-1], start=found.start("day"), end=found.end("day"))
+
+
 def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
     """ "27日，29个项目开工，15个项目竣工，签约15个项目": all on the day that opens the sentence."""
     opens = when.start - sentence.start < 12 and when.value.precision == "day"
-    return opens and any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
+    told = any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
+    return opens and (told or bool(re.search("签约(?:仪式|活动|大会)", sentence.text[when.end : stop])))
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
@@ -76,6 +92,20 @@ def opening_day(sentence: Sentence, published: date | None) -> When | None:
     return (
         days[0] if sentence.text[days[0].end : days[0].end + 3].lstrip("上下午晚").startswith("，") else None
     )
+
+
+def last_day(sentence: Sentence, published: date | None) -> When | None:
+    """The last day that a sentence names."""
+    days = [
+        w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
+    ]
+    return days[-1] if days else None
+
+
+def is_undated_signing(sentence: Sentence, published: date | None) -> bool:
+    """A headline such as "B项目签约！", whose day the next sentence may open with."""
+    said = sentence.end - sentence.start < 60 and "签约" in sentence.words
+    return said and not dates(sentence.text, sentence.start, sentence.end, published)
 
 
 def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
@@ -120,7 +150,7 @@ def _milestone(sentence: Sentence, when: When, stop: int, published: date | None
     clause = max(clause, sentence.start)
     words = text[clause : max(at, when.end)]
     if _NOT_THEN.search(words) or (
-        OVER_TIME.search(_clause(text, clause, at + 14).replace("去年", ""))
+        OVER_TIME.search(text[clause : when.start] + _clause(text, when.end, at + 14))
         and kind in ("signed", "construction_start")
     ):
         return None

@@ -242,7 +242,7 @@ class ChineseReader:
         lead = sentence.text[segment : money.start]
         if last is None and _OTHERS.search(lead):
             return None, "not_said"
-        if counting.OVER_TIME.search(lead) and last is None:
+        if counting.OVER_TIME.search(re.sub("去年[0-9]{1,2}月", "", lead)) and last is None:
             return None, "over_time"
         if earlier is not None and not earlier.generic and last is None and self.count is None:
             return earlier, "carried"
@@ -355,8 +355,9 @@ def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySp
 
 def _modified(sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | Count | None:
     """The project of "总投资20亿元的B项目", the count of "总投资102亿元的10个项目"."""
+    mentioned: list[Name | Count] = [*said.projects, *said.counts]
     nearest = min(
-        (m for m in [*said.projects, *said.counts] if m.start >= money.end),
+        (m for m in mentioned if m.start >= money.end),
         key=lambda m: m.start,
         default=None,
     )

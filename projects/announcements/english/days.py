@@ -19,9 +19,9 @@ _BEGIN = r"(?:start|began|begin|begun|commenc|kick|launch|get under|got under|un
 _KINDS = {
     "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
     "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
-    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bbe online\b|\bup and running\b|\bproduction is to begin|\b(?:production|operations?) (?:is|are) (?:slated|scheduled|expected|planned|set|due) for\b",
+    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bcommissioned\b|\bwent live\b|\binaugurated\b|\bbe online\b|\bup and running\b|\bproduction is to begin|\b(?:production|operations?) (?:is|are) (?:slated|scheduled|expected|planned|set|due) for\b",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|began|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\bofficially launched\b|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
+    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|began|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground was broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\bwork on\b[^.,;]{{0,60}}?\b(?:start|begin|began|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
@@ -175,7 +175,8 @@ def _kind(
         # "signed on Dec 28, and construction is set to begin next March": the nearest before it.
         loose = "far" if len(between) > 140 else ""
         return near, loose
-    if behind and not reported and behind[0].start() - when.end < 70 and not before:
+    away = text[when.end : behind[0].start()] if behind else ""
+    if behind and not reported and len(away) < 70 and not before and not re.search(r"\band\b|[,;]", away):
         return behind[0], "" if re.search(
             r"(?:On|on|In)\s$|,\s$", lead[-4:]
         ) or when.start - sentence.start < 60 else "loose"

@@ -47,7 +47,8 @@ class EnglishReader:
         """Take over what one sentence says."""
         monies = self.text.money_in(sentence.start, sentence.end)
         said = self._mentions(sentence, monies)
-        roles, before = [], sentence.start
+        roles: list[tuple[MoneySpan, Role]] = []
+        before = sentence.start
         for money in monies:
             role = role_of(sentence, money, before)
             if role is None and roles and roles[-1][0].end == before:
@@ -255,7 +256,14 @@ class EnglishReader:
         over = counting.OVER_TIME.search(lead) or re.match(
             r"\s(?:so far|to date|since|last year|this year)", trail
         )
-        if over and last is None and firm is None and role.scope != "realised" and not role.phase:
+        if (
+            over
+            and last is None
+            and firm is None
+            and role.scope != "realised"
+            and not role.phase
+            and "total investment" not in role.words
+        ):
             return None, "over_time"
         if (
             re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
@@ -398,8 +406,8 @@ def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> N
         re.IGNORECASE,
     )
     if two and not phases:
-        for phase, amount in enumerate(pair, 1):
-            amount.scope, amount.phase, amount.frame = "phase", phase, "respectively"
+        for number, amount in enumerate(pair, 1):
+            amount.scope, amount.phase, amount.frame = "phase", number, "respectively"
     elif len(phases) == 2:
         for amount, phase in zip(pair, phases, strict=True):
             amount.scope, amount.phase, amount.frame = "phase", phase_number(phase), "respectively"

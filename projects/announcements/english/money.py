@@ -14,7 +14,7 @@ _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
     rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
-    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them))?(?:, [^,.;]{{3,40}},)?"
+    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
     _FLAGS,
@@ -24,7 +24,7 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
@@ -126,7 +126,8 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         if found := pattern.search(left):
             if found[0].startswith("put") and not re.match(r"\s(?:in|into|towards?)\b", right):
                 continue
-            words, doubts = found[0].lower(), ()
+            words = found[0].lower()
+            doubts: tuple[str, ...] = ()
             if re.search(r"additional|extra|another|further", words):
                 doubts = ("increase",)
             if (
@@ -150,6 +151,10 @@ def _right(left: str, right: str, money: MoneySpan) -> Role | None:
     if found := _BEHIND_OF.match(right):
         doubts = () if "investment" in found[0] else ("order",)
         return Role("total", found[0], money.start, doubts=doubts)
+    if re.match(r"\sof (?:it|them|which|that)\b", right) and PHASE.search(right[:40]):
+        return Role("total", "of it", money.start)
+    if re.match(r"\sof (?:the|its) (?:planned |total )*investment\b.{0,40}\b(?:has|had|have) been\b", right):
+        return Role("realised", "spent", money.start)
     if PHASE.match(right.lstrip(" -")):
         return Role("total", "phase", money.start)
     if (found := _BEHIND_NOUN.match(right)) and not re.search(

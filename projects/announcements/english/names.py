@@ -16,22 +16,29 @@ _FORM = (
     r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
-    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:,? (?:of [A-Z]\w+ |(?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:Zone|Park|District|Road|University))"
+    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:Zone|Park|District|Road|University))"
 )
 _LEGAL_END = re.compile(rf"{_FORM}$")
+# "Science and Industry Corporation": one company, not two.
+_FIELD_END = re.compile(
+    r"\b(?:Science|Research|Energy|Oil|Gas|Chemical|Chemicals|Iron|Trade|Technology|Engineering|Shipping|Economic|Petroleum|Metals?|Electric"
+    r"|Medical|Culture|Paper|Food|Foods|Power|Water|Machinery|Import|Design|Transport|Coal|Steel|Biology|Information|Axle)$"
+)
 _SHORT = r"(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
 _SUBJECT = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
     r"(?:\w+ly\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
-    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed)\w*))"
+    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed|complete)\w*))"
 )
-_BASED = re.compile(rf"\b(?:[A-Z][\w.]+-based|{COMPANY_NOUNS})\s(?:\w+\s){{0,1}}?{_SHORT}")
+_BASED = re.compile(
+    rf"\b(?:[A-Z][\w.]+-based|{COMPANY_NOUNS})\s(?:(?!(?:in|of|with|for|from|to|and|that|at|by)\b)\w+\s){{0,1}}?{_SHORT}"
+)
 _AGENT = re.compile(
-    rf"\b(?:built|developed|invested|funded|constructed|undertaken|owned|financed|operated)(?: and (?:built|operated|developed|constructed|invested))?(?: jointly)? by (?:the )?(?:\w+-based )?{_SHORT}"
+    rf"\b(?:built|developed|chosen|selected|proposed|led|invested|funded|constructed|undertaken|owned|financed|operated)(?: and (?:built|operated|developed|constructed|invested))?(?: jointly)? by (?:the )?(?:\w+-based )?{_SHORT}"
 )
 _OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:[^.,;]{{0,95}}\b)?(?:project|plant|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?:project|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
@@ -64,7 +71,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
             joined := re.match(
                 r"(?P<one>[A-Z][\w&’'. -]{2,40}?) and (?=[A-Z]\w+ \w+[^,]* \w)", sentence.text[start:end]
             )
-        ) and not _LEGAL_END.search(joined["one"]):
+        ) and not (_LEGAL_END.search(joined["one"]) or _FIELD_END.search(joined["one"])):
             first = start
             start += joined.end()
             if _may_be_firm(joined["one"]):
@@ -222,7 +229,8 @@ def _named(
         ]
     )
     words = list(_TOKEN.finditer(text, begin, head))
-    start, doubts = head, []
+    start = head
+    doubts: list[str] = []
     for at in range(len(words) - 1, -1, -1):
         word = words[at][0]
         if re.fullmatch(r"\([A-Z]\w+\)", word) and at:

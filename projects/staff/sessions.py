@@ -1,0 +1,84 @@
+"""How long a session lives without being used, and how somebody ends all of theirs."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SEEN = "seen"  # in the session: when it was used last, in seconds since 1970
+WRITTEN_SECONDS = 60  # it is stored no more often than this
+
+
+def end_idle(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: sign out whose session was not used for SESSION_IDLE_MINUTES."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            now = int(time.time())
+            idle = now - request.session.get(SEEN, 0)
+            if SEEN in request.session and idle > settings.SESSION_IDLE_MINUTES * 60:
+                logout(request)
+            elif idle >= WRITTEN_SECONDS:
+                request.session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+@receiver(user_logged_in)
+def begins(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    request.session[SEEN] = int(time.time())
+
+
+def sessions_of(user: User) -> Iterator[Session]:
+    """All sessions in which this person is signed in. There are as many rows as staff have sessions: all are read."""
+    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            yield session
+
+
+def end_sessions(user: User, but: str | None = None) -> int:
+    """Sign this person out everywhere, except in the session with the key `but`; how many sessions that were."""
+    ended = [session.pk for session in sessions_of(user) if session.pk != but]
+    Session.objects.filter(pk__in=ended).delete()
+    return len(ended)
+
+
+@receiver(post_save, sender=User)
+def was_made_inactive(sender: Any, instance: User, **kwargs: Any) -> None:
+    """A login that is made active again begins without its old sessions."""
+    if not instance.is_active:
+        end_sessions(instance)
+
+
+def sessions_view(request: HttpRequest) -> HttpResponse:
+    """How many sessions I have, and a button that ends all others."""
+    user: Any = request.user
+    if request.method == "POST":
+        number = end_sessions(user, but=request.session.session_key)
+        said = ngettext("%(number)d other session is ended.", "%(number)d other sessions are ended.", number)
+        messages.success(request, said % {"number": number})
+        return redirect("admin:sessions")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("My sessions"),
+        "number": sum(1 for _session in sessions_of(user)),
+        "minutes": settings.SESSION_IDLE_MINUTES,
+    }
+    return TemplateResponse(request, "admin/sessions.html", context)
