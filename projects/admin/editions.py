@@ -196,7 +196,7 @@ def _content(digest: str) -> Iterator[bytes]:
 def _preview(edition: Edition) -> dict[str, Any]:
     """What an edition says, on every basis, and the first of its changes."""
     reader = Reader(edition)
-    bridges = {basis: reader.bridge(basis).of(ALL) for basis in BASES}
+    bridges = {basis: reader.whole(basis) for basis in BASES}
     return {
         "files": edition.files.all(),
         "published_files": edition.is_published,

@@ -117,6 +117,16 @@ class Reader:
                 found[group][part] = (int(number), int(amount))
         return Bridge(dict(found))
 
+    def whole(self, basis: str) -> dict[str, Figure]:
+        """The bridge of all projects: the first rows of the file, so the rest is not read."""
+        found = {}
+        for group, _name, of, part, number, amount in rows(self.opened, BRIDGE, BRIDGE_COLUMNS):
+            if group != ALL:
+                break
+            if of == basis:
+                found[part] = (int(number), int(amount))
+        return found
+
     def changes(self, group: str, basis: str, part: str, first: int, number: int) -> list[Row]:
         """Projects behind a part from the `first` on, in the order of their codes."""
         return list(islice(self._changes(group, basis, part), first, first + number))

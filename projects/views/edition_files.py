@@ -17,7 +17,7 @@ from ..caching.compression import accepts_gzip
 from ..caching.conditional import open_to_all, public_file
 from ..columns import file_stem
 from ..editions import store, words
-from ..editions.layout import ALL, FILES
+from ..editions.layout import FILES
 from ..editions.reading import Reader, published
 from ..filters.shared import as_asked
 from ..models import EditionFile
@@ -83,7 +83,7 @@ def edition_feed(request: HttpRequest) -> HttpResponse:
         address = settings.SITE_URL + reverse("edition_detail", args=[edition.period])
         told = [
             reader.note,
-            *(sentence for _part, sentence in words.sentences(reader.bridge("headline").of(ALL))),
+            *(sentence for _part, sentence in words.sentences(reader.whole("headline"))),
         ]
         told += [_("Revised: %(reason)s") % {"reason": revision["reason"]} for revision in reader.revisions]
         feed.add_item(
