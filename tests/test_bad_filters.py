@@ -1,4 +1,4 @@
-"""What the filters refuse (INTERFACE.md, Filters): on a page status 400, a message and no rows; in a download 400
+"""What the filters refuse (docs/interface.md, Filters): on a page status 400, a message and no rows; in a download 400
 with the parameter's name. Never an error of ours, never a wider answer."""
 
 import re

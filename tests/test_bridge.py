@@ -1,4 +1,4 @@
-"""The bridge between two editions: the law that it closes, and each part by an example (DOMAIN.md, Editions)."""
+"""The bridge between two editions: the law that it closes, and each part by an example (docs/domain.md, Editions)."""
 
 import csv
 import io

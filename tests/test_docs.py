@@ -89,3 +89,12 @@ def test_each_field_that_lists_may_fill_is_documented():
     assert {re.sub(rf"^({'|'.join(STAGE_RANK)})_(?=planned|actual)", "<kind>_", name) for name in FIELDS} <= {
         name.rstrip("`,:") for name in named
     }
+
+
+def test_comments_cite_documents_that_are_here():
+    cited = {
+        name
+        for path in [*ROOT.glob("projects/**/*.py"), *ROOT.glob("tracker/*.py"), *ROOT.glob("tests/*.py")]
+        for name in re.findall(r"\b(\w+\.md)\b", path.read_text())
+    }
+    assert {name for name in cited if not list(ROOT.glob(f"**/{name}"))} == set()

@@ -1,4 +1,4 @@
-"""What each filter parameter means (INTERFACE.md, Filters); what is refused stands in test_bad_filters.py."""
+"""What each filter parameter means (docs/interface.md, Filters); what is refused stands in test_bad_filters.py."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The import profile: every key of INTERFACE.md is read, checked and written back; nothing else is taken."""
+"""The import profile: every key of docs/interface.md is read, checked and written back; nothing else is taken."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Reading rows by a profile: every field of INTERFACE.md, what is blank, what is listed, what is wrong and where."""
+"""Reading rows by a profile: every field of docs/interface.md, what is blank, what is listed, what is wrong and where."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A filter is one declaration: what is declared here alone must be found everywhere (ARCHITECTURE.md)."""
+"""A filter is one declaration: what is declared here alone must be found everywhere (docs/architecture.md)."""
 
 import re
 

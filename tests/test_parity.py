@@ -1,4 +1,4 @@
-"""One selection, one answer: page, downloads, totals and facets agree for every filter (INTERFACE.md, Parity)."""
+"""One selection, one answer: page, downloads, totals and facets agree for every filter (docs/interface.md, Parity)."""
 
 import json
 import re
@@ -148,7 +148,7 @@ def total(value):
 
 
 def added_up(found, basis):
-    """What INTERFACE.md says of one basis, from the rows of the CSV alone."""
+    """What docs/interface.md says of one basis, from the rows of the CSV alone."""
     cny = {"headline": "total_cny", "phases": "phases_cny", "realised": "realised_cny"}[basis]
     counting = [row for row in found if row["counts_in_totals"] == "true"]
     return {

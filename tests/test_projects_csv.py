@@ -1,4 +1,4 @@
-"""/projects.csv, and what all CSV downloads promise (INTERFACE.md, Downloads)."""
+"""/projects.csv, and what all CSV downloads promise (docs/interface.md, Downloads)."""
 
 import csv
 import re
@@ -20,7 +20,7 @@ from tests.factories import AT, BN, draft, event, investor, place, project, sect
 
 pytestmark = pytest.mark.django_db
 
-# From INTERFACE.md, letter by letter.
+# From docs/interface.md, letter by letter.
 FIRST = (
     "code,name,name_zh,zone,zone_slug,sector,sector_slug,stage,status,investors,origins,lead,signed_on,event,"
     "planned_start,planned_start_precision,total_amount,total_qualifier,currency,total_cny,phases_cny,phase_1_cny,"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "projects" / "data"
 LISTS = ROOT.parent / "shared" / "data"
 
-# A parent's kind for each kind (DOMAIN.md, Location).
+# A parent's kind for each kind (docs/domain.md, Location).
 PARENT_KINDS = {
     "country": {None},
     "province": {"country"},

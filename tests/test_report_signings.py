@@ -28,7 +28,7 @@ def published():
 
 
 def test_the_announcement_of_the_domain():
-    """The two ceremonies of DOMAIN.md: 7 claimed, 4 named, 3.0 bn over one of four."""
+    """The two ceremonies of docs/domain.md: 7 claimed, 4 named, 3.0 bn over one of four."""
     photomask = project(total=3 * BN, phases={1: 11 * YI})
     event("Photomask", claimed_projects=1, claimed_amount=3 * BN, projects=[photomask])
     event("Fengqiao", claimed_projects=6, projects=[project() for _n in range(3)])

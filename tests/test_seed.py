@@ -1,4 +1,4 @@
-"""The announcement of 22 August 2022, exactly as DOMAIN.md works it through."""
+"""The announcement of 22 August 2022, exactly as docs/domain.md works it through."""
 
 from datetime import date
 from io import StringIO

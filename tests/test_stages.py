@@ -1,4 +1,4 @@
-"""Stage, signing date and planned start, derived from milestones and events (DOMAIN.md, Milestone)."""
+"""Stage, signing date and planned start, derived from milestones and events (docs/domain.md, Milestone)."""
 
 from datetime import date
 

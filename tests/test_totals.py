@@ -1,4 +1,4 @@
-"""The counting rules of DOMAIN.md, one section a rule."""
+"""The counting rules of docs/domain.md, one section a rule."""
 
 from datetime import date
 from decimal import Decimal

@@ -115,7 +115,7 @@ def without_appended(get_response: View) -> View:
 def known_on(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Answer a public request with `?known_on=` from what was public at the end of that day (INTERFACE.md)."""
+    """Answer a public request with `?known_on=` from what was public at the end of that day (docs/interface.md)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         day, texts = None, [t for t in request.GET.getlist("known_on") if t.strip()]

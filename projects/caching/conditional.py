@@ -1,4 +1,4 @@
-"""How public answers are kept by caches and shared with other sites (INTERFACE.md, API and feeds)."""
+"""How public answers are kept by caches and shared with other sites (docs/interface.md, API and feeds)."""
 
 from __future__ import annotations
 

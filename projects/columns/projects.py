@@ -33,7 +33,7 @@ INVESTORS = (
     .values(item=F("investor__slug"))
 )
 
-# The first ones in the order that INTERFACE.md fixes; new ones go to the end.
+# The first ones in the order that docs/interface.md fixes; new ones go to the end.
 PROJECT_COLUMNS = (
     Column("code", _("Code"), _("Public and permanent; the year is that of signing, else of entry."), "code"),
     Column("name", _("Name"), _("English name."), "name"),

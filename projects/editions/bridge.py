@@ -1,4 +1,4 @@
-"""What lies between two editions, to the yuan and to the project (DOMAIN.md, Editions). Needs nothing but Python.
+"""What lies between two editions, to the yuan and to the project (docs/domain.md, Editions). Needs nothing but Python.
 
 Both editions' files go into one SQLite file on the disk and are read back project by project in the order of their
 codes, so memory does not grow with the portfolio.

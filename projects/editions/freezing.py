@@ -1,4 +1,4 @@
-"""Makes editions: what was public at a moment as files, with the bridge from the edition before (DOMAIN.md, Editions).
+"""Makes editions: what was public at a moment as files, with the bridge from the edition before (docs/domain.md, Editions).
 
 Prepared, looked at, then published by a second person. Nothing here changes what is stored of a published edition but
 `revise`, which freezes the same moment again once something is no longer public.

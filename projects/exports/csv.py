@@ -1,4 +1,4 @@
-"""Rows and columns in, CSV out: UTF-8, RFC 4180, CRLF, formula-safe, streaming (INTERFACE.md, Downloads)."""
+"""Rows and columns in, CSV out: UTF-8, RFC 4180, CRLF, formula-safe, streaming (docs/interface.md, Downloads)."""
 
 from __future__ import annotations
 

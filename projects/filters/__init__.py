@@ -1,4 +1,4 @@
-"""The only reader of filter parameters (INTERFACE.md, Filters). Strict: what it does not understand selects nothing."""
+"""The only reader of filter parameters (docs/interface.md, Filters). Strict: what it does not understand selects nothing."""
 
 from .ordering import SORTS, ByCodePoint
 from .parameter import Control, Parameter, Terms

@@ -1,4 +1,4 @@
-"""Which projects each filter leaves: what a reading gave, as a condition on projects (INTERFACE.md, Filters)."""
+"""Which projects each filter leaves: what a reading gave, as a condition on projects (docs/interface.md, Filters)."""
 
 from __future__ import annotations
 

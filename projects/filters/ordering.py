@@ -1,4 +1,4 @@
-"""Orders of projects (INTERFACE.md, `sort`)."""
+"""Orders of projects (docs/interface.md, `sort`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ByCodePoint(Func):
 
 
 def ordered(projects: QuerySet[Project], sort: str, basis: str) -> QuerySet[Project]:
-    """Blank last either way, ties by code (INTERFACE.md)."""
+    """Blank last either way, ties by code (docs/interface.md)."""
     by: dict[str, Any] = {
         "signed_on": F("signed_on"),
         "amount": F(f"{basis}_cny"),

@@ -43,7 +43,7 @@ Narrow = Callable[[ProjectQuerySet, Any, Terms], ProjectQuerySet]
 
 @dataclass(frozen=True, eq=False)
 class Parameter:
-    """A filter parameter (INTERFACE.md, Filters), whole.
+    """A filter parameter (docs/interface.md, Filters), whole.
 
     `narrow` leaves out the projects that are not meant, given what `reading` made of the texts; None: the parameter
     leaves none out. `choices` makes the choices of its facet from the projects of each group (totals.tallies has a

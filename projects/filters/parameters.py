@@ -1,4 +1,4 @@
-"""Every filter, each declared once (INTERFACE.md, Filters). Whoever adds one adds it here, and nowhere else."""
+"""Every filter, each declared once (docs/interface.md, Filters). Whoever adds one adds it here, and nowhere else."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ class Selection:
 
     @property
     def elsewhere(self) -> int:
-        """How many of the hits are counted in another zone or sector than the one asked for (INTERFACE.md, zone)."""
+        """How many of the hits are counted in another zone or sector than the one asked for (docs/interface.md, zone)."""
         return self._counts["elsewhere"][""]
 
     def tally(self, param: str) -> Counter[Any]:

@@ -1,4 +1,4 @@
-"""Every public table by name: its columns, and the rows that a selection leaves of it (INTERFACE.md, Downloads)."""
+"""Every public table by name: its columns, and the rows that a selection leaves of it (docs/interface.md, Downloads)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The past, asked by the same queries as the present (INTERFACE.md, `known_on`).
+"""The past, asked by the same queries as the present (docs/interface.md, `known_on`).
 
 Within `as_known()` each query is given common table expressions that bear the names of the tables and hold what
 these held then, so filters, columns, counts, totals and reports need not know of the past, and none of them can

@@ -1,4 +1,4 @@
-"""Our fields that a list may fill (INTERFACE.md, Import profile), and what their cells may hold."""
+"""Our fields that a list may fill (docs/interface.md, Import profile), and what their cells may hold."""
 
 import re
 import unicodedata

@@ -150,7 +150,7 @@ class Known:
         """The node at the end of a path, made below the deepest one that is known."""
         parent = None
         if above := levels[:-1]:
-            # Inner levels of places are countries (INTERFACE.md, Import profile).
+            # Inner levels of places are countries (docs/interface.md, Import profile).
             parent = self._find(model, " > ".join(above)) or self._grow(model, above, "country")
         return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})
 

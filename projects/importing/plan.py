@@ -261,7 +261,7 @@ def _claims(entry: Entry, project: Project | None) -> Iterable[Change]:
 
 
 def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> Iterable[Change]:
-    """INTERFACE.md, Import profile: unchanged adds nothing; same source and day corrects; any other adds."""
+    """docs/interface.md, Import profile: unchanged adds nothing; same source and day corrects; any other adds."""
     standing = sorted((c for c in ledger if not c.set_aside_reason and c.disclosed), key=precedence)
     ours = [c for c in ledger if source and source.pk and c.source_id == source.pk]
     of_that_day = [c for c in ours if c.as_of == claim.as_of]

@@ -1,4 +1,4 @@
-"""What a list's columns mean, from and to TOML (INTERFACE.md, Import profile). Unknown keys are errors."""
+"""What a list's columns mean, from and to TOML (docs/interface.md, Import profile). Unknown keys are errors."""
 
 from __future__ import annotations
 

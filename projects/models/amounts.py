@@ -31,7 +31,7 @@ def whole_first() -> OrderBy:
 
 
 class InvestmentAmount(CheckedModel):
-    """One claim about a project's money; the ledger only grows (DOMAIN.md, InvestmentAmount).
+    """One claim about a project's money; the ledger only grows (docs/domain.md, InvestmentAmount).
 
     `amount` is in units of `currency`; blank means undisclosed. The fields below `note` are stored by
     `totals.refresh()` and by nothing else.

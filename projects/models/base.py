@@ -119,7 +119,7 @@ def merged_into_field() -> models.ForeignKey:
 
 
 def free_slug(model: type[models.Model], *texts: str) -> str:
-    """The slugified first text that gives one, else pinyin, with -2, -3 ... on collision (INTERFACE.md)."""
+    """The slugified first text that gives one, else pinyin, with -2, -3 ... on collision (docs/interface.md)."""
     base = slug_base(*texts)
     return next_slug(
         base, set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))

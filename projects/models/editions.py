@@ -33,7 +33,7 @@ class EditionQuerySet(models.QuerySet):
 
 
 class Edition(models.Model):
-    """What was public at a moment, frozen: its files are bytes that are stored once (DOMAIN.md, Editions).
+    """What was public at a moment, frozen: its files are bytes that are stored once (docs/domain.md, Editions).
 
     `editions.freezing` alone writes what is below the notes. `figures` are counts and sums of the whole; `bridged`
     says from which files of the edition before the bridge was made.

@@ -6,7 +6,7 @@ from .base import MAX_NAME, CheckedModel
 
 
 class ImportProfile(CheckedModel):
-    """What a list's columns mean, kept for its next edition; `text` is TOML (INTERFACE.md, Import profile)."""
+    """What a list's columns mean, kept for its next edition; `text` is TOML (docs/interface.md, Import profile)."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     text = models.TextField(_("profile"))

@@ -51,7 +51,7 @@ def coordinates_constraint(name: str) -> models.CheckConstraint:
 
 
 class Location(TreeModel):
-    """A place in the one tree in which projects are counted (DOMAIN.md, Location)."""
+    """A place in the one tree in which projects are counted (docs/domain.md, Location)."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=LocationKind)
     lies_in = models.ForeignKey(

@@ -237,7 +237,7 @@ class Project(NamedModel, PublishableModel):
             raise ValidationError({"left_out_reason": _("Only for a project that does not count.")})
 
     def assign_code(self) -> None:
-        """Give the project its permanent code: the year of signing, else of entry (DOMAIN.md, Project)."""
+        """Give the project its permanent code: the year of signing, else of entry (docs/domain.md, Project)."""
         if self.code:
             return
         milestone = self.milestones.filter(kind="signed", actual__isnull=False).order_by("actual").first()

@@ -1,4 +1,4 @@
-"""A signing at an event is a signed milestone dated by it, written and removed with the Signing (DOMAIN.md, Milestone).
+"""A signing at an event is a signed milestone dated by it, written and removed with the Signing (docs/domain.md, Milestone).
 
 Signals, so that it holds however a signing comes or goes: by a form, an announcement, a merge, or with its event. On a
 published project only what was signed at a published event stands, so that a draft's date goes public with the event

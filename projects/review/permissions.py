@@ -1,4 +1,4 @@
-"""Who may do what: the staff's roles as groups (INTERFACE.md, Staff)."""
+"""Who may do what: the staff's roles as groups (docs/interface.md, Staff)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The way of a record from draft to public and back, each step with who, when and a note (DOMAIN.md, Records)."""
+"""The way of a record from draft to public and back, each step with who, when and a note (docs/domain.md, Records)."""
 
 from __future__ import annotations
 

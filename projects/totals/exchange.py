@@ -1,4 +1,4 @@
-"""Converting one claim into yuan at the rate of its own day (DOMAIN.md, ExchangeRate and counting rule 6)."""
+"""Converting one claim into yuan at the rate of its own day (docs/domain.md, ExchangeRate and counting rule 6)."""
 
 from __future__ import annotations
 

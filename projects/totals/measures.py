@@ -1,4 +1,4 @@
-"""What is counted and summed of projects (DOMAIN.md, counting rules 2 and 4): each measure is declared once, here.
+"""What is counted and summed of projects (docs/domain.md, counting rules 2 and 4): each measure is declared once, here.
 
 Lists, facets, reports and the running counters take their expressions from `MEASURES`. All amounts are whole yuan.
 """

@@ -1,6 +1,6 @@
 """What is counted at each node of a tree or below it: one GROUP BY over the projects, added up along their paths.
 
-A project is counted once, at its own place or primary sector and so at everything above that (DOMAIN.md, rule 3).
+A project is counted once, at its own place or primary sector and so at everything above that (docs/domain.md, rule 3).
 """
 
 from __future__ import annotations

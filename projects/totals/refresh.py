@@ -62,7 +62,7 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
 
 
 def refresh_events(event_ids: Iterable[int], at: datetime | None = None) -> None:
-    """Store named, residual and its gaps for these events, over their published projects (DOMAIN.md).
+    """Store named, residual and its gaps for these events, over their published projects (docs/domain.md).
 
     Call it in the transaction of the change. A fixed number of statements a chunk.
     """

@@ -1,4 +1,4 @@
-"""The counting rules of DOMAIN.md for one project or event: the only place that decides what adds to what.
+"""The counting rules of docs/domain.md for one project or event: the only place that decides what adds to what.
 
 No database: they read facts and give figures, which `refresh` stores and `measures` adds up. All figures ending in
 `_cny` are whole yuan.
@@ -120,7 +120,7 @@ def _realised(claims: Sequence[ClaimFact]) -> tuple[list[ClaimFact], bool]:
 
 
 def stage_facts(milestones: Sequence[MilestoneFact], events: Sequence[SigningEventFact]) -> dict[str, Any]:
-    """Stage, signing date and planned start of one project (DOMAIN.md, Milestone)."""
+    """Stage, signing date and planned start of one project (docs/domain.md, Milestone)."""
     reached = [m for m in milestones if m.reached and m.evidence == Evidence.SUBSTANTIVE]
     furthest = max((STAGE_RANK[m.kind] for m in reached), default=None)
     by = [m for m in reached if STAGE_RANK[m.kind] == furthest]
@@ -205,7 +205,7 @@ def stored_facts(dossier: Dossier) -> dict[str, Any]:
 
 
 def event_facts(event: SigningEvent, named: Sequence[Sequence[ClaimFact]]) -> dict[str, Any]:
-    """The derived figures of an event, from the total claims of each project that it named (DOMAIN.md, SigningEvent)."""
+    """The derived figures of an event, from the total claims of each project that it named (docs/domain.md, SigningEvent)."""
     known_then = [[c for c in claims if (claim_day(c) or date.max) <= event.held_on] for claims in named]
     known = [claim for claim in map(choose, known_then) if claim is not None]
     residual = None

@@ -1,4 +1,4 @@
-"""The fixed vocabularies of DOMAIN.md: keys are public, labels are translated."""
+"""The fixed vocabularies of docs/domain.md: keys are public, labels are translated."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -183,7 +183,7 @@ class ImportOutcome(TextChoices):
 
 
 class SizeBand(IntegerChoices):
-    """Lower bounds in CNY of the disjoint size bands (local practice, DOMAIN.md)."""
+    """Lower bounds in CNY of the disjoint size bands (local practice, docs/domain.md)."""
 
     UNDER_100M = 0, _("Under CNY 100 m")
     FROM_100M = 100_000_000, _("CNY 100 m to 1 bn")

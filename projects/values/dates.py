@@ -1,7 +1,7 @@
 """Imprecise dates: "September 2022" is a month, "2022年三季度" a quarter; knows no model.
 
 A date has a precision (`PRECISIONS`) and is stored and sorted as its period's first day; it is overdue only
-after its period's last (DOMAIN.md, Milestone). Times and zones are read past: the day is the one written.
+after its period's last (docs/domain.md, Milestone). Times and zones are read past: the day is the one written.
 """
 
 import re

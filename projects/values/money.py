@@ -2,7 +2,7 @@
 
 An amount is a `Decimal` in whole units of its currency (yuan, dollars), with at most two decimals. Reading
 computes in integers of hundredths, so nothing is ever rounded on the way in. 万元 = 10,000 CNY, 亿元 =
-100,000,000 CNY (DOMAIN.md); an amount fits `DecimalField(max_digits=15, decimal_places=2)` (LIBRARIES.md).
+100,000,000 CNY (docs/domain.md); an amount fits `DecimalField(max_digits=15, decimal_places=2)`.
 """
 
 import re
@@ -19,7 +19,7 @@ MAX_TEXT = 200  # characters; longer is not an amount
 MAX_AMOUNT = 10**13  # exclusive, in units of the currency: 15 digits, two of them decimals
 MAX_FILTER = 10**18  # inclusive, in yuan: still a BigIntegerField
 
-# What a bare number may be scaled by, as a power of ten (INTERFACE.md, import profile and `unit=`).
+# What a bare number may be scaled by, as a power of ten (docs/interface.md, import profile and `unit=`).
 UNITS: dict[str, int] = {
     "": 0, "yuan": 0, "元": 0,
     "thousand": 3, "million": 6, "billion": 9,
@@ -170,7 +170,7 @@ def read_amount(text: str, *, unit: str = "", default_currency: str | None = Non
 
 
 def parse_cny(text: str) -> int | Decimal:
-    """The yuan that `amount_min` and `amount_max` name: `1000000000`, `1bn`, `10亿` (INTERFACE.md, Filters).
+    """The yuan that `amount_min` and `amount_max` name: `1000000000`, `1bn`, `10亿` (docs/interface.md, Filters).
 
     Raises MoneyError for blanks, other currencies, qualifiers, negatives and anything above 10^18.
     """

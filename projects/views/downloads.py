@@ -1,4 +1,4 @@
-"""Every list as a file: its columns and rows by name (INTERFACE.md, Downloads)."""
+"""Every list as a file: its columns and rows by name (docs/interface.md, Downloads)."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
