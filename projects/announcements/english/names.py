@@ -228,9 +228,24 @@ def _named(
             *(f.end for f in firms if begin <= f.end <= head),
         ]
     )
+    start = _first_word(text, begin, head)
+    while (
+        lead := re.match(
+            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
+            text[start:head],
+        )
+    ) and lead[0]:
+        start += lead.end()
+    name = text[start:end].strip(' “"')
+    start = end - len(text[start:end].lstrip(' “"'))
+    generic = start >= head or _says_nothing(text[start:end], name)
+    return Name("project", start, end, text[start:end], frame, [], generic)
+
+
+def _first_word(text: str, begin: int, head: int) -> int:
+    """Where the name before a head begins: back to a stop word, a mark, or ten words."""
     words = list(_TOKEN.finditer(text, begin, head))
     start = head
-    doubts: list[str] = []
     for at in range(len(words) - 1, -1, -1):
         word = words[at][0]
         if re.fullmatch(r"\([A-Z]\w+\)", word) and at:
@@ -245,15 +260,11 @@ def _named(
         if re.search(r"['’]s?$", word) and word.lower() not in ("women's", "people's", "children's"):
             break
         start = words[at].start()
-    while (
-        lead := re.match(
-            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
-            text[start:head],
-        )
-    ) and lead[0]:
-        start += lead.end()
-    name = text[start:end].strip(' “"')
-    start = end - len(text[start:end].lstrip(' “"'))
+    return start
+
+
+def _says_nothing(whole: str, name: str) -> bool:
+    """Whether it is made of words that any project has: "the largest plant", "phase two"."""
     rest = {word.lower().strip("“”\"'()") for word in name.split()}
     rest = {
         word
@@ -263,13 +274,7 @@ def _named(
             word,
         )
     }
-    generic = (
-        bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", text[start:end]))
-        or rest <= GENERIC
-        or (len(rest - GENERIC) == 0)
-        or start >= head
-    )
-    return Name("project", start, end, text[start:end], frame, doubts, generic)
+    return bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", whole)) or rest <= GENERIC
 
 
 def _ends_item(word: str) -> bool:
