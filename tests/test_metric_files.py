@@ -58,7 +58,8 @@ print(generate_latest(metrics.registry()).decode().count("tracker_requests_total
 
 
 def test_what_servers_that_are_gone_left_is_removed(tmp_path, monkeypatch):
-    monkeypatch.delenv(metric_files.VARIABLE, raising=False)
+    monkeypatch.setenv(metric_files.VARIABLE, "none")  # so that it is put back as it was
+    monkeypatch.delenv(metric_files.VARIABLE)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     gone, mine = (
         tmp_path / f"{metric_files.PREFIX}999999999-x",
@@ -73,4 +74,3 @@ def test_what_servers_that_are_gone_left_is_removed(tmp_path, monkeypatch):
     metric_files.remove_directory()
     assert metric_files.VARIABLE in os.environ
     assert not Path(os.environ[metric_files.VARIABLE]).exists()
-    monkeypatch.delenv(metric_files.VARIABLE)

@@ -81,6 +81,7 @@ OTHERS = {
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
+    "sessions": ("get", "EPA"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -267,7 +268,7 @@ def test_the_other_addresses(client, people, name):
             or client.get(reverse(f"admin:{name}", args=args)).status_code == 404
         )
     anyone_of_staff = {"index", "jsi18n", "password_change", "password_change_done"}
-    anyone_of_staff |= {"second_factor", "second_factor_check"}
+    anyone_of_staff |= {"second_factor", "second_factor_check", "sessions"}
     assert found.replace("nobody", "") == may
     assert ("nobody" in found) is (name in anyone_of_staff)
 

@@ -7,6 +7,7 @@ Prepared, looked at, then published by a second person. Nothing here changes wha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -165,15 +166,15 @@ def digests(files: dict[str, Kept]) -> dict[str, str]:
 
 def bridge(earlier: Before, files: dict[str, Kept]) -> dict[str, Kept]:
     """`bridge.csv` and `changes.csv` from the files of the edition before to these."""
-    incoming = {name: store.Incoming() for name in (BRIDGE, CHANGES)}
-    with TemporaryDirectory(prefix="bridge-") as work:
+    with TemporaryDirectory(prefix="bridge-") as work, ExitStack() as begun:
+        incoming = {name: begun.enter_context(store.Incoming()) for name in (BRIDGE, CHANGES)}
         opened = store.opened_of(earlier.files) if earlier.files else None
         made = Bridge(Path(work), opened, store.opened_of(digests(files)), earlier.cut_day)
         texts = {name: TextIOWrapper(raw, "utf-8", newline="") for name, raw in incoming.items()}  # type: ignore[type-var]  # a raw stream will do
         made.write(texts[BRIDGE], texts[CHANGES])
         for text in texts.values():
             text.detach()
-    return {name: raw.keep() for name, raw in incoming.items()}
+        return {name: raw.keep() for name, raw in incoming.items()}
 
 
 # ---- Prepare, look, publish ----

@@ -44,6 +44,13 @@ class Incoming(RawIOBase):
         self._zip.write(data)
         return len(data)
 
+    def close(self) -> None:
+        """Of a file that was not kept nothing is left."""
+        if not self._raw.closed:
+            self._zip.close()
+            self._raw.close()
+        super().close()
+
     def keep(self) -> Kept:
         """Store it under its hash, where nothing is stored under that yet."""
         kept = Kept(self._sha.hexdigest(), self._size)
@@ -57,10 +64,10 @@ class Incoming(RawIOBase):
 
 def keep(chunks: Iterable[bytes]) -> Kept:
     """Store what comes in these chunks, in flat memory."""
-    incoming = Incoming()
-    for chunk in chunks:
-        incoming.write(chunk)
-    return incoming.keep()
+    with Incoming() as incoming:
+        for chunk in chunks:
+            incoming.write(chunk)
+        return incoming.keep()
 
 
 def path(digest: str) -> str:
