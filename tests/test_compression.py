@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from contextlib import closing
 from io import BytesIO
 
 import pytest
@@ -115,9 +116,8 @@ def test_links_lead_to_dictionary_licence_and_next_page(client):
     site = settings.SITE_URL
     licence = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     assert client.get("/projects.csv")["Link"] == f'<{site}/data/#dictionary>; rel="describedby", {licence}'
-    assert (
-        f'<{site}/zh-hans/data/#dictionary>; rel="describedby"' in client.get("/zh-hans/events.xlsx")["Link"]
-    )
+    with closing(client.get("/zh-hans/events.xlsx")) as sheet:
+        assert f'<{site}/zh-hans/data/#dictionary>; rel="describedby"' in sheet["Link"]
     page = client.get("/api/v1/projects/?year=2022")
     described = f'<{site}/api/v1/schema.json>; rel="describedby"'
     assert page["Link"] == f'<{page.json()["next"]}>; rel="next", {described}, {licence}'

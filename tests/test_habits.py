@@ -21,7 +21,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 def test_make_help_has_a_line_for_each_target():
     makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
     targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     said = dict(re.findall(r"^ +make (\S+) +(\S.*)$", told, re.MULTILINE))
     assert set(said) == set(targets)
     assert len(said) == len(told.splitlines())

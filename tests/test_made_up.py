@@ -165,11 +165,15 @@ def test_made_up_data_lie_in_a_place_of_their_own():
 
 
 def test_make_demo_makes_400_projects_once_and_touches_no_other_database():
-    told = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     last = told.replace("\\\n", " ").strip().splitlines()[-1]
     assert last.startswith("env -u DATABASE_URL -u REPLICA_URL MADE_UP=true ")
     assert "[ -e var/demo/made ] || { .venv/bin/python manage.py generate_projects 400;" in last
     assert "manage.py seed" not in last
-    ran = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    ran = subprocess.run(
+        ["make", "--no-print-directory", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert "manage.py seed" in ran
     assert "MADE_UP" not in ran
