@@ -26,7 +26,7 @@ class PlainValues:
     """How values stand in Redis: numbers, and bytes with headers. Never pickles: who writes there must not run code here."""
 
     def dumps(self, value: object) -> bytes | int:
-        """A number as itself, else JSON with its length before it and, of a pair of bytes and headers, the bytes behind."""
+        """A number as itself, else JSON behind its length; of a pair of bytes and headers the bytes come last."""
         if isinstance(value, int) and not isinstance(value, bool):
             return value  # which Redis can count on
         body, headers = value if isinstance(value, tuple) else (None, value)

@@ -116,7 +116,7 @@ class Written:
 
 
 class Writer:
-    """For one import: what `write` makes new is remembered from stretch to stretch."""
+    """For one whole import: `write` is called for each stretch, and makes only what is new since the last one."""
 
     def __init__(self, known: Known, list_name: str, author: Author):
         self.known, self.list, self.author = known, list_name, author

@@ -48,7 +48,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Apps show codes in two halves and paper has them in capitals: neither matters."""
+        """Without blanks, as apps show codes in two halves, and in small letters, as those on paper are stored."""
         return re.sub(r"\s", "", self.cleaned_data["code"]).lower()
 
     def refuse(self) -> None:
