@@ -26,6 +26,7 @@ class PlainValues:
     """How values stand in Redis: numbers, and bytes with headers. Never pickles: who writes there must not run code here."""
 
     def dumps(self, value: object) -> bytes | int:
+        """A number as itself, else JSON behind its length; of a pair of bytes and headers the bytes come last."""
         if isinstance(value, int) and not isinstance(value, bool):
             return value  # which Redis can count on
         body, headers = value if isinstance(value, tuple) else (None, value)
@@ -33,6 +34,7 @@ class PlainValues:
         return b"%d:%b%b" % (len(head), head, b"" if body is None else b"+" + body)
 
     def loads(self, data: bytes) -> object:
+        """What `dumps` was given; ValueError for bytes that are not its own."""
         if re.fullmatch(rb"-?\d+", data):
             return int(data)
         length, _colon, rest = data.partition(b":")

@@ -126,6 +126,7 @@ def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
 
 @receiver(connection_created)
 def watch_sqlite(sender: object, connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+    """SQLite cannot be interrupted by time: it asks itself every `STEPS` whether its thread is late."""
     if connection.vendor == "sqlite":
         connection.connection.set_progress_handler(_is_late, STEPS)
 

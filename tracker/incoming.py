@@ -42,10 +42,12 @@ class Incoming:
 
     @property
     def has_begun(self) -> bool:
+        """Whether a byte has come: a visitor who is silent is owed no answer."""
         return bool(self._head)
 
     @property
     def has_head(self) -> bool:
+        """Whether the head is whole, so that it is known how much body comes."""
         return self._length is not None
 
     @property

@@ -34,10 +34,12 @@ class Line:
 
     @property
     def has_waiting(self) -> bool:
+        """Whether something is written that the visitor has not taken yet."""
         with self._changed:
             return bool(self._waiting)
 
     def send(self, data: bytes) -> int:
+        """All of it, as `sendall`: the caller never has to send the rest."""
         self.sendall(data)
         return len(data)
 

@@ -14,6 +14,7 @@ class JSONLines(logging.Formatter):
     """{"time": ..., "level": ..., "logger": ..., "message": ..., "request_id": ...} and what `extra["fields"]` adds."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """One line whatever the message holds; `fields` given as extra stand beside it and win over ours."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -32,6 +33,7 @@ class WithoutVisitors(logging.Filter):
     """gunicorn names in its messages who asked, and what was typed: neither is written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through, but without the visitor's IP address and without query strings."""
         if str(record.msg).startswith("Invalid request from ip="):
             record.msg, record.args = "a malformed request was refused", None
         elif str(record.msg) == "Error handling request %s %s" and isinstance(record.args, tuple):
@@ -44,6 +46,7 @@ class Readable(logging.Formatter):
     """For a developer's screen."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """For people at a terminal: the fields as name=value behind the message."""
         text = super().format(record)
         fields = getattr(record, "fields", {})
         return " ".join([text, *(f"{name}={value}" for name, value in fields.items())])

@@ -140,6 +140,7 @@ def known_on(
 
 
 def in_admin(request: HttpRequest) -> bool:
+    """Whether the address is one of the admin's; False also for one that is nobody's."""
     try:
         return "admin" in resolve(request.path_info).namespaces
     except Resolver404:

@@ -30,16 +30,20 @@ class StandbyRouter:
     """Reads where the thread's request was sent; writes to the primary, and every later read with them."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        """The standby only within a public read of this thread; otherwise the primary."""
         return getattr(_thread, "alias", PRIMARY)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        """Always the primary, and the rest of the request reads there too: it would else miss what it wrote."""
         _thread.alias = PRIMARY
         return PRIMARY
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        """Always: a record that was read from one may be named by a record of the other."""
         return True  # both hold the same rows
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """On the primary alone: the standby follows it by itself."""
         return db == PRIMARY
 
 
@@ -62,6 +66,7 @@ class StandbyReads:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        """The answer to a public read from the standby; None, so that the primary is asked, where that cannot be."""
         if not public(request):
             return None
         if not self.is_up_to_date():

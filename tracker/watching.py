@@ -94,6 +94,7 @@ def watch_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) ->
 
 @receiver(connection_created)
 def watch_connection(connection: Any, **kwargs: Any) -> None:
+    """Each connection of each thread, once, from its opening on."""
     if watch_query not in connection.execute_wrappers:
         # Outermost: a connection that opens within `as_known()` would else hand it the wrong wrapper to take off.
         connection.execute_wrappers.insert(0, watch_query)

@@ -41,11 +41,14 @@ class Visitor(TConn):
         self.queued_at = 0.0
 
     def close(self, graceful: bool = False) -> None:
+        """From the poller: give back the room of what came of the request, and end the line."""
         self.incoming.close()
         self.sock.end()
 
 
 class Worker(ThreadWorker):
+    """One thread polls all visitors who send or read; the others take whole requests and make the answers."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.room = Room(ROOM)
@@ -118,6 +121,7 @@ class Worker(ThreadWorker):
     # ---- A thread answers it ----
 
     def enqueue_req(self, conn: Any) -> None:
+        """As gunicorn's, but beyond `QUEUED` waiting requests a visitor is told to come back (503)."""
         if isinstance(conn, Visitor):
             if self.queued >= self.cfg.threads + QUEUED:
                 self._refuse(conn, 503)
@@ -137,6 +141,7 @@ class Worker(ThreadWorker):
         return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
+        """As gunicorn's, but the connection ends after a request whose body was not read whole."""
         if isinstance(conn, Visitor):
             req._expected_100_continue = False  # it was asked for already
             if conn.incoming.is_cut:
@@ -144,6 +149,7 @@ class Worker(ThreadWorker):
         return super().handle_request(req, conn)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
+        """As gunicorn's, but in the poller the next request waits until the answer is taken."""
         if not isinstance(conn, Visitor):
             super().finish_request(conn, fs)
             return

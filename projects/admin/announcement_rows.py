@@ -52,6 +52,7 @@ class Row:
 
     @property
     def scope(self) -> str:
+        """What the claim is about, as the form names it: “phase-2”, or the kind of a claim that has no number."""
         return f"phase-{self.claim.phase}" if self.claim.kind == "phase" else self.claim.kind
 
     @property
@@ -74,6 +75,7 @@ class Row:
 
     @property
     def label(self) -> str:
+        """In the reader's language, with the phase; of a milestone also whether it is planned only."""
         if self.claim.kind == "milestone":
             kind = str(MilestoneKind(self.claim.detail).label)
             kind = f"{kind} ({_('planned')})" if self.claim.planned else kind

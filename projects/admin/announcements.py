@@ -35,6 +35,8 @@ SHORT = 4  # characters; a shorter name of a published project is a mere word in
 
 
 class AnnouncementForm(forms.ModelForm):
+    """The pasted text is what is read; the address is not fetched."""
+
     text = forms.CharField(
         label=gettext_lazy("Text of the announcement"),
         widget=forms.Textarea(attrs={"rows": 16, "cols": 100, "data-most": MAX_TEXT}),
@@ -90,6 +92,7 @@ class Sheet:
 
     @property
     def projects(self) -> list[Row]:
+        """The lines that are the projects themselves, ticked or not."""
         return [row for row in self.rows if row.claim.kind == "project"]
 
     @property
@@ -108,6 +111,7 @@ class Sheet:
 
     @property
     def held_on(self) -> date | None:
+        """The day of a ticked signing, else the typed one if it names a day; None where neither does."""
         try:
             typed = read_date(self.day)
         except DateError:
@@ -127,10 +131,12 @@ class Sheet:
         return [(key, titles[key], rows) for key, rows in held.items() if rows or key in (EVENT, EXTRA)]
 
     def said_of(self, number: int | None) -> list[Confirmed]:
+        """What was confirmed of the project of this number; None: what is about no project."""
         return [one for one in self.confirmed if one and one.project == number]
 
     @property
     def errors(self) -> bool:
+        """Whether something that was typed cannot be taken: nothing is stored then."""
         return bool(self.day_error) or any(row.error for row in self.rows)
 
 

@@ -17,6 +17,7 @@ class PublicAdmin(KeptAdmin):
     """Of what public pages show: whoever deletes it moves the data version on, in the same transaction."""
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """As Django's; the data version moves on only where the record was shown."""
         with transaction.atomic():
             shown = is_shown(obj)
             super().delete_model(request, obj)
@@ -24,6 +25,7 @@ class PublicAdmin(KeptAdmin):
                 data_version.move_on()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """As Django's, all or none; the data version moves on only where one of them was shown."""
         with transaction.atomic():
             shown = any(map(is_shown, queryset))
             super().delete_queryset(request, queryset)
@@ -35,12 +37,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     """Of what the program alone writes: it is looked at and searched here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody, superusers included."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody, superusers included; to look is another right."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody, superusers included."""
         return False
 
 

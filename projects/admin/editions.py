@@ -26,6 +26,8 @@ ROWS = 200  # of changes that a preview shows
 
 
 class PrepareForm(forms.ModelForm):
+    """Month, cut and notes of an edition that is to be made; a blank cut is the month's end."""
+
     cut_at = forms.SplitDateTimeField(
         label=gettext_lazy("Cut at"),
         required=False,
@@ -40,12 +42,16 @@ class PrepareForm(forms.ModelForm):
 
 
 class NoteForm(forms.ModelForm):
+    """All that can be changed of an edition that is prepared."""
+
     class Meta:
         model = Edition
         fields = ("note", "note_zh")
 
 
 class ReviseForm(forms.Form):
+    """Why an edition is revised, for everybody to read; English is required, Chinese is not."""
+
     reason = forms.CharField(label=gettext_lazy("Public reason"), max_length=500)
     reason_zh = forms.CharField(
         label=gettext_lazy("Public reason in Chinese"), max_length=500, required=False
@@ -60,15 +66,20 @@ class EditionAdmin(admin.ModelAdmin):
     actions = None
 
     class Media:
+        """The style of our own pages in the admin."""
+
         css = {"all": ("css/admin.css",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """Only what is not published: what was public is never deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
 
     def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        """With the bytes of its files, as far as no other edition names them; ValidationError once it is published."""
         freezing.discard(obj)
 
     def get_urls(self) -> list:
+        """With the address of each file of an edition, so that it can be read before it is public."""
         files = path(
             "<int:pk>/files/<str:name>",
             self.admin_site.admin_view(self.file_view),
@@ -79,6 +90,7 @@ class EditionAdmin(admin.ModelAdmin):
     # ---- Prepare ----
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Freeze a month at once; 403 without the right, the form again with the reason where that cannot be."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PrepareForm(request.POST or None)
@@ -104,6 +116,7 @@ class EditionAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """What the edition holds, and each act on it by a button; 404 for none, 403 without the right."""
         edition = Edition.objects.filter(pk=as_id(object_id)).first()
         if edition is None:
             raise Http404

@@ -39,6 +39,8 @@ MAX_VALUES = 40  # different values of one column that are offered for translati
 
 
 class UploadForm(forms.Form):
+    """A file and, if the list is a known one, its profile; the bytes are in `data_read`."""
+
     file = forms.FileField(label=gettext_lazy("CSV or XLSX file"))
     kept = forms.ModelChoiceField(
         ImportProfile.objects.all(),
@@ -49,6 +51,7 @@ class UploadForm(forms.Form):
     data_read = b""
 
     def clean_file(self) -> Any:
+        """Read the file to its end, so that one too large or damaged is refused here and not at the preview."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(
@@ -253,11 +256,13 @@ class MatchForm(forms.Form):
             yield self[f"column_{at}"], more
 
     def values(self) -> Any:
+        """Words of the file that need a meaning: the field's label and the choice, one a word."""
         return [(label(name), self[field]) for field, (name, _value) in self.value_fields.items()]
 
     # ---- The profile that comes of it ----
 
     def clean_as_of(self) -> Any:
+        """ISO 8601, the first day of the period that was typed; blank for blank."""
         try:
             read = read_date(self.cleaned_data["as_of"])
         except DateError as error:
@@ -265,6 +270,7 @@ class MatchForm(forms.Form):
         return read.first.isoformat() if read else ""
 
     def clean(self) -> Any:
+        """Make the profile and lay it over the file: an error of either is told at the form."""
         super().clean()
         cleaned = self.cleaned_data
         if not self._toml_is_mine(cleaned):

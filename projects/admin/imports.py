@@ -50,10 +50,13 @@ OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched a
 
 @admin.register(ImportProfile)
 class ImportProfileAdmin(admin.ModelAdmin):
+    """Profiles in TOML, checked when they are saved and offered at the next upload."""
+
     list_display = ("name", "modified_at")
     search_fields = ("name",)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: Any = False, **kwargs: Any) -> Any:
+        """Refuses a text that is no profile or asks for more than this person may."""
         form = super().get_form(request, obj, change=change, **kwargs)
 
         def clean_text(self: forms.ModelForm) -> Any:
@@ -68,6 +71,7 @@ class ImportProfileAdmin(admin.ModelAdmin):
         return type(form.__name__, (form,), {"clean_text": clean_text})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A large field for the TOML, without a spelling checker."""
         if db_field.name == "text":
             kwargs["widget"] = forms.Textarea(
                 attrs={"rows": 30, "cols": 100, "class": "toml", "spellcheck": "false"}
@@ -77,6 +81,8 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
 @admin.register(Import)
 class ImportAdmin(admin.ModelAdmin):
+    """Each import from its upload to its undoing, on pages of its own in the place of Django's forms."""
+
     list_display = ("file_name", "state", *ImportOutcome.values, "created_at", "created_by", "committed_at")
     list_filter = ("state",)
     list_select_related = ("created_by",)
@@ -84,16 +90,20 @@ class ImportAdmin(admin.ModelAdmin):
     fields = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the file and what was found in it, which may be megabytes a row."""
         return super().get_queryset(request).defer("content", "profile", "alike", "made")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None: what was committed stays as the proof of what it changed."""
         return {}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only imports that were not committed."""
         gone = obj is None or obj.state in OPEN
         return gone and super().has_delete_permission(request, obj)
 
     def get_urls(self) -> list[Any]:
+        """With the page that matches columns, which stands between upload and preview."""
         own = path(
             "<int:pk>/match/", self.admin_site.admin_view(self.match_view), name="projects_import_match"
         )
@@ -102,6 +112,7 @@ class ImportAdmin(admin.ModelAdmin):
     # ---- Upload ----
 
     def add_view(self, request: HttpRequest, form_url: Any = "", extra_context: Any = None) -> HttpResponse:
+        """Take a file and go on to its columns; nothing of it is imported yet."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -117,6 +128,7 @@ class ImportAdmin(admin.ModelAdmin):
     # ---- Match ----
 
     def match_view(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
+        """Columns, sheet and meanings; a profile that fits is kept and the preview made from it."""
         imported = self._open(request, pk)
         if imported.state not in OPEN:
             return self._to(imported)
@@ -151,6 +163,7 @@ class ImportAdmin(admin.ModelAdmin):
     def change_view(  # type: ignore[override]  # a long file's answer is streamed
         self, request: HttpRequest, object_id: Any, form_url: Any = "", extra_context: Any = None
     ) -> HttpResponseBase:
+        """The preview or the result; its buttons commit, undo, publish, decide, cure, or say what a name means."""
         imported = self._open(request, object_id)
         if request.method != "POST":
             return self._preview(request, imported)

@@ -28,6 +28,8 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     object_history_template = "admin/projects/object_history.html"
 
     class Media:
+        """Style and script of our own, on each form of the admin."""
+
         css = {"all": ("css/admin.css",)}
         js = ("js/admin.js",)
 

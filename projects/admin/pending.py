@@ -37,28 +37,36 @@ class PendingChangeAdmin(admin.ModelAdmin):
     date_hierarchy = "proposed_at"
 
     class Media:
+        """The style of our own pages in the admin."""
+
         css = {"all": ("css/admin.css",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: a change is proposed at the record itself."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is accepted, rejected or taken back as it was proposed."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what was decided stays on record."""
         return False
 
     @admin.display(description=gettext_lazy("record"))
     def record_shown(self, obj: Any) -> str:
+        """The project or event that the change is about."""
         return str(obj.record)
 
     def get_urls(self) -> list[Any]:
+        """With the address that decisions are posted to."""
         decide = self.admin_site.admin_view(require_POST(self.decide_view))
         return [path("<int:pk>/decide/", decide, name="projects_pendingchange_decide"), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: Any, form_url: Any = "", extra_context: Any = None
     ) -> HttpResponse:
+        """The change in words, whether the record has moved since, and what becomes public with it; 403 or 404 else."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         change = get_object_or_404(
@@ -83,6 +91,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/projects/pending_change.html", context)
 
     def decide_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Accept, reject or take back; 403 without the right, no acceptance of texts that were changed meanwhile."""
         change = get_object_or_404(PendingChange.objects.select_related("project", "event"), pk=pk)
         if "_take_back" in request.POST:
             return self._close(request, change, Decision.TAKEN_BACK, change.proposed_by == request.user)

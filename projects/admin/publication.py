@@ -63,9 +63,11 @@ class PublishableAdmin(RefreshingAdmin):
     actions = ("submit_selected", "publish_selected", "withdraw_selected")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As Django's, but never what `is_public_record`: that is withdrawn."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Only publishers; Django asks for actions with `permissions=["publish"]`."""
         return may_publish(request.user, self.model)
 
     def beside(self, records: Any) -> list[SigningEvent]:
@@ -85,6 +87,7 @@ class PublishableAdmin(RefreshingAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
     ) -> HttpResponse:
+        """As Django's, but a change of a public record that needs a second person is proposed, not saved."""
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method == "POST" and record and self._proposes(request, record):
             return self._propose(request, record, form_url, extra_context)
@@ -139,6 +142,7 @@ class PublishableAdmin(RefreshingAdmin):
         form_url: Any = "",
         obj: Any = None,
     ) -> Any:
+        """As Django's, with the steps that may be taken from the stored state, and what hinders them."""
         stored = self.model.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
         here = stored.publication if stored else Publication.DRAFT
         may = self.has_publish_permission(request)
@@ -157,9 +161,11 @@ class PublishableAdmin(RefreshingAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """As Django's, unless a step was asked for beside “Save”."""
         return self._stepped(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        """As Django's, after the step or the decision on a pending change that was asked for beside “Save”."""
         request.step = obj  # type: ignore[attr-defined]  # for _propose of the same request
         if self._proposes(request, self.model.objects.get(pk=obj.pk)):
             return self._back_to(obj)
@@ -209,14 +215,17 @@ class PublishableAdmin(RefreshingAdmin):
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Drafts to the publishers, after a page that asks for confirmation."""
         return self._confirmed(request, queryset, "_submit")
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Only publishers, after a page that asks for confirmation; what was changed since that page is refused."""
         return self._confirmed(request, queryset, "_publish")
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Only publishers, after a page that asks for confirmation; nothing is deleted."""
         return self._confirmed(request, queryset, "_withdraw")
 
     def _confirmed(self, request: HttpRequest, queryset: QuerySet[Any], step: str) -> Any:

@@ -38,6 +38,7 @@ class Claim:
 
     @property
     def span(self) -> Span:
+        """Where it stands in the text: from a character to before another."""
         return self.start, self.end
 
     def doubted(self, *doubts: str) -> Claim:

@@ -29,6 +29,7 @@ class Name:
 
     @property
     def span(self) -> Span:
+        """Where it stands in the text: from a character to before another."""
         return self.start, self.end
 
 

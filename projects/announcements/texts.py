@@ -40,6 +40,7 @@ class Sentence:
 
     @property
     def words(self) -> str:
+        """Its characters as they are in the whole text; their places stay those of the text."""
         return self.text[self.start : self.end]
 
 

@@ -146,6 +146,7 @@ class Root(APIView):
     schema = None
 
     def get(self, request: Request) -> Response:
+        """Absolute addresses by name: each list, the schema and its documentation."""
         names = {resource.name: f"api_{resource.singular}_list" for resource in RESOURCES}
         names |= {"schema": "api_schema", "documentation": "api_docs"}
         return Response({name: settings.SITE_URL + reverse(route) for name, route in names.items()})
@@ -157,6 +158,7 @@ class Unknown(APIView):
     schema = None
 
     def get(self, request: Request, rest: str = "") -> Response:
+        """NotFound, in the API's form rather than as a page."""
         raise NotFound
 
 

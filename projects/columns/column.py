@@ -85,6 +85,7 @@ class OnSite(Value):
     """A path below the site's public address, which is that of the settings when the question is asked."""
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        """With the `SITE_URL` of now, not of when the column was declared."""
         return Value(f"{settings.SITE_URL}{self.value}").as_sql(compiler, connection)
 
 
@@ -110,6 +111,7 @@ class Joined(Subquery):
         template: str | None = None,
         **extra: Any,
     ) -> Any:
+        """One text, “; ” between the items; PostgreSQL and SQLite have different functions for it."""
         join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
         template = f"(SELECT {join}(item, '; ') FROM (%(subquery)s) AS items)"  # noqa: S608
         return super().as_sql(compiler, connection, template=template, **extra)

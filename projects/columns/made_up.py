@@ -33,6 +33,7 @@ def marked(columns_of: Callable[P, tuple[Column, ...]]) -> Callable[P, tuple[Col
 
 
 def with_mark(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """These columns and, where the data are made up, the one that says so as the last."""
     return (*columns, MARK) if settings.MADE_UP else tuple(columns)
 
 

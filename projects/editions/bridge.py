@@ -38,6 +38,7 @@ class State(NamedTuple):
 
     @property
     def amounts(self) -> Amounts:
+        """Whole yuan on each basis, in the order of `BASES`; None where there is none."""
         return (self.headline, self.phases, self.realised)
 
 
@@ -106,6 +107,7 @@ class Edition:
         return map(State._make, found)
 
     def claims(self, code: str) -> list[Claim]:
+        """In the order in which they were read; none for a code that this side does not hold."""
         sql = f"SELECT basis, key, as_of, source FROM {self.side}_claim WHERE code = ? ORDER BY n"  # noqa: S608
         return list(map(Claim._make, self.scratch.execute(sql, [code])))
 

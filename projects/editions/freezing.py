@@ -161,6 +161,7 @@ def held(edition: Edition | None) -> Before:
 
 
 def digests(files: dict[str, Kept]) -> dict[str, str]:
+    """The SHA-256 of each file by its name, as `opened_of` takes them."""
     return {name: kept.sha256 for name, kept in files.items()}
 
 

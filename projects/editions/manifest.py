@@ -20,6 +20,7 @@ def written(manifest: Mapping[str, Any]) -> bytes:
 
 
 def digest(content: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal, as manifests write it."""
     return sha256(content).hexdigest()
 
 

@@ -69,4 +69,5 @@ def package(edition: Edition, files: Mapping[str, Kept]) -> bytes:
 
 
 def address(period: str) -> str:
+    """The permanent address of an edition's page, under `SITE_URL`, for files that are read elsewhere."""
     return f"{settings.SITE_URL}/editions/{period}/"

@@ -84,6 +84,7 @@ def cut_day(edition: Edition) -> str:
 
 
 def utc(moment: datetime) -> str:
+    """ISO 8601 to the second with a Z: how every moment of a manifest is written."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

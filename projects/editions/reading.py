@@ -41,6 +41,7 @@ class Bridge:
     groups: dict[str, dict[str, Figure]] = field(default_factory=dict)
 
     def of(self, group: str) -> dict[str, Figure]:
+        """Number and whole yuan by part; empty for a group that this bridge does not have."""
         return self.groups.get(group, {})
 
 
@@ -74,14 +75,17 @@ class Reader:
 
     @property
     def sha256(self) -> str:
+        """Of the manifest, which names all other files; blank before it is published."""
         return self.digests.get(MANIFEST, "")
 
     @property
     def figures(self) -> dict[str, Any]:
+        """As the manifest has them; of an edition that is only prepared, as the database has them."""
         return cast(dict[str, Any], self.manifest.get("figures") or self.edition.figures)
 
     @property
     def note(self) -> str:
+        """In the reader's language; once there is a manifest, only what that says."""
         held = self.manifest or {"note": self.edition.note, "note_zh": self.edition.note_zh}
         return local_name(held["note"], held["note_zh"])
 
@@ -111,6 +115,7 @@ class Reader:
         )
 
     def bridge(self, basis: str) -> Bridge:
+        """All groups on one basis; for the first of them alone `whole` reads less of the file."""
         found: dict[str, dict[str, Figure]] = defaultdict(dict)
         for group, _name, of, part, number, amount in rows(self.opened, BRIDGE, BRIDGE_COLUMNS):
             if of == basis:
@@ -197,4 +202,5 @@ def published() -> list[Edition]:
 
 
 def first_day(period: str) -> date:
+    """Of the month YYYY-MM; ValueError where it is none."""
     return date.fromisoformat(f"{period}-01")

@@ -36,9 +36,11 @@ class Incoming(RawIOBase):
         self._sha, self._size = sha256(), 0
 
     def writable(self) -> bool:
+        """What the writers of text and of ZIP files ask before they write into it."""
         return True
 
     def write(self, data: Any) -> int:
+        """Hash, count and compress a block; it is not stored before `keep`."""
         self._sha.update(data)
         self._size += len(data)
         self._zip.write(data)
@@ -71,6 +73,7 @@ def keep(chunks: Iterable[bytes]) -> Kept:
 
 
 def path(digest: str) -> str:
+    """Where the bytes with this SHA-256 lie in the storage of files; so equal files are one."""
     return f"editions/{digest[:2]}/{digest}.gz"
 
 
@@ -89,6 +92,7 @@ def plain(digest: str) -> Iterator[IO[bytes]]:
 
 
 def blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of an open file in pieces of `BLOCK` bytes, for hashing and streaming in flat memory."""
     while block := file.read(BLOCK):
         yield block
 
@@ -105,6 +109,7 @@ def opened(edition: Edition) -> Open:
 
 
 def opened_of(digests: dict[str, str]) -> Open:
+    """As `opened`, from digests by name, which no row of the database needs to hold yet."""
     return lambda name: plain(digests[name])
 
 

@@ -55,13 +55,16 @@ class Folder:
 
     @property
     def name(self) -> str:
+        """The month by the manifest; where that is unreadable, the folder's name."""
         return str(self.manifest.get("edition") or self.path.name)
 
     @property
     def opened(self) -> Open:
+        """Its files by name, as `layout.rows` takes them; nothing is proved of them by opening."""
         return lambda name: (self.path / name).open("rb")
 
     def holds(self, names: Iterable[str]) -> bool:
+        """Whether all of these files are there, whatever is in them."""
         return all((self.path / name).is_file() for name in names)
 
 
@@ -148,6 +151,7 @@ def _files(edition: Folder) -> Iterator[str]:
 
 
 def hash_of(path: Path) -> str:
+    """SHA-256 in hexadecimal of a file of any size, in flat memory."""
     digest = sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -100,4 +100,5 @@ def _sentence(part: str, n: int) -> str:
 
 
 def money(amount: int) -> str:
+    """Whole yuan, written as the reader's language writes large amounts."""
     return write_amount(amount, "CNY", get_language() or "en")

@@ -72,9 +72,11 @@ class Cell(Func):
         self.kind, self.power = kind, power
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> Any:
+        """As SQLite writes it."""
         return self._filled(_ON_SQLITE, compiler)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        """As PostgreSQL writes it: a scaled figure by a product, which is exact."""
         if self.power:  # a product of decimals is exact, a quotient is not
             scaled = {self.kind: f"trim_scale(%(x)s * 1e-{self.power}::numeric)::text"}
             return self._filled(scaled, compiler)

@@ -31,6 +31,7 @@ class ByCodePoint(Func):
     template = "%(expressions)s"
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        """COLLATE "C": the order that SQLite has anyway, whatever the server's language."""
         return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
 
 

@@ -149,6 +149,7 @@ def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]
 
 
 def models_of(record: models.Model) -> list[type[models.Model]]:
+    """The record's own model first, then those of its rows that its history tells of."""
     return [type(record), *(model for model, _way in PARTS.get(type(record), ()))]
 
 

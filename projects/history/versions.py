@@ -80,6 +80,7 @@ class Rows(NamedTuple):
     also: str = ""
 
     def where(self, alias: str, among: Among) -> str:
+        """SQL on the table called `alias`; TRUE where all rows are meant."""
         terms = [f"{alias}.{self.column} {among(self.keys)}"] if self.keys else []
         return " AND ".join([*terms, *([f"{alias}.{self.also}"] if self.also else [])]) or "TRUE"
 
@@ -103,22 +104,27 @@ class Kept:
 
     @property
     def table(self) -> str:
+        """The name of the live table in the database."""
         return str(self.model._meta.db_table)
 
     @property
     def twin(self) -> str:
+        """The name of the table in the database that holds the versions."""
         return TWINS[self.model]._meta.db_table
 
     @property
     def columns(self) -> list[str]:
+        """Those whose past is kept, quoted for SQL; the key is not among them."""
         return [f'"{field.column}"' for field in kept(self.model)]
 
     @property
     def names(self) -> str:
+        """The twin's columns that an INSERT fills, in the order of `values`, and the moment last."""
         return ", ".join(["record", *self.columns, "valid_from"])
 
     @property
     def values(self) -> str:
+        """What a live row called `m` gives for `names`; the moment is the INSERT's to add."""
         return ", ".join(["m.id", *(f"m.{name}" for name in self.columns)])
 
 
@@ -267,11 +273,13 @@ class Keeper:
     # Asking
 
     def run(self, sql: str) -> Any:
+        """An open cursor on the statement, which takes its parameters from `values`."""
         cursor = connection.cursor()
         cursor.execute(sql, self.values)
         return cursor
 
     def ask(self, sql: str) -> set[int]:
+        """The first and only column of the answer, without NULL."""
         with self.run(sql) as cursor:
             return {pk for (pk,) in cursor.fetchall() if pk is not None}
 

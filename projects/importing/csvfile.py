@@ -39,6 +39,7 @@ _NAMES = {
 
 
 def open_text(data: bytes, encoding: str = "") -> Table:
+    """The encoding is found out unless it is named; FileError where it is unknown or does not fit the bytes."""
     codec = known_encoding(encoding) if encoding else detect(data)
     text = _decode(data, codec)
     delimiter = _delimiter(text)
@@ -62,6 +63,7 @@ def known_encoding(name: str) -> str:
 
 
 def detect(data: bytes) -> str:
+    """The codec: UTF-16 by mark or zeros, UTF-8 if it is that, GB 18030 if it looks Chinese, else Windows-1252."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = data[:4000]

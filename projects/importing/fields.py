@@ -66,6 +66,7 @@ class CellError(ValueError):
 
 
 def is_field(name: str) -> bool:
+    """Whether a profile may name it: one of `FIELDS`, or one that speaks of a phase."""
     return name in FIELDS or phase_of(name) is not None
 
 
@@ -76,6 +77,7 @@ def phase_of(name: str) -> int | None:
 
 
 def is_amount(name: str) -> bool:
+    """Whether its cells hold money, of the project or of a phase."""
     return name.endswith("_amount")
 
 
@@ -252,6 +254,7 @@ def _countries() -> dict[str, str]:
 
 
 def read_share(text: str) -> Decimal:
+    """Percent from 0 to 100 to two decimals, with or without the sign; CellError for all else."""
     plain = unicodedata.normalize("NFKC", text).replace("%", "").strip()
     try:
         share = Decimal(plain)
@@ -308,6 +311,7 @@ def _degrees(plain: str, text: str, most: int) -> tuple[Decimal, str]:
 
 
 def shown(text: str) -> str:
+    """A cell's text as messages quote it: no more than 60 characters."""
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

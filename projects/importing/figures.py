@@ -29,6 +29,7 @@ class Sum:
     smallest_row: int
 
     def add(self, amount: Decimal, row: int) -> None:
+        """One more amount; of equal ones the first row stays the largest or smallest."""
         self.number, self.total = self.number + 1, self.total + amount
         if amount > self.largest:
             self.largest, self.largest_row = amount, row
@@ -47,6 +48,7 @@ class Figures:
         self._cures: Counter[str] = Counter()
 
     def take(self, entry: Entry) -> None:
+        """Also of an entry that has problems: what could be read of it counts here."""
         for claim in entry.claims:
             self._add(claim, entry.row)
         self._blanked += entry.blanked

@@ -23,6 +23,7 @@ KEPT = timedelta(days=30)  # how long a file waits for its commit
 
 
 def new_import(file_name: str, data: bytes, profile: str = "", user: Any = None) -> Import:
+    """Not saved yet; of a long file name the end is kept."""
     return Import(file_name=file_name[-255:], content=data, profile=profile, created_by=user)
 
 

@@ -48,9 +48,11 @@ class Known:
         self._labels: dict[type[Model], dict[int, str]] = {}
 
     def zone(self, text: str) -> Ref:
+        """A place by name or path, made where the profile says so; else CellError, and noted in `missing`."""
         return self._placed("zone", Location, text, self.create.get("zone") or "")
 
     def sector(self, text: str) -> Ref:
+        """A sector by name or path, made where the profile says so; else CellError, and noted in `missing`."""
         return self._placed("sector", Sector, text, self.create.get("sector") and "sector")
 
     def _placed(self, what: str, model: type[Model], text: str, kind: str | None) -> Ref:
@@ -61,6 +63,7 @@ class Known:
             raise
 
     def investor(self, text: str) -> Ref:
+        """Found or, where the profile says so, noted as new; else CellError, and noted in `missing`."""
         said = self._said("investor", text)
         ref = self._find(Investor, said)
         if not ref and not self.create.get("investor"):
@@ -78,6 +81,7 @@ class Known:
                 continue
 
     def person(self, text: str) -> Ref:
+        """Found or noted as new: a person needs no leave of the profile."""
         return self._find(Person, one_line(text)) or self._noted(Person, one_line(text))
 
     def source(self, title: str, url: str = "") -> Ref:
@@ -110,6 +114,7 @@ class Known:
         return dict(Investor.objects.values_list("pk", "origin"))
 
     def names(self, model: type[Model]) -> Names:
+        """Of all records of a model, read once for the whole import."""
         if model not in self._names:
             self._names[model] = Names(model._default_manager.all())
         return self._names[model]

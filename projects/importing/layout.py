@@ -44,6 +44,8 @@ class Money:
 
 
 class Layout:
+    """What a profile's columns are in this very file; ProfileError where it has no such column."""
+
     def __init__(self, table: Table, profile: Profile):
         self.table, self.profile = table, profile
         self.header_row, headings, above = _find_headings(table, profile)
@@ -336,6 +338,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 
 
 def phase_number(text: str) -> int | None:
+    """From “Phase 2”, “二期”, “II” and the like, up to 99; None where no phase is meant."""
     plain = folded(text)
     if (found := _PHASE.fullmatch(plain)) and 1 <= int(found[1]) <= 99:
         return int(found[1])

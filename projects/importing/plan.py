@@ -37,6 +37,8 @@ class Change:
 
 @dataclass
 class Planned:
+    """One entry with its project (None: to be made) and what it changes; nothing is stored yet."""
+
     entry: Entry
     project: Project | None
     changes: list[Change] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Planned:
 
     @property
     def outcome(self) -> ImportOutcome:
+        """Problems go first, so an entry with a single one changes nothing."""
         if self.entry.problems:
             return ImportOutcome.FAILED
         if self.entry.skipped:

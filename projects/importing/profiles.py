@@ -29,6 +29,8 @@ class ProfileError(ValueError):
 
 @dataclass
 class Profile:
+    """What a person says of a list once, for all its files; `blank` are the texts that stand for nothing."""
+
     list: str = ""
     key: str = ""
     row_key: bool = False  # no column identifies a project: the number of its row does
@@ -86,6 +88,7 @@ def read_profile(text: str, default_list: str = "") -> Profile:
 
 
 def make_profile(given: dict[str, Any], default_list: str = "") -> Profile:
+    """From the keys of TOML; ProfileError names the key that is unknown, wrong, or at odds with another."""
     known = {f.name for f in fields(Profile)}
     for key in given:
         if key not in known:

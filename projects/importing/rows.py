@@ -94,6 +94,8 @@ class Step:
 
 @dataclass
 class Entry:
+    """What is left out of it changes nothing; with one of `problems` nothing of it is stored, `notices` only tell."""
+
     row: int
     ref: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Entry:
 
     @property
     def title(self) -> str:
+        """The English name, else the Chinese one, else nothing: for messages."""
         return self.facts.get("name") or self.facts.get("name_zh") or ""
 
 
@@ -174,6 +177,7 @@ class RowReader:
         self.made = Entry(row[0], "")
 
     def entry(self) -> Entry:
+        """All cells are read whatever is wrong, so that every problem of a row is told at once."""
         entry = self.made
         if self.layout.is_shifted(self.row):
             self.refuse(

@@ -76,6 +76,7 @@ class Run:
 
     @property
     def summary(self) -> str:
+        """A line for the command line: how many of each outcome, but for skipped and pending ones."""
         told = (o.value for o in ImportOutcome if o not in (ImportOutcome.SKIPPED, ImportOutcome.PENDING))
         return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
 
@@ -95,6 +96,7 @@ class Run:
         return [_("Phases are numbered as they come: %(phases)s.") % {"phases": told}]
 
     def plans(self) -> Iterator[list[Planned]]:
+        """Stretch by stretch, so that a long file is never held whole; counts and figures grow on the way."""
         self._begin()
         read = entries(self.layout, self.known)
         while stretch := list(islice(read, STRETCH)):
@@ -241,5 +243,6 @@ def allowed(profile: Profile, user: Any) -> Profile:
 
 
 def require(profile: Profile, user: Any) -> None:
+    """ProfileError, with every reason, where this person may not have an import do what the profile asks."""
     if why := refusals(profile, user):
         raise ProfileError(" ".join(why))

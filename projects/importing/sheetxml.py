@@ -50,6 +50,7 @@ class SheetXml:
         return _UNCOMPUTED.sub(_TOLD, _ERROR.sub(rb"\1str", text[:cut]))
 
     def end(self) -> bytes:
+        """What `see` held back, once no more blocks come."""
         return self._rest
 
     def _advance(self, tag: re.Match[bytes]) -> None:
@@ -74,10 +75,12 @@ def _cut(text: bytes) -> int:
 
 
 def too_large() -> FileError:
+    """To be raised: the message for a workbook that grows beyond bounds when it is unpacked."""
     return FileError(_("The workbook is too large when it is unpacked."))
 
 
 def damaged() -> FileError:
+    """To be raised: the message for a workbook that no reader makes sense of."""
     return FileError(_("The workbook is damaged and cannot be read. Open it and save it anew."))
 
 

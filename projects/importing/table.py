@@ -109,6 +109,7 @@ def cell_text(value: Any) -> str:
 
 
 def clean(text: str) -> str:
+    """Without control characters and without blanks at the ends; tabs and line breaks inside stay."""
     return text.translate(_CONTROL).strip()
 
 
@@ -127,4 +128,5 @@ def folded(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    """Every run of blanks and line breaks as one space: for names and keys."""
     return re.sub(r"\s+", " ", text).strip()

@@ -101,6 +101,7 @@ class Author:
         )
 
     def delete(self, record: Any) -> None:
+        """One record at a time, so that its history says who, when and why."""
         record._history_user, record._change_reason, record._history_date = self.user, self.reason, self.at
         record.delete()
 
@@ -115,6 +116,8 @@ class Written:
 
 
 class Writer:
+    """For one whole import: `write` is called for each stretch, and makes only what is new since the last one."""
+
     def __init__(self, known: Known, list_name: str, author: Author):
         self.known, self.list, self.author = known, list_name, author
         self._slugs: set[str] | None = None
@@ -267,6 +270,7 @@ class Batch:
         self._milestones: dict[tuple[int, str, int | None], Milestone] = {}
 
     def take(self, one: Written, act: tuple) -> None:
+        """Note what an act of a plan asks for; the project's own fields and its publication are the writer's."""
         kind, *given = act
         if kind not in ("set", "publish"):
             getattr(self, f"_{kind}")(one, *given)
@@ -348,6 +352,7 @@ class Batch:
         self.new[type(record)].append((one, record))
 
     def store(self) -> None:
+        """Deletions go first; every new row is noted in `undo` of what it came from, with its key."""
         for record in self.gone:
             self.author.delete(record)
         for model, pairs in self.new.items():
@@ -394,6 +399,7 @@ def _restore(record: Any, names: list[str]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
+    """As JSON can hold it and `undo` reads it back: decimals and dates as texts."""
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value

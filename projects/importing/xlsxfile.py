@@ -33,6 +33,7 @@ _SHEET = re.compile(r"xl/(?!(workbook|sharedStrings|styles|metadata)\.xml$|_rels
 
 
 def open_workbook(data: bytes, sheet: str | int = "") -> Table:
+    """One sheet, by name, pattern or place; FileError, in a sentence, whatever is wrong with the bytes."""
     workbook = _calamine(_checked(data))
     names = tuple(workbook.sheet_names)
     if not names:

@@ -87,6 +87,7 @@ class Vocabulary(Axis):
     ORDER = [*MilestoneKind.values, *Status.values]
 
     def count(self) -> int:
+        """Without a query: as many as both vocabularies have, which is more than either fills."""
         return len(self.ORDER)
 
     def _place(self, key: Any) -> int:
@@ -97,9 +98,11 @@ class Size(Axis):
     """The bands of the amount on the chosen basis."""
 
     def key(self) -> Key:
+        """By the yuan figure of the basis that the selection asks for."""
         return size_key(f"{self.selection.basis}_cny")
 
     def count(self) -> int:
+        """All bands, and the group of those without a figure."""
         return len(SIZE_KEYS) + 1
 
     def _place(self, key: Any) -> int:
@@ -115,6 +118,7 @@ class Year(Axis):
     """The year of signing."""
 
     def key(self) -> Key:
+        """Four digits; NULL where no signing is dated."""
         return _start_of("signed_on", 4)
 
 
@@ -130,9 +134,11 @@ class Quarter(Axis):
         )
 
     def read(self, keys: set[Any]) -> None:
+        """Note whether some dates are known to the year only: then no filter says what has no quarter."""
         self.inexact = YEAR_ONLY in keys
 
     def group(self, key: Any) -> Group:
+        """Within the days that are asked for already; no filter finds what is known to the year only (rule 7)."""
         if key in (None, YEAR_ONLY):
             # No filter tells "2022" from a day in 2022.
             return Group(NONE, str(BLANKS["quarter"]), (1,), None if self.inexact else {"year": [NONE]})
@@ -170,6 +176,7 @@ class Tree(Axis):
     param: str
 
     def prepare(self) -> None:
+        """Find the nodes where the selection is counted, and the level that divides it unless one is asked for."""
         counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
         self.paths = list(counted.values_list("path", flat=True))
         self.level = self.level or self._dividing()
@@ -185,15 +192,18 @@ class Tree(Axis):
         return path_upto(f"{self.field}__path", self.level or 1)
 
     def count(self) -> int:
+        """Nodes at the level or counted above it, and one for blank."""
         return len({upto(path, self.level or 1) for path in self.paths}) + 1
 
     def read(self, keys: set[Any]) -> None:
+        """Look the nodes up in one query, with their names in the reader's language."""
         ids = {path_ids(path)[-1] for path in keys if path}
         rows = self.model.objects.filter(pk__among=ids)
         named = rows.values_list("pk", "slug", "path", "name", "name_zh")
         self.nodes = {path: Node(pk, slug, path, local_name(*names)) for pk, slug, path, *names in named}
 
     def group(self, key: Any) -> Group:
+        """What is counted above the level is a group “itself”, which no filter says where others lie below it."""
         node = self.nodes.get(key)
         if node is None:  # blank, or gone since the count was made
             return self._blank()
@@ -240,6 +250,7 @@ class Linked(Axis):
     kept: Collection[Any] | None = None
 
     def key(self) -> Key:
+        """Pairs of project and item, each once; items outside `kept` become the one item `rest`."""
         item: Any = F(self.item)
         if self.kept is not None:
             item = Case(When(**{f"{self.item}__in": self.kept}, then=item), default=Value(self.rest))
@@ -250,12 +261,14 @@ class Linked(Axis):
         raise NotImplementedError
 
     def read(self, keys: set[Any]) -> None:
+        """Look the items up, in one query at most; blank and `rest` are none."""
         self.records = self._look_up(keys - {None, self.rest})
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         raise NotImplementedError
 
     def group(self, key: Any) -> Group:
+        """The blank group where the item is not public any more."""
         # One that was withdrawn since the count was made has no name to stand under.
         return self.records.get(key) or self._blank()
 

@@ -37,16 +37,19 @@ class Step:
 
     @property
     def percent(self) -> Decimal | None:
+        """Of the cohort, to one decimal, rounded half-even; None where the cohort is empty."""
         if not self.of:
             return None
         return (Decimal(100 * self.reached) / self.of).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
 
     @property
     def pairs(self) -> int:
+        """How many projects the median rests on: those with both dates known to the day."""
         return len(self.days)
 
     @cached_property
     def median(self) -> Decimal | None:
+        """Days from signing; None without a pair, and a half where it falls between two days."""
         return Decimal(str(median(self.days))) if self.days else None
 
 
@@ -63,6 +66,7 @@ class Cohort:
     steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
 
     def add(self, row: Mapping[str, Any]) -> None:
+        """Add a group of projects that are in one stage; those that do not count stay out of every share (rule 4)."""
         if not row["counts"]:
             self.left_out += row["projects"]
             return
@@ -114,6 +118,7 @@ class Conversion:
 
     @property
     def notes(self) -> list[str]:
+        """Sentences for the reader on why the cohorts add up to more than the total; most often none."""
         notes = []
         if self.several and sum(cohort.signed for cohort in self.cohorts) > self.all.signed:
             notes.append(
@@ -123,6 +128,7 @@ class Conversion:
 
     @property
     def table(self) -> Table:
+        """As it is exported: a line a cohort, and the total last under the key “total”."""
         rows = [
             (cohort.group.key, cohort.group.label, *_values(cohort))
             for cohort in self.cohorts

@@ -41,14 +41,17 @@ class Cell:
 
     @property
     def projects(self) -> int:
+        """How many count; those left out stand beside (rule 4)."""
         return self.sums.counting
 
     @property
     def left_out(self) -> int:
+        """How many are here and do not count (rule 4)."""
         return self.sums.left_out
 
     @cached_property
     def total(self) -> Total:
+        """The money on the basis of the selection, with what stands beside every total (rule 2)."""
         return self.sums.total
 
     @property
@@ -57,6 +60,7 @@ class Cell:
         return self.of(self.measure)
 
     def of(self, measure: str) -> int | None:
+        """Any measure by its key, money in whole yuan; an amount and an average are None where nothing is covered."""
         if measure == "projects":
             return self.projects
         if measure == "average":
@@ -77,6 +81,7 @@ class Cell:
 
     @cached_property
     def left_out_query(self) -> str | None:
+        """The list of those that do not count; None where there are none or no filter says it."""
         more = {"counts_in_totals": ["false"]}
         return link(self.selection, self.groups, **more) if self.left_out else None
 

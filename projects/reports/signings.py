@@ -35,18 +35,22 @@ class Outcome:
 
     @property
     def total(self) -> Total:
+        """Of the named projects that count, each at its amount on the selection's basis."""
         return self.sums.total
 
     @property
     def projects(self) -> int:
+        """How many are named, those that do not count among them."""
         return self.sums.projects
 
     @property
     def counting(self) -> int:
+        """How many of the named ones count (rule 4)."""
         return self.sums.counting
 
     @property
     def left_out(self) -> int:
+        """How many of the named ones do not count (rule 4)."""
         return self.sums.left_out
 
 
@@ -59,6 +63,7 @@ class Score:
 
     @property
     def values(self) -> tuple[Any, ...]:
+        """In the order of the file's columns; the claimed amount has its own currency and enters no total."""
         event = self.event
         claims = event.claimed_amount is not None
         return (

@@ -64,6 +64,7 @@ class Slip:
 
     @property
     def overdue(self) -> bool:
+        """Whether the latest plan's period has ended unmet while the project is active or delayed."""
         return self.overdue_days is not None
 
     @property
@@ -73,18 +74,22 @@ class Slip:
 
     @property
     def project(self) -> str:
+        """Its name in the reader's language, else in the other one."""
         return local_name(self.name, self.name_zh)
 
     @property
     def kind_label(self) -> str:
+        """The milestone's kind as the reader's language has it."""
         return str(MilestoneKind(self.kind).label)
 
     @property
     def status_label(self) -> str:
+        """The project's status as the reader's language has it."""
         return str(Status(self.status).label)
 
     @property
     def outcome(self) -> str:
+        """A key of `OUTCOMES`; late or in time are measured against the first plan, overdue against the latest."""
         if self.overdue:
             return "overdue"
         if self.delay_days is not None:
@@ -93,6 +98,7 @@ class Slip:
 
     @property
     def values(self) -> tuple[Any, ...]:
+        """In the order of `columns()`, keys rather than words."""
         return (
             self.code,
             self.name,
@@ -176,10 +182,12 @@ class Tally:
 
     @property
     def number(self) -> int:
+        """How many milestones of this kind have a plan."""
         return sum(self.outcomes.values())
 
     @property
     def median(self) -> float | int | None:
+        """Days behind the first plan, of those that a date tells; negative is early, None where there is no such."""
         return median(self.delays) if self.delays else None
 
 
@@ -192,6 +200,7 @@ class Slippage:
 
     @property
     def table(self) -> Table:
+        """As it is exported, made while it is written."""
         return Table(columns(), (slip.values for slip in self.rows))
 
     @cached_property
@@ -206,6 +215,7 @@ class Slippage:
 
     @property
     def overdue(self) -> int:
+        """How many milestones, of whatever kind, are overdue on the day."""
         return sum(slip.overdue for slip in self.rows)
 
 

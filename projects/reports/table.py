@@ -109,16 +109,20 @@ class Sums:
 
     @property
     def projects(self) -> int:
+        """How many there are, those that do not count among them."""
         return self.values["projects"]
 
     @property
     def counting(self) -> int:
+        """How many count (rule 4)."""
         return self.values["counting"]
 
     @property
     def left_out(self) -> int:
+        """How many do not count (rule 4)."""
         return self.projects - self.counting
 
     @property
     def total(self) -> Total:
+        """What they come to on this one basis, with what stands beside it (rule 2)."""
         return read_total(self.basis, self.values)

@@ -96,4 +96,5 @@ def is_public(record: Model) -> bool:
 
 
 def may_change(user: Any, record: Model) -> bool:
+    """A party, person or source of a published record only by publishers; of other records it refuses none."""
     return not is_public(record) or may_publish(user, Project)

@@ -11,6 +11,7 @@ class NotMadeOfTheLogin:
     """Refuses the login written twice, or with a year behind it; Django's rule compares by likeness alone."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """ValidationError where fewer than `LEFT` characters remain without login and names of three or more."""
         left = password.lower()
         for name in ("username", "first_name", "last_name"):
             text = str(getattr(user, name, "") or "").lower()
@@ -19,4 +20,5 @@ class NotMadeOfTheLogin:
             raise ValidationError(_("The password is made of the login or the name."), code="made_of_login")
 
     def get_help_text(self) -> str:
+        """What the form says beforehand, in the reader's language."""
         return _("Your password must not be made of your login or your name.")

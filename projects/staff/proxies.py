@@ -29,6 +29,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def valid(text: str) -> str | None:
+    """The address in its canonical spelling; None for what is none, such as “unknown” or one with a port."""
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:

@@ -37,6 +37,8 @@ POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.c
 
 
 class CodeForm(forms.Form):
+    """Takes a code of the app or one from paper; whether it is right, the view finds out."""
+
     code = forms.CharField(
         label=pgettext_lazy("of a second factor", "Code"),
         max_length=20,
@@ -46,9 +48,11 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
+        """Without blanks, as apps show codes in two halves, and in small letters, as those on paper are stored."""
         return re.sub(r"\s", "", self.cleaned_data["code"]).lower()
 
     def refuse(self) -> None:
+        """One message for a wrong code, a used one and one that came too soon after wrong ones."""
         self.add_error(
             "code", _("This code is wrong or was used before. After several wrong ones wait a little.")
         )
@@ -63,6 +67,7 @@ def device_of(user: Any) -> TOTPDevice | None:
 
 
 def required(user: Any) -> bool:
+    """Whether this person has so much power that a password alone does not do, where `TOTP_REQUIRED` is on."""
     return bool(settings.TOTP_REQUIRED) and (user.is_superuser or any(map(user.has_perm, POWERFUL)))
 
 
@@ -130,6 +135,7 @@ def staff(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResp
 
 @staff
 def check_view(request: HttpRequest) -> HttpResponse:
+    """Ask for the code after the password; each try is noted, and who has passed goes on to where they wanted."""
     if passed(request.user):
         return HttpResponseRedirect(goal(request))
     if device_of(request.user) is None:
@@ -218,5 +224,6 @@ def _codes(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """A template of the admin with what the admin's own pages have around them."""
     site = admin.site.each_context(request)
     return TemplateResponse(request, f"admin/{template}.html", {**site, **context})

@@ -43,6 +43,7 @@ def end_idle(
 
 @receiver(user_logged_in)
 def begins(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Idleness is counted from the sign-in on."""
     request.session[SEEN] = int(time.time())
 
 

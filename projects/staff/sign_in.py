@@ -25,11 +25,13 @@ from .second_factor import device_of
 
 @receiver(user_logged_in)
 def came_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Note that the password was right; with a second factor the person is not in yet."""
     note(request, user.get_username(), Result.CODE_ASKED if device_of(user) else Result.SIGNED_IN)
 
 
 @receiver(user_logged_out)
 def went_out(sender: object, request: HttpRequest, user: User | None, **kwargs: object) -> None:
+    """Note who left; a session that had nobody is not noted."""
     if user is not None:
         note(request, user.get_username(), Result.SIGNED_OUT)
 

@@ -64,17 +64,21 @@ def second_factor() -> Any:
 
 
 class TrackerAdminSite(AdminSite):
+    """The admin as this program has it: slowed guesses, the second factor, piles of work on its first page."""
+
     site_title = _("Investment Project Tracker")
     site_header = _("Investment Project Tracker")
     index_title = _("Staff")
     enable_nav_sidebar = False
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """As Django's, for a view that is kept within `answerable` bounds."""
         from .bounds import answerable  # needs the models, which load after this site
 
         return super().admin_view(answerable(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
+        """As Django's, but answers of a tree come with their path."""
         return _WithPath.as_view(admin_site=self)(request)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -82,6 +86,7 @@ class TrackerAdminSite(AdminSite):
         return super().has_permission(request) and second_factor().passed(request.user)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """As Django's, but guesses are slowed, one password is checked at a time (else 503), and a code may be next."""
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return second_factor().next_step(request)
         if request.method != "POST":
@@ -99,11 +104,13 @@ class TrackerAdminSite(AdminSite):
             return answer
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """As Django's, with what waits for this person."""
         from .start import piles  # needs the models, which load after this site
 
         return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """As Django's, but our models stand in the order of the work rather than of the alphabet."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "projects":
@@ -111,6 +118,7 @@ class TrackerAdminSite(AdminSite):
         return apps
 
     def get_urls(self) -> list[Any]:
+        """Ours first; the pages of the second factor are open to who has given the password alone."""
         from .sessions import sessions_view
         from .start import quality_view
 
@@ -125,10 +133,13 @@ class TrackerAdminSite(AdminSite):
 
 
 class StaffSiteConfig(AdminConfig):
+    """Puts our site in the place of Django's `admin.site`."""
+
     # Not inside projects.admin, whose import registers with the very site that is being made.
     default_site = "projects.staff.site.TrackerAdminSite"
 
     def ready(self) -> None:
+        """Connect the receivers for sign-ins, and take the devices of the second factor off the admin."""
         super().ready()
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice

@@ -83,24 +83,32 @@ def _list(model: type[Model]) -> str:
 
 
 class EnteredByMe(admin.SimpleListFilter):
+    """Narrows a list to what its reader made, for the links of `piles`."""
+
     title = gettext_lazy("entered by")
     parameter_name = "mine"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Only oneself: there is no looking at what others entered."""
         return [("yes", _("me"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By who made the record, not by who changed it since."""
         return entered_by(request.user, queryset) if self.value() == "yes" else queryset
 
 
 class ToWorkDown(admin.SimpleListFilter):
+    """Narrows a list of projects to one worklist, for the links of the page on quality."""
+
     title = gettext_lazy("worklist")
     parameter_name = "worklist"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every worklist, empty ones too."""
         return [(worklist.key, worklist.label) for worklist in WORKLISTS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the projects that are in hand; an unknown key narrows nothing."""
         chosen = self.value()
         if chosen in BY_KEY:
             return queryset.filter(pk__in=of(chosen, in_hand()).values("pk"))

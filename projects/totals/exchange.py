@@ -44,6 +44,7 @@ class Rates:
         self._rates: dict[str, list[Rate]] = {}
 
     def cover(self, claims: Iterable[ClaimFact]) -> None:
+        """Have the rates for these claims at hand before they are asked `at`; yuan and undisclosed claims need none."""
         days = [(claim.currency, claim_day(claim)) for claim in claims if claim.disclosed]
         wanted = [(currency, day) for currency, day in days if currency != "CNY" and day]
         missing = [

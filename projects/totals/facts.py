@@ -89,6 +89,7 @@ class ClaimFact:
 
     @property
     def disclosed(self) -> bool:
+        """False where the source says that there is an investment and not how much: that is not zero (rule 2)."""
         return self.amount is not None
 
     @property
@@ -113,6 +114,7 @@ class MilestoneFact:
 
     @property
     def plans_in_order(self) -> list[PlanFact]:
+        """Oldest first by the day that each was stated; those set aside are left out."""
         return standing_plans(self.plans) if self.plans else []
 
 

@@ -137,26 +137,32 @@ class Total:
 
     @property
     def amount(self) -> int:
+        """Whole yuan over the covered projects that count."""
         return self.figures["amount"]
 
     @property
     def covered(self) -> int:
+        """How many projects that count have a yuan figure: what an average divides by (rule 2)."""
         return self.figures["covered"]
 
     @property
     def undisclosed(self) -> int:
+        """How many projects that count have no disclosed amount on this basis (rule 2)."""
         return self.figures["undisclosed"]
 
     @property
     def unconvertible(self) -> int:
+        """How many projects that count disclose an amount for which there is no rate (rules 2 and 6)."""
         return self.figures["unconvertible"]
 
     @property
     def inexact(self) -> int:
+        """How many claims in the amount are about, at least or up to; they add at face value (rule 2)."""
         return self.figures["inexact_claims"]
 
     @property
     def left_out_amount(self) -> int:
+        """Whole yuan of the projects that do not count: listed beside the amount, never in it (rule 4)."""
         return self.figures["left_out_amount"]
 
     @property
@@ -173,29 +179,36 @@ class Summary:
 
     @property
     def projects(self) -> int:
+        """How many are selected, those that do not count among them."""
         return self.figures["projects"]
 
     @property
     def counting(self) -> int:
+        """How many count: not terminated, and not taken off (rule 4)."""
         return self.figures["counting"]
 
     @property
     def left_out(self) -> int:
+        """How many are terminated or were taken off (rule 4)."""
         return self.projects - self.counting
 
     @property
     def headline(self) -> Total:
+        """Of the chosen claims for whole projects: announced, contracted or filed (rule 1)."""
         return self.on(TotalBasis.HEADLINE)
 
     @property
     def phases(self) -> Total:
+        """Of phases, another reading of the same promises: never added to the headline (rule 1)."""
         return self.on(TotalBasis.PHASES)
 
     @property
     def realised(self) -> Total:
+        """Of the funds in place, by the latest realised claims (rule 1)."""
         return self.on(TotalBasis.REALISED)
 
     def on(self, basis: str) -> Total:
+        """The total on a basis by its value, for callers that have it from a parameter."""
         return read_total(basis, self.figures)
 
     def __iter__(self) -> Iterator[Total]:

@@ -32,6 +32,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
+    """Bars with a legend of (tone, label); `more`: how many bars stand only in the table."""
+
     bars: list[Bar]
     legend: list[tuple[str, str]]
     more: int

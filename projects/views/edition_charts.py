@@ -79,4 +79,5 @@ def stock(readers: Iterable[Reader], basis: str, language: str) -> Chart:
 
 
 def basis_label(basis: str) -> str:
+    """In the reader's language; what is no other basis is the headline total."""
     return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))

@@ -63,6 +63,7 @@ def month(period: str) -> str:
 
 
 def edition_list(request: HttpRequest) -> HttpResponse:
+    """All published editions, newest first, and their totals on a basis; 400 with the reason for a wrong parameter."""
     selection = _asked(request, ())
     if selection.page > 1:
         selection = selection.with_error(
@@ -85,6 +86,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 
 
 def latest(request: HttpRequest) -> HttpResponse:
+    """To the newest published edition with the same query; to the list where there is none."""
     edition = Edition.objects.published().first()
     if edition is None:
         return redirect("edition_list")
@@ -96,6 +98,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 def edition_detail(request: HttpRequest, period: str) -> HttpResponse:
+    """One edition with its bridge by zone, sector or event; 404 where none is public, 400 for a wrong parameter."""
     edition = find(period)
     selection = _asked(request, OWN)
     kind = _own(selection, "group", "zone")

@@ -101,6 +101,7 @@ TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone
 
 
 def of_slippage(made: Slippage) -> Chart:
+    """A bar a kind of milestone, divided by what came of its plans."""
     bars = [
         Bar(
             str(tally.kind.label),

@@ -8,15 +8,19 @@ from ..backups import pack
 
 
 class Command(BaseCommand):
+    """A backup holds rows and attached files, signed by this site; `restore` takes it."""
+
     help = (
         "Writes the database, as it is at one moment, and the attached files into FILE; the site may go on."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """An existing file is overwritten with --replace alone."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--replace", action="store_true", help="overwrite FILE")
 
     def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
+        """CommandError where FILE exists, unless --replace, or has no directory; the work is done beside it."""
         if file.exists() and not replace:
             raise CommandError(f"{file} exists; --replace overwrites it")
         if not file.absolute().parent.is_dir():

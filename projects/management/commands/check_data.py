@@ -13,12 +13,16 @@ from ...totals.refresh import refresh, refresh_events
 
 
 class Command(BaseCommand):
+    """Lists each stored figure that is not what the counting rules make of the ledger."""
+
     help = "Proves the stored figures against the ledger; exit 1 where they differ. --fix stores them anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """--fix, without which nothing is stored."""
         parser.add_argument("--fix", action="store_true")
 
     def handle(self, **options: Any) -> None:
+        """CommandError where figures differ, unless --fix stores them anew, all or nothing."""
         wrong = list(drift())
         for line in wrong:
             self.stdout.write(line)

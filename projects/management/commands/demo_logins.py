@@ -8,9 +8,12 @@ from ...review.permissions import ROLES, make_roles
 
 
 class Command(BaseCommand):
+    """For demonstrations: logins that are called like their roles."""
+
     help = "Makes a login for each role where it is missing and prints its password, once."
 
     def handle(self, **options: Any) -> None:
+        """A login that is there keeps its password, which is not shown again."""
         make_roles()
         for role in ROLES:
             user, made = User.objects.get_or_create(username=role.lower(), defaults={"is_staff": True})

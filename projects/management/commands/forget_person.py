@@ -15,13 +15,17 @@ from ...history import versions
 
 
 class Command(BaseCommand):
+    """For who asks to be forgotten; the deletion itself comes before it, in the admin."""
+
     help = "Take the name of a deleted person (by the record's number) out of the public past and staff's histories."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The number, for a record that is deleted has no name to be found by."""
         parser.add_argument("number", type=int, help="of the record, as its address in the admin said")
 
     @transaction.atomic
     def handle(self, *, number: int, **options: Any) -> None:
+        """All or nothing; CommandError where the record is still there or nothing is kept of it."""
         if Person.objects.filter(pk=number).exists():
             raise CommandError("The record is still there: take it off projects and events, then delete it.")
         history = Person.history.filter(id=number)

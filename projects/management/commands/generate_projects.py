@@ -22,16 +22,20 @@ MOST = 5_000_000
 
 
 class Command(BaseCommand):
+    """A portfolio of any size for benchmarks; what it makes is marked as of a list of its own."""
+
     help = (
         "Adds N made-up but realistic published projects, for measuring. The same seed makes the same ones."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """--seed for another portfolio, --yes where real projects are."""
         parser.add_argument("number", type=int, metavar="N")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--yes", action="store_true", help="even where real projects are")
 
     def handle(self, number: int, seed: int, yes: bool, **options: Any) -> None:
+        """CommandError for a number out of bounds and, without --yes, where real projects are."""
         if not 1 <= number <= MOST:
             raise CommandError(f"N must be from 1 to {MOST:,}")
         if Project.objects.exclude(external_list=LIST).exists() and not yes:

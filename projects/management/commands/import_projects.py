@@ -16,17 +16,21 @@ from projects.models import Import
 
 
 class Command(BaseCommand):
+    """Imports with nobody's rights in the way: whoever can run it may publish and add places."""
+
     help = (
         "Reads projects from a CSV or XLSX file by a profile in TOML. Without --commit nothing is stored; with it all or "
         "nothing. Exit code 1 if any row failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """A profile is required: nothing is guessed here."""
         parser.add_argument("file")
         parser.add_argument("--profile", required=True, metavar="PROFILE.toml")
         parser.add_argument("--commit", action="store_true", help="store what was read")
 
     def handle(self, **options: Any) -> None:
+        """CommandError for a file or profile that cannot be read; exit 1, and nothing stored, if any row failed."""
         file, profile = Path(options["file"]), Path(options["profile"])
         try:
             data = _read(file)

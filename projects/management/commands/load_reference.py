@@ -19,11 +19,14 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 class Command(BaseCommand):
+    """What an installation needs before the first project."""
+
     help = (
         "Loads places, sectors, exchange rates and roles. Again: adds what is missing, changes nothing else."
     )
 
     def handle(self, **options: Any) -> None:
+        """The exchange rates are those that came with the package `currency_converter`: nothing is fetched."""
         with transaction.atomic():
             make_roles()
             places = self.load_tree(Location, "locations.toml", "location")

@@ -12,12 +12,15 @@ from ...models import Edition
 
 
 class Command(BaseCommand):
+    """What the admin does for editions, for a timer or by hand, without a second person."""
+
     help = (
         "Freezes what was public at the end of a month, or at --cut, as an edition with its bridge from the one before. "
         "--revise takes out of a published one, and of all later ones, what is not public any more."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The month; --cut for another moment than its end."""
         parser.add_argument("period", metavar="YYYY-MM")
         parser.add_argument(
             "--cut", metavar="MOMENT", help="ISO date (its end) or time; default: the month's end"
@@ -29,6 +32,7 @@ class Command(BaseCommand):
     def handle(
         self, *, period: str, cut: str, publish: bool, revise: str, reason_zh: str, **options: Any
     ) -> None:
+        """CommandError with the reasons where it cannot be prepared, published or revised."""
         if not PERIOD.fullmatch(period):
             raise CommandError(f"{period} is no month: write YYYY-MM")
         found = Edition.objects.filter(period=period).first()

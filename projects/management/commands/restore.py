@@ -8,9 +8,12 @@ from ..backups import holds_records, replace_database, replace_files, unpack
 
 
 class Command(BaseCommand):
+    """Takes what `backup` wrote with this version or an older one."""
+
     help = "Puts what `backup` wrote into FILE in the database's place; the site may go on."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """--replace where records would be lost, --unsigned for a backup of another site."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--unsigned", action="store_true", help="take a backup that this site's SECRET_KEY did not sign"
@@ -20,6 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, replace: bool, unsigned: bool, **options: Any) -> None:
+        """All is unpacked and checked before anything is replaced; CommandError where records would be lost."""
         with TemporaryDirectory(prefix="restore-") as work:
             manifest = unpack(file, Path(work), unsigned)
             if not replace and holds_records():

@@ -63,9 +63,12 @@ FENGQIAO = (
 
 
 class Command(BaseCommand):
+    """A small real portfolio to look at: one announcement, entered as staff would."""
+
     help = "Enters and publishes Nanhu District's announcement of 22 August 2022. Again: changes nothing."
 
     def handle(self, **options: Any) -> None:
+        """With the reference data, which it loads; does nothing where the first event is there."""
         if SigningEvent.objects.filter(slug="fengqiao-town-major-project-signing-ceremony").exists():
             self.stdout.write("the announcement is there already")
             return

@@ -17,6 +17,8 @@ SECONDS = 60
 
 
 class Command(BaseCommand):
+    """The same proof as `python -m projects.editions.verification`, also of an edition at its address."""
+
     help = (
         "Proves an edition in a folder, or at its address, against manifest, chain and signature, and its bridge against"
         " the files. Needs no database; exit 1 where something differs."
@@ -24,12 +26,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """--key: without it the key is taken that the manifest itself names."""
         parser.add_argument("where", metavar="ADDRESS_OR_FOLDER")
         parser.add_argument(
             "--key", default="", help="the publisher's public key in base64, got in another way"
         )
 
     def handle(self, *, where: str, key: str, **options: Any) -> None:
+        """CommandError where something differs, or where there is nothing to prove."""
         if urlsplit(where).scheme in ("http", "https"):
             with TemporaryDirectory(prefix="edition-") as work:
                 report = verify(_fetched(where, Path(work)), key)
