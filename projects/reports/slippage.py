@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import Column, Kind, milestone_columns
 from ..models import Milestone, MilestonePlan, Project
 from ..models.base import local_name
+from ..review.checks import overdue
 from ..values.choices import STAGE_RANK, MilestoneKind, Status
 from ..values.dates import period_end
 from .table import Table, column, numbers
@@ -231,7 +232,13 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     of_these = in_order.filter(milestone__pk__among={row[0] for row in rows})
     for milestone, *plan in of_these.values_list("milestone", Cast("planned", TextField()), "precision"):
         planned[milestone].append(_plan(*plan))
-    slips = [_slip(row[1:], planned[row[0]], on) for row in rows if row[0] in planned]
+    late = overdue(on).filter(milestone__project__in=projects.order_by())
+    late_ones = set(late.values_list("milestone", flat=True))
+    slips = [
+        _slip(row[1:], planned[row[0]], on if row[0] in late_ones else None)
+        for row in rows
+        if row[0] in planned
+    ]
     return Slippage(sorted(slips, key=_place), on)
 
 
@@ -241,13 +248,11 @@ FACTS = (
 )  # fmt: skip
 
 
-def _slip(row: Sequence[Any], plans: list[Plan], on: date) -> Slip:
-    """Of the values of `FACTS` but for the key, and the text of the actual date."""
+def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Slip:
+    """Of the values of `FACTS` but for the key, and the text of the actual date; `overdue_on`: the day, if it is."""
     code, name, name_zh, status, stage, stage_phase, kind, phase, evidence, reached, precision, day = row
     beyond = stage_phase is None and STAGE_RANK[kind] <= STAGE_RANK.get(stage, -1)
     first, latest, actual = plans[0], plans[-1], _day(day) if day else None
-    pursued = not (reached or beyond) and status in (Status.ACTIVE, Status.DELAYED)
-    overdue = (on - latest.last).days if pursued else 0
     return Slip(
         code=code,
         name=name,
@@ -262,7 +267,7 @@ def _slip(row: Sequence[Any], plans: list[Plan], on: date) -> Slip:
         actual=actual,
         actual_precision=precision,
         reached=reached or beyond,
-        overdue_days=overdue if overdue > 0 else None,
+        overdue_days=(overdue_on - latest.last).days if overdue_on else None,
         delay_days=(actual - first.last).days if actual else None,
     )
 

@@ -25,6 +25,7 @@ from ..totals.measures import Summary, read_summary
 from ..totals.nodes import by_node, by_path, up_the_tree
 from ..values.choices import MilestoneKind, TotalBasis
 from .listing import refused
+from .trees import COUNTED_AT, FIELDS
 
 MOST = 5
 KINDS = {
@@ -150,12 +151,9 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
     ]
 
 
-COUNTED_AT = {"zone": ("location", "counted_in"), "sector": ("sector", "counted_sector")}
-
-
 def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     """Counts that lead to their lists, and the total on each basis with its coverage."""
-    field, param = COUNTED_AT[comparison.kind]
+    field, param = FIELDS[comparison.kind], COUNTED_AT[comparison.kind]
     sums = _sums(comparison)
     asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *MilestoneKind.values)}
     at = up_the_tree(by_path(_counted(comparison), field, asked))
@@ -233,14 +231,14 @@ def _sum_columns() -> list[Column]:
 
 def _counted(comparison: Comparison) -> QuerySet[Project]:
     """The projects that are counted at one of the nodes or below it."""
-    field, _param = COUNTED_AT[comparison.kind]
+    field = FIELDS[comparison.kind]
     found: QuerySet[Project] = Project.objects.published().filter(below(comparison.records, f"{field}__"))
     return found
 
 
 def _sums(comparison: Comparison) -> list[Summary]:
     """What is counted at each node or below it."""
-    field, _param = COUNTED_AT[comparison.kind]
+    field = FIELDS[comparison.kind]
     found = by_node(_counted(comparison), field, *TotalBasis.values)
     return [read_summary(found[node.pk]) for node in comparison.records]
 
