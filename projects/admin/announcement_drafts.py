@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,9 +15,7 @@ from ..models import InvestmentAmount, Investor, Location
 from ..values.choices import Evidence, MilestoneKind
 from ..values.dates import write_date
 from ..values.money import write_words
-
-if TYPE_CHECKING:
-    from .announcements import Sheet
+from .announcement_sheet import Sheet
 
 
 @dataclass
