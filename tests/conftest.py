@@ -21,7 +21,17 @@ SLOW = {
             "generate_projects",
         ),
         *("import_admin", "known_on", "leaks", "leaks_planted", "made_up", "parity", "report_conversion"),
-        *("report_pivot", "review", "role_matrix", "translations", "xlsx"),
+        *("report_pivot", "report_pivot_large", "review", "role_matrix", "translations", "xlsx"),
+        *(
+            "serving",
+            "cut_off",
+            "editions",
+            "edition_pages",
+            "four_eyes",
+            "announcement_frames",
+            "limits",
+            "settings",
+        ),
     )
 }
 
