@@ -30,7 +30,6 @@ _AHEAD = re.compile(
 )
 _NOT_THEN = re.compile(r"以来|累计|未能|没有按|原计划|原定|拟建|建设期|成立于|自$|截至")
 _REPORTED = re.compile(r"记者|获悉|了解到|消息|报道|发布|公告|看到|走进|来到|调研|考察")
-_DATELINE = re.compile(r"(?:讯|电|消息)[^，。]{0,3}$|^(?:讯|电|消息)|讯（")
 _CEREMONY = re.compile("奠基|开工仪式|开工活动|集中开工|破土|开工动员|“云开工”|开工现场")
 _SAME_DAY = re.compile(r"(?<=[，。；\n])(?P<day>同日|当日|当天)(?=，|上午|下午)")
 _STATED = re.compile(

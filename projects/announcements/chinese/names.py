@@ -191,7 +191,6 @@ def begin_of(text: str, begin: int, end: int) -> int:
     return _start(text, begin, end)[0]
 
 
-_SUBJECT_END = re.compile(r"[，、：—]*(?:该?项目)?$")
 _BEHIND_OF = re.compile(
     rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
 )

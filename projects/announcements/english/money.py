@@ -60,7 +60,6 @@ _REALISED = re.compile(
 _BRACKET = re.compile(
     r"\s?\((?:about |around |approximately |some |or |US|RMB|HK)*[^()]{0,3}[0-9][^()]{1,30}\)"
 )
-_MARK = re.compile(r"[.;]\s|,\s(?:and|while|but)\s|[;:]|\bwhile\b")
 
 
 @dataclass
