@@ -7,7 +7,7 @@ from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
-from .pending import PendingChange
+from .pending import ChangeBatch, PendingChange
 from .places import Location
 from .project import CodeCounter, Project
 from .saved_views import SavedView
@@ -19,6 +19,7 @@ from .worklists import WorklistCount
 
 __all__ = [
     "Attendance",
+    "ChangeBatch",
     "CodeCounter",
     "DataVersion",
     "Edition",
