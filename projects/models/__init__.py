@@ -8,7 +8,7 @@ from .imports import Import, ImportProfile, ImportRow
 from .labels import Label, LabelGroup
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
-from .pending import PendingChange
+from .pending import ChangeBatch, PendingChange
 from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
@@ -24,6 +24,7 @@ from .year_plans import YearPlan
 
 __all__ = [
     "Attendance",
+    "ChangeBatch",
     "CodeCounter",
     "DataVersion",
     "Edition",

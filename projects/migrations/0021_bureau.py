@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0018_imports_and_reasons"),
+        ("projects", "0020_fill_change_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
