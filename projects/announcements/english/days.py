@@ -10,10 +10,10 @@ from datetime import date
 
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import Name
+from ..found import Event, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
-from .events import AHEAD, Event, events, told
+from .events import AHEAD, events, told
 from .words import PHASE, phase_number
 
 _NOT_THEN = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ..found import Event
 from ..texts import Sentence
 
 # Words of one clause, a comma or point within a figure with them.
@@ -40,15 +40,6 @@ _LOOSE = {
     "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will|on|to)\b)",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
 }
-
-
-class Event(NamedTuple):
-    """An event's words in the text; `loose` where they alone do not say that it happens then."""
-
-    start: int
-    end: int
-    kind: str
-    loose: bool = False
 
 
 def _pattern(kinds: dict[str, str]) -> re.Pattern[str]:

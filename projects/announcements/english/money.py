@@ -33,7 +33,7 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line)\b",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade)\b",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
@@ -110,6 +110,8 @@ def behind(text: str, money: MoneySpan) -> int:
 def _own_clause(left: str, role_start: int) -> str:
     """The words from the last mark before the role up to the sum."""
     cut = max(left.rfind(mark, 0, max(role_start, 0)) for mark in (", ", "; ", ": "))
+    if left[:role_start].endswith(" and "):  # "will have an annual capacity of 600,000 tons and cost"
+        cut = role_start - 1
     return left[cut + 1 :] if cut >= 0 else left
 
 
