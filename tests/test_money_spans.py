@@ -145,7 +145,9 @@ def test_hostile_texts_take_linear_time(piece):
     assert time.process_time() - began < 1
 
 
-@pytest.mark.parametrize("text", ["总投资百亿元", "总投资数百亿元", "总投资近百亿元", "上百亿元", "百亿级", "几百亿元"])
+@pytest.mark.parametrize(
+    "text", ["总投资百亿元", "总投资数百亿元", "总投资近百亿元", "上百亿元", "百亿级", "几百亿元"]
+)
 def test_a_size_in_round_words_is_no_amount(text):
     assert list(money_spans(text)) == []
 
