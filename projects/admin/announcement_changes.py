@@ -15,7 +15,6 @@ from ..models import PendingChange, Project, Source
 from .asked import person
 from .rival import Sent, sent
 
-
 OFFERED = (*MONEY, "milestone")  # kinds of claims that can wait as a change of a published project
 
 
