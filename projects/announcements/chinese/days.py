@@ -135,7 +135,7 @@ def _is_of_a_title(sentence: Sentence, when: When) -> bool:
     behind = sentence.text[when.end : min(when.end + 30, sentence.end)]
     return when.value.precision != "day" and bool(
         re.match(
-            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|推进会|动员会|现场会|推介会|集中签约|集中开工)",
+            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|[推动现推对洽签说发交展博览年谈][进员场介接谈约明布流会览]会|论坛|集中签约|集中开工)",
             behind,
         )
     )

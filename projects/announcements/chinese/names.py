@@ -28,6 +28,10 @@ _ROLE = re.compile(
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
 )
+# "我市首个百亿级氢能项目": said of what is named beside it.
+_DESCRIBED = re.compile(
+    "^(?:[我全本][省市县区州旗]|国内|全国|全球|世界|亚洲|中国)?(?:首个|首座|首条|首家|第一个|唯一|最大)"
+)
 # "A公司举行项目签约仪式": what the company does, not what it is named after.
 _HELD = re.compile("举行|举办|召开|签署|签订|达成|进行|开展")
 _IN_A_CLAUSE = re.compile(
@@ -119,7 +123,7 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     start += opening.end() if opening else 0
     name = text[start:end]
     doubts = []
-    if weak or len(name) > MOST or opening:
+    if weak or len(name) > MOST or opening or _DESCRIBED.search(name):
         doubts.append("cut")
     if (
         after_company
@@ -195,7 +199,7 @@ def begin_of(text: str, begin: int, end: int) -> int:
 
 
 _BEHIND_OF = re.compile(
-    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
 )
 
 
@@ -246,11 +250,15 @@ def subjects_doing(sentence: Sentence) -> Iterator[Name]:
 _LABELLED = re.compile(
     r"(?:^|\s|[0-9][.、])(?:项目|工程|建设项目)(?:名称|全称)：\s?(?P<name>[^，。；：\n]{4,40})$"
 )
+# "2．X基地。" of a numbered list.
+_NUMBERED = re.compile(
+    rf"(?:^|[：\s])[（(]?[0-9一二三四五六七八九十]{{1,2}}[）)．.、]\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9·（）—-]{{3,30}}(?:{HEADS}))[。：]?$"
+)
 
 
 def labelled(sentence: Sentence) -> Name | None:
-    """The name that a form's line gives."""
-    found = _LABELLED.search(sentence.words)
+    """The name that a form's line or an item of a numbered list gives."""
+    found = _LABELLED.search(sentence.words) or _NUMBERED.search(sentence.words)
     if found is None:
         return None
     start, end = (sentence.start + at for at in found.span("name"))

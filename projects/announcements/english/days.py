@@ -25,7 +25,7 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _REPORTED_THEN = re.compile(
-    r",?\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
+    r"\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
 )
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
 _DATELINE = re.compile(

@@ -101,6 +101,11 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+_BUILT_WITH = re.compile(
+    rf"\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)\s{_SIZE}$", _FLAGS
+)
+
+
 def behind(text: str, money: MoneySpan) -> int:
     """Where the words go on behind a sum and the conversion in brackets that follows it."""
     found = _BRACKET.match(text, money.end)
@@ -120,6 +125,8 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         r"\b(?:build|construct|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
+    if _BUILT_WITH.search(left):
+        return Role("total", "with", start + len(left), doubts=("order",))
     named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())

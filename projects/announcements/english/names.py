@@ -33,7 +33,7 @@ _SUBJECT = re.compile(
 # Who does something to a plant, without "invests": "Tessera Battery broke ground Tuesday on its cathode plant".
 _ACTS = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|which|where|as|when|[Dd]eveloper|[Oo]perator|[Mm]anufacturer|[Mm]aker|[Pp]roducer|[Cc]ooperative|[Ss]upplier|[Gg]roup)\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
-    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted))\b"
+    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted))\b"
     rf"(?=[^;]{{0,200}}?\b(?:{HEADS}|project|operations?|production|investment|sawmill|building|warehouse|store|unit)\b)"
 )
 _RELATIVE = re.compile(
@@ -47,7 +47,7 @@ _AGENT = re.compile(
 )
 _OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
@@ -111,6 +111,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
                 yield Name("company", start, end, words, "subject", ["no_form"])
 
 
+_NATIONS = frozenset(word.lower() for word in NO_FIRM)
 _PERSON = re.compile(
     r"\b(?:Governor|Gov\.|Mayor|President|CEO|Chairman|Premier|Minister|Secretary|Director|Mr\.|Ms\.|Executive|Senator|Commissioner|Judge)\s(?:[A-Z][\w.'’-]*\s){0,3}$"
 )
@@ -186,6 +187,11 @@ def _without_opening(text: str, start: int, end: int) -> int:
         if word is None or word.end() >= end:
             return start
         owner = re.fullmatch(r"(\w+)['’]s", word[0])
+        rest = text[word.end() + 1 : end]
+        place = re.match(r"(?:[A-Z]\w+ )?[A-Z]\w+['’]s ", text[start:end])
+        if place and len(rest.split()) > 2 and _LEGAL_END.search(rest):
+            start += place.end()  # "Nova Scotia's Clearwater Wind Ltd."
+            continue
         if word[0].endswith("-based") or (owner and owner[1] in {*NO_FIRM, "America", "Britain"}):
             start = word.end() + 1
             continue
@@ -325,6 +331,7 @@ def _says_nothing(whole: str, name: str) -> bool:
             word,
         )
     }
+    rest -= _NATIONS
     return bool(re.match(r"(?:largest|biggest|first|only|main|sole|latest)\b", whole)) or rest <= GENERIC
 
 
