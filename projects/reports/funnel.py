@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from ..filters import Selection
 from ..totals.groups import grouped
 from ..totals.measures import aggregates
-from ..values.choices import STAGE_RANK, MilestoneKind, Status
+from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
 from .axes import link
 from .table import Sums
 
@@ -44,7 +44,7 @@ def funnel(selection: Selection) -> Funnel:
         selection.queryset, {"at": F("stage")}, {**aggregates(selection.basis), "given_up": given_up}
     )
     steps: list[Step] = []
-    for kind in MilestoneKind:
+    for kind in STAGES:
         kinds = [key for key, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
         reached = Sums.of(selection.basis, *(row for row in found if row["at"] in kinds))
         terminated = sum(row["given_up"] for row in found if row["at"] == kind)
