@@ -14,6 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, DecimalField, Field, FileField, IntegerField, Lookup, Max, Model
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -139,6 +140,8 @@ def create_many(records: Sequence[Model]) -> None:
 
 def _cell(field: Field, record: Model) -> Any:
     value = field.pre_save(record, True)
+    if isinstance(value, DatabaseDefault):
+        value = value.expression.value
     return str(value) if isinstance(field, FileField) else value
 
 
