@@ -151,10 +151,42 @@ class Words:
         return []
 
 
+@dataclass
+class Read:
+    """A project with its steps and claims sorted out once, for the many cells that show them."""
+
+    project: Project
+
+    def __post_init__(self) -> None:
+        self.steps = {
+            step.kind: step
+            for step in self.project.milestones.all()
+            if step.phase is None and step.evidence == Evidence.SUBSTANTIVE
+        }
+        self.claims = list(self.project.amounts.all())
+
+    def chosen(self, phase: int | None, realised: bool = False) -> InvestmentAmount | None:
+        """As the rules choose (`totals.rules`)."""
+        standing = (
+            claim
+            for claim in self.claims
+            if claim.phase == phase
+            and claim.amount is not None
+            and not claim.set_aside_reason
+            and (claim.basis == Basis.REALISED) == realised
+        )
+        return max(standing, key=precedence, default=None)
+
+
 def cells(project: Project, words: Words, names: Iterable[str]) -> Iterator[str]:
     """What the cells of these columns show of a project, as a spreadsheet gives it back."""
+    read = Read(project)
     for name in names:
-        yield clean(fitting(_SHOWN[name](project, words)))
+        text = _SHOWN[name](read, words)
+        yield clean(fitting(text)) if text else ""
+
+
+Show = Callable[[Read, Words], str]
 
 
 def _plain(value: Any) -> str:
@@ -163,21 +195,8 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _fact(name: str) -> Callable[[Project, Words], str]:
-    return lambda project, _words: _plain(getattr(project, name))
-
-
-def _chosen(project: Project, phase: int | None, realised: bool = False) -> InvestmentAmount | None:
-    """As the rules choose (`totals.rules`), of claims that are at hand already."""
-    standing = (
-        claim
-        for claim in project.amounts.all()
-        if claim.phase == phase
-        and claim.amount is not None
-        and not claim.set_aside_reason
-        and (claim.basis == Basis.REALISED) == realised
-    )
-    return max(standing, key=precedence, default=None)
+def _fact(name: str) -> Show:
+    return lambda read, _words: _plain(getattr(read.project, name))
 
 
 def _currency(project: Project) -> str:
@@ -193,26 +212,26 @@ def _amount(project: Project, claim: InvestmentAmount | None) -> str:
     return _plain(claim.amount) if same else f"{_plain(claim.amount)} {claim.currency}"
 
 
-def _of_total(name: str, vocabulary: type[TextChoices] | None = None) -> Callable[[Project, Words], str]:
-    def shown(project: Project, words: Words) -> str:
-        claim = project.headline_claim
+def _of_total(name: str, vocabulary: type[TextChoices] | None = None) -> Show:
+    def shown(read: Read, words: Words) -> str:
+        claim = read.project.headline_claim
         value = _plain(getattr(claim, name)) if claim else ""
         return words.choice(vocabulary, value) if vocabulary else value
 
     return shown
 
 
-def _realised(project: Project, _words: Words) -> str:
-    return _amount(project, _chosen(project, None, realised=True))
+def _realised(read: Read, _words: Words) -> str:
+    return _amount(read.project, read.chosen(None, realised=True))
 
 
-def _realised_as_of(project: Project, _words: Words) -> str:
-    claim = _chosen(project, None, realised=True)
+def _realised_as_of(read: Read, _words: Words) -> str:
+    claim = read.chosen(None, realised=True)
     return _plain(claim.as_of) if claim else ""
 
 
-def _phase(number: int) -> Callable[[Project, Words], str]:
-    return lambda project, _words: _amount(project, _chosen(project, number))
+def _phase(number: int) -> Show:
+    return lambda read, _words: _amount(read.project, read.chosen(number))
 
 
 def reached_word(language: str) -> str:
@@ -221,42 +240,44 @@ def reached_word(language: str) -> str:
         return _("reached")
 
 
-def _step(kind: str, planned: bool) -> Callable[[Project, Words], str]:
-    def shown(project: Project, words: Words) -> str:
-        for step in project.milestones.all():
-            if (step.kind, step.phase, step.evidence) == (kind, None, Evidence.SUBSTANTIVE):
-                if planned:
-                    plans = step.plans_in_order[-1:]
-                    return PartialDate(plans[0].planned, plans[0].precision).iso if plans else ""
-                if step.actual:
-                    return PartialDate(step.actual, step.actual_precision).iso
-                return reached_word(words.language) if step.reached else ""
-        return ""
+def _step(kind: str, planned: bool) -> Show:
+    def shown(read: Read, words: Words) -> str:
+        step = read.steps.get(kind)
+        if step is None:
+            return ""
+        if planned:
+            plans = step.plans_in_order[-1:]
+            return PartialDate(plans[0].planned, plans[0].precision).iso if plans else ""
+        if step.actual:
+            return PartialDate(step.actual, step.actual_precision).iso
+        return reached_word(words.language) if step.reached else ""
 
     return shown
 
 
-def _parties(role: ParticipationRole) -> Callable[[Project, Words], str]:
-    def shown(project: Project, words: Words) -> str:
-        ids = sorted((p.pk, p.investor_id) for p in project.participations.all() if p.role == role)
+def _parties(role: ParticipationRole) -> Show:
+    def shown(read: Read, words: Words) -> str:
+        ids = sorted((p.pk, p.investor_id) for p in read.project.participations.all() if p.role == role)
         return "; ".join(words.record(Investor, pk) for _pk, pk in ids)
 
     return shown
 
 
-def _secondary(project: Project, words: Words) -> str:
-    return "; ".join(sorted(words.record(Sector, sector.pk) for sector in project.secondary_sectors.all()))
+def _secondary(read: Read, words: Words) -> str:
+    return "; ".join(
+        sorted(words.record(Sector, sector.pk) for sector in read.project.secondary_sectors.all())
+    )
 
 
-def _choice(name: str, vocabulary: type[TextChoices]) -> Callable[[Project, Words], str]:
-    return lambda project, words: words.choice(vocabulary, getattr(project, name))
+def _choice(name: str, vocabulary: type[TextChoices]) -> Show:
+    return lambda read, words: words.choice(vocabulary, getattr(read.project, name))
 
 
-def _record(name: str, attribute: str) -> Callable[[Project, Words], str]:
-    return lambda project, words: words.record(RECORDS[name], getattr(project, attribute))
+def _record(name: str, attribute: str) -> Show:
+    return lambda read, words: words.record(RECORDS[name], getattr(read.project, attribute))
 
 
-_SHOWN: dict[str, Callable[[Project, Words], str]] = {
+_SHOWN: dict[str, Show] = {
     **{
         name: _fact(name)
         for name in (
@@ -273,7 +294,7 @@ _SHOWN: dict[str, Callable[[Project, Words], str]] = {
             *("summary", "address", "latitude", "longitude", "note"),
         )
     },
-    "code": lambda project, _words: project.code or "",
+    "code": lambda read, _words: read.project.code or "",
     "publication": _choice("publication", Publication),
     "zone": _record("zone", "location_id"),
     "sector": _record("sector", "sector_id"),
@@ -281,7 +302,7 @@ _SHOWN: dict[str, Callable[[Project, Words], str]] = {
     **{
         n: _choice(n, VOCABULARIES[n]) for n in ("stage", "status", "coordinates_accuracy", "left_out_reason")
     },
-    "total_amount": lambda project, _words: _amount(project, project.headline_claim),
+    "total_amount": lambda read, _words: _amount(read.project, read.project.headline_claim),
     "currency": _of_total("currency"),
     "total_qualifier": _of_total("qualifier", Qualifier),
     "total_basis": _of_total("basis", Basis),
@@ -292,6 +313,6 @@ _SHOWN: dict[str, Callable[[Project, Words], str]] = {
     **{f"{kind}_{what}": _step(kind, what == "planned") for kind in KINDS for what in ("actual", "planned")},
     **{name: _parties(role) for name, role in ROLES.items()},
     "secondary_sectors": _secondary,
-    "source_title": lambda _project, _words: "",
-    "delete": lambda _project, _words: "",
+    "source_title": lambda _read, _words: "",
+    "delete": lambda _read, _words: "",
 }

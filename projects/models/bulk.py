@@ -139,10 +139,13 @@ def create_many(records: Sequence[Model]) -> None:
 
 
 def _cell(field: Field, record: Model) -> Any:
-    value = field.pre_save(record, True)
-    if isinstance(value, DatabaseDefault):
-        value = value.expression.value
+    value = _value(field.pre_save(record, True))
     return str(value) if isinstance(field, FileField) else value
+
+
+def _value(value: Any) -> Any:
+    """The database's own default as its value: what is written in bulk names every column."""
+    return value.expression.value if isinstance(value, DatabaseDefault) else value
 
 
 class Table:
@@ -156,7 +159,7 @@ class Table:
         self._blank = {
             field.attname: now
             if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)
-            else field.get_default()
+            else _value(field.get_default())
             for field in fields
         }
         self._rows: list[tuple] = []
