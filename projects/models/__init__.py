@@ -12,6 +12,7 @@ from .pending import ChangeBatch, PendingChange
 from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
+from .publisher import Publisher
 from .saved_views import SavedView
 from .sectors import Sector
 from .sign_ins import SignIn
@@ -48,6 +49,7 @@ __all__ = [
     "Problem",
     "Project",
     "ProjectVersion",
+    "Publisher",
     "Responsibility",
     "RunningCount",
     "SavedView",

@@ -29,7 +29,7 @@ RECORDS = (
     "yearplan",
 )
 LISTS = ("import", "importprofile", "edition")
-REFERENCE = ("location", "sector", "exchangerate", "unit", "label", "labelgroup")
+REFERENCE = ("publisher", "location", "sector", "exchangerate", "unit", "label", "labelgroup")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {

@@ -39,7 +39,7 @@ PHRASES = (
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
     "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
-    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher", "SignIn",
 )  # fmt: skip
 
 
