@@ -6,6 +6,7 @@ from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .labels import Label, LabelGroup
+from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
 from .parties import Investor, Participation, Person
 from .pending import ChangeBatch, PendingChange
@@ -17,6 +18,7 @@ from .saved_views import SavedView
 from .sectors import Sector
 from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
+from .targets import Target
 from .units import Responsibility, Unit
 from .updates import Photograph, Update
 from .versions import DataVersion
@@ -39,6 +41,8 @@ __all__ = [
     "Investor",
     "Label",
     "LabelGroup",
+    "LampRule",
+    "LampRuleSet",
     "Location",
     "Milestone",
     "MilestonePlan",
@@ -58,6 +62,7 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "Target",
     "Unit",
     "Update",
     "WorklistCount",
