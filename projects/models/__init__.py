@@ -6,6 +6,7 @@ from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .milestones import Milestone, MilestonePlan
+from .notices import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from .parties import Investor, Participation, Person
 from .pending import PendingChange
 from .places import Location
@@ -15,6 +16,7 @@ from .sectors import Sector
 from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
 from .versions import DataVersion
+from .visits import Visit
 from .worklists import WorklistCount
 
 __all__ = [
@@ -33,6 +35,10 @@ __all__ = [
     "Location",
     "Milestone",
     "MilestonePlan",
+    "Notice",
+    "NoticeMessage",
+    "NoticeRecipient",
+    "NoticeSubscription",
     "Participation",
     "PendingChange",
     "Person",
@@ -45,6 +51,7 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "Visit",
     "WorklistCount",
     "signed",
 ]

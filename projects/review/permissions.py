@@ -48,9 +48,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Publisher": {"publish": ("project", "signingevent", "edition")},
     "Administrator": {
         "add": (*REFERENCE, "user"),
-        "change": (*REFERENCE, "user"),
+        "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin"),
+        "view": ("user", "group", "logentry", "signin", "noticemessage"),
     },
 }
 
