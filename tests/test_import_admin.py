@@ -15,7 +15,7 @@ from projects.importing.guessing import guess
 from projects.importing.labels import in_words
 from projects.importing.opening import open_table
 from projects.importing.profiles import read_profile
-from projects.models import Import, ImportProfile, Investor, Location, PendingChange, Project
+from projects.models import ChangeBatch, Import, ImportProfile, Investor, Location, PendingChange, Project
 from projects.review.workflow import publish
 from projects.values.choices import Basis, Publication, Qualifier, Status
 from tests.factories import claim, investor
@@ -409,6 +409,8 @@ def proposed(client, people):
 
 def test_an_editors_rows_on_public_records_become_one_batch(client, people, proposed):
     assert proposed.proposals.count() == 2
+    batch = ChangeBatch.objects.get()
+    assert (batch.title, batch.made_by, batch.changes.count()) == (proposed.file_name, people["Editor"], 2)
     refused = client.post(f"/admin/projects/import/{proposed.pk}/change/", {"_accept": "1", "all": "on"})
     assert refused.status_code == 403
     client.force_login(people["Publisher"])

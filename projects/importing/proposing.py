@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..history.audit_log import difference, fingerprint, state
-from ..models import Import, PendingChange, Project
+from ..models import ChangeBatch, Import, PendingChange, Project
 from ..review import workflow
 from ..totals.refresh import refresh
 from ..values.choices import Decision, ImportOutcome
@@ -43,18 +43,22 @@ def look_at(writer: Writer, planned: Iterable[Planned]) -> None:
 
 
 def propose(imported: Import, planned: Iterable[Planned], author: Author) -> None:
-    """Keep the changes that wait, once the import itself is stored."""
+    """Keep the changes that wait as one batch, once the import itself is stored."""
+    waiting = [one for one in planned if one.outcome == ImportOutcome.PENDING]
+    if not waiting:
+        return
+    batch = ChangeBatch.objects.create(title=imported.file_name, made_by=author.user)
     PendingChange.objects.bulk_create(
         PendingChange(
             project=one.project,
             imported=imported,
+            batch=batch,
             data={"_ref": [one.entry.ref], "_version": [one.version]},
             lines=one.lines,
             reason=author.reason[:500],
             proposed_by=author.user,
         )
-        for one in planned
-        if one.outcome == ImportOutcome.PENDING
+        for one in waiting
     )
 
 

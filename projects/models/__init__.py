@@ -5,22 +5,28 @@ from .counts import RunningCount
 from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
+from .labels import Label, LabelGroup
 from .milestones import Milestone, MilestonePlan
 from .notices import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from .parties import Investor, Participation, Person
-from .pending import PendingChange
+from .pending import ChangeBatch, PendingChange
 from .places import Location
+from .problems import Problem
 from .project import CodeCounter, Project
 from .saved_views import SavedView
 from .sectors import Sector
 from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
+from .units import Responsibility, Unit
+from .updates import Photograph, Update
 from .versions import DataVersion
 from .visits import Visit
 from .worklists import WorklistCount
+from .year_plans import YearPlan
 
 __all__ = [
     "Attendance",
+    "ChangeBatch",
     "CodeCounter",
     "DataVersion",
     "Edition",
@@ -32,6 +38,8 @@ __all__ = [
     "ImportRow",
     "InvestmentAmount",
     "Investor",
+    "Label",
+    "LabelGroup",
     "Location",
     "Milestone",
     "MilestonePlan",
@@ -42,8 +50,11 @@ __all__ = [
     "Participation",
     "PendingChange",
     "Person",
+    "Photograph",
+    "Problem",
     "Project",
     "ProjectVersion",
+    "Responsibility",
     "RunningCount",
     "SavedView",
     "Sector",
@@ -51,7 +62,10 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "Unit",
+    "Update",
     "Visit",
     "WorklistCount",
+    "YearPlan",
     "signed",
 ]

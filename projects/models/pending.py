@@ -9,6 +9,24 @@ from django.utils.translation import pgettext_lazy
 from ..values.choices import Decision
 
 
+class ChangeBatch(models.Model):
+    """Changes of public records that were proposed in one go (a list, a working copy, a grid), to be decided together."""
+
+    title = models.CharField(_("title"), max_length=255)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    made_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("batch of pending changes")
+        verbose_name_plural = _("batches of pending changes")
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class PendingChange(models.Model):
     """What an editor would change on a published record: kept until a publisher accepts or rejects it.
 
@@ -40,6 +58,14 @@ class PendingChange(models.Model):
         related_name="proposals",
         verbose_name=_("import"),
     )
+    batch = models.ForeignKey(
+        ChangeBatch,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("batch"),
+    )
     data = models.JSONField()
     lines = models.JSONField(default=list)
     reason = models.CharField(_("why"), max_length=500, blank=True)
@@ -60,6 +86,8 @@ class PendingChange(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision_note = models.CharField(_("note"), max_length=500, blank=True)
+    # When whoever proposed it has dealt with the answer: until then a rejection stands on their start page.
+    answered_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("pending change")

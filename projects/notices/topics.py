@@ -15,8 +15,9 @@ from ..filters import PARAMETERS, select
 from ..models import MilestonePlan, PendingChange, Project, SavedView, SigningEvent
 from ..review import worklists
 from ..review.checks import due_within, overdue
-from ..review.hands import entered_by, rejected, sent_back, to_decide, to_review
+from ..review.hands import mine, rejected, sent_back, to_decide, to_review
 from ..review.permissions import may_publish
+from ..review.scope import within_reach
 from ..values.choices import Publication
 from ..values.marks import mark
 from .changes import of_list
@@ -38,7 +39,8 @@ def _seen_by(question: Question) -> QuerySet[Project]:
         return projects
     if not _staff(question.user):
         return projects.none()
-    return entered_by(question.user, projects) if question.mine else projects
+    reached = within_reach(question.user, projects)
+    return mine(question.user, reached) if question.mine else reached
 
 
 # ---- How a record reads ----

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..values.choices import PROMISE_BASES, STAGE_RANK, Precision, Status
+from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision, Status
 from ..values.dates import period_start
 from ..values.money import write_amount
 
@@ -78,6 +78,7 @@ def open_plans() -> QuerySet[MilestonePlan]:
         pk=Subquery(latest.values("pk")[:1]),
         milestone__reached=False,
         milestone__project__status__in=GOING_ON,
+        milestone__kind__in=STAGES,
     )
     return plans.exclude(_implied()).select_related("milestone")
 

@@ -71,7 +71,7 @@ class NoticesForm(forms.Form):
             )
         if topic.has_mine and self.recipient.user:
             self.fields[f"mine:{topic.key}"] = forms.BooleanField(
-                label=_("only projects that I entered"),
+                label=_("only my projects: entered by me, or of my unit"),
                 required=False,
                 initial=stored.mine if stored else True,
             )

@@ -120,6 +120,7 @@ class TrackerAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
         from .notices import my_notices, preview, robot_notices, robots
+        from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
 
@@ -130,6 +131,7 @@ class TrackerAdminSite(AdminSite):
             path("notices/preview/", self.admin_view(preview), name="notices_preview"),
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
+            path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),

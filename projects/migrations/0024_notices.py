@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0018_imports_and_reasons"),
+        ("projects", "0023_bureau_defaults"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
