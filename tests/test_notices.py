@@ -19,9 +19,10 @@ from projects.models import (
     PendingChange,
     Project,
     SavedView,
+    Unit,
 )
 from projects.notices import robots, sending
-from projects.notices.collecting import collect, is_due, latest_morning
+from projects.notices.collecting import collect, is_due, latest_morning, look
 from projects.notices.outbox import LEASE, claim, send_again
 from projects.review import workflow
 from projects.values.choices import Decision, NoticeState
@@ -151,6 +152,72 @@ def test_plans_are_told_before_they_are_due_and_mine_alone_where_asked(people, m
     }  # fmt: skip
     assert "- Own:" in told["helper@example.org"]
     assert "Today" not in told["helper@example.org"]
+
+
+def test_a_problem_is_told_before_it_is_due_and_again_when_that_day_moves(people, mail):
+    subscribe(people["Editor"], "problem-due", days=7, mine=False)
+    here = timezone.localdate()
+    made = draft("Works")
+    for title, days, closed in (
+        ("Soon", 7, None),
+        ("Later", 8, None),
+        ("Overdue", -3, None),
+        ("Solved", 1, here),
+    ):
+        made.problems.create(
+            title=title, raised_on=here - timedelta(days=9), due_on=here + timedelta(days=days), closed_on=closed,
+            resolution="Done" if closed else "",
+        )  # fmt: skip
+    run()
+    assert {t for t in ("Soon", "Later", "Overdue", "Solved") if f": {t} (" in text(mail.mails[0])} == {
+        "Soon",
+        "Overdue",
+    }
+    made.problems.filter(title="Soon").update(due_on=here + timedelta(days=3))
+    run()
+    assert "Soon" in text(mail.mails[1])
+    assert "Overdue" not in text(mail.mails[1])
+
+
+def test_a_missing_update_is_told_from_a_day_of_the_month_on(people):
+    subscription = subscribe(people["Editor"], "update-due", days=31, mine=True)
+    own, done, others = draft("Own"), draft("Done"), draft("Others'")
+    for made in (own, done):
+        made.history.update(history_user=people["Editor"])
+    done.updates.create(period=date(2026, 2, 1), submitted_at=timezone.now())
+    others.history.update(history_user=people["helper"])
+
+    def told(day):
+        (found,) = look(subscription.recipient, [subscription], at(f"{day}T09:00"))
+        return [(item.key, item.occasion) for item in found.items]
+
+    assert told("2026-02-27") == []
+    assert told("2026-02-28") == [(f"project:{own.pk}", "2026-02-01")]  # as late as this month can be
+    unit = Unit.objects.create(name="Bureau of works")
+    unit.members.add(people["Editor"])
+    unit.responsibilities.create(project=others)
+    assert told("2026-02-28") == [(f"project:{others.pk}", "2026-02-01")]  # what is beyond reach is not told
+
+
+def test_nobody_is_told_of_what_is_beyond_their_units(people, mail):
+    inside, outside = place("Inside"), place("Outside")
+    unit = Unit.objects.create(name="Of the inside")
+    unit.members.add(people["Publisher"])
+    unit.locations.add(inside)
+    subscribe(people["Publisher"], "overdue", mine=False)
+    subscribe(people["Publisher"], "waits")
+    for where in (inside, outside):
+        made = late(f"Works {where}")
+        Project.objects.filter(pk=made.pk).update(location=where)
+        made.location = where
+        workflow.submit([made], people["Editor"])
+        shown = project(f"Public {where}", location=where)
+        PendingChange.objects.create(project=shown, data={}, proposed_by=people["Editor"])
+    run()
+    said = text(mail.mails[0])
+    assert said.count("Works Inside") == 2
+    assert "Public Inside" in said
+    assert "Outside" not in said
 
 
 def test_it_is_written_in_the_language_of_its_reader(people, mail):
@@ -518,7 +585,7 @@ def test_what_is_chosen_is_kept_and_what_is_not_goes(client, people):
     )
     assert list(found) == [("plan-due", "", "weekly", 30, False), ("view", "here", "at_once", None, False)]
     assert NoticeRecipient.objects.get().language == "zh-hans"
-    assert client.post("/admin/notices/", {**chosen, "days:plan-due": "0"}).status_code == 200
+    assert client.post("/admin/notices/", {**chosen, "days:plan-due": "366"}).status_code == 200
     client.post("/admin/notices/", {"language": "en", "days:plan-due": "14", "overdue:": "daily"})
     assert list(NoticeSubscription.objects.values_list("topic", flat=True)) == ["overdue"]
 

@@ -20,11 +20,12 @@ def of_list(
     projects: Callable[[Question], QuerySet[Project] | None],
     line: Callable[[Project], Line],
     path: Callable[[Question], str],
-    follows: bool,
+    follows: bool = False,
+    leaving: bool = True,
 ) -> dict[str, Any]:
     """`look` and `tell` of a topic about a list of projects; None where there is no such list any more.
 
-    `follows`: public facts of those that stayed count as changes, too. The projects that are named when it is sent are
+    `follows`: public facts of those that stayed count as changes, too; `leaving`: what left is told. The projects that are named when it is sent are
     those that the reader may see then.
     """
 
@@ -36,6 +37,8 @@ def of_list(
         if question.seen is None or question.looked_at is None:
             return Look([], now)
         facts = _difference(question.seen, now)
+        if not leaving:
+            facts["left_number"] = 0
         if follows:
             changed = found.filter(updated_at__gt=question.looked_at)
             keys = [pk for pk in changed.values_list("pk", flat=True) if pk not in facts["came"]]
@@ -57,7 +60,7 @@ def of_list(
         number = sum(item.facts[f"{key}_number"] for item in items for key in ("came", "left", "changed"))
         return Told(number, lines, 0, path(question))
 
-    return {"look": look, "tell": tell}
+    return {"look": look, "tell": tell, "compares": True}
 
 
 def _remembered(found: QuerySet[Project]) -> dict[str, Any]:

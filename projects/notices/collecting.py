@@ -85,7 +85,7 @@ def is_due(subscription: NoticeSubscription, now: datetime) -> bool:
     """
     if subscription.frequency == NoticeFrequency.AT_ONCE:
         return True
-    if subscription.looked_at is None and BY_KEY[subscription.topic].subjects:
+    if subscription.looked_at is None and BY_KEY[subscription.topic].compares:
         return True
     return (subscription.looked_at or subscription.made_at) < latest_morning(subscription.frequency, now)
 

@@ -119,7 +119,8 @@ class Topic:
     """Something that one may be told of. `look` finds what there is to tell, `tell` says it when it is sent.
 
     `may` says which of the staff may have it; a robot gets the number of the items, and lines only if `public`.
-    `subjects` gives {key: name} of what it is chosen for (saved views, worklists); `days` is the usual number of days.
+    `subjects` gives {key: name} of what it is chosen for (saved views, worklists); `days` is the usual number of days, or
+    day of the month, as `days_label` says; `compares`: what is new is told by an earlier look.
     """
 
     key: str
@@ -129,6 +130,9 @@ class Topic:
     may: Callable[[Any], bool]
     subjects: Callable[[], dict[str, Any]] | None = None
     days: int | None = None
+    days_label: Promise | str = ""
+    most_days: int = 365
+    compares: bool = False
     has_mine: bool = False
     robots: bool = True
     public: bool = False

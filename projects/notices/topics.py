@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
-from ..models import MilestonePlan, PendingChange, Project, SavedView, SigningEvent
+from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent, Update
 from ..review import worklists
-from ..review.checks import due_within, overdue
+from ..review.checks import GOING_ON, due_within, overdue
 from ..review.hands import mine, rejected, sent_back, to_decide, to_review
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
@@ -91,6 +94,33 @@ def _overdue(question: Question) -> QuerySet[MilestonePlan]:
     return _plans(overdue(question.day), question)
 
 
+# ---- Problems, and what the month owes ----
+
+
+def _problems(question: Question) -> QuerySet[Problem]:
+    """Open ones that are due within so many days, or overdue."""
+    last = question.day + timedelta(days=question.days)
+    due = Problem.objects.filter(
+        closed_on=None, due_on__lte=last, project__in=_seen_by(question).values("pk")
+    )
+    return due.select_related("project").order_by("due_on", "pk")
+
+
+def _problem(problem: Problem) -> Line:
+    due = date_format(problem.due_on, "DATE_FORMAT")
+    return Line(f"{problem.project}{mark(':')}{problem}{mark('(')}{due}{mark(')')}", _admin(problem.project))
+
+
+def _without_update(question: Question) -> QuerySet[Project]:
+    """From a day of the month on: projects that go on and of which nobody submitted this month's update."""
+    month = question.day.replace(day=1)
+    owing = _seen_by(question).filter(status__in=GOING_ON).annotate(month=Value(month.isoformat()))
+    if question.day.day < min(question.days, monthrange(month.year, month.month)[1]):
+        return owing.none()
+    told = Update.objects.submitted().filter(period=month, project=OuterRef("pk"))
+    return owing.exclude(Exists(told)).order_by("pk")
+
+
 # ---- Saved views and worklists ----
 
 
@@ -118,6 +148,8 @@ def _on_worklist(question: Question) -> QuerySet[Project] | None:
 
 
 # ---- The topics ----
+
+AHEAD = _("days ahead")
 
 TOPICS = (
     Topic(
@@ -148,6 +180,7 @@ TOPICS = (
         **of_records(Records("plan", _due, _plan)),
         may=_staff,
         days=14,
+        days_label=AHEAD,
         has_mine=True,
     ),
     Topic(
@@ -155,6 +188,25 @@ TOPICS = (
         _("A milestone is overdue"),
         **of_records(Records("plan", _overdue, _plan), path=lambda q: _list(Project, "worklist=overdue")),
         may=_staff,
+        has_mine=True,
+    ),
+    Topic(
+        "update-due",
+        _("This month's update is missing"),
+        **of_records(Records("project", _without_update, _record, "month")),
+        may=_staff,
+        days=25,
+        days_label=_("from this day of the month"),
+        most_days=31,
+        has_mine=True,
+    ),
+    Topic(
+        "problem-due",
+        _("A problem is due or overdue"),
+        **of_records(Records("problem", _problems, _problem, "due_on")),
+        may=_staff,
+        days=7,
+        days_label=AHEAD,
         has_mine=True,
     ),
     Topic(
@@ -168,7 +220,7 @@ TOPICS = (
     Topic(
         "worklist",
         _("A worklist changed"),
-        **of_list(_on_worklist, _record, lambda q: _list(Project, f"worklist={q.subject}"), follows=False),
+        **of_list(_on_worklist, _record, lambda q: _list(Project, f"worklist={q.subject}")),
         may=_staff,
         subjects=_worklists,
     ),

@@ -64,9 +64,10 @@ class NoticesForm(forms.Form):
         )
         if topic.days is not None:
             self.fields[f"days:{topic.key}"] = forms.IntegerField(
-                label=_("days ahead"),
+                label=topic.days_label,
+                required=False,
                 min_value=1,
-                max_value=365,
+                max_value=topic.most_days,
                 initial=(stored and stored.days) or topic.days,
             )
         if topic.has_mine and self.recipient.user:
@@ -108,7 +109,7 @@ class NoticesForm(forms.Form):
             return
         values = {
             "frequency": frequency,
-            "days": self.cleaned_data.get(f"days:{topic.key}"),
+            "days": self.cleaned_data.get(f"days:{topic.key}") or topic.days,
             "mine": self.cleaned_data.get(f"mine:{topic.key}", False),
         }
         NoticeSubscription.objects.update_or_create(**own, defaults=values)
