@@ -8,6 +8,7 @@ from .imports import Import, ImportProfile, ImportRow
 from .labels import Label, LabelGroup
 from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
+from .notices import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from .parties import Investor, Participation, Person
 from .pending import ChangeBatch, PendingChange
 from .places import Location
@@ -22,6 +23,7 @@ from .targets import Target
 from .units import Responsibility, Unit
 from .updates import Photograph, Update
 from .versions import DataVersion
+from .visits import Visit
 from .worklists import WorklistCount
 from .year_plans import YearPlan
 
@@ -46,6 +48,10 @@ __all__ = [
     "Location",
     "Milestone",
     "MilestonePlan",
+    "Notice",
+    "NoticeMessage",
+    "NoticeRecipient",
+    "NoticeSubscription",
     "Participation",
     "PendingChange",
     "Person",
@@ -65,6 +71,7 @@ __all__ = [
     "Target",
     "Unit",
     "Update",
+    "Visit",
     "WorklistCount",
     "YearPlan",
     "signed",

@@ -57,9 +57,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Publisher": {"publish": ("project", "signingevent", "edition"), "release": ("update",)},
     "Administrator": {
         "add": (*REFERENCE, "user"),
-        "change": (*REFERENCE, "user"),
+        "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin"),
+        "view": ("user", "group", "logentry", "signin", "noticemessage"),
     },
 }
 

@@ -235,6 +235,25 @@ class ImportKind(TextChoices):
     PUBLIC = "public", pgettext_lazy("import", "Public export")
 
 
+class NoticeFrequency(TextChoices):
+    """How often somebody is told of a topic."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Daily, at 8 in the morning")
+    WEEKLY = "weekly", _("Weekly, on Monday at 8 in the morning")
+
+
+class NoticeState(TextChoices):
+    """What became of a message; IN_DOUBT: its sender ended between handing it over and hearing that it was taken."""
+
+    WAITING = "waiting", pgettext_lazy("notice", "Waiting")
+    SENDING = "sending", pgettext_lazy("notice", "Being sent")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    FAILED = "failed", pgettext_lazy("notice", "Failed")
+    IN_DOUBT = "in_doubt", pgettext_lazy("notice", "In doubt")
+    DROPPED = "dropped", pgettext_lazy("notice", "Dropped: nothing was left to say")
+
+
 class SizeBand(IntegerChoices):
     """Lower bounds in CNY of the disjoint size bands (local practice, docs/domain.md)."""
 
