@@ -15,7 +15,7 @@ _FORM = (
     r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|BV|OU|OÜ|Oy|KGaA|SAS|JSC|PJSC|LLP|LP|ApS|K\.K\.|Sdn\.? Bhd\.?|S\.r\.l\.|d\.o\.o\.|a\.s\.|Kft|Pte\.? Ltd\b\.?|Pvt\.? Ltd\b\.?|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
-    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:Zone|Park|District|Road|University))"
+    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:[A-Z]\w+\s){{0,2}}(?:Zone|Park|District|Road|University|Area|Base|Expo|Conference|Fair)\b)"
 )
 _LEGAL_END = re.compile(rf"{_FORM}$")
 # "Science and Industry Corporation": one company, not two.
@@ -136,6 +136,9 @@ def _without_opening(text: str, start: int, end: int) -> int:
         word = TOKEN.match(text, start, end)
         if word is None or word.end() >= end:
             return start
+        if tag := re.match("(?:BRIEF|UPDATE ?[0-9]?|FACTBOX|WRAPUP)-", text[start:end]):
+            start += tag.end()
+            continue
         owner = re.fullmatch(r"(\w+)['’]s", word[0])
         rest = text[word.end() + 1 : end]
         place = re.match(r"(?:[A-Z]\w+ )?[A-Z]\w+['’]s ", text[start:end])

@@ -96,7 +96,7 @@ class EnglishReader(Reader):
             return _of_event(sentence, money, role, subject, said.projects)
         scope = role.scope
         if scope == "contract" and subject is None and not re.search("took|involv", role.words):
-            return None
+            return _of_contracts(sentence, money, role)
         scope = "total" if scope == "contract" else scope
         doubts = [*role.doubts, *(["no_project"] if subject is None else [])]
         if scope == "total" and role.phase:
@@ -345,6 +345,15 @@ def _mark_lists(sentence: Sentence, named: list[Name], counts: list[Count]) -> N
             and "with" not in between
         ):
             one.frame = other.frame = "listed"
+
+
+def _of_contracts(sentence: Sentence, money: MoneySpan, role: Role) -> Amount | None:
+    """The sum of "contracts worth 15.2 billion yuan were signed", where no count stands."""
+    said = sentence.text[max(sentence.start, role.start - 10) : min(sentence.end, money.end + 40)]
+    signed = re.search(r"\b(?:contracts|agreements|deals)\b.*\b(?:signed|inked)\b", said)
+    if not signed or counting.OVER_TIME.search(sentence.words):
+        return None
+    return Amount(money, "event", "contracts", doubts=["no_count"])
 
 
 def _of_event(
