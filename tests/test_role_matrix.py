@@ -9,7 +9,20 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from projects.editions import freezing
-from projects.models import Edition, Import, ImportProfile, PendingChange, Person, SavedView, SignIn
+from projects.models import (
+    Edition,
+    Import,
+    ImportProfile,
+    Label,
+    LabelGroup,
+    PendingChange,
+    Person,
+    Problem,
+    SavedView,
+    SignIn,
+    Unit,
+    YearPlan,
+)
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -29,6 +42,8 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
+    **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -57,6 +72,8 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
+    **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
@@ -119,6 +136,11 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
+        "label": lambda: Label.objects.create(name="L"),
+        "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
+        "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
+        "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
@@ -200,7 +222,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate"):
+        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 

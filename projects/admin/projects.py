@@ -27,6 +27,7 @@ from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .twins import TwinWarning
+from .units import AnswersFor, ResponsibilityInline
 
 
 class AmountForm(TypedAmountForm):
@@ -220,6 +221,8 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "publication",
         EnteredByMe,
         ToWorkDown,
+        AnswersFor,
+        "labels",
         "stage",
         "status",
         "counts_in_totals",
@@ -230,9 +233,16 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
     date_hierarchy = "signed_on"
     ordering = ("-modified_at",)
     save_on_top = True
-    autocomplete_fields = ("location", "sector", "secondary_sectors", "led_by")
+    autocomplete_fields = (
+        "location",
+        "sector",
+        "secondary_sectors",
+        "led_by",
+        "labels",
+        "official_in_charge",
+    )
     readonly_fields = ("figures",)
-    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline)
+    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline, ResponsibilityInline)
     fieldsets = (
         (None, {"fields": ("figures", ("name", "name_zh"), "summary")}),
         (
@@ -253,6 +263,15 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
                     "address",
                     ("latitude", "longitude", "coordinates_accuracy"),
                 ),
+            },
+        ),
+        (
+            gettext_lazy("Who answers for it"),
+            {
+                "fields": (
+                    ("labels", "official_in_charge"),
+                    ("construction_nature", "project_type"),
+                )
             },
         ),
         (
