@@ -95,6 +95,7 @@ OTHERS = {
     "pipeline": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
+    "projects_project_working_copy": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),

@@ -28,6 +28,7 @@ from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .twins import TwinWarning
 from .units import AnswersFor, ResponsibilityInline
+from .working_copy import WorkingCopyAdmin
 
 
 class AmountForm(TypedAmountForm):
@@ -200,7 +201,7 @@ class ProjectForm(forms.ModelForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
     """Projects: on one page all that is entered about one, and what it comes to."""
 
     form = ProjectForm
