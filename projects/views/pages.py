@@ -1,11 +1,10 @@
-"""The overview, and what machines ask of the site."""
+"""The overview, and the icon of the site."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from django.db import DatabaseError, connection
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,14 +62,3 @@ def years(selection: Selection) -> dict[str, Any]:
 def favicon(request: HttpRequest) -> HttpResponse:
     """For pages that name no icon of their own."""
     return redirect(static("img/mark.svg"))
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database unreachable\n", status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

@@ -22,7 +22,9 @@ from ..filters.form import form_of
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
-from ..reports.conversion import COHORTS, conversion
+from ..reports.conversion import COHORTS, Conversion, conversion
+from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
+from ..reports.conversion_columns import RATES
 from ..reports.crosstab import TooLarge
 from ..reports.flow import KINDS, PERIODS, flow
 from ..reports.pivot import MEASURES, Pivot, pivot
@@ -78,9 +80,10 @@ REPORTS = {
         gettext_lazy(
             "Of the projects signed in a year, at an event, in a zone or sector: how many were registered, started construction and went into production, and after how many days."
         ),
-        lambda selection, **asked: conversion(selection, asked["cohort"], levels(asked)).table,
+        lambda selection, **asked: _conversion(selection, asked).table,
         {
             "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
+            "measure": Option(gettext_lazy("Measure"), CONVERSION_MEASURES, "projects"),
             "level": LEVEL,
         },
     ),
@@ -151,6 +154,10 @@ def made_pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None
     return pivot(selection, asked["rows"], asked["cols"], asked["measure"], levels(asked), shown)
 
 
+def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
+    return conversion(selection, asked["cohort"], levels(asked), asked["measure"])
+
+
 # ---- Files ----
 
 
@@ -211,11 +218,12 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
 def report_conversion(request: HttpRequest) -> HttpResponse:
     """How far the projects of each cohort came."""
     selection, asked = read(request, "conversion")
-    made = None if selection.errors else conversion(selection, asked["cohort"], levels(asked))
+    made = None if selection.errors else _conversion(selection, asked)
     context = {
         "conversion": made,
         "figure": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
+        "rates": RATES.values(),
         "leveled": asked["cohort"] in TREES,
     }
     return _page(request, "conversion", selection, context)
