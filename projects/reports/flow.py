@@ -199,7 +199,7 @@ def _reached(selection: Selection) -> Iterator[Happened]:
             if STAGE_RANK[stage] >= STAGE_RANK[kind]:
                 text = dated.get((pk, kind))
                 day = date.fromisoformat(text[:10]) if text else None
-                precision = list(Precision)[int(text[10:])] if text else ""
+                precision = text[10:] if text else ""
                 yield kind, day, precision, 1, int(cny is not None), cny or 0
 
 
