@@ -39,7 +39,7 @@ PHRASES = (
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
     "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
-    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+    "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
 )  # fmt: skip
 
 
@@ -119,14 +119,20 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from .lamps import lamp_view, lamps_view
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .targets import counted_view, targets_view
 
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            path("lamps/", self.admin_view(lamps_view), name="lamps"),
+            path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
+            path("targets/", self.admin_view(targets_view), name="targets"),
+            path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),

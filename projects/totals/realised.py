@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ..models import InvestmentAmount, Project
 from ..values.choices import Basis
-from .exchange import claim_day
+from .exchange import Rates, claim_day, to_yuan
 from .facts import ClaimFact, SourceFact
 from .rules import realised_claims, sum_cny
 
@@ -28,29 +28,59 @@ class Flow(NamedTuple):
         return None if self.before is None or self.by_end is None else self.by_end - self.before
 
 
-def flows(projects: QuerySet[Project], before: date, end: date) -> dict[int, Flow]:
+def flows(projects: QuerySet[Project], before: date, end: date, currency: str = "CNY") -> dict[int, Flow]:
     """Of each project with a realised claim by `end`: realised as of `before` (the period begins the day after) and as of `end`."""
-    return {pk: Flow(*figures) for pk, figures in realised_on(projects, (before, end)).items()}
+    return {pk: Flow(*figures) for pk, figures in realised_on(projects, (before, end), currency).items()}
 
 
-def realised_on(projects: QuerySet[Project], days: Sequence[date]) -> dict[int, tuple[int | None, ...]]:
-    """Realised funds in whole yuan as of the end of each day, by project, in one query; claims without a day count always.
+def realised_on(
+    projects: QuerySet[Project], days: Sequence[date], currency: str = "CNY"
+) -> dict[int, tuple[int | None, ...]]:
+    """Realised funds in whole yuan as of the end of each day, by project; claims without a day count always.
 
+    In another `currency` each claim at the rate of its own day, one that is stated in it as it stands (rule 6).
     Projects without a claim by the last of the days are left out.
     """
     claims = InvestmentAmount.objects.filter(
         project__in=projects.order_by(), basis=Basis.REALISED, amount__isnull=False, set_aside_reason=""
     )
     of_project: dict[int, list[ClaimFact]] = defaultdict(list)
-    fields = ("project_id", "pk", "phase", "amount", "amount_cny", "as_of", "source__published_at")
-    for project, pk, phase, amount, cny, as_of, published in claims.order_by().values_list(*fields):
-        fact = ClaimFact(
-            pk, phase, Basis.REALISED, amount, "exact", "", as_of, "", SourceFact(0, "", published)
-        )
+    fields = (
+        "project_id",
+        "pk",
+        "phase",
+        "amount",
+        "currency",
+        "amount_cny",
+        "as_of",
+        "source__published_at",
+    )
+    for project, pk, phase, amount, stated_in, cny, as_of, published in claims.order_by().values_list(
+        *fields
+    ):
+        paper = SourceFact(0, "", published)
+        fact = ClaimFact(pk, phase, Basis.REALISED, amount, "exact", stated_in, as_of, "", paper)
         fact.amount_cny = cny
         if (claim_day(fact) or date.min) <= max(days):
             of_project[project].append(fact)
+    if currency != "CNY":
+        _convert([claim for found in of_project.values() for claim in found], currency)
     return {project: tuple(_as_of(found, day) for day in days) for project, found in of_project.items()}
+
+
+def _convert(claims: list[ClaimFact], currency: str) -> None:
+    """Put the figures of another currency in the place of yuan."""
+    rates, stated = Rates(), [claim.currency for claim in claims]
+    for claim in claims:
+        claim.currency = currency
+    rates.cover(claims)
+    for claim, stated_in in zip(claims, stated, strict=True):
+        on = claim_day(claim)
+        rate = rates.at(currency, on) if on else None
+        if stated_in == currency and claim.amount is not None:
+            claim.amount_cny = to_yuan(claim.amount)
+        elif claim.amount_cny is not None:
+            claim.amount_cny = to_yuan(claim.amount_cny / rate.rate) if rate else None
 
 
 def _as_of(claims: list[ClaimFact], day: date) -> int | None:

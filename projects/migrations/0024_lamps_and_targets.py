@@ -12,7 +12,7 @@ import projects.models.lamps
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_bureau"),
+        ("projects", "0023_bureau_defaults"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
