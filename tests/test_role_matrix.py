@@ -16,6 +16,8 @@ from projects.models import (
     Import,
     ImportProfile,
     LampRuleSet,
+    NoticeMessage,
+    NoticeRecipient,
     PendingChange,
     Person,
     SavedView,
@@ -50,6 +52,7 @@ MODELS = {
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -81,6 +84,7 @@ ACTIONS = {
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -98,11 +102,16 @@ OTHERS = {
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
+    "projects_project_working_copy": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "notices": ("get", "EPA"),
+    "notices_preview": ("get", "EPA"),
+    "notice_robots": ("get", "A"),
+    "notice_robot": ("get", "A"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -147,6 +156,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "noticemessage": lambda: NoticeMessage.objects.create(
+            recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
+        ),
     }
     return make[model]()
 
@@ -267,7 +279,8 @@ def test_an_action_that_is_not_offered_does_nothing(client, people, action):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_other_addresses(client, people, name):
+def test_the_other_addresses(client, people, settings, name):
+    settings.NOTICE_ROBOTS = {"desk": "json://robot.example/"}
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
@@ -279,6 +292,7 @@ def test_the_other_addresses(client, people, name):
         "lamp": lambda: [draft().pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
+        "notice_robot": lambda: ["desk"],
     }.get(name, list)()
     data = {"_reject": "1"}
     if name == "autocomplete":

@@ -39,7 +39,8 @@ PHRASES = (
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
     "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
-    "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+    "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
+    "NoticeMessage", "SignIn",
 )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ class TrackerAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
         from .lamps import lamp_view, lamps_view
+        from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
@@ -128,6 +130,10 @@ class TrackerAdminSite(AdminSite):
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("notices/", self.admin_view(my_notices), name="notices"),
+            path("notices/preview/", self.admin_view(preview), name="notices_preview"),
+            path("notices/robots/", self.admin_view(robots), name="notice_robots"),
+            path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
             path("lamps/", self.admin_view(lamps_view), name="lamps"),
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),

@@ -224,6 +224,34 @@ class ImportOutcome(TextChoices):
     FAILED = "failed", pgettext_lazy("import", "Failed")
     SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
     PENDING = "pending", pgettext_lazy("import", "Waits for a publisher")
+    DELETED = "deleted", pgettext_lazy("import", "Deleted")
+
+
+class ImportKind(TextChoices):
+    """What was uploaded: somebody's list, our own working copy, or the public projects.xlsx."""
+
+    LIST = "list", pgettext_lazy("import", "List")
+    COPY = "copy", pgettext_lazy("import", "Working copy")
+    PUBLIC = "public", pgettext_lazy("import", "Public export")
+
+
+class NoticeFrequency(TextChoices):
+    """How often somebody is told of a topic."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Daily, at 8 in the morning")
+    WEEKLY = "weekly", _("Weekly, on Monday at 8 in the morning")
+
+
+class NoticeState(TextChoices):
+    """What became of a message; IN_DOUBT: its sender ended between handing it over and hearing that it was taken."""
+
+    WAITING = "waiting", pgettext_lazy("notice", "Waiting")
+    SENDING = "sending", pgettext_lazy("notice", "Being sent")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    FAILED = "failed", pgettext_lazy("notice", "Failed")
+    IN_DOUBT = "in_doubt", pgettext_lazy("notice", "In doubt")
+    DROPPED = "dropped", pgettext_lazy("notice", "Dropped: nothing was left to say")
 
 
 class SizeBand(IntegerChoices):

@@ -14,6 +14,7 @@ ACROSS = ("investor", "zone", "event", "quarter")  # the widest second axes
 
 PUBLIC: dict[str, list[str]] = {
     "healthz": ["/healthz"],
+    "readyz": ["/readyz"],
     "overview": ["/", "/zh-hans/"],
     "project_list": [
         "/projects/",
@@ -93,6 +94,7 @@ PUBLIC: dict[str, list[str]] = {
 STAFF: dict[str, list[str]] = {
     "index": ["/admin/"],
     "quality": ["/admin/quality/"],
+    "pipeline": ["/admin/pipeline/"],
     "projects_project_changelist": [
         "/admin/projects/project/",
         "/admin/projects/project/?q={rare}",

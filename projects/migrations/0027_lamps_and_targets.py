@@ -12,7 +12,7 @@ import projects.models.lamps
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0023_bureau_defaults"),
+        ("projects", "0026_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
