@@ -36,7 +36,7 @@ def flows(projects: QuerySet[Project], before: date, end: date, currency: str = 
 def realised_on(
     projects: QuerySet[Project], days: Sequence[date], currency: str = "CNY"
 ) -> dict[int, tuple[int | None, ...]]:
-    """Realised funds in whole yuan as of the end of each day, by project; claims without a day count always.
+    """Realised funds in whole yuan as of the end of each day, by project; a claim of no known day is as of none.
 
     In another `currency` each claim at the rate of its own day, one that is stated in it as it stands (rule 6).
     Projects without a claim by the last of the days are left out.
@@ -61,7 +61,7 @@ def realised_on(
         paper = SourceFact(0, "", published)
         fact = ClaimFact(pk, phase, Basis.REALISED, amount, "exact", stated_in, as_of, "", paper)
         fact.amount_cny = cny
-        if (claim_day(fact) or date.min) <= max(days):
+        if (day := claim_day(fact)) and day <= max(days):
             of_project[project].append(fact)
     if currency != "CNY":
         _convert([claim for found in of_project.values() for claim in found], currency)
@@ -84,7 +84,7 @@ def _convert(claims: list[ClaimFact], currency: str) -> None:
 
 
 def _as_of(claims: list[ClaimFact], day: date) -> int | None:
-    known = [claim for claim in claims if (claim_day(claim) or date.min) <= day]
+    known = [claim for claim in claims if (on := claim_day(claim)) and on <= day]
     if len(known) == 1:  # as most often
         return known[0].amount_cny
     return sum_cny(realised_claims(known)[0])
