@@ -19,9 +19,10 @@ from ..models import Label, Milestone, Participation, Project
 from ..models.querysets import COUNTED
 from ..totals.exchange import Rates, to_yuan
 from ..totals.facts import ClaimFact
-from ..totals.realised import flows
 from ..values.choices import INVESTING_ROLES, Evidence, MilestoneKind, TargetMeasure
 from ..values.dates import period_end
+from .dollars import dollar_flows
+from .flows import flows
 
 
 class Period(NamedTuple):
@@ -70,7 +71,7 @@ def signed_within(projects: Projects, period: Period) -> Projects:
 
 
 def _each(projects: Projects) -> Achieved:
-    return Achieved(dict.fromkeys(projects.order_by().values_list("pk", flat=True), 1))
+    return Achieved(dict.fromkeys(_keys(projects), 1))
 
 
 def _signed(projects: Projects, period: Period, _label: Label | None) -> Achieved:
@@ -122,18 +123,22 @@ def _signed_amount(projects: Projects, period: Period, _label: Label | None) -> 
 
 
 def _realised(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    return _flow(projects, period, "CNY")
+    found = flows(_keys(projects), *period)
+    return _flow({pk: flow.cny for pk, flow in found.items()})
 
 
 def _realised_foreign(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    return _flow(foreign(projects), period, "USD")
+    return _flow(dollar_flows(foreign(projects), period.first - timedelta(days=1), period.last))
 
 
-def _flow(projects: Projects, period: Period, currency: str) -> Achieved:
+def _keys(projects: Projects) -> list[int]:
+    return list(projects.order_by().values_list("pk", flat=True))
+
+
+def _flow(found: Mapping[int, int | None]) -> Achieved:
     """Realised by the end less realised before the period; unknown where either is."""
-    found = flows(projects, period.first - timedelta(days=1), period.last, currency)
-    parts = {pk: flow.within for pk, flow in found.items() if flow.within is not None}
-    return Achieved({pk: n for pk, n in parts.items() if n}, frozenset(found.keys() - parts.keys()))
+    known = {pk: cny for pk, cny in found.items() if cny is not None}
+    return Achieved({pk: cny for pk, cny in known.items() if cny}, frozenset(found.keys() - known.keys()))
 
 
 def _reached(kind: MilestoneKind) -> Count:
