@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0023_bureau_defaults"),
+        ("projects", "0025_publisher"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
