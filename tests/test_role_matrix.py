@@ -9,7 +9,17 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from projects.editions import freezing
-from projects.models import Edition, Import, ImportProfile, PendingChange, Person, SavedView, SignIn
+from projects.models import (
+    Edition,
+    Import,
+    ImportProfile,
+    NoticeMessage,
+    NoticeRecipient,
+    PendingChange,
+    Person,
+    SavedView,
+    SignIn,
+)
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -36,6 +46,7 @@ MODELS = {
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -65,6 +76,7 @@ ACTIONS = {
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -75,13 +87,19 @@ OTHERS = {
     "password_change_done": ("get", "EPA"),
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
+    "pipeline": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
+    "projects_project_working_copy": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "notices": ("get", "EPA"),
+    "notices_preview": ("get", "EPA"),
+    "notice_robots": ("get", "A"),
+    "notice_robot": ("get", "A"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -124,6 +142,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "noticemessage": lambda: NoticeMessage.objects.create(
+            recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
+        ),
     }
     return make[model]()
 
@@ -244,7 +265,8 @@ def test_an_action_that_is_not_offered_does_nothing(client, people, action):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_other_addresses(client, people, name):
+def test_the_other_addresses(client, people, settings, name):
+    settings.NOTICE_ROBOTS = {"desk": "json://robot.example/"}
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
@@ -255,6 +277,7 @@ def test_the_other_addresses(client, people, name):
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
+        "notice_robot": lambda: ["desk"],
     }.get(name, list)()
     data = {"_reject": "1"}
     if name == "autocomplete":

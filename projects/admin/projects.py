@@ -27,6 +27,7 @@ from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .twins import TwinWarning
+from .working_copy import WorkingCopyAdmin
 
 
 class AmountForm(TypedAmountForm):
@@ -199,7 +200,7 @@ class ProjectForm(forms.ModelForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
+class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
     """Projects: on one page all that is entered about one, and what it comes to."""
 
     form = ProjectForm

@@ -488,6 +488,14 @@ def _currencies() -> dict[str, str]:
     }
 
 
+def axis_unit(largest: float, currency: str = "CNY", lang: str = "en") -> tuple[int, str]:
+    """The unit of an axis up to this size: the power of ten that its numbers leave out, and its name: "CNY bn", 亿元."""
+    power, unit = _unit_for(Decimal(largest), lang)
+    if not _is_chinese(lang):
+        return power, f"{currency} {unit}".strip()
+    return power, f"{unit}{_NAMES_ZH.get(currency, currency)}"
+
+
 def currency_choices() -> list[tuple[str, str]]:
     """(code, "CNY - Yuan Renminbi") of every active ISO 4217 currency (pycountry), CNY first."""
     codes = sorted(_currencies(), key=lambda code: (code != "CNY", code))
