@@ -108,7 +108,7 @@ def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[C
     claim = Claim(
         "milestone", placed(day, published, PAST), day.start, day.end, detail="signed", frame="day_before"
     )
-    if undated and any(c.ceremony == "signed" and not c.doubts for c in counts(sentence)):
+    if undated and any(c.ceremony == "signed" and "over_time" not in c.doubts for c in counts(sentence)):
         yield claim
         return
     for event in told(sentence):
