@@ -13,12 +13,17 @@ from projects.models import (
     Edition,
     Import,
     ImportProfile,
+    Label,
+    LabelGroup,
     NoticeMessage,
     NoticeRecipient,
     PendingChange,
     Person,
+    Problem,
     SavedView,
     SignIn,
+    Unit,
+    YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
@@ -39,6 +44,8 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
+    **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -68,6 +75,8 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
+    **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
@@ -136,6 +145,11 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
+        "label": lambda: Label.objects.create(name="L"),
+        "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
+        "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
+        "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
@@ -220,7 +234,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate"):
+        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 

@@ -38,7 +38,8 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
+    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Unit", "Label", "LabelGroup",
     "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher", "NoticeMessage", "SignIn",
 )  # fmt: skip
 
