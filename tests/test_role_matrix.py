@@ -75,6 +75,7 @@ OTHERS = {
     "password_change_done": ("get", "EPA"),
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
+    "pipeline": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),

@@ -37,6 +37,7 @@ from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_publish
+from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
 from .asked import as_id, person
 from .import_forms import MatchForm, UploadForm, place_or_name
@@ -322,8 +323,8 @@ class ImportAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 left = undo(imported, request.user)
-        except Refused as error:
-            self.message_user(request, str(error), messages.ERROR)
+        except (Refused, BackInNegotiation) as error:
+            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
             return self._to(imported)
         self.message_user(request, _("The import is undone."), messages.SUCCESS)
         for row in left[:20]:

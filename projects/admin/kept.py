@@ -103,15 +103,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         """The form, never valid while what others stored has not been looked at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
-        if conflict is None:
-            return form
-
-        def clean(self: ModelForm) -> dict[str, Any]:
-            cleaned = form.clean(self) or {}
-            self.add_error(None, conflict_message(request, conflict))
-            return cleaned
-
-        return type(form.__name__, (form,), {"clean": clean})
+        return refusing(form, conflict_message(request, conflict)) if conflict else form
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -132,6 +124,17 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+
+def refusing(form: type[ModelForm], message: str) -> type[ModelForm]:
+    """The same form, never valid, with this message above it."""
+
+    def clean(self: ModelForm) -> dict[str, Any]:
+        cleaned = form.clean(self) or {}
+        self.add_error(None, ValidationError(message))
+        return cleaned
+
+    return type(form.__name__, (form,), {"clean": clean})
 
 
 def conflict_message(request: HttpRequest, record: Any) -> str:

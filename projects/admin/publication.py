@@ -22,9 +22,11 @@ from ..models import PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
+from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, Publication
 from .asked import as_id, person
 from .base import RefreshingAdmin
+from .kept import refusing
 
 # Button and action -> what it does, what it says when done, whether it is a publisher's.
 STEPS: dict[str, tuple[Callable[..., None], Promise, bool]] = {
@@ -87,7 +89,25 @@ class PublishableAdmin(RefreshingAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
     ) -> HttpResponse:
-        """As Django's, but a change of a public record that needs a second person is proposed, not saved."""
+        """As Django's, but a change of a public record that needs a second person is proposed, not saved.
+
+        What would leave a public project without its signing is shown again with the reason, and nothing is saved.
+        """
+        try:
+            return self._changed_or_proposed(request, object_id, form_url, extra_context)
+        except BackInNegotiation as refusal:
+            request.refusal = " ".join(refusal.messages)  # type: ignore[attr-defined]  # for get_form of the same request
+            return self._changed_or_proposed(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, never valid where what it asks was refused."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", "")
+        return refusing(form, refusal) if refusal else form
+
+    def _changed_or_proposed(
+        self, request: HttpRequest, object_id: Any, form_url: Any, extra_context: Any
+    ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method == "POST" and record and self._proposes(request, record):
             return self._propose(request, record, form_url, extra_context)
@@ -238,7 +258,12 @@ class PublishableAdmin(RefreshingAdmin):
         with transaction.atomic():
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
-            move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+            try:
+                with transaction.atomic():
+                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+            except BackInNegotiation as refusal:  # the project is named; the other records wait for it
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+                return None
         if step == "_publish":
             refused = {record for record, _reason in failed}
             self._publish_beside(request, [r for r in records if r not in refused])

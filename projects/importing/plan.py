@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
 from ..totals.exchange import claim_day
 from ..totals.rules import precedence
-from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
+from ..values.choices import Basis, Evidence, ImportOutcome, MilestoneKind, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
@@ -128,6 +128,8 @@ def _planned(
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
     fill(planned, known, may_publish)
+    if project is not None and project.is_published and _is_prospect(entry, project):
+        _refuse(entry, layout.heading_of("stage"), _("a public project cannot be in negotiation"))
     return planned
 
 
@@ -318,6 +320,16 @@ def _steps(entry: Entry, project: Project | None) -> Iterable[Change]:
             yield from _plan(step, milestone, entry)
 
 
+def _is_prospect(entry: Entry, project: Project | None) -> bool:
+    """Whether nothing beyond negotiation is reached once the row is taken."""
+    kinds = {step.kind for step in entry.steps if not step.planned}
+    if project is not None:
+        kinds |= {
+            m.kind for m in project.milestones.all() if m.reached and m.evidence == Evidence.SUBSTANTIVE
+        }
+    return kinds == {MilestoneKind.NEGOTIATING}
+
+
 def _reached(
     kind: str, phase: int | None, milestone: Milestone | None, reached: bool, when: PartialDate | None
 ) -> Iterable[Change]:
@@ -363,12 +375,13 @@ def _step_name(kind: str, phase: int | None) -> str:
 
 
 def _publication(one: Planned, to: Publication) -> Iterable[Change]:
-    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is, and so does
+    what is in negotiation."""
     state = one.project.publication if one.project else ""
     taken = (
         not one.entry.problems
         and not one.entry.skipped
         and (one.project is None or not one.project.merged_into_id)
     )
-    if taken and state in ("", Publication.DRAFT):
+    if taken and not _is_prospect(one.entry, one.project) and state in ("", Publication.DRAFT):
         yield Change("publication", state, to.value, ("publish", to))

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_bureau"),
+        ("projects", "0023_bureau_defaults"),
     ]
 
     operations = [
