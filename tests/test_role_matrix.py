@@ -60,7 +60,7 @@ ACTIONS = {
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
-    "pendingchange": {},
+    "pendingchange": {"P": "accept reject", "A": "accept reject"},
     "edition": {},
     "user": {"A": "remove_second_factor"},
     "group": {},

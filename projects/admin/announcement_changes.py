@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.admin import ModelAdmin
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ..announcements.drafts import MONEY, Confirmed, claim_of
-from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project, Source
+from ..review.proposals import trial
 from .asked import person
-from .rival import Sent, sent
-
-
-class _Undo(Exception):
-    """Ends a transaction whose changes were only looked at."""
+from .proposal_forms import posted_form
 
 
 def propose(
@@ -25,7 +20,7 @@ def propose(
 ) -> PendingChange:
     """Keep the amounts as new rows of the project's form, to be replayed when a publisher accepts."""
     claims = [claim_of(project, one, source, None) for one in said if one.claim.kind in MONEY]
-    data = _posted_form(request, editor, project)
+    data = posted_form(request, editor, project)
     number = int(data["amounts-TOTAL_FORMS"][0])
     for offset, claim in enumerate(claims):
         row = {
@@ -41,32 +36,16 @@ def propose(
         }
         data |= {f"amounts-{number + offset}-{name}": [value] for name, value in row.items()}
     data["amounts-TOTAL_FORMS"] = [str(number + len(claims))]
-    data["_version"] = [fingerprint(project)]
-    before = state(project)
-    try:
-        with transaction.atomic():
-            for claim in claims:
-                claim.save()
-            lines = difference(before, state(project))
-            raise _Undo
-    except _Undo:
-        pass
+    with trial(project) as seen:
+        for claim in claims:
+            claim.save()
+    data["_version"] = [seen.version]
     reason = _("From the announcement “%(title)s”.") % {"title": source.title}
     return PendingChange.objects.create(
-        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=person(request)
+        project=project,
+        data=data,
+        lines=seen.lines,
+        effect=seen.effect,
+        reason=reason[:500],
+        proposed_by=person(request),
     )
-
-
-def _posted_form(request: HttpRequest, editor: ModelAdmin, project: Project) -> Sent:
-    """The project's form with its stored rows, as a browser would send it unchanged."""
-    form = editor.get_form(request, project, change=True)(instance=project)
-    formsets = [
-        made(instance=project, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
-        for made, inline in editor.get_formsets_with_inlines(request, project)
-    ]
-    data = sent([form, *(row for formset in formsets for row in formset.initial_forms)])
-    for formset in formsets:
-        stored = str(len(formset.initial_forms))
-        counts = {"TOTAL": stored, "INITIAL": stored, "MIN_NUM": "0", "MAX_NUM": "1000"}
-        data |= {f"{formset.prefix}-{name}_FORMS": [value] for name, value in counts.items()}
-    return data

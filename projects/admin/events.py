@@ -11,6 +11,7 @@ from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
 from .publication import PublishableAdmin
+from .returned import CameBackToMe
 
 
 class EventForm(TypedAmountForm):
@@ -58,11 +59,11 @@ class SigningEventAdmin(PublishableAdmin):
         "location",
         "claimed_projects",
         "named_here",
-        "publication",
+        "state_and_notes",
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe)
+    list_filter = ("publication", EnteredByMe, CameBackToMe)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

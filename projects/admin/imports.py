@@ -38,8 +38,8 @@ from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..values.choices import Decision, ImportOutcome, ImportState
 from .asked import as_id, person
+from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
-from .pending import STALE
 
 faults = logging.getLogger("django.request")
 PAGE = 100

@@ -26,6 +26,7 @@ from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
+from .returned import CameBackToMe
 from .twins import TwinWarning
 
 
@@ -213,12 +214,13 @@ class ProjectAdmin(TwinWarning, MergeAdmin, PublishableAdmin):
         "stage",
         "headline",
         "signed_shown",
-        "publication",
+        "state_and_notes",
     )
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
         "publication",
         EnteredByMe,
+        CameBackToMe,
         ToWorkDown,
         "stage",
         "status",

@@ -105,9 +105,11 @@ class TrackerAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from .start import piles  # needs the models, which load after this site
+        from ..review.returned import returned_to  # both need the models, which load after this site
+        from .start import piles
 
-        return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
+        mine = {"piles": piles(request.user), "returned": returned_to(request.user)}
+        return super().index(request, {**(extra_context or {}), **mine})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """As Django's, but our models stand in the order of the work rather than of the alphabet."""
