@@ -23,7 +23,7 @@ from projects.models import (
 )
 from projects.review import workflow
 from projects.totals.refresh import refresh
-from projects.values.choices import MilestoneKind, Status
+from projects.values.choices import STAGES, Status
 from projects.values.dates import read_date
 
 DAY = date(2022, 8, 19)
@@ -209,7 +209,7 @@ def many(number, seed=1):
         signings.append(Signing(project=made, event=random.choice(days)))
         steps += [
             Milestone(project=made, kind=kind, reached=True, source=paper)
-            for kind in random.sample(MilestoneKind.values, 2)
+            for kind in random.sample(STAGES, 2)
         ]
         parts += [Participation(project=made, investor=taker) for taker in random.sample(parties, 2)]
     InvestmentAmount.objects.bulk_create(amounts)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects.matching.merge import CHOICES, differences, merge, token
+from projects.matching.merge import CHOICES, RELATIONS, differences, merge, token
 from projects.matching.names import Names
 from projects.models import (
     InvestmentAmount,
@@ -130,8 +130,8 @@ def test_every_field_is_chosen_joined_or_exempt():
 
 def test_every_relation_is_moved_or_exempt():
     moved = {
-        Project: {"amounts", "milestones", "participations", "signings", "merged_from"},
-        Investor: {"participations", "children", "merged_from"},
+        Project: {*RELATIONS[Project], "merged_from"},
+        Investor: {*RELATIONS[Investor], "merged_from"},
     }
     # What was public of the record that is merged away stays its own; so does its history.
     # While a change of either waits for a publisher, they are not merged.

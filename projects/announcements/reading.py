@@ -50,7 +50,7 @@ class _Days:
 
     def read(self, sentence: Sentence, reader: ChineseReader | EnglishReader) -> None:
         """Take over what one sentence says of days."""
-        dated = self._chinese(sentence) if sentence.chinese else self._english(sentence)
+        dated = self._chinese(sentence) if sentence.chinese else self._english(sentence, reader.topic)
         of = about_chinese if sentence.chinese else about_english
         for claim, massed in dated:
             many = massed and claim.detail != "signed" and _counted(sentence, reader.found)
@@ -74,11 +74,16 @@ class _Days:
         self.last = chinese.last_day(sentence, published) or self.last
         return found
 
-    def _english(self, sentence: Sentence) -> list[tuple[Claim, bool]]:
-        if self.opening and (claim := english.signed_on(sentence, self.opening, self.published)):
-            self.found.append((claim, None))
-        self.opening = english.opening_day(sentence, self.published)
-        return list(english.english_days(sentence, self.published))
+    def _english(self, sentence: Sentence, topic: Name | None) -> list[tuple[Claim, bool]]:
+        dated = list(english.english_days(sentence, self.published))
+        opening = english.opening_day(sentence, self.published)
+        if self.opening and not opening:
+            for claim in english.told_on(sentence, self.opening, self.published):
+                if not any(claim.detail == other.detail for other, _massed in dated):
+                    self.found.append((claim, None if claim.detail == "signed" else topic))
+        if opening or any(not claim.planned for claim, _massed in dated):
+            self.opening = opening
+        return dated
 
 
 def _counted(sentence: Sentence, found: Found) -> bool:

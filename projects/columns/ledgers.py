@@ -131,7 +131,7 @@ def claims_of(projects: QuerySet[Project]) -> QuerySet[InvestmentAmount]:
 
 def milestones_of(projects: QuerySet[Project]) -> QuerySet[Milestone]:
     """The milestones of a selection, by project, phase and order of entry."""
-    rows = Milestone.objects.filter(project__in=projects.order_by())
+    rows = Milestone.objects.public().filter(project__in=projects.order_by())
     return rows.order_by("project__code", F("phase").asc(nulls_first=True), "pk")
 
 

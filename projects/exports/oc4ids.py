@@ -96,7 +96,7 @@ class _Facts:
         self.phases = _grouped(
             InvestmentAmount.objects.filter(chosen_for="phases", **mine).order_by("phase", "pk")
         )
-        steps = Milestone.objects.filter(**mine).prefetch_related("plans")
+        steps = Milestone.objects.public().filter(**mine).prefetch_related("plans")
         self.milestones = _grouped(steps.order_by(F("phase").asc(nulls_first=True), "pk"))
         parties = Participation.objects.filter(**mine).select_related("investor")
         self.parties = _grouped(parties.order_by("pk"))
@@ -104,8 +104,8 @@ class _Facts:
 
     def _sources(self, ids: Sequence[int]) -> Mapping[int, list[Source]]:
         named: dict[int, dict[int, None]] = defaultdict(dict)
-        for model in (InvestmentAmount, Milestone):
-            rows = model._default_manager.filter(project__pk__among=ids).exclude(source=None).order_by("pk")
+        for cited in (InvestmentAmount.objects.all(), Milestone.objects.public()):
+            rows = cited.filter(project__pk__among=ids).exclude(source=None).order_by("pk")
             for project, source in rows.values_list("project_id", "source_id"):
                 named[project][source] = None
         papers = Source.objects.in_bulk({pk for keys in named.values() for pk in keys})

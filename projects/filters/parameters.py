@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
-from ..values.choices import SIZE_KEYS, MilestoneKind, Status, TotalBasis
+from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
 from . import choices, narrowing
 from .narrowing import linked, on_field, with_keys
@@ -96,10 +96,10 @@ DECLARED = (
         "stage",
         _("Stage"),
         _("The furthest milestone reached. “none”: none yet. Repeatable."),
-        any_of(MilestoneKind.values),
+        any_of(STAGES),
         with_keys("stage"),
         control=Control("boxes", place=40, open=True),
-        choices=choices.of_keys(MilestoneKind.values, _stage),
+        choices=choices.of_keys(STAGES, _stage),
         word=_stage,
     ),
     Parameter(

@@ -30,7 +30,7 @@ from ..models import (
     Source,
 )
 from ..models.archive import TWINS, PersonVersion, kept
-from ..values.choices import Publication
+from ..values.choices import MilestoneKind, Publication
 
 # Nothing shows a party or place before what names it does, so the first reading of one holds for all time before.
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -40,6 +40,7 @@ NODE_FACTS = ("name", "name_zh", "slug", "path", "path_name", "code")
 # ---- Which records: sets of keys, each a SELECT; `among(name)` is a condition on a key for being in one of them ----
 
 Among = Callable[[str], str]
+PUBLIC_KIND = f"kind <> '{MilestoneKind.NEGOTIATING}'"
 PUBLISHED = f"publication = '{Publication.PUBLISHED}'"
 
 
@@ -54,7 +55,7 @@ def _union(*sets: Callable[[Among], str]) -> Callable[[Among], str]:
 
 SETS: dict[str, Callable[[Among], str]] = {  # "ids": the records that are asked about
     "projects": _keys("id", "project", "id", "ids", PUBLISHED),
-    "milestones": _keys("id", "milestone", "project_id", "projects"),
+    "milestones": _keys("id", "milestone", "project_id", "projects", PUBLIC_KIND),
     "former_milestones": _keys("record", "milestoneversion", "project_id", "ids"),
     "leaders": _keys("led_by_id", "project", "id", "projects"),
     "investors": _keys("investor_id", "participation", "project_id", "projects"),
@@ -150,7 +151,7 @@ BELONGING = (
         "(SELECT s.project_id FROM projects_milestone s WHERE s.id = milestone_id)",
     ),
     _owned(InvestmentAmount),
-    _owned(Milestone),
+    _owned(Milestone, also=PUBLIC_KIND),
     _owned(Participation),
     _owned(Project.secondary_sectors.through),
     _owned(Signing, also=f"event_id IN (SELECT id FROM projects_signingevent WHERE {PUBLISHED})"),

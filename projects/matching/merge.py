@@ -41,6 +41,9 @@ CHOICES: dict[type, tuple[tuple[str, ...], ...]] = {
         ("latitude", "longitude", "coordinates_accuracy"),
         ("sector",),
         ("led_by",),
+        ("official_in_charge",),
+        ("construction_nature",),
+        ("project_type",),
         ("land_area_mu",),
         ("jobs_planned",),
         ("annual_output_planned",),
@@ -67,7 +70,25 @@ SAME_BY: dict[tuple[type, str], tuple[str, ...]] = {
     (Project, "milestones"): ("kind", "phase", "evidence"),
     (Project, "participations"): ("investor", "role"),
     (Project, "signings"): ("event",),
+    (Project, "responsibilities"): ("unit", "role"),
+    (Project, "updates"): ("period",),
+    (Project, "year_plans"): ("year",),
     (Investor, "participations"): ("project", "role"),
+}
+
+# What moves with a record.
+RELATIONS: dict[type, tuple[str, ...]] = {
+    Project: (
+        "amounts",
+        "milestones",
+        "participations",
+        "signings",
+        "responsibilities",
+        "updates",
+        "problems",
+        "year_plans",
+    ),
+    Investor: ("participations", "children"),
 }
 
 
@@ -237,6 +258,7 @@ def _retire(kept: Record, gone: Record, why: str) -> None:
         Project.objects.filter(pk=gone.pk, publication=Publication.IN_REVIEW).update(
             publication=Publication.DRAFT
         )
+    kept.labels.add(*gone.labels.all())
     records: models.QuerySet[Any] = type(kept)._base_manager.all()
     records.filter(models.Q(pk=gone.pk) | models.Q(merged_into=gone)).update(merged_into=kept)
     gone.refresh_from_db()
@@ -248,8 +270,7 @@ def _retire(kept: Record, gone: Record, why: str) -> None:
 
 def _rows(kept: Record, gone: Record) -> Iterator[tuple[str, Any, Any]]:
     """(relation, a row of `gone`, the row of `kept` that is the same already or None)."""
-    relations = ("amounts", "milestones", "participations", "signings")
-    for relation in relations if isinstance(kept, Project) else ("participations", "children"):
+    for relation in RELATIONS[type(kept)]:
         keys = SAME_BY.get((type(kept), relation))
         for row in getattr(gone, relation).all():
             same = keys and {name: getattr(row, name) for name in keys}

@@ -32,6 +32,10 @@ INTERNAL = frozenset(
         "publication",
         "merged_into",
         "signing",
+        "official_in_charge",
+        "construction_nature",
+        "project_type",
+        "postponement_text",
     }
 )
 KEPT_OPTIONS = ("max_length", "max_digits", "decimal_places", "db_default")

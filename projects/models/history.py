@@ -14,6 +14,11 @@ KEPT = {
     "set_aside_at",
     "merged_into",
     "signing",
+    "submitted_by",
+    "submitted_at",
+    "replaced",
+    "released_by",
+    "released_at",
 }
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)

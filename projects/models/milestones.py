@@ -14,6 +14,7 @@ from ..values.dates import period_end, period_start, write_date
 from .amounts import phase_field, whole_first
 from .base import CheckedModel
 from .history import ChangeRecords
+from .querysets import MilestoneQuerySet
 
 
 def date_precision_constraint(name: str, date: str, precision: str) -> models.CheckConstraint:
@@ -57,6 +58,8 @@ class Milestone(CheckedModel):
         "Signing", models.SET_NULL, null=True, blank=True, editable=False, related_name="milestones"
     )
     note = models.TextField(_("internal note"), blank=True)
+
+    objects = models.Manager.from_queryset(MilestoneQuerySet)()
 
     history = ChangeRecords()
 
@@ -135,6 +138,17 @@ class MilestonePlan(CheckedModel):
     )
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("source")
+    )
+    postponement_reason = models.CharField(
+        _("postponed because of"),
+        max_length=12,
+        choices=choices.PostponementReason,
+        blank=True,
+        db_default="",
+        help_text=_("Where the plan before was earlier. Public."),
+    )
+    postponement_text = models.TextField(
+        _("about the postponement"), blank=True, db_default="", help_text=_("Internal.")
     )
     set_aside_reason = models.CharField(_("set aside because"), max_length=300, blank=True)
 

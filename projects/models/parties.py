@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -62,12 +65,15 @@ class Investor(SluggedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("owned by")
     )
     summary = models.TextField(_("summary"), blank=True)
+    labels: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "Label", blank=True, related_name="investors", verbose_name=_("labels")
+    )
     note = models.TextField(_("internal note"), blank=True)
     merged_into = merged_into_field()
 
     objects = models.Manager.from_queryset(InvestorQuerySet)()
 
-    history = ChangeRecords()
+    history = ChangeRecords(m2m_fields=[labels])
 
     class Meta:
         verbose_name = _("investor")

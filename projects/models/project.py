@@ -92,6 +92,34 @@ class Project(NamedModel, PublishableModel):
     led_by = models.ForeignKey(
         "Person", models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("led by")
     )
+    official_in_charge = models.ForeignKey(
+        "Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="in_charge_of",
+        verbose_name=_("official in charge"),
+        help_text=_("Internal."),
+    )
+    labels: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        "Label", blank=True, related_name="projects", verbose_name=_("labels")
+    )
+    construction_nature = models.CharField(
+        _("nature of the works"),
+        max_length=12,
+        choices=choices.ConstructionNature,
+        blank=True,
+        db_default="",
+        help_text=_("Internal."),
+    )
+    project_type = models.CharField(
+        _("type of project"),
+        max_length=16,
+        choices=choices.ProjectType,
+        blank=True,
+        db_default="",
+        help_text=_("Internal."),
+    )
     land_area_mu = models.DecimalField(
         _("planned land area (mu)"),
         max_digits=10,
@@ -165,7 +193,7 @@ class Project(NamedModel, PublishableModel):
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()
 
-    history = ChangeRecords(m2m_fields=[secondary_sectors])
+    history = ChangeRecords(m2m_fields=[secondary_sectors, labels])
 
     class Meta:
         verbose_name = pgettext_lazy("record", "project")
@@ -190,6 +218,11 @@ class Project(NamedModel, PublishableModel):
             models.CheckConstraint(
                 name="project_merged_is_not_public",
                 condition=Q(merged_into__isnull=True) | ~Q(publication=choices.Publication.PUBLISHED),
+            ),
+            models.CheckConstraint(
+                name="project_prospect_is_not_public",
+                condition=~Q(stage=choices.MilestoneKind.NEGOTIATING)
+                | ~Q(publication=choices.Publication.PUBLISHED),
             ),
             models.UniqueConstraint(
                 name="project_external_ref_unique",

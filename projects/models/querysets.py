@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from ..values.choices import INVESTING_ROLES, Publication, Status
+from ..values.choices import INVESTING_ROLES, MilestoneKind, Publication, Status
 
 PUBLISHED = Q(publication=Publication.PUBLISHED)
 COUNTED = Q(counts_in_totals=True) & ~Q(status=Status.TERMINATED)
@@ -47,6 +47,14 @@ class PublishableQuerySet(models.QuerySet):
     # As on Django's own: not a method of the manager, and out of reach of templates.
     delete.queryset_only = True  # type: ignore[attr-defined]  # functions take attributes
     delete.alters_data = True  # type: ignore[attr-defined]  # functions take attributes
+
+
+class MilestoneQuerySet(models.QuerySet):
+    """Of milestones."""
+
+    def public(self) -> Self:
+        """Those that public pages and files may show: negotiation is internal."""
+        return self.exclude(kind=MilestoneKind.NEGOTIATING)
 
 
 class EventQuerySet(PublishableQuerySet):

@@ -23,7 +23,7 @@ from ..models.base import local_name, names_in_order
 from ..models.trees import is_within, path_ids, path_upto, upto
 from ..totals.groups import Key
 from ..totals.measures import size_key
-from ..values.choices import INVESTING_ROLES, SIZE_KEYS, MilestoneKind, Precision, Publication, Status
+from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
 from ..values.dates import period_end, period_start, write_date
 
 MAX_LEVEL = 12
@@ -84,7 +84,7 @@ class Axis:
 class Vocabulary(Axis):
     """Stage and status, in their own order."""
 
-    ORDER = [*MilestoneKind.values, *Status.values]
+    ORDER: list[str] = [*STAGES, *Status.values]
 
     def count(self) -> int:
         """Without a query: as many as both vocabularies have, which is more than either fills."""

@@ -19,7 +19,7 @@ from ..columns import Column, Kind, milestone_columns
 from ..models import Milestone, MilestonePlan, Project
 from ..models.base import local_name
 from ..review.checks import overdue
-from ..values.choices import STAGE_RANK, MilestoneKind, Status
+from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
 from ..values.dates import period_end
 from .table import Table, column, numbers
 
@@ -207,7 +207,7 @@ class Slippage:
     @cached_property
     def tallies(self) -> list[Tally]:
         """By kind in order, those that have a plan."""
-        tallies = {kind.value: Tally(kind, dict.fromkeys(OUTCOMES, 0), []) for kind in MilestoneKind}
+        tallies = {kind.value: Tally(kind, dict.fromkeys(OUTCOMES, 0), []) for kind in STAGES}
         for slip in self.rows:
             tallies[slip.kind].outcomes[slip.outcome] += 1
             if slip.delay_days is not None:
@@ -225,7 +225,7 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     on = on or timezone.localdate()
     standing = MilestonePlan.objects.filter(set_aside_reason="")
     with_plan = Exists(standing.filter(milestone=OuterRef("pk")))
-    milestones = Milestone.objects.filter(with_plan, project__in=projects.order_by())
+    milestones = Milestone.objects.public().filter(with_plan, project__in=projects.order_by())
     rows = list(milestones.order_by("pk").values_list(*FACTS, Cast("actual", TextField())))
     planned: dict[int, list[Plan]] = defaultdict(list)
     in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")

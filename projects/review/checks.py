@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..values.choices import PROMISE_BASES, STAGE_RANK, Precision, Status
+from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision, Status
 from ..values.dates import period_start
 from ..values.money import write_amount
 
@@ -79,6 +79,7 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
         pk=Subquery(latest.values("pk")[:1]),
         milestone__reached=False,
         milestone__project__status__in=GOING_ON,
+        milestone__kind__in=STAGES,
     )
     return late.exclude(_implied()).select_related("milestone")
 

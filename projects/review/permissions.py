@@ -22,9 +22,14 @@ RECORDS = (
     "person",
     "source",
     "savedview",
+    "responsibility",
+    "update",
+    "photograph",
+    "problem",
+    "yearplan",
 )
 LISTS = ("import", "importprofile", "edition")
-REFERENCE = ("location", "sector", "exchangerate")
+REFERENCE = ("location", "sector", "exchangerate", "unit", "label", "labelgroup")
 
 # Role -> (what on which models); each role may also do what the ones before it may.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -42,10 +47,14 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             "signing",
             "attendance",
             "savedview",
+            "responsibility",
+            "photograph",
+            "problem",
+            "yearplan",
             *LISTS,
         ),
     },
-    "Publisher": {"publish": ("project", "signingevent", "edition")},
+    "Publisher": {"publish": ("project", "signingevent", "edition"), "release": ("update",)},
     "Administrator": {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user"),

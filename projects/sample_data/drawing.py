@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from ..totals.facts import ClaimFact, MilestoneFact, PlanFact, SourceFact
-from ..values.choices import STAGE_RANK, MilestoneKind
+from ..values.choices import STAGE_RANK, STAGES
 from ..values.dates import period_start
 from .world import World
 
@@ -17,7 +17,7 @@ CURRENCIES, CURRENCY_WEIGHTS = ("CNY", "USD", "EUR", "JPY", "HKD"), (92, 5, 1, 1
 PER_YUAN = {"CNY": 1.0, "USD": 0.14, "EUR": 0.13, "JPY": 20.0, "HKD": 1.1}
 QUALIFIERS, QUALIFIER_WEIGHTS = ("exact", "about", "at_least", "up_to"), (80, 12, 5, 3)
 PRECISIONS, PRECISION_WEIGHTS = ("day", "month", "quarter", "year"), (70, 20, 5, 5)
-KINDS = tuple(MilestoneKind.values)
+KINDS = STAGES
 STAGE_WEIGHTS = (22, 14, 12, 8, 16, 8, 14, 6)  # how many stop at each kind
 START = STAGE_RANK["construction_start"]
 LARGEST = 5e12  # in any currency; a claim holds 13 digits before the point

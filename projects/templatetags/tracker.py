@@ -24,7 +24,7 @@ from ..filters.selection import Selection
 from ..filters.words import day_kept
 from ..history import as_of
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent
-from ..values.choices import STAGE_RANK, MilestoneKind, Qualifier, Side
+from ..values.choices import STAGE_RANK, STAGES, Qualifier, Side
 from ..values.countries import country_name
 from ..values.dates import write_date
 from ..values.languages import LANGUAGE_TAGS
@@ -372,7 +372,7 @@ def ticked(choices: Iterable) -> int:
 def stage_track(project: Project) -> dict[str, Any]:
     """Eight boxes, filled up to the stage that is reached."""
     rank = STAGE_RANK.get(project.stage, -1)
-    steps = [{"x": n * 12, "done": n <= rank} for n in range(len(MilestoneKind))]
+    steps = [{"x": n * 12, "done": n <= rank} for n in range(len(STAGES))]
     return {"steps": steps, "project": project, "reached": rank + 1, "of": len(steps)}
 
 

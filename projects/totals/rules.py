@@ -15,7 +15,15 @@ from typing import Any
 
 from ..models import SigningEvent
 from ..models.base import split_aliases
-from ..values.choices import INVESTING_ROLES, PROMISE_BASES, STAGE_RANK, Basis, Evidence, Qualifier
+from ..values.choices import (
+    INVESTING_ROLES,
+    PROMISE_BASES,
+    STAGE_RANK,
+    Basis,
+    Evidence,
+    MilestoneKind,
+    Qualifier,
+)
 from ..values.dates import period_end
 from .exchange import Stated, claim_day, to_yuan
 from .facts import ClaimFact, Dossier, MilestoneFact, PlanFact, SigningEventFact, SourceFact
@@ -187,6 +195,8 @@ def _sources(dossier: Dossier) -> list[SourceFact]:
     """The sources of all that stands, oldest first."""
     citing: list[ClaimFact | MilestoneFact | PlanFact] = [c for c in dossier.claims if not c.set_aside_reason]
     for milestone in dossier.milestones:
+        if milestone.kind == MilestoneKind.NEGOTIATING:
+            continue  # internal, whatever the project has become
         citing += [milestone, *milestone.plans_in_order]
     cited = {each.source for each in citing if each.source}
     return sorted(cited, key=lambda source: (source.published_at or date.max, source.pk))

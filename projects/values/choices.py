@@ -97,8 +97,9 @@ class Qualifier(TextChoices):
 
 
 class MilestoneKind(TextChoices):
-    """In this order; a reached kind implies the ones before it."""
+    """In this order; a reached kind implies the ones before it. NEGOTIATING is internal: no key of the public site."""
 
+    NEGOTIATING = "negotiating", pgettext_lazy("stage", "In negotiation")
     SIGNED = "signed", pgettext_lazy("stage", "Signed")
     REGISTERED = "registered", pgettext_lazy("stage", "Registered")
     APPROVED = "approved", pgettext_lazy("stage", "Approved / filed")
@@ -109,7 +110,9 @@ class MilestoneKind(TextChoices):
     FULL_CAPACITY = "full_capacity", pgettext_lazy("stage", "At full capacity")
 
 
-STAGE_RANK = {kind.value: rank for rank, kind in enumerate(MilestoneKind)}
+STAGES = tuple(kind for kind in MilestoneKind if kind != MilestoneKind.NEGOTIATING)  # the public ones
+# From 0 for signed, so that a prospect ranks with what has reached nothing that the public knows of.
+STAGE_RANK = {kind.value: rank for rank, kind in enumerate(MilestoneKind, start=-1)}
 
 
 class Evidence(TextChoices):
@@ -126,6 +129,47 @@ class Precision(TextChoices):
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Quarter")
     YEAR = "year", _("Year")
+
+
+class PostponementReason(TextChoices):
+    """Why a plan moves a milestone later."""
+
+    LAND = "land", pgettext_lazy("reason of a postponement", "Land")
+    APPROVAL = "approval", pgettext_lazy("reason of a postponement", "Approval")
+    FUNDING = "funding", pgettext_lazy("reason of a postponement", "Funding")
+    MARKET = "market", pgettext_lazy("reason of a postponement", "Market")
+    TECHNOLOGY = "technology", pgettext_lazy("reason of a postponement", "Technology")
+    CONTRACTOR = "contractor", pgettext_lazy("reason of a postponement", "Contractor")
+    WEATHER = "weather", pgettext_lazy("reason of a postponement", "Weather")
+    OTHER = "other", pgettext_lazy("reason of a postponement", "Other")
+
+
+class ResponsibilityRole(TextChoices):
+    """How a unit answers for a project."""
+
+    RESPONSIBLE = "responsible", _("Responsible unit")
+    SERVING = "serving", _("Serving unit")
+
+
+class ConstructionNature(TextChoices):
+    """What is built, as the official table of progress tells it (建设性质)."""
+
+    NEW = "new", pgettext_lazy("nature of the works", "New")
+    EXPANSION = "expansion", pgettext_lazy("nature of the works", "Expansion")
+    CONVERSION = "conversion", pgettext_lazy("nature of the works", "Conversion")
+    UPGRADE = "upgrade", pgettext_lazy("nature of the works", "Technical upgrade")
+    RELOCATION = "relocation", pgettext_lazy("nature of the works", "Relocation")
+
+
+class ProjectType(TextChoices):
+    """What kind of project the official table of progress calls it (项目类型)."""
+
+    INDUSTRY = "industry", pgettext_lazy("type of project", "Industry")
+    SERVICES = "services", pgettext_lazy("type of project", "Services")
+    INFRASTRUCTURE = "infrastructure", pgettext_lazy("type of project", "Infrastructure")
+    AGRICULTURE = "agriculture", pgettext_lazy("type of project", "Agriculture")
+    LIVELIHOOD = "livelihood", pgettext_lazy("type of project", "Public services")
+    OTHER = "other", pgettext_lazy("type of project", "Other")
 
 
 class PartOfDay(TextChoices):

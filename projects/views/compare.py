@@ -23,7 +23,7 @@ from ..models import Location, Project, Sector
 from ..models.trees import below
 from ..totals.measures import Summary, read_summary
 from ..totals.nodes import by_node, by_path, up_the_tree
-from ..values.choices import MilestoneKind, TotalBasis
+from ..values.choices import STAGES, TotalBasis
 from .listing import refused
 from .trees import COUNTED_AT, FIELDS
 
@@ -155,7 +155,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     """Counts that lead to their lists, and the total on each basis with its coverage."""
     field, param = FIELDS[comparison.kind], COUNTED_AT[comparison.kind]
     sums = _sums(comparison)
-    asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *MilestoneKind.values)}
+    asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *STAGES)}
     at = up_the_tree(by_path(_counted(comparison), field, asked))
     stages = [at[node.pk] for node in comparison.records]
 
@@ -170,7 +170,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
         totals = [{"total": s.on(basis)} for s in sums]
         lines.append({"heading": basis.label, "kind": "total", "values": totals})
     lines.append(linked(_("Left out of totals"), [s.left_out for s in sums], counts_in_totals="false"))
-    for stage in (*MilestoneKind.values, ""):
+    for stage in (*STAGES, ""):
         heading = choice_label("stage", stage) if stage else _("No stage reported")
         lines.append(linked(heading, [found[f"stage_{stage}"] for found in stages], stage=stage or NONE))
     return lines

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..charts.bars import Bar, Chart, Part, chart
 from ..editions.layout import PARTS
 from ..editions.reading import Figure, Reader, first_day
 from ..editions.words import LABELS, money
 from ..values.dates import write_date
-from .charts import Bar, Chart, Part, chart
 
 ENDS = ("opening", "closing")
 TONES = {"opening": "tone-1", "closing": "tone-1"}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from ..filters import NONE
 from ..models import Project, SavedView, SigningEvent
 from ..totals.measures import aggregates, read_total
-from ..values.choices import MilestoneKind, TotalBasis
+from ..values.choices import STAGES, TotalBasis
 from .listing import first, problems, select_basis
 from .trees import ranking
 
@@ -47,9 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def stages(numbers: Counter[Any]) -> dict[str, Any]:
     """How many projects stand at each stage now, and how many report none."""
-    steps = [
-        {"key": kind.value, "label": kind.label, "number": numbers[kind.value]} for kind in MilestoneKind
-    ]
+    steps = [{"key": kind.value, "label": kind.label, "number": numbers[kind.value]} for kind in STAGES]
     return {"steps": steps, "none": numbers[""]}
 
 

@@ -18,7 +18,7 @@ from ..history.public_log import changes, days
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source
 from ..models.querysets import COUNTED
 from ..review.checks import overdue_plans
-from ..values.choices import STAGE_RANK, Evidence, MilestoneKind
+from ..values.choices import STAGE_RANK, STAGES, Evidence
 from .listing import answer, known_on, paged, to_successor
 from .timeline import timeline
 
@@ -43,7 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 NEWEST_CHANGES = 50
 WITH_SOURCES = (
     Prefetch("amounts", InvestmentAmount.objects.select_related("source")),
-    Prefetch("milestones", Milestone.objects.select_related("source")),
+    Prefetch("milestones", Milestone.objects.public().select_related("source")),
     Prefetch("milestones__plans", MilestonePlan.objects.select_related("source")),
 )
 
@@ -116,7 +116,7 @@ def steps(project: Project) -> list[dict[str, Any]]:
 
     What a later stage implies and no source says is `implied`, not `reached`.
     """
-    by_kind: dict[str, list[Milestone]] = {kind: [] for kind in MilestoneKind.values}
+    by_kind: dict[str, list[Milestone]] = {kind: [] for kind in STAGES}
     for milestone in sorted(project.milestones.all(), key=lambda m: (m.phase or 0, m.pk)):
         by_kind[milestone.kind].append(milestone)
     stage = STAGE_RANK.get(project.stage, -1)
@@ -131,5 +131,5 @@ def steps(project: Project) -> list[dict[str, Any]]:
             "dated": [m for m in by_kind[kind] if m.actual],
             "plans": [m.plans_in_order[-1] for m in by_kind[kind] if m.plans_in_order],
         }
-        for rank, kind in enumerate(MilestoneKind)
+        for rank, kind in enumerate(STAGES)
     ]

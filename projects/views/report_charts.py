@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..charts.bars import Bar, Chart, Part, chart
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
 from ..reports.pivot import Pivot
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
 from ..values.money import write_amount
-from .charts import Bar, Chart, Part, chart
 
 
 def _list(query: str | None) -> str:

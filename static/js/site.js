@@ -4,7 +4,7 @@
 document.documentElement.classList.add("js");
 
 (() => {
-  const wide = window.matchMedia("(min-width: 60.01rem)");
+  const wide = window.matchMedia("(min-width: 70.01rem)");
   const defaults = { sort: "-signed_on", basis: "headline", page_size: "25" };
   let before = null;
 

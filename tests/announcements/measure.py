@@ -64,7 +64,8 @@ def _due(line: str) -> Due:
         return Due("count", (int(words),), optional=optional)
     if kind in ("project", "company"):
         return Due(kind, (words,), optional=optional, names=[words])
-    return Due("date", (kind, words.strip()), optional=optional)
+    # "completed/in_production 2026": either is right.
+    return Due("date", (words.strip(), *kind.split("/")), optional=optional)
 
 
 def plain(name: str) -> str:
@@ -98,6 +99,8 @@ def fits(due: Due, kind: str, value: tuple) -> bool:
         return value[:2] == due.value[:2] and bool(re.search("[一二三]期|[Pp]hase", due.about))
     if kind == "amount" and value[2] == "total" and due.value[2].startswith("phase"):
         return value[:2] == due.value[:2] and bool(re.search("[一二三]期|[Pp]hase", due.about))
+    if kind == "date":
+        return value[1] == due.value[0] and value[0] in due.value[1:]
     return due.value == value
 
 

@@ -1,4 +1,4 @@
-"""What happened or will happen on the dates of an English sentence."""
+"""Which event of an English sentence a date belongs to."""
 
 from __future__ import annotations
 
@@ -13,65 +13,81 @@ from ..dates import COMING, PAST, When, dates, placed
 from ..found import Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
+from .events import AHEAD, Event, events, told
 from .words import PHASE, phase_number
 
-_BEGIN = r"(?:start|began|begin|begun|commenc|kick|launch|get under|got under|underway|under way)\w*"
-_KINDS = {
-    "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
-    "in_production": r"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|be put|into)\s(?:on-?stream|on line|online|into (?:\w+ )?(?:production|operation|operations|use|service)|(?:trial |commercial |mass |full |formal )*(?:production|operation)s?)|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
-    rf"|(?:trial |mass |commercial |full |serial |series )*\bproduction\b[^.,;]{{0,40}}?\b{_BEGIN}|\boperations?\b[^.,;]{{0,50}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|operating|producing|manufacturing)\b|\b(?:be|become|became|fully|is|are) operational|\bstart(?:ed|s)? up\b|\bon stream\b|\bcommissioned\b|\bwent live\b|\binaugurated\b|\bbe online\b|\bup and running\b|\bproduction is to begin|\b(?:production|operations?) (?:is|are) (?:slated|scheduled|expected|planned|set|due) for\b",
-    "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready by\b",
-    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|began|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground was broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment))[^.,;]{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? construction\b|\bconstruction (?:is|of) to begin|{_BEGIN} building\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\bwork on\b[^.,;]{{0,60}}?\b(?:start|begin|began|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\bbuilding work[^.,;]{{0,30}}{_BEGIN}|\bfoundation stone|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b",
-    "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
-    "approved": r"\bapprov(?:ed|al)\b|\bfiled\b",
-    "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
-    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\bsigning ceremony\b|\bagreements? (?:was|were) reached",
-}
-_KIND = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()), re.IGNORECASE)
-_AHEAD = re.compile(
-    r"\bscheduled|\bexpect(?:ed|s)?\b|\bplan(?:s|ned)?\b|\bwill\b|\bto be\b|\baims?\b|\bdue\b|\bset to\b|\bis to\b|\bare to\b|\btarget|\banticipated|\bslated|\bhopes? to\b|\bintends?\b|\bprojected\b|\bestimated\b|\bto begin\b|\bto start\b|\bset for\b|\bon track",
-    re.IGNORECASE,
-)
 _NOT_THEN = re.compile(
-    r"\bsince\b|\bfailed to|\boriginally|\bhad been (?:scheduled|expected|planned)|\bfounded in|\bestablished in|\bperiod\b",
+    r"\b(?<!under construction )since\b|\bfailed to|\boriginally|\bhad been (?:scheduled|expected|planned)|\bfounded in|\bestablished in|\bperiod\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\b(?:said|announced|reported|told \w+|statement|filing|released|published|news|unveiled|disclosed|according to (?:\w+ ){0,3}?(?:reports?|media|statement|Reuters|Bloomberg|Xinhua|filing)|reports?|interview|revealed|account|delivered|added|wrote|posted|visited|met|arrived|opened|held talks)\s?(?:on|in|,)?\s?(?:late |early )?$",
+    r"\b(?:said|announced|reported|told \w+|statement|filing|released|published|posted|updated|news|unveiled|disclosed|according to (?:\w+ ){0,3}?(?:reports?|media|statement|Reuters|Bloomberg|Xinhua|filing)|reports?|interview|revealed|account|delivered|added|wrote|visited|met|arrived|opened|held talks|signed into law)\s?(?:on|in|,|:)?\s?(?:late |early )?$",
     re.IGNORECASE,
 )
+_REPORTED_THEN = re.compile(
+    r",?\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
+)
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"(?:,? [0-9]{4})?\s?(?:[(/][A-Z][\w ]+[)/]\s*)?(?:--|–|—|/[A-Z][\w ]+/|-\s)|\s\((?:Xinhua|Reuters|AP|Bloomberg|Business Wire)\)"
+)
+_HEAD = re.compile(
+    r"\W*(?:(?:And|Meanwhile|Earlier|Later|Early|Late|Just),? )?(?:(?:On|At|In|By|the|morning|afternoon|evening|of|late|early)\W*)*",
+    re.IGNORECASE,
+)
+# What is planned for a date without being a milestone of the project.
+_NO_MILESTONE = re.compile(
+    r"\b(?:hir(?:e|es|ed|ing)|jobs?|employ\w*|workers?|workforce|staff|recruit\w*|positions?|revenues?|sales|output|tax\w*|invest\w*|spend\w*|capacity|market|demand|emissions?|carbon|neutral\w*|goals?|announc\w+|funds?|funding|grants?|incentives?|appl(?:y|ications?)|careers?|training|vot(?:e|es|ed)|meeting|hearing|decision|decide\w*|contracts?|agreements?|lease\w*|profits?|exports?|GDP|percent|growth|grow|founded|established|earnings|statements?|risk|acquire\w*|acquisition|conference|permit\w*)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"\b(?:project|plant|factory|gigafactory|facility|site|line|campus|center|centre|base|complex|terminal|headquarters|hub|mill|refinery|building|park|phase|stage|expansion|unit|it|works?|farm|hospital|hotel|warehouse)\b",
+    re.IGNORECASE,
+)
 
 
 def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[Claim, bool]]:
     """Milestones of a sentence, and whether each is of many projects' ceremony."""
     whens = dates(sentence.text, sentence.start, sentence.end, published)
-    kinds = [
-        found
-        for found in _KIND.finditer(sentence.text, sentence.start, sentence.end)
-        if not _is_other(sentence, found)
-    ]
-    used: set[int] = set()
+    if not whens:
+        return
+    said = events(sentence)
     if same := _same_day(sentence, whens):
         yield same, False
+    many = bool(re.search(r"\bprojects\b", sentence.words))
+    last_kind, planned = "", False  # of the date before
     for at, when in enumerate(whens):
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
-        found, doubt = _kind(sentence, when, kinds, used, first, last)
-        if found is None:
+        event, doubt = _event(sentence, when, said, first, last)
+        if event is None:
+            event, doubt = _planned_for(sentence, when, first, last, last_kind), "loose"
+        if event is None:
             continue
-        used.add(found.start())
-        claim = _milestone(sentence, when, found, published, doubt)
+        last_kind = event.kind
+        claim = _milestone(sentence, when, event, published, doubt, doubt == "loose" and planned)
         if claim is not None:
-            yield claim, claim.detail != "signed" and bool(re.search(r"\bprojects\b", sentence.words))
-            also = next((k for k in kinds if k.lastgroup == "signed" and when.end <= k.start() < last), None)
-            if (
-                claim.detail != "signed"
-                and also
-                and when.start - sentence.start < 12
-                and re.search("ceremony|ceremonies", sentence.words)
-            ):
-                yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
+            planned = claim.planned
+            yield claim, claim.detail != "signed" and many
+            yield from ((also, many) for also in _also(sentence, when, event, claim, said, last))
+
+
+def _also(
+    sentence: Sentence, when: When, event: Event, claim: Claim, said: list[Event], last: int
+) -> Iterator[Claim]:
+    """What else is told of the day that opens a sentence: "On April 28, A broke ground and B was signed"."""
+    if when.start - sentence.start > 12 or claim.planned or when.value.precision != "day":
+        return
+    kinds = {event.kind}
+    ceremony = re.search("ceremony|ceremonies", sentence.words)
+    for other in said:
+        if other.loose or other.kind in kinds or not when.end <= other.start < last:
+            continue
+        if AHEAD.search(sentence.text[max(when.end, other.start - 40) : other.end]):
+            continue
+        kinds.add(other.kind)
+        also = replace(claim, detail=other.kind, phase=None, ceremonial=False)
+        yield also if other.kind == "signed" and ceremony else also.doubted("loose")
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
@@ -79,18 +95,22 @@ def opening_day(sentence: Sentence, published: date | None) -> When | None:
     days = [
         w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
     ]
-    held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening)\b", sentence.words)
-    return days[0] if len(days) == 1 and held and not _KIND.search(sentence.words) else None
+    held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening|gathered)\b", sentence.words)
+    certain = any(not event.loose for event in events(sentence))
+    return days[0] if len(days) == 1 and held and not certain else None
 
 
-def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
-    """The signing that a sentence without a date tells, on the day of the one before."""
-    if dates(sentence.text, sentence.start, sentence.end, published):
-        return None
-    if not any(count.ceremony == "signed" and not count.doubts for count in counts(sentence)):
-        return None
-    value = placed(day, published, PAST)
-    return Claim("milestone", value, day.start, day.end, detail="signed", frame="day_before")
+def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[Claim]:
+    """What a sentence tells without a day of its own, on the day of the one before."""
+    undated = not dates(sentence.text, sentence.start, sentence.end, published)
+    claim = Claim(
+        "milestone", placed(day, published, PAST), day.start, day.end, detail="signed", frame="day_before"
+    )
+    if undated and any(c.ceremony == "signed" and not c.doubts for c in counts(sentence)):
+        yield claim
+        return
+    for event in told(sentence):
+        yield replace(claim, detail=event.kind).doubted("loose")
 
 
 def _same_day(sentence: Sentence, whens: list[When]) -> Claim | None:
@@ -102,102 +122,71 @@ def _same_day(sentence: Sentence, whens: list[When]) -> Claim | None:
     return Claim("milestone", days[0].value, days[0].start, days[0].end, detail="signed", frame="dated")
 
 
-def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
-    """A kind's word that is no event here: "under construction", "upon completion"."""
-    before = sentence.text[max(sentence.start, found.start() - 24) : found.start()]
-    behind = sentence.text[found.end() : found.end() + 24]
-    if (
-        found.lastgroup == "completed"
-        and re.match(r"\s(?:in|by|at the end)\b", behind)
-        and "upon" not in before.lower()
-    ):
-        return False
-    if found.lastgroup == "completed" and re.search(
-        r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE
-    ):
-        return True
-    if found.lastgroup == "signed" and (
-        re.search(r"\b(?:to|will|would|may|newly) $", before)
-        or (found[0].lower() in ("sign", "signs") and re.match(r" of\b", behind))
-    ):
-        return not re.search("will $", before)
-    if (
-        found.lastgroup == "completed"
-        and re.match(r"\s(?:in|by|at the end)\b", behind)
-        and "upon" not in before.lower()
-    ):
-        return False
-    if found.lastgroup == "completed" and re.search(
-        r"(?:yuan|dollars|million|billion|euros) (?:has|have|had|was|were) (?:been )?$", before
-    ):
-        return True
-    return found.lastgroup == "in_production" and re.match(r" of\b.{0,20}(?:tons|units)", behind) is not None
-
-
-def _kind(
-    sentence: Sentence, when: When, kinds: list[re.Match[str]], used: set[int], first: int, last: int
-) -> tuple[re.Match[str] | None, str]:
+def _event(
+    sentence: Sentence, when: When, said: list[Event], first: int, last: int
+) -> tuple[Event | None, str]:
     """The event of a date: at the head of the sentence the one behind it, elsewhere the one before it."""
     text = sentence.text
-    if re.match(r"(?:,? [0-9]{4})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|–|—)", text[when.end : when.end + 26]):
-        return None, ""  # the dateline: "Wuhu, March 8 --"
-    before = [k for k in kinds if first <= k.start() and k.start() < when.start]
-    behind = [k for k in kinds if when.end <= k.start() and k.end() <= last]
+    if _DATELINE.match(text, when.end, when.end + 26) and when.start - sentence.start < 60:
+        return None, ""  # "Wuhu, March 8 --"
+    before = [e for e in said if first <= e.start and e.start < when.start]
+    behind = [e for e in said if when.end <= e.start and e.end <= last]
+    before = [e for e in before if not e.loose] or before
+    behind = [e for e in behind if not e.loose] or behind
     lead = text[max(first, sentence.start) : when.start]
     for near, far in itertools.pairwise(behind):
-        if (
-            near.lastgroup == "completed"
-            and far.lastgroup == "in_production"
-            and far.start() - near.end() < 12
-        ):
+        if near.kind == "completed" and far.kind == "in_production" and far.start - near.end < 12:
             behind = [far, *behind[2:]]  # "completed and put into operation"
             break
-    head = re.fullmatch(
-        r"\W*(?:(?:And|Meanwhile|Earlier|Later|Early|Late),? )?(?:(?:On|At|In|By|the|morning|afternoon|evening|of|late|early)\W*)*",
-        lead,
-        re.IGNORECASE,
-    )
-    if head and behind and first == sentence.start:
-        return behind[0], ""
-    said = re.match(
-        r",?\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed)\b", text[when.end : when.end + 14]
-    )
-    reported = bool(_REPORT.search(lead)) or bool(said)
+    if _HEAD.fullmatch(lead) and behind and first == sentence.start:
+        return behind[0], "loose" if behind[0].loose else ""
+    reported = bool(_REPORT.search(lead)) or bool(_REPORTED_THEN.match(text, when.end, when.end + 14))
     if before and not reported:
-        near = before[-1]
-        between = text[near.end() : when.start]
+        near = before[-1]  # "signed on Dec 28, and construction is set to begin next March"
+        between = text[near.end : when.start]
         if len(between) > 160 or ";" in between:
             return None, ""
-        if near.lastgroup == "completed" and re.search(
-            r"into (?:operation|production|use)", text[near.end() : when.start]
-        ):
-            near = before[-1]
-        # "signed on Dec 28, and construction is set to begin next March": the nearest before it.
-        loose = "far" if len(between) > 140 else ""
-        return near, loose
-    away = text[when.end : behind[0].start()] if behind else ""
+        if near.loose:
+            planned = AHEAD.search(text[near.start - 30 : when.start]) and len(between) < 60
+            return near, "" if planned and near.kind == "in_production" else "loose"
+        return near, "far" if len(between) > 140 else ""
+    away = text[when.end : behind[0].start] if behind else ""
     if behind and not reported and len(away) < 70 and not before and not re.search(r"\band\b|[,;]", away):
-        return behind[0], "" if re.search(
-            r"(?:On|on|In)\s$|,\s$", lead[-4:]
-        ) or when.start - sentence.start < 60 else "loose"
+        near_head = re.search(r"(?:On|on|In)\s$|,\s$", lead[-4:]) or when.start - sentence.start < 60
+        return behind[0], "" if near_head and not behind[0].loose else "loose"
     return None, ""
 
 
+def _planned_for(sentence: Sentence, when: When, first: int, last: int, kind: str) -> Event | None:
+    """A date that something of the project is planned for, in words that no list has: an event, never a certain one."""
+    lead = sentence.text[max(first, when.start - 110) : when.start]
+    clause = re.split(r"[;:]\s|\. |, (?:and|while|which|but) ", lead)[-1]
+    trail = re.split(r"[,;.]\s", sentence.text[when.end : min(last, when.end + 60)])[0]
+    if when.value.precision == "day" or _NO_MILESTONE.search(clause) or _NO_MILESTONE.search(trail):
+        return None
+    words = clause if len(clause) > 12 else clause + trail
+    if not AHEAD.search(words) or not _THING.search(sentence.words):
+        return None
+    return Event(when.start, when.end, kind if kind and kind != "signed" else "in_production", True)
+
+
 def _milestone(
-    sentence: Sentence, when: When, found: re.Match[str], published: date | None, doubt: str
+    sentence: Sentence, when: When, found: Event, published: date | None, doubt: str, ahead: bool
 ) -> Claim | None:
-    text, kind = sentence.text, found.lastgroup or ""
-    start, end = min(found.start(), when.start), max(found.end(), when.end)
+    text, kind = sentence.text, found.kind
+    start, end = min(found.start, when.start), max(found.end, when.end)
     cut = max(text.rfind(mark, sentence.start, start) for mark in (", and ", "; ", " while ", ", with "))
     clause = text[max(cut, sentence.start) : end]
     if _NOT_THEN.search(clause) or (
         kind == "signed" and OVER_TIME.search(clause) and when.value.precision != "day"
     ):
         return None
-    planned = bool(_AHEAD.search(clause)) and kind != "signed"
+    planned = (ahead or bool(AHEAD.search(clause))) and kind != "signed"
     if published and planned and not when.guessed and when.value.last < published:
         planned = False
-    value = placed(when, published, COMING if planned else PAST)
+    value = placed(
+        when, published, COMING if planned else PAST, happened=_is_past(text[found.start : found.end])
+    )
     doubts = [doubt] if doubt else []
     if published and not planned and value.first > published:
         planned = kind != "signed"
@@ -218,6 +207,11 @@ def _milestone(
     )
     ceremonial = kind == "construction_start" and bool(_CEREMONY.search(clause))
     return replace(claim, phase=phase_number(phases[-1]) if phases else None, ceremonial=ceremonial)
+
+
+def _is_past(words: str) -> bool:
+    """Whether a verb itself says that it has happened: began, was signed."""
+    return bool(re.search(r"\b(?:began|broke|started|commenced|was|were|laid|kicked|signed|inked)\b", words))
 
 
 def about(claim: Claim, sentence: Sentence, named: list[Name], topic: Name | None) -> Name | None:

@@ -1,4 +1,4 @@
-"""Bars as plain figures: how long each is. The template draws them as SVG; no chart stands without its table."""
+"""Horizontal bars as plain figures: how long each is. No chart stands without its table."""
 
 from __future__ import annotations
 
