@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0020_fill_change_batches"),
+        ("projects", "0021_bureau"),
     ]
 
     operations = [
