@@ -2,10 +2,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
+from ..review.permissions import may_see_whole
 from ..staff.start import EnteredByMe
 from ..totals.refresh import refresh_events
 from .asked import Rows
@@ -93,6 +96,24 @@ class SigningEventAdmin(PublishableAdmin):
         ),
         (_("Internal"), {"classes": ("collapse",), "fields": ("note", "slug")}),
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of an event that names projects of others' units: its rows and history tell of them."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or may_see_whole(request.user, obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing it."""
+        return super().has_delete_permission(request, obj) and (
+            obj is None or may_see_whole(request.user, obj)
+        )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """403 where it tells of projects of others' units."""
+        if not may_see_whole(request.user, self.get_object(request, unquote(object_id))):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @admin.display(description=_("Named"), ordering="named")
     def named_here(self, obj: SigningEvent) -> int:

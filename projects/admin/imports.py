@@ -35,11 +35,12 @@ from ..importing.undoing import undo
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
-from ..review.permissions import may_change_public_alone, may_publish
+from ..review.permissions import may_change_public_alone, may_publish, visible
 from ..values.choices import Decision, ImportOutcome, ImportState
 from .asked import as_id, person
 from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
+from .own_rows import OwnRows
 
 faults = logging.getLogger("django.request")
 PAGE = 100
@@ -80,7 +81,7 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
 
 @admin.register(Import)
-class ImportAdmin(admin.ModelAdmin):
+class ImportAdmin(OwnRows):
     """Each import from its upload to its undoing, on pages of its own in the place of Django's forms."""
 
     list_display = ("file_name", "state", *ImportOutcome.values, "created_at", "created_by", "committed_at")
@@ -301,7 +302,11 @@ class ImportAdmin(admin.ModelAdmin):
         if not may_publish(request.user, Project):
             raise PermissionDenied
         ticked = set(request.POST.getlist("change"))
-        changes = [c for c in _proposals(imported) if "all" in request.POST or str(c.pk) in ticked]
+        changes = [
+            c
+            for c in visible(request.user, _proposals(imported))
+            if "all" in request.POST or str(c.pk) in ticked
+        ]
         note = request.POST.get("note", "").strip()[:500]
         try:
             if "_accept" in request.POST:
@@ -372,7 +377,7 @@ class ImportAdmin(admin.ModelAdmin):
     # ---- Shared ----
 
     def _open(self, request: HttpRequest, pk: Any) -> Import:
-        imported = get_object_or_404(Import, pk=as_id(str(pk)))
+        imported = get_object_or_404(visible(request.user, Import.objects.all()), pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported
@@ -386,6 +391,7 @@ class ImportAdmin(admin.ModelAdmin):
             may_publish=may_change_public_alone(request.user, Project),
             by_person=True,
             same=imported.same,
+            user=request.user,
         )
 
     def _to(self, imported: Import) -> HttpResponseRedirect:

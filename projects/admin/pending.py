@@ -22,7 +22,7 @@ from ..history.audit_log import fingerprint, in_words
 from ..models import ChangeBatch, PendingChange, Project
 from ..review import workflow
 from ..review.exposure import described, exposed_by_change, seal
-from ..review.permissions import may_publish
+from ..review.permissions import may_publish, visible
 from ..review.proposals import added
 from ..totals.measures import Summary, summarise
 from ..values.choices import Decision, TotalBasis
@@ -41,9 +41,9 @@ class OfBatch(admin.SimpleListFilter):
     parameter_name = "batch"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Batches of which something waits, the chosen one in any case."""
-        waiting = workflow.waiting().exclude(batch=None).values("batch")
-        batches = ChangeBatch.objects.filter(Q(pk__in=waiting) | Q(pk=as_id(self.value() or "")))
+        """Batches of which something waits."""
+        waiting = visible(request.user, workflow.waiting()).exclude(batch=None).values("batch")
+        batches = ChangeBatch.objects.filter(pk__in=waiting)
         return [(str(batch.pk), batch.title) for batch in batches[:50]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

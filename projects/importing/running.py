@@ -20,6 +20,7 @@ from ..review.permissions import may_publish
 from ..review.workflow import publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, Publication
+from .bounds import refuse_others
 from .figures import Figures
 from .known import Known
 from .layout import Layout
@@ -56,8 +57,10 @@ class Run:
         may_publish: bool = True,
         by_person: bool = False,
         same: dict[str, dict[str, str]] | None = None,
+        user: Any = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
+        self.user = user  # whose units the rows are held to; None: nobody's
         # What a person's list would publish is held to what holds for every publication, so it goes by review.
         self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
         self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
@@ -101,6 +104,7 @@ class Run:
         read = entries(self.layout, self.known)
         while stretch := list(islice(read, STRETCH)):
             planned = plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
+            refuse_others(planned, self.user)
             for one in planned:
                 self.counts[one.outcome] += 1
                 self.figures.take(one.entry)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from ..history.audit_log import PUBLICATION_STEP
 from ..models import PendingChange, Project, SigningEvent
 from ..values.choices import Decision, Publication
+from .permissions import visible
 from .workflow import Record
 
 
@@ -69,8 +70,12 @@ def rejected_of(user: Any) -> QuerySet[PendingChange]:
 
 def returned_to(user: Any) -> list[Returned]:
     """All that came back to this person, latest first."""
-    found = [_draft(record) for model in (Project, SigningEvent) for record in sent_back_to(user, model)]
-    found += map(_change, rejected_of(user))
+    found = [
+        _draft(record)
+        for model in (Project, SigningEvent)
+        for record in visible(user, sent_back_to(user, model))
+    ]
+    found += map(_change, visible(user, rejected_of(user)))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -13,6 +13,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from .failures import look
+
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (
     gettext_noop("Model name"),
@@ -99,7 +101,7 @@ class TrackerAdminSite(AdminSite):
             with sign_in.one_at_a_time():
                 return super().login(request, extra_context)
         except sign_in.Busy:
-            answer = render(request, "503.html", status=503)
+            answer = render(request, "503.html", look(request), status=503)
             answer["Retry-After"] = "5"
             return answer
 
