@@ -2,11 +2,13 @@ from django.urls import path
 
 from .caching.conditional import page
 from .views import (
+    charts,
     compare,
     data,
     downloads,
     edition_files,
     editions,
+    embeds,
     events,
     feeds,
     pages,
@@ -62,6 +64,19 @@ urlpatterns = [
         for name in reports.REPORTS
         for form in ("csv", "xlsx")
     ],
+    *[
+        path(f"charts/<str:name>.{form}", charts.chart_file, {"form": form}, name=f"chart_{form}")
+        for form in ("svg", "csv")
+    ],
+    path("embed/", embeds.overview_page, name="embed_overview"),
+    path("embed/charts/<str:name>.svg", embeds.chart_svg, name="embed_chart_svg"),
+    path("embed/charts/<str:name>", embeds.chart_page, name="embed_chart"),
+    *[
+        path(f"embed/reports/{name}", embeds.report_page, {"name": name}, name=f"embed_report_{name}")
+        for name in reports.REPORTS
+    ],
+    path("embed/editions/", embeds.edition_list_page, name="embed_edition_list"),
+    path("embed/editions/<str:period>/", embeds.edition_page, name="embed_edition"),
     path("editions/", page(editions.edition_list), name="edition_list"),
     path("editions.atom", edition_files.edition_feed, name="edition_feed"),
     path("editions/latest/", page(editions.latest), name="edition_latest"),

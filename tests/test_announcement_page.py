@@ -221,12 +221,15 @@ def test_likely_twins_are_named_afterwards(editor):
 def test_what_is_said_of_a_published_project_waits_as_a_change(client):
     people = cast()
     known = project("lens module project", total=3_000, source=source())
+    older = known.milestones.create(kind="completed", reached=False, source=source())
+    older.plans.create(planned=date(2025, 1, 1), precision="year")
     client.force_login(people["Editor"])
-    page, data = read_page(client)
+    text = f"{TEXT}\nIt is expected to be completed in the first quarter of 2026."
+    page, data = read_page(client, text=text)
     assert "published already" in page
     assert not [name for name in data if name.startswith("use-project")]
     assert "kept as a change" in page
-    client.post(PAGE, pasted(_make="1", **data))
+    client.post(PAGE, pasted(_make="1", text=text, **data))
     known.refresh_from_db()
     assert (Project.objects.count(), known.headline_cny) == (1, 3_000)
     change = PendingChange.objects.get()
@@ -241,6 +244,12 @@ def test_what_is_said_of_a_published_project_waits_as_a_change(client):
     assert {(a.phase, int(a.amount)) for a in known.amounts.all()} == {
         (None, 3_000), (None, 2_400_000_000), (1, 800_000_000)
     }  # fmt: skip
+    start = known.milestones.get(kind="construction_start")
+    assert [(p.planned, p.precision, p.source) for p in start.plans.all()] == [
+        (date(2024, 9, 1), "month", Source.objects.get(title="Signing"))
+    ]
+    # A plan is added to the milestone that stands there, beside the earlier one.
+    assert [p.planned for p in older.plans.order_by("pk")] == [date(2025, 1, 1), date(2026, 1, 1)]
     change.refresh_from_db()
     assert change.decision == "accepted"
 
@@ -265,7 +274,7 @@ def test_what_cannot_wait_for_a_published_project_is_said(client):
     company = key_of(data, "company")
     data |= {f"use-{company}": "on", f"about-{company}": f"known-{known.pk}"}
     page = client.post(PAGE, pasted(_make="1", **data)).content.decode()
-    assert "Only amounts are offered as a change here" in page
+    assert "Only amounts and dates are offered as a change here" in page
     assert not PendingChange.objects.exists()
 
 

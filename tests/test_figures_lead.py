@@ -115,13 +115,13 @@ def test_the_bars_of_the_overview(client, basis):
 def test_the_years_of_the_overview_on_every_basis(client):
     context = client.get("/").context
     years = context["years"]["rows"]
-    assert [row["year"] for row in years] == [2021, 2022, 2023, None]
+    assert [row.year for row in years] == [2021, 2022, 2023, None]
     for row in years:
-        assert counted(row["query"])[0] == row["projects"]
-        for total, query in row["totals"]:
+        assert counted(row.query)[0] == row.projects
+        for total, query in row.totals:
             assert counted(query)[1].amount == total.amount
     for number, basis in enumerate(BASES):
-        assert sum(row["totals"][number][0].amount for row in years) == context["summary"].on(basis).amount
+        assert sum(row.totals[number][0].amount for row in years) == context["summary"].on(basis).amount
 
 
 @pytest.mark.parametrize("query", ["zone=nanhu-district&zone=china", "sector=microelectronics&sector=cells"])

@@ -9,18 +9,28 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import models
+from django.utils import timezone
 
 from projects.models import (
     InvestmentAmount,
+    Label,
+    LabelGroup,
     Milestone,
     MilestonePlan,
     PendingChange,
+    Person,
+    Problem,
     Project,
+    Responsibility,
     SignIn,
     SigningEvent,
+    Unit,
+    Update,
+    YearPlan,
 )
+from projects.totals.refresh import refresh
 from tests import sample
-from tests.factories import claim, milestone
+from tests.factories import claim, milestone, source
 from tests.test_leaks import body
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +75,41 @@ def plant():
             planted += bool(model._base_manager.update(note=CANARY))
     assert planted >= 8
     leave_traces()
+    plant_the_bureaus()
+
+
+def plant_the_bureaus():
+    """What is internal of projects that are public: units, officials, labels, months, problems, plans, negotiation."""
+    paper = source(CANARY, publisher=CANARY, url=f"https://{CANARY}.example/")
+    unit = Unit.objects.create(name=CANARY, name_zh=CANARY)
+    person = Person.objects.create(name=CANARY, name_zh=CANARY)
+    label = Label.objects.create(
+        name=CANARY, name_zh=CANARY, group=LabelGroup.objects.create(name=CANARY, name_zh=CANARY)
+    )
+    MilestonePlan.objects.update(postponement_text=CANARY)
+    shown = list(Project.objects.published()[:3])
+    for made in shown:
+        Project.objects.filter(pk=made.pk).update(official_in_charge=person)
+        made.labels.add(label)
+        for party in made.participations.all():
+            party.investor.labels.add(label)
+        Responsibility.objects.create(project=made, unit=unit)
+        talks = made.milestones.create(kind="negotiating", reached=True, source=paper, note=CANARY)
+        talks.plans.create(
+            planned="2021-01-01", source=paper, postponement_reason="land", postponement_text=CANARY
+        )
+        texts = dict.fromkeys(("progress", "problems", "next_steps", "public_text", "public_text_zh"), CANARY)
+        for version, at in enumerate((timezone.now(), None), 1):
+            month = Update(
+                project=made, period="2024-05-01", version=version, submitted_at=at, unit=unit, **texts
+            )
+            month.save()
+            month.photographs.create(image=f"updates/{CANARY}.jpg", width=1, height=1, caption=CANARY)
+        Problem.objects.create(
+            project=made, title=CANARY, description=CANARY, resolution=CANARY, unit=unit, person=person
+        )
+        YearPlan.objects.create(project=made, year=2024, planned_investment=987654321, source=paper)
+    refresh([made.pk for made in shown])
 
 
 def leave_traces():

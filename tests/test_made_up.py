@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNER = {"en": "Made-up data.", "zh-hans": "虚构数据。"}
 # Neither pages nor files of data: probes, addresses, and what describes the API or feeds a page's own map.
 OTHERS = (
-    *("/healthz", "/metrics", "/sitemap", "/favicon.ico", "/map.json", "/api/v1/schema.json"),
+    *("/healthz", "/readyz", "/metrics", "/sitemap", "/favicon.ico", "/map.json", "/api/v1/schema.json"),
     *("/robots.txt", "/.well-known/", "/datapackage.json", "/catalog.jsonld", "/oc4ids.json"),
 )
 

@@ -143,3 +143,16 @@ def test_hostile_texts_take_linear_time(piece):
     began = time.process_time()
     list(money_spans(text))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "text", ["总投资百亿元", "总投资数百亿元", "总投资近百亿元", "上百亿元", "百亿级", "几百亿元"]
+)
+def test_a_size_in_round_words_is_no_amount(text):
+    assert list(money_spans(text)) == []
+
+
+@pytest.mark.parametrize("text", ["总投资超百亿元", "总投资逾百亿元的项目", "投资超过百亿元。"])
+def test_more_than_a_round_size_is_a_lower_bound(text):
+    [span] = money_spans(text)
+    assert (span.reading.amount, span.reading.qualifier) == (10_000_000_000, "at_least")

@@ -3,13 +3,16 @@
 Each of the other town's records holds a word that no answer may contain.
 """
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.contrib import admin
 
 from projects.importing.profiles import read_profile
 from projects.importing.running import Run
 from projects.models import Import, ImportRow, PendingChange, Person, Project, Responsibility, Unit
-from projects.review.permissions import SEEN, visible
+from projects.review.scope import SEEN, within_reach
 from tests.factories import claim, draft, event, fresh, investor, place, project, source
 from tests.importing import COLUMNS, HEAD
 from tests.staff import cast, change_url, form_of, opened
@@ -73,11 +76,20 @@ def read(answer):
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
+def sheet(answer):
+    """The text of a file; of an XLSX that of its parts."""
+    data = b"".join(answer.streaming_content)
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with ZipFile(BytesIO(data)) as parts:
+        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+
+
 @pytest.mark.parametrize("who", ["Editor", "Publisher"])
 def test_no_address_of_a_record_opens_it(client, people, others, who):
     client.force_login(people[who])
     for model, record in others.items():
-        assert visible(people[who], type(record).objects.filter(pk=record.pk)).count() == 0, model
+        assert within_reach(people[who], type(record).objects.filter(pk=record.pk)).count() == 0, model
         for page in ("change", "history", "delete"):
             url = address(model, page, record.pk)
             answers = [client.get(url), client.post(url, {"post": "yes", "name": "X", "title": "X"})]
@@ -108,6 +120,8 @@ def test_no_list_count_or_choice_holds_it(client, people, others, mine, who):
             WORD[:6] + '"', ""
         ), model
     assert "1 project" in read(client.get(address("project", "changelist")))
+    for name in ("export.csv", "working-copy.xlsx"):
+        assert WORD not in sheet(client.get(f"/admin/projects/project/{name}")), name
     assert WORD not in read(client.get("/admin/"))
     quality = client.get("/admin/quality/")
     assert (quality.context["in_hand"], quality.context["moved"]) == (1, [])

@@ -258,6 +258,98 @@ def test_cohorts_keep_their_own_days():
     assert found == {"2021": [10], "2022": [3]}
 
 
+# ---- Reported and implied, money, rates ----
+
+
+def test_what_a_later_stage_implies_is_told_apart_from_what_is_reported():
+    only_later = project(signed="2022", stage="in_production", total=300)
+    said = project(signed="2022", stage="registered", total=500)
+    milestone(only_later, "construction_start", phase=1)  # of a phase will do
+    milestone(said, "in_production", reached=False, plans=["2023"])
+    ceremony = project(signed="2022", stage="completed", total=7)
+    milestone(ceremony, "construction_start", evidence="ceremonial")
+    for each in (only_later, said, ceremony):
+        fresh(each)
+    steps = report().all.steps
+    found = {
+        kind: (s.reached, s.reported, s.implied, s.reported_cny, s.implied_cny) for kind, s in steps.items()
+    }
+    assert found == {
+        "registered": (3, 1, 2, 500, 307),
+        "construction_start": (2, 1, 1, 300, 7),
+        "in_production": (1, 1, 0, 300, 0),
+    }
+
+
+def test_money_is_headlines_with_what_they_cover():
+    project(signed="2022", stage="in_production", total=300, realised=90)
+    project(signed="2022", stage="registered", total=500, status="terminated", realised=30)
+    project(signed="2022", total=200)
+    project(signed="2022", stage="registered", realised=11)  # promises nothing that is known
+    project(signed="2022", total=999, realised=999, counts_in_totals=False, left_out_reason="duplicate")
+    made = report().all
+    assert (made.signed, made.covered, made.undisclosed, made.signed_cny) == (4, 3, 1, 1000)
+    assert (made.steps["registered"].reached_cny, made.steps["registered"].percent_cny) == (800, Decimal(80))
+    assert (made.funds.covered, made.funds.headline_cny, made.funds.realised_cny) == (2, 800, 120)
+    assert made.funds.percent == Decimal(15)
+
+
+@pytest.mark.parametrize(
+    ("signed", "kind", "when", "expected"),
+    [
+        ("2022-08-19", "construction_start", "2022-12-31", (1, 1, 1, 0)),
+        ("2022-08-19", "construction_start", "2022", (1, 1, 1, 0)),
+        ("2022-08-19", "construction_start", "2021-12-31", (1, 1, 1, 0)),  # before it was signed
+        ("2022-08-19", "construction_start", "2023-01-01", (1, 0, 1, 0)),
+        ("2022", "construction_start", "2023-12-31", (1, 0, 1, 0)),
+        ("2022-08-19", "construction_start", "2024-01-01", (1, 0, 0, 0)),
+        ("2022-08-19", "completed", "2022-12", (1, 1, 1, 0)),  # has begun by then
+        ("2022-08-19", "in_production", None, (1, 0, 0, 1)),
+        ("2022-08-19", "registered", "2022-09", (1, 0, 0, 0)),
+        (None, "construction_start", "2022-12-31", (0, 0, 0, 0)),
+    ],
+)
+def test_started_within_the_signing_year_and_the_next(signed, kind, when, expected):
+    made = project(signed=signed)
+    milestone(made, kind, when)
+    fresh(made)
+    landing = report().all.landing
+    assert (landing.of, landing.within_year, landing.within_two, landing.undated) == expected
+
+
+def test_the_earliest_date_of_a_start_counts_and_everyone_once():
+    made = project(signed="2022-08-19")
+    milestone(made, "in_production", "2022-12-01")
+    milestone(made, "construction_start", "2023-05-01")
+    event("First", "2022-08-19", [made])
+    event("Second", "2022-08-20", [made])
+    for cohort in (report("event").all, *report("event").cohorts):
+        assert (cohort.landing.within_year, cohort.steps["construction_start"].reported) == (1, 1)
+    assert report("event").all.landing.year_percent == Decimal(100)
+
+
+def test_in_money_as_page_and_file(client):
+    project(signed="2022-08-19", stage="in_production", total=3_000_000_000, realised=600_000_000)
+    page = client.get("/reports/conversion?measure=amount").content.decode()
+    assert "CNY 3 bn" in page
+    assert "20.0 %" in page
+    assert "1 of 1 covered" in page
+    answer = client.get("/reports/conversion.csv?measure=amount")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    total = rows[-1]
+    assert (total["cohort"], total["signed_cny"], total["registered_cny"]) == (
+        "total",
+        "3000000000",
+        "3000000000",
+    )
+    assert (total["registered_reported_cny"], total["registered_implied_cny"]) == ("0", "3000000000")
+    assert (total["funds_realised_cny"], total["funds_percent"]) == ("600000000", "20")
+    chinese = client.get("/zh-hans/reports/conversion.csv?headers=labels").streaming_content
+    headings = b"".join(chinese).decode().splitlines()[0]
+    for word in ("履约率", "开工率", "投产率", "资金到位率", "当年落地率", "两年落地率"):
+        assert word in headings
+
+
 # ---- Page and files ----
 
 
@@ -277,6 +369,8 @@ def test_it_is_read_as_page_and_file(client):
     assert rows[0][:6] == ["cohort", "cohort_name", "signed", "terminated", "unsigned", "left_out"]
     assert rows[0][6:10] == ["registered", "registered_percent", "registered_median_days", "registered_pairs"]
     values = ["2", "1", "0", "0", "1", "50", "", "0", "1", "50", "10", "1", "0", "0", "", "0"]
+    values += ["0", "1", "1", "0", "0", "0"]  # reported and implied, for each of the three
+    values += ["0", "0", "0", "", "2", "1", "50", "1", "50", "0"]
     assert rows[1:] == [["2022", "2022", *values], ["total", "Total", *values]]
 
 

@@ -75,8 +75,11 @@ OTHERS = {
     "password_change_done": ("get", "EPA"),
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
+    "pipeline": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
+    "projects_project_working_copy": ("get", "EPA"),
+    "projects_project_export": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -248,6 +251,7 @@ def test_the_other_addresses(client, people, name):
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
+        "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],

@@ -78,6 +78,8 @@ def test_translations_keep_placeholders_and_markup():
 LATIN = {
     "CN",
     "CSV",
+    "SVG",
+    "PNG",
     "ISO",
     "JavaScript",
     "XLSX",

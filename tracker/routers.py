@@ -112,7 +112,7 @@ def public(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and found is not None
         and "admin" not in found.app_names
-        and found.view_name not in ("healthz", "metrics")
+        and found.view_name not in ("healthz", "readyz", "metrics")
     )
 
 

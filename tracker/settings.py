@@ -357,7 +357,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- Security
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # probes come over plain HTTP from inside
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # probes come over plain HTTP from inside
 SECURE_HSTS_SECONDS = 31_536_000
 # Only where it is said: it binds all other sites of the domain, and takes months to take back.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = read("HSTS_SUBDOMAINS", "false", boolean)

@@ -5,12 +5,13 @@ from django.urls import include, path
 from projects import urls
 from projects.api import urls as api_urls
 from projects.staff import reset
-from projects.views import errors, pages, sitemap, standards
+from projects.views import errors, health, sitemap, standards
 
 from .metrics import metrics
 
 urlpatterns = [
-    path("healthz", pages.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/", include(api_urls)),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),

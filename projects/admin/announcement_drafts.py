@@ -12,7 +12,7 @@ from ..announcements.drafts import MONEY, Confirmed
 from ..matching.duplicates import Facts, Twin, twins_of
 from ..matching.names import Names
 from ..models import InvestmentAmount, Investor, Location
-from ..review.permissions import may_see
+from ..review.scope import may_see
 from ..values.choices import Evidence, MilestoneKind
 from ..values.dates import write_date
 from ..values.money import write_words

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..announcements import MAX_TEXT, Claim, Place, read
-from ..announcements.drafts import MONEY, make, sha256_of
+from ..announcements.drafts import make, sha256_of
 from ..matching.duplicates import twins_of_project
 from ..matching.names import Names, name_key
 from ..models import Location, Project, Source
 from ..models.base import split_aliases
-from ..review.permissions import may_see, visible
-from .announcement_changes import propose
+from ..review.scope import may_see, within_reach
+from .announcement_changes import OFFERED, propose
 from .announcement_drafts import drafts_of
 from .announcement_rows import EVENT, EXTRA, KNOWN, Row, keys_of, say_conflicts
 from .announcement_sheet import Sheet
@@ -149,7 +149,7 @@ def _published(text: str, projects: list[Claim], user: Any) -> dict[str, Project
     """This person's published projects that the text names, by a claim's name or their own."""
     keys = {name_key(claim.value) for claim in projects}
     found = {}
-    for project in visible(user, Project.objects.published()).only("code", "name", "name_zh"):
+    for project in within_reach(user, Project.objects.published()).only("code", "name", "name_zh"):
         names = [name for name in (project.name, project.name_zh) if len(name) >= SHORT]
         if any(name in text or name_key(name) in keys for name in names):
             found[f"{KNOWN}{project.pk}"] = project
@@ -169,7 +169,7 @@ def _offer_changes(sheet: Sheet) -> None:
                 if other.about != row.key or other is row:
                     continue
                 other.about = key
-                if other.claim.kind not in MONEY:
+                if other.claim.kind not in OFFERED:
                     other.ticked = False
                     other.doubts.append(_("to be entered on the published project's own page"))
 
@@ -183,8 +183,10 @@ def _check(sheet: Sheet) -> None:
     sheet.confirmed = [row.confirmed(places, numbers, held) for row in ticked]
     say_conflicts(ticked, sheet.confirmed)
     for row in ticked:
-        if row.about in sheet.known and row.claim.kind not in (*MONEY, "project") and not row.of_event:
-            row.error = _("Only amounts are offered as a change here; enter this on the project's own page.")
+        if row.about in sheet.known and row.claim.kind not in (*OFFERED, "project") and not row.of_event:
+            row.error = _(
+                "Only amounts and dates are offered as a change here; enter this on the project's own page."
+            )
     if sheet.day.strip() and sheet.held_on is None:
         sheet.day_error = _("Give a whole day, for example 2022-08-19.")
 

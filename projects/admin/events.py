@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
-from ..review.permissions import may_see_whole
+from ..review.scope import may_see_whole
 from ..staff.start import EnteredByMe
 from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
+from .finding import Completes, EventInPlace
 from .publication import PublishableAdmin
 from .returned import CameBackToMe
 
@@ -52,7 +53,7 @@ class SigningInline(Rows, admin.TabularInline):
 
 
 @admin.register(SigningEvent)
-class SigningEventAdmin(PublishableAdmin):
+class SigningEventAdmin(Completes, PublishableAdmin):
     """Signing events with what they claimed, their projects and people."""
 
     form = EventForm
@@ -66,7 +67,7 @@ class SigningEventAdmin(PublishableAdmin):
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe, CameBackToMe)
+    list_filter = ("publication", EnteredByMe, CameBackToMe, EventInPlace)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

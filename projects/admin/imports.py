@@ -29,14 +29,17 @@ from ..importing.labels import cures_in_words, in_words, label, sums_in_words, w
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
 from ..importing.proposing import accept, reject
+from ..importing.reopening import reopen
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
-from ..review.permissions import may_change_public_alone, may_publish, visible
-from ..values.choices import Decision, ImportOutcome, ImportState
+from ..review.permissions import may_publish
+from ..review.scope import within_reach
+from ..totals.refresh import BackInNegotiation
+from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
 from .asked import as_id, person
 from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
@@ -119,6 +122,10 @@ class ImportAdmin(OwnRows):
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
+            imported.kind = form.kind
+            if imported.kind != ImportKind.LIST:  # needs no profile
+                imported.save(update_fields=["kind"])
+                return self._check(request, imported)
             if kept := form.cleaned_data["kept"]:
                 imported.profile = kept.text
                 imported.save()
@@ -131,7 +138,7 @@ class ImportAdmin(OwnRows):
     def match_view(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         """Columns, sheet and meanings; a profile that fits is kept and the preview made from it."""
         imported = self._open(request, pk)
-        if imported.state not in OPEN:
+        if imported.state not in OPEN or imported.kind != ImportKind.LIST:
             return self._to(imported)
         try:
             form = MatchForm(imported, request.user, request.POST or None)
@@ -304,7 +311,7 @@ class ImportAdmin(OwnRows):
         ticked = set(request.POST.getlist("change"))
         changes = [
             c
-            for c in visible(request.user, _proposals(imported))
+            for c in within_reach(request.user, _proposals(imported))
             if "all" in request.POST or str(c.pk) in ticked
         ]
         note = request.POST.get("note", "").strip()[:500]
@@ -322,8 +329,8 @@ class ImportAdmin(OwnRows):
         try:
             with transaction.atomic():
                 left = undo(imported, request.user)
-        except Refused as error:
-            self.message_user(request, str(error), messages.ERROR)
+        except (Refused, BackInNegotiation) as error:
+            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
             return self._to(imported)
         self.message_user(request, _("The import is undone."), messages.SUCCESS)
         for row in left[:20]:
@@ -377,22 +384,13 @@ class ImportAdmin(OwnRows):
     # ---- Shared ----
 
     def _open(self, request: HttpRequest, pk: Any) -> Import:
-        imported = get_object_or_404(visible(request.user, Import.objects.all()), pk=as_id(str(pk)))
+        imported = get_object_or_404(within_reach(request.user, Import.objects.all()), pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported
 
     def _run(self, request: HttpRequest, imported: Import) -> Run:
-        profile = read_profile(imported.profile, "list")
-        require(profile, request.user)
-        return Run(
-            bytes(imported.content or b""),
-            profile,
-            may_publish=may_change_public_alone(request.user, Project),
-            by_person=True,
-            same=imported.same,
-            user=request.user,
-        )
+        return reopen(imported, request.user)
 
     def _to(self, imported: Import) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
-from ..review.permissions import visible
+from ..review.scope import within_reach
 from .asked import Choosing, as_moment
 from .own_rows import OwnRows
 from .rival import Sent, merged, read_base, sent
@@ -92,7 +92,7 @@ class KeptAdmin(Choosing, OwnRows):
         """The stored record, held until the commit where this is a save."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
-            records = visible(request.user, self.model._default_manager.filter(pk=pk))
+            records = within_reach(request.user, self.model._default_manager.filter(pk=pk))
             found: Model | None = (
                 records.select_for_update() if request.method == "POST" else records
             ).first()
@@ -104,15 +104,7 @@ class KeptAdmin(Choosing, OwnRows):
         """The form, never valid while what others stored has not been looked at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
-        if conflict is None:
-            return form
-
-        def clean(self: ModelForm) -> dict[str, Any]:
-            cleaned = form.clean(self) or {}
-            self.add_error(None, conflict_message(request, conflict))
-            return cleaned
-
-        return type(form.__name__, (form,), {"clean": clean})
+        return refusing(form, conflict_message(request, conflict)) if conflict else form
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -131,6 +123,17 @@ class KeptAdmin(Choosing, OwnRows):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+
+def refusing(form: type[ModelForm], message: str) -> type[ModelForm]:
+    """The same form, never valid, with this message above it."""
+
+    def clean(self: ModelForm) -> dict[str, Any]:
+        cleaned = form.clean(self) or {}
+        self.add_error(None, ValidationError(message))
+        return cleaned
+
+    return type(form.__name__, (form,), {"clean": clean})
 
 
 def conflict_message(request: HttpRequest, record: Any) -> str:

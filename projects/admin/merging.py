@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from ..matching import merge
 from ..models import Investor, Participation, Project
-from ..review.permissions import may_change_public_alone, units_of, visible
+from ..review.permissions import may_change_public_alone
+from ..review.scope import limits, within_reach
 
 
 class MergeAdmin(admin.ModelAdmin):
@@ -86,10 +87,10 @@ class MergeAdmin(admin.ModelAdmin):
 
     def _is_whole(self, request: HttpRequest, *records: Any) -> bool:
         """Whether this person works on all projects of these investors; a project is seen whole or not at all."""
-        if self.model is not Investor or units_of(request.user) is None:
+        if self.model is not Investor or limits(request.user) is None:
             return True
         theirs = Participation.objects.filter(investor__in=records)
-        return not theirs.exclude(pk__in=visible(request.user, theirs).values("pk")).exists()
+        return not theirs.exclude(pk__in=within_reach(request.user, theirs).values("pk")).exists()
 
     def _merge(self, request: HttpRequest, kept: Any, gone: Any) -> list[str]:
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]

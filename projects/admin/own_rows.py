@@ -9,7 +9,7 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from ..review.permissions import SEEN, may_see, units_of, visible
+from ..review.scope import SEEN, limits, may_see, within_reach
 
 
 class OutsideUnits(Exception):
@@ -21,7 +21,7 @@ class OwnChoices(BaseModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only what this person works on."""
-        return visible(request.user, super().get_queryset(request))
+        return within_reach(request.user, super().get_queryset(request))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """One of those that this person works on."""
@@ -37,9 +37,9 @@ class OwnChoices(BaseModelAdmin):
 
     def _narrowed(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any]:
         model = db_field.remote_field.model
-        if model not in SEEN or units_of(request.user) is None:
+        if model not in SEEN or limits(request.user) is None:
             return kwargs
-        return {"queryset": visible(request.user, model._default_manager.all()), **kwargs}
+        return {"queryset": within_reach(request.user, model._default_manager.all()), **kwargs}
 
 
 class OwnRows(OwnChoices, ModelAdmin):

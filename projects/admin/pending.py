@@ -22,14 +22,16 @@ from ..history.audit_log import fingerprint, in_words
 from ..models import ChangeBatch, PendingChange, Project
 from ..review import workflow
 from ..review.exposure import described, exposed_by_change, seal
-from ..review.permissions import may_publish, visible
+from ..review.permissions import may_publish
 from ..review.proposals import added
+from ..review.scope import within_reach
 from ..totals.measures import Summary, summarise
 from ..values.choices import Decision, TotalBasis
 from ..values.money import write_amount
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
 from .deciding import MOST, accept_many, accept_rows, record_url, refusal, reject_many, replay
+from .finding import Completes, by_way
 
 SHOWN_LINES = 6  # of a change in the list; its own page has all
 
@@ -42,7 +44,7 @@ class OfBatch(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Batches of which something waits."""
-        waiting = visible(request.user, workflow.waiting()).exclude(batch=None).values("batch")
+        waiting = within_reach(request.user, workflow.waiting()).exclude(batch=None).values("batch")
         batches = ChangeBatch.objects.filter(pk__in=waiting)
         return [(str(batch.pk), batch.title) for batch in batches[:50]]
 
@@ -52,10 +54,10 @@ class OfBatch(admin.SimpleListFilter):
 
 
 @admin.register(PendingChange)
-class PendingChangeAdmin(ReadOnlyAdmin):
+class PendingChangeAdmin(Completes, ReadOnlyAdmin):
     """Changes of published records that wait: looked at as before and after, accepted, rejected or taken back."""
 
-    list_filter = ("decision", OfBatch, "proposed_by")
+    list_filter = ("decision", OfBatch, "proposed_by", *by_way("project"))
     list_select_related = ("project", "event", "proposed_by", "decided_by", "batch")
     search_fields = ("project__search_text", "event__title", "event__title_zh", "reason")
     date_hierarchy = "proposed_at"

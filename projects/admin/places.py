@@ -78,8 +78,10 @@ class ExchangeRateAdmin(KeptAdmin):
     """Exchange rates; a change converts the currency's claims anew."""
 
     list_display = ("date", "currency", "rate", "publisher")
-    list_filter = ("currency",)
-    date_hierarchy = "date"
+    list_filter = (
+        "currency",
+        "date",
+    )  # not a hierarchy of dates: that reads all of a quarter of a million rates
     search_fields = ("currency",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

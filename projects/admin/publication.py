@@ -25,9 +25,11 @@ from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
 from ..review.proposals import trial
 from ..review.returned import deal_with, returned_on
+from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, Publication
 from .asked import as_id, person
 from .base import RefreshingAdmin
+from .kept import refusing
 from .proposal_forms import form_of
 from .returned import ShowsReturned
 
@@ -88,7 +90,27 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
     ) -> HttpResponse:
-        """As Django's, but a change of a public record that needs a second person is proposed, not saved."""
+        """As Django's, but a change of a public record that needs a second person is proposed, not saved.
+
+        What would leave a public project without its signing is shown again with the reason, and nothing is saved.
+        """
+        try:
+            return self._changed_or_proposed(request, object_id, form_url, extra_context)
+        except BackInNegotiation as refusal:
+            request.refusal = " ".join(refusal.messages)  # type: ignore[attr-defined]  # for get_form of the same request
+            return self._changed_or_proposed(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, never valid where what it asks was refused; one that starts from a proposal is only shown."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if getattr(request, "continues", None):
+            return type(form.__name__, (form,), {"is_valid": lambda self: False})
+        refusal = getattr(request, "refusal", "")
+        return refusing(form, refusal) if refusal else form
+
+    def _changed_or_proposed(
+        self, request: HttpRequest, object_id: Any, form_url: Any, extra_context: Any
+    ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if record and self._proposes(request, record) and self.has_change_permission(request, record):
             if request.method == "POST":
@@ -117,20 +139,11 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
         continuing.continues = first  # type: ignore[attr-defined]  # for get_form and render_change_form
         return continuing
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form; one that only starts from a proposal is shown, never saved."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if getattr(request, "continues", None):
-            return type(form.__name__, (form,), {"is_valid": lambda self: False})
-        if lost := getattr(request, "lost", ""):
-            return type(form.__name__, (form,), {"clean": lambda self: self.add_error(None, lost)})
-        return form
-
     def _propose(self, request: HttpRequest, record: Any, form_url: Any, extra_context: Any) -> HttpResponse:
         """Save in full, look at what that changed, undo it, and keep it for a publisher."""
         first = PendingChange.objects.filter(pk=as_id(request.POST.get("_continues", ""))).first()
         if first and (first.record != record or first.decision != Decision.WAITING):
-            request.lost = _decided_meanwhile(first)  # type: ignore[attr-defined]  # for get_form of the same request
+            request.refusal = _decided_meanwhile(first)  # type: ignore[attr-defined]  # for get_form of the same request
         request.step = None  # type: ignore[attr-defined]  # set by response_change of the same request
         with trial(record) as seen:
             answer: HttpResponse = super().changeform_view(request, str(record.pk), form_url, extra_context)
@@ -267,7 +280,12 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
         with transaction.atomic():
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
-            move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+            try:
+                with transaction.atomic():
+                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+            except BackInNegotiation as refusal:  # the project is named; the other records wait for it
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+                return None
         if step == "_publish":
             refused = {record for record, _reason in failed}
             self._publish_beside(request, [r for r in records if r not in refused])

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -13,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin
-from ..review.permissions import may_see
+from ..review.scope import may_see
+from .kept import refusing
 
 ANYWAY = "_other_than"
 
@@ -64,18 +63,7 @@ class TwinWarning(admin.ModelAdmin):
         """The form, refused while there is something to look at."""
         form = super().get_form(request, obj, change=change, **kwargs)
         twins = getattr(request, "twins", None)
-        return _refusing(form, warning(twins)) if twins else form
-
-
-def _refusing(form: type[ModelForm], message: str) -> type[ModelForm]:
-    """The same form, never valid, with this message above it."""
-
-    def clean(self: ModelForm) -> dict[str, Any]:
-        cleaned = form.clean(self) or {}
-        self.add_error(None, ValidationError(message))
-        return cleaned
-
-    return type(form.__name__, (form,), {"clean": clean})
+        return refusing(form, warning(twins)) if twins else form
 
 
 def warning(twins: Sequence[Twin]) -> SafeString:

@@ -49,6 +49,24 @@ def dates(text: str, start: int, end: int, published: date | None) -> list[When]
     return sorted(found, key=lambda when: when.start)
 
 
+_OF_THE_TEXT = re.compile(
+    r"(?:posted|published|updated|released|date|发布(?:日期|时间)|发稿时间|时间|日期|发表于|发布于)(?: on)?[:：]?\s*$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"\s?(?:/[A-Z][\w ]+/\s*)?(?:--|—|–|\((?:Xinhua|Reuters|AP|[A-Z][\w ]*Wire)\))|(?:讯|电)"
+)
+
+
+def own_day(text: str) -> date | None:
+    """The day of publication that a text says itself: in its dateline, or behind "Posted:"."""
+    for when in dates(text, 0, min(len(text), 400), None):
+        stated = _OF_THE_TEXT.search(text, max(0, when.start - 16), when.start)
+        if when.value.precision == "day" and (stated or _DATELINE.match(text, when.end)):
+            return when.value.first
+    return None
+
+
 def _value(read: Read, match: re.Match[str], published: date | None) -> PartialDate | None:
     try:
         return read(match, published)

@@ -26,7 +26,6 @@ from ..models import (
 )
 from ..totals.refresh import refresh
 from ..values.choices import Evidence, Precision
-from ..values.dates import PartialDate
 from ..values.money import Reading
 from .claims import Claim
 
@@ -125,7 +124,7 @@ def _project(name: str, said: Sequence[Confirmed], made: Made, investors: Names)
         elif one.claim.kind in MONEY:
             claim_of(project, one, made.source, signed).save()
         elif one.claim.kind == "milestone":
-            _date(project, one.claim, one.value, made.source)
+            set_date(project, one, made.source)
     return project
 
 
@@ -156,17 +155,21 @@ def claim_of(project: Project, one: Confirmed, source: Source, signed: date | No
     )
 
 
-def _date(project: Project, claim: Claim, when: PartialDate, source: Source) -> None:
+def set_date(project: Project, one: Confirmed, source: Source) -> None:
+    """A confirmed milestone of a project: a plan in its ledger, or the day on which it was reached; saved."""
+    claim, when = one.claim, one.value
     milestone, _made = Milestone.objects.get_or_create(
-        project=project,
-        kind=claim.detail,
-        phase=claim.phase,
-        evidence=Evidence.CEREMONIAL if claim.ceremonial else Evidence.SUBSTANTIVE,
-        defaults={"source": source},
+        project=project, kind=claim.detail, phase=claim.phase, evidence=evidence_of(claim)
     )
+    milestone.source = source
     if claim.planned:
         milestone.plans.create(planned=when.first, precision=when.precision, source=source)
-        return
-    milestone.actual, milestone.reached = when.first, True
-    milestone.actual_precision = Precision(when.precision)
+    else:
+        milestone.actual, milestone.reached = when.first, True
+        milestone.actual_precision = Precision(when.precision)
     milestone.save()
+
+
+def evidence_of(claim: Claim) -> Evidence:
+    """Whether a milestone is said of a ceremony only."""
+    return Evidence.CEREMONIAL if claim.ceremonial else Evidence.SUBSTANTIVE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..values.money_spans import MoneySpan
 from .claims import Span
@@ -12,6 +13,15 @@ SIGNED, STARTED, DONE = "signed", "construction_start", "completed"
 
 # How a phase is numbered: 一期, 首期, 2期.
 PHASES = {"一": 1, "首": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+class Event(NamedTuple):
+    """What the words between two places say that happens; `loose` where they alone do not say that it happens then."""
+
+    start: int
+    end: int
+    kind: str
+    loose: bool = False
 
 
 @dataclass(eq=False)

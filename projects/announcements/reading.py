@@ -9,7 +9,7 @@ from .chinese.days import about as about_chinese
 from .chinese.days import is_dateline
 from .chinese.frames import ChineseReader
 from .claims import Claim, Place
-from .dates import PAST, When, dates, placed
+from .dates import PAST, When, dates, own_day, placed
 from .english import days as english
 from .english.days import about as about_english
 from .english.frames import EnglishReader
@@ -21,6 +21,7 @@ from .weighing import Weighing
 
 def read_text(original: str, published: date | None, known: list[Place]) -> list[Claim]:
     """The claims of a text, in order."""
+    published = published or own_day(original)
     text = Text(original, published)
     in_chinese, in_english, days = ChineseReader(text), EnglishReader(text), _Days(published)
     for sentence in text.sentences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -50,7 +51,7 @@ class Weighing:
                 continue
             seen.add(id(best))
             doubts = [*best.doubts]
-            if best.frame in ("object", "head") and best.span not in used:
+            if best.frame in ("object", "head", "unnamed") and best.span not in used:
                 continue
             if best.span not in used and best.frame != "listed":
                 doubts.append("only_named")
@@ -64,7 +65,9 @@ class Weighing:
     def _companies(self) -> Iterator[Claim]:
         seen: list[str] = []
         initials: set[str] = set()
-        for name in sorted(self.firms, key=lambda n: (bool(n.doubts), n.of is None, n.start)):
+        for name in sorted(
+            self.firms, key=lambda n: (bool(n.doubts), n.of is None, n.frame != "legal_form", n.start)
+        ):
             key = core(name.text)
             if any(key in other or other in key for other in seen) or name.text in initials:
                 continue
@@ -92,6 +95,8 @@ class Weighing:
         doubts = [*amount.doubts]
         if money.reading.amount is not None and money.reading.amount < SMALL:
             doubts.append("small")
+        if re.search("[超逾过破][十百千]+[万亿]", self.text.plain[money.start : money.end]):
+            doubts.append("magnitude")
         if money.most is not None:
             doubts.append("range")
         kind, about = (

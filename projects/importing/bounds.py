@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..models import Location, Project
-from ..review.permissions import units_of, visible
+from ..models import Location, Responsibility
+from ..review.scope import limits, projects_of
+from ..values.choices import ResponsibilityRole
 from .known import Ref
 from .plan import Planned
 from .rows import Problem
@@ -16,17 +17,21 @@ from .rows import Problem
 
 def refuse_others(planned: Iterable[Planned], user: Any) -> None:
     """Rows of others' projects, and new ones outside of this person's units, become rows with a problem."""
-    if user is None or (units := units_of(user)) is None:
+    if user is None or (units := limits(user)) is None:
         return
     planned = [one for one in planned if not one.entry.skipped]
     stored = [one.project.pk for one in planned if one.project]
-    mine = set(visible(user, Project.objects.filter(pk__in=stored)).values_list("pk", flat=True))
+    mine = set(projects_of(user).filter(pk__in=stored).values_list("pk", flat=True))
+    answered = Responsibility.objects.filter(
+        unit__in=units, role=ResponsibilityRole.RESPONSIBLE, project__in=stored
+    )
+    wherever = set(answered.values_list("project", flat=True))
     places = Location.objects.found_in(Location.objects.filter(units__in=units))
     inside = set(places.values_list("pk", flat=True))
     for one in planned:
         if one.project and one.project.pk not in mine:
             why = _("This project is not one of your units'.")
-        elif _leaves(one, inside):
+        elif not (one.project and one.project.pk in wherever) and _leaves(one, inside):
             why = _("This place is not one of your units'.")
         else:
             continue
@@ -36,8 +41,8 @@ def refuse_others(planned: Iterable[Planned], user: Any) -> None:
 
 def _leaves(one: Planned, inside: set[int]) -> bool:
     """Whether the row would put its project where it is not seen: a new one anywhere else, a known one by moving it."""
-    said = one.entry.facts.get("location")
-    if isinstance(said, Ref):
-        moved = one.project is None or one.project.location_id != said.pk
-        return moved and said.pk not in inside
-    return one.project is None
+    if "location" not in one.entry.facts:
+        return one.project is None
+    said = one.entry.facts["location"]
+    to = said.pk if isinstance(said, Ref) else None
+    return to not in inside and (one.project is None or one.project.location_id != to)

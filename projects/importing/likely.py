@@ -8,7 +8,7 @@ from typing import Any
 
 from ..matching.duplicates import Facts, ProjectTwins, Twin
 from ..models import Project
-from ..review.permissions import units_of, visible
+from ..review.scope import limits, within_reach
 from ..values.choices import Basis, ImportOutcome
 from .known import Ref
 from .plan import Planned
@@ -28,9 +28,9 @@ class Likely:
 
     @cached_property
     def _known(self) -> ProjectTwins:
-        if self.user is None or units_of(self.user) is None:
+        if self.user is None or limits(self.user) is None:
             return ProjectTwins()
-        return ProjectTwins(set(visible(self.user, Project.objects.all()).values_list("pk", flat=True)))
+        return ProjectTwins(set(within_reach(self.user, Project.objects.all()).values_list("pk", flat=True)))
 
     def of(self, planned: Sequence[Planned]) -> list[list[dict[str, Any]]]:
         """The likely twins of each row, most likely first, as `ImportRow.twins` holds them."""

@@ -9,20 +9,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
 from ..totals.exchange import claim_day
 from ..totals.rules import precedence
-from ..values.choices import Basis, Evidence, ImportOutcome, ParticipationRole, Publication
+from ..values.choices import Basis, Evidence, ImportOutcome, MilestoneKind, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
 from .rows import Claim, Entry, Problem, Step
+
+# Projects with all that an entry may change, in a fixed number of queries.
+WITH_PARTS = Project.objects.select_related("headline_claim__source").prefetch_related(
+    "amounts__source", "milestones__plans__source", "participations", "secondary_sectors"
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class Planned:
         """Problems go first, so an entry with a single one changes nothing."""
         if self.entry.problems:
             return ImportOutcome.FAILED
+        if self.entry.deletes:
+            return ImportOutcome.DELETED
         if self.entry.skipped:
             return ImportOutcome.SKIPPED
         if self.project is None:
@@ -87,17 +95,7 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
 
 
 def _whole(**which: Any) -> QuerySet[Project]:
-    return (
-        Project.objects.filter(**which)
-        .select_related("headline_claim")
-        .prefetch_related(
-            "amounts__source",
-            "milestones__plans__source",
-            "participations",
-            "secondary_sectors",
-            "merged_from",
-        )
-    )
+    return WITH_PARTS.filter(**which).prefetch_related("merged_from")
 
 
 def _speaks(entry: Entry, project: Project, list_name: str) -> bool:
@@ -130,6 +128,16 @@ def _planned(
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
+    fill(planned, known, may_publish, layout.heading_of("stage"))
+    return planned
+
+
+def fill(planned: Planned, known: Known, may_publish: bool, stage: str = "stage") -> None:
+    """Note what the entry changes of its project, and whether that waits for a publisher.
+
+    `stage` is the heading of their column of stages.
+    """
+    entry, project = planned.entry, planned.project
     _compare_with_total(entry, project)
     planned.changes = [
         *_facts(entry, project, known),
@@ -140,7 +148,8 @@ def _planned(
         *_steps(entry, project),
     ]
     planned.proposed = project is not None and project.is_published and not may_publish
-    return planned
+    if project is not None and project.is_published and _is_prospect(entry, project):
+        _refuse(entry, stage, _("a public project cannot be in negotiation"))
 
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
@@ -169,14 +178,14 @@ def _compare_with_total(entry: Entry, project: Project | None) -> None:
 
 def _facts(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
     for name, after in entry.facts.items():
-        attribute = f"{name}_id" if isinstance(after, Ref) else name
-        before = getattr(project, attribute) if project else None
-        if isinstance(after, Ref):
-            if after.pk is None or before != after.pk:
-                was = known.stored(after.model, before).label if before else ""
-                yield Change(name, was, _label(after), ("set", attribute, after))
-        elif before != after and not (project is None and after == ""):
-            yield Change(name, _shown(before), _shown(after), ("set", attribute, after))
+        column = cast(models.Field, Project._meta.get_field(name))
+        before = getattr(project, column.attname) if project else None
+        if column.is_relation:
+            if (after is None and before) or (after and (after.pk is None or before != after.pk)):
+                was = known.stored(column.related_model, before).label if before else ""
+                yield Change(name, was, _label(after) if after else "", ("set", column.attname, after))
+        elif before != after and not (project is None and after in ("", None)):
+            yield Change(name, _shown(before), _shown(after), ("set", name, after))
 
 
 def _shown(value: Any) -> str:
@@ -195,7 +204,7 @@ def _label(ref: Ref) -> str:
 def _parties(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
     standing = list(project.participations.all()) if project else []
     for role, parties in entry.parties.items():
-        if not parties:
+        if not parties and role not in entry.emptied:
             continue
         have = {p.investor_id: p for p in standing if p.role == role}
         wanted = {ref.pk for ref, _share, _origin in parties}
@@ -240,7 +249,7 @@ def _origins(entry: Entry, known: Known, may_publish: bool) -> Iterable[Change]:
 
 
 def _secondary(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
-    if not entry.secondary:
+    if not entry.secondary and "secondary_sectors" not in entry.emptied:
         return
     before = {sector.pk: sector for sector in project.secondary_sectors.all()} if project else {}
     if {ref.pk for ref in entry.secondary} == set(before):
@@ -315,6 +324,16 @@ def _steps(entry: Entry, project: Project | None) -> Iterable[Change]:
             yield from _plan(step, milestone, entry)
 
 
+def _is_prospect(entry: Entry, project: Project | None) -> bool:
+    """Whether nothing beyond negotiation is reached once the row is taken."""
+    kinds = {step.kind for step in entry.steps if not step.planned}
+    if project is not None:
+        kinds |= {
+            m.kind for m in project.milestones.all() if m.reached and m.evidence == Evidence.SUBSTANTIVE
+        }
+    return kinds == {MilestoneKind.NEGOTIATING}
+
+
 def _reached(
     kind: str, phase: int | None, milestone: Milestone | None, reached: bool, when: PartialDate | None
 ) -> Iterable[Change]:
@@ -360,12 +379,13 @@ def _step_name(kind: str, phase: int | None) -> str:
 
 
 def _publication(one: Planned, to: Publication) -> Iterable[Change]:
-    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is."""
+    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is, and so does
+    what is in negotiation."""
     state = one.project.publication if one.project else ""
     taken = (
         not one.entry.problems
         and not one.entry.skipped
         and (one.project is None or not one.project.merged_into_id)
     )
-    if taken and state in ("", Publication.DRAFT):
+    if taken and not _is_prospect(one.entry, one.project) and state in ("", Publication.DRAFT):
         yield Change("publication", state, to.value, ("publish", to))

@@ -81,7 +81,7 @@ def _versions(model: Any, *owners: str, name: str = "") -> type[Version]:
     return type(f"{name}Version", (Version,), {"__module__": __name__, "Meta": meta, **fields})
 
 
-ProjectVersion = _versions(Project)
+ProjectVersion = _versions(Project, "location_id", "sector_id")
 InvestmentAmountVersion = _versions(InvestmentAmount, "project_id")
 MilestoneVersion = _versions(Milestone, "project_id")
 MilestonePlanVersion = _versions(MilestonePlan, "milestone_id")
@@ -90,11 +90,11 @@ SecondarySectorVersion = _versions(
     Project.secondary_sectors.through, "project_id", "sector_id", name="SecondarySector"
 )
 SigningVersion = _versions(Signing, "project_id", "event_id")
-SigningEventVersion = _versions(SigningEvent)
+SigningEventVersion = _versions(SigningEvent, "location_id")
 AttendanceVersion = _versions(Attendance, "event_id")
 EventSectorVersion = _versions(SigningEvent.sectors.through, "signingevent_id", name="EventSector")
-LocationVersion = _versions(Location)
-SectorVersion = _versions(Sector)
+LocationVersion = _versions(Location, "path")
+SectorVersion = _versions(Sector, "path")
 InvestorVersion = _versions(Investor)
 PersonVersion = _versions(Person)
 SourceVersion = _versions(Source)

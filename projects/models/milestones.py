@@ -144,11 +144,12 @@ class MilestonePlan(CheckedModel):
         max_length=12,
         choices=choices.PostponementReason,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Where the plan before was earlier. Public."),
     )
     postponement_text = models.TextField(
-        _("about the postponement"), blank=True, db_default="", help_text=_("Internal.")
+        _("about the postponement"), blank=True, default="", db_default="", help_text=_("Internal.")
     )
     set_aside_reason = models.CharField(_("set aside because"), max_length=300, blank=True)
 

@@ -109,6 +109,7 @@ class Project(NamedModel, PublishableModel):
         max_length=12,
         choices=choices.ConstructionNature,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Internal."),
     )
@@ -117,6 +118,7 @@ class Project(NamedModel, PublishableModel):
         max_length=16,
         choices=choices.ProjectType,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Internal."),
     )

@@ -2,103 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cached_property
-from statistics import median
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, F, Func, Min, Q, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from ..columns import Column, Kind
 from ..filters import Selection
-from ..totals.groups import grouped
+from ..totals.groups import grouped, grouped_rows
 from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
-from .axes import LABELS, Axis, Group, axis, link
-from .table import Table, column, numbers
+from .axes import Axis, axis
+from .cohorts import STEPS, Cohort, Landing
+from .conversion_columns import columns, values
+from .table import Table
 
 COHORTS = ("year", "event", "zone", "sector")
-STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
-
-
-@dataclass
-class Step:
-    """How many of a cohort reached a kind or a later one; `days` from signing, where both dates are precise."""
-
-    kind: MilestoneKind
-    of: int = 0
-    reached: int = 0
-    days: list[int] = field(default_factory=list)
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Of the cohort, to one decimal, rounded half-even; None where the cohort is empty."""
-        if not self.of:
-            return None
-        return (Decimal(100 * self.reached) / self.of).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-
-    @property
-    def pairs(self) -> int:
-        """How many projects the median rests on: those with both dates known to the day."""
-        return len(self.days)
-
-    @cached_property
-    def median(self) -> Decimal | None:
-        """Days from signing; None without a pair, and a half where it falls between two days."""
-        return Decimal(str(median(self.days))) if self.days else None
-
-
-@dataclass
-class Cohort:
-    """`signed` projects, the terminated among them; `left_out` are marked as not counting and stand beside."""
-
-    selection: Selection
-    group: Group | None = None
-    signed: int = 0
-    terminated: int = 0
-    unsigned: int = 0
-    left_out: int = 0
-    steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Add a group of projects that are in one stage; those that do not count stay out of every share (rule 4)."""
-        if not row["counts"]:
-            self.left_out += row["projects"]
-            return
-        self.signed += row["projects"]
-        self.terminated += row["terminated"]
-        self.unsigned += row["unsigned"]
-        for step in self.steps.values():
-            step.of += row["projects"]
-            step.reached += row["projects"] * (STAGE_RANK.get(row["at"], -1) >= STAGE_RANK[step.kind])
-
-    @cached_property
-    def query(self) -> str | None:
-        """The list of the signed ones; None where it would hold those left out, too."""
-        if not self.signed or self.left_out:
-            return None
-        return self._link()
-
-    @cached_property
-    def lines(self) -> list[tuple[Step, str | None]]:
-        """Each step with the list of the projects that reached it."""
-        return [(step, self._reached(step)) for step in self.steps.values()]
-
-    def _reached(self, step: Step) -> str | None:
-        if not step.reached or self.left_out:
-            return None
-        asked = self.selection.params.get("stage") or STAGE_RANK
-        return self._link(
-            stage=[k for k, rank in STAGE_RANK.items() if rank >= STAGE_RANK[step.kind] and k in asked]
-        )
-
-    def _link(self, **more: list[str]) -> str | None:
-        return link(self.selection, (self.group,) if self.group else (), **more)
 
 
 @dataclass(frozen=True)
@@ -106,9 +28,15 @@ class Conversion:
     """All cohorts in order, and everyone, each project once; `several`: a project may stand in two cohorts."""
 
     by: str
+    measure: str
     cohorts: list[Cohort]
     all: Cohort
     several: bool
+
+    @property
+    def in_projects(self) -> bool:
+        """Whether projects are counted; else their money is added up."""
+        return self.measure == "projects"
 
     @property
     def halves(self) -> bool:
@@ -130,67 +58,19 @@ class Conversion:
     def table(self) -> Table:
         """As it is exported: a line a cohort, and the total last under the key “total”."""
         rows = [
-            (cohort.group.key, cohort.group.label, *_values(cohort))
+            (cohort.group.key, cohort.group.label, *values(cohort, self.measure))
             for cohort in self.cohorts
             if cohort.group
         ]
         return Table(
-            (
-                column("cohort", LABELS[self.by], _("What the filter takes; the last row is “total”.")),
-                column("cohort_name", _("Name"), _("In words, in the language of the page.")),
-                *COUNTS,
-                *(each for kind in STEPS for each in _step_columns(kind)),
-            ),
-            [*rows, ("total", _("Total"), *_values(self.all))],
+            columns(self.by, self.measure), [*rows, ("total", _("Total"), *values(self.all, self.measure))]
         )
 
 
-COUNTS = numbers(
-    ("signed", gettext_lazy("Signed"), gettext_lazy("Projects of the cohort, terminated ones included.")),
-    ("terminated", gettext_lazy("Terminated"), gettext_lazy("Those among them that were given up.")),
-    (
-        "unsigned",
-        gettext_lazy("Signing not on record"),
-        gettext_lazy("Those among them with neither a signing date nor any stage."),
-    ),
-    ("left_out", gettext_lazy("Left out"), gettext_lazy("Beside them: marked as not counting.")),
-)
-
-
-def _step_columns(kind: MilestoneKind) -> tuple[Column, ...]:
-    label = str(kind.label)
-    return (
-        column(kind.value, label, _("How many reached it or a later stage, substantively."), Kind.INTEGER),
-        column(
-            f"{kind}_percent",
-            _("%(stage)s: share (%%)") % {"stage": label},
-            _("Of the signed ones."),
-            Kind.DECIMAL,
-        ),
-        column(
-            f"{kind}_median_days",
-            _("%(stage)s: median days") % {"stage": label},
-            _("From signing; a month is dated by its first day."),
-            Kind.DECIMAL,
-        ),
-        column(
-            f"{kind}_pairs",
-            _("%(stage)s: dated pairs") % {"stage": label},
-            _("Projects of which both dates are known to the day or month."),
-            Kind.INTEGER,
-        ),
-    )
-
-
-def _values(cohort: Cohort) -> tuple[Any, ...]:
-    values: list[Any] = [cohort.signed, cohort.terminated, cohort.unsigned, cohort.left_out]
-    for step in cohort.steps.values():
-        values += [step.reached, step.percent, step.median, step.pairs]
-    return tuple(values)
-
-
-def conversion(selection: Selection, by: str = "year", levels: tuple[int, ...] = ()) -> Conversion:
-    """Two statements over the selection: counts by cohort and stage, and the dates that make pairs.
+def conversion(
+    selection: Selection, by: str = "year", levels: tuple[int, ...] = (), measure: str = "projects"
+) -> Conversion:
+    """Two statements over the selection: counts and sums by cohort and stage, and what is reported of each project.
 
     A third where a project may stand in several cohorts: everyone once.
     """
@@ -205,26 +85,31 @@ def conversion(selection: Selection, by: str = "year", levels: tuple[int, ...] =
         of_key[key] = cohorts.setdefault(group.key, Cohort(selection, group))
     for row in found:
         of_key[row["cohort"]].add(row)
+    reported = _reported(selection, along)
+    _add_reported(reported, of_key.get)
     everyone = Cohort(selection)
     for row in grouped(selection.queryset, BY_STAGE, COUNTED_BY_STAGE) if along.several else found:
         everyone.add(row)
-    seen = set[tuple[int, str]]()
-    for project, key, kind, days in _pairs(selection, along):
-        if key in of_key:  # else it was published since
-            of_key[key].steps[kind].days.append(days)
-        if (project, kind) not in seen:
-            everyone.steps[kind].days.append(days)
-        if along.several:
-            seen.add((project, kind))
+    if along.several:
+        _add_reported(list({row[0]: row for row in reported}.values()), lambda _key: everyone)
+    else:
+        everyone.add_reported(cohorts.values())
     ordered = sorted(cohorts.values(), key=lambda cohort: _place(cohort, along.ranked))
-    return Conversion(by, ordered, everyone, along.several)
+    return Conversion(by, measure, ordered, everyone, along.several)
 
 
 BY_STAGE: dict[str, Any] = {"at": F("stage"), "counts": F("counts_in_totals")}
+BOTH = Q(headline_cny__isnull=False, realised_cny__isnull=False)
 COUNTED_BY_STAGE = {
     "projects": Count("pk"),
     "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
     "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
+    "dated": Count("signed_on"),
+    "covered": Count("headline_cny"),
+    "cny": Sum("headline_cny"),
+    "both": Count("pk", filter=BOTH),
+    "both_cny": Sum("headline_cny", filter=BOTH),
+    "realised_cny": Sum("realised_cny", filter=BOTH),
 }
 
 
@@ -233,34 +118,79 @@ def _place(cohort: Cohort, ranked: bool) -> tuple[Any, ...]:
     return (order[0], -cohort.signed, order) if ranked else (order,)
 
 
-# The first day of a milestone's period, then how long the period is: as text, the least is the earliest.
-BY_LENGTH = [
-    When(milestones__actual_precision=precision, then=Value(str(n))) for n, precision in enumerate(Precision)
-]
-EARLIEST = Concat(Cast("milestones__actual", TextField()), Case(*BY_LENGTH, output_field=TextField()))
-PRECISE = {str(n): precision for n, precision in enumerate(Precision) if precision in ("day", "month")}
+# ---- What is reported of each project ----
+
+UNDATED = "~"  # after every date
+# The first day of a milestone's period, then its precision: as text the least is the earliest, of one day the shortest.
+EARLIEST = Coalesce(
+    Func(
+        Cast("milestones__actual", TextField()),
+        F("milestones__actual_precision"),
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=TextField(),
+    ),
+    Value(UNDATED),
+    output_field=TextField(),
+)
+PRECISE = (Precision.DAY.value, Precision.MONTH.value)
+BEGUN = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START]]
 
 
-def _pairs(selection: Selection, along: Axis) -> Iterator[tuple[int, Any, str, int]]:
-    """Project, cohort, kind and days from signing to the earliest dated milestone of the kind, project's or phase's.
+def _reported(selection: Selection, along: Axis) -> list[tuple[Any, ...]]:
+    """A row for every project that counts and has a milestone of `STEPS` or of a start, in each of its cohorts.
 
-    Where that one is known to the quarter or year only, there is no pair.
+    Project, cohort, day of signing, its precision, headline in yuan; then the earliest date of a start of any kind and
+    of each of `STEPS`: None where it is not reported, `UNDATED` where it is without a date. All dates are texts.
     """
-    dated = selection.queryset.filter(
+    told = selection.queryset.filter(
         counts_in_totals=True,
-        signed_on_precision__in=PRECISE.values(),
-        milestones__kind__in=STEPS,
+        milestones__kind__in={*STEPS, *BEGUN},
         milestones__evidence=Evidence.SUBSTANTIVE,
-        milestones__actual__isnull=False,
+        milestones__reached=True,
     )
     keys: dict[str, Any] = {
         "project": F("pk"),
         "cohort": along.key(),
-        "kind": F("milestones__kind"),
         "signed": Cast("signed_on", TextField()),
+        "precision": F("signed_on_precision"),
+        "cny": F("headline_cny"),
     }
-    for row in grouped(dated, keys, {"earliest": Min(EARLIEST)}):
-        reached, precision = row["earliest"][:10], row["earliest"][10:]
-        if precision in PRECISE:
-            days = (date.fromisoformat(reached) - date.fromisoformat(row["signed"])).days
-            yield row["project"], row["cohort"], row["kind"], days
+    earliest = {
+        "begun": Min(EARLIEST, filter=Q(milestones__kind__in=BEGUN)),
+        **{f"on_{kind}": Min(EARLIEST, filter=Q(milestones__kind=kind)) for kind in STEPS},
+    }
+    return grouped_rows(told, keys, earliest)
+
+
+def _add_reported(rows: list[tuple[Any, ...]], cohort_of: Callable[[Any], Cohort | None]) -> None:
+    """Add rows of `_reported` to their cohorts; tight, for there is one for nearly every project."""
+    for _project, key, signed, precision, cny, begun, *steps in rows:
+        cohort = cohort_of(key)
+        if cohort is None:  # it was published since
+            continue
+        if begun is not None and signed:
+            _add_landing(cohort.landing, begun, signed)
+        first = _day(signed) if precision in PRECISE else None
+        for step, on in zip(cohort.steps.values(), steps, strict=True):
+            if on is not None:
+                step.reported += 1
+                step.reported_cny += cny or 0
+                if first is not None and on[10:] in PRECISE:
+                    step.days.append(_day(on[:10]) - first)
+
+
+def _add_landing(landing: Landing, begun: str, signed: str) -> None:
+    """Whether it began in the year of its signing, or in the next: years alone are compared, so coarse dates will do."""
+    if begun == UNDATED:
+        landing.undated += 1
+    else:
+        years = int(begun[:4]) - int(signed[:4])
+        landing.within_year += years <= 0
+        landing.within_two += years <= 1
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str) -> int:
+    """A date as a number of days: a few thousand dates, read a few hundred thousand times."""
+    return date.fromisoformat(text).toordinal()

@@ -28,6 +28,7 @@ def offered() -> dict[str, Any]:
 
 
 MEASURES = offered()
+MONEY = ("amount", "average")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Pivot:
     @property
     def table(self) -> Table:
         """As it is exported: the measure by columns, then every figure of the row; the last row is the total."""
-        name, kind = self.row_axis.name, Kind.YUAN if self.measure in ("amount", "average") else Kind.INTEGER
+        name, kind = self.row_axis.name, Kind.YUAN if self.measure in MONEY else Kind.INTEGER
         prefix = self.col_axis.name if self.col_axis else ""
         across = [
             column(f"{prefix}_{group.key}", group.label, MEASURES[self.measure], kind)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Project, SigningEvent
-from ..values.choices import INVESTING_ROLES, PROMISE_BASES, STAGE_RANK, Evidence, Status
+from ..values.choices import INVESTING_ROLES, PROMISE_BASES, STAGE_RANK, Evidence, MilestoneKind, Status
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Requirement:
     message: Promise
     met: Callable[[Any], bool]
     since: str = ""
+
+
+def _is_signed(project: Project) -> bool:
+    return project.stage != MilestoneKind.NEGOTIATING
 
 
 def _totals_have_sources(project: Project) -> bool:
@@ -43,6 +47,7 @@ def _has_investor(project: Project) -> bool:
 
 
 PROJECT = (
+    Requirement("milestones", _("in negotiation: it is published once it is signed"), _is_signed),
     Requirement("amounts", _("no source for the total"), _totals_have_sources),
     Requirement("status_reason", _("no reason for the status"), _status_has_reason),
     Requirement(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from ..history.audit_log import PUBLICATION_STEP
 from ..models import PendingChange, Project, SigningEvent
 from ..values.choices import Decision, Publication
-from .permissions import visible
+from .scope import within_reach
 from .workflow import Record
 
 
@@ -73,9 +73,9 @@ def returned_to(user: Any) -> list[Returned]:
     found = [
         _draft(record)
         for model in (Project, SigningEvent)
-        for record in visible(user, sent_back_to(user, model))
+        for record in within_reach(user, sent_back_to(user, model))
     ]
-    found += map(_change, visible(user, rejected_of(user)))
+    found += map(_change, within_reach(user, rejected_of(user)))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

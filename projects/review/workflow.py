@@ -20,7 +20,7 @@ from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
 from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
-from ..values.choices import Decision, Publication
+from ..values.choices import Decision, MilestoneKind, Publication
 from .permissions import may_publish
 from .requirements import missing
 
@@ -180,6 +180,10 @@ def _check(record: Record, to: Publication, allowed: set[Publication], by: User 
         )
     if isinstance(record, Project):
         _refuse_merged(record)
+        if to == Publication.PUBLISHED and record.stage == MilestoneKind.NEGOTIATING:
+            raise ValidationError(
+                _("%(record)s is in negotiation: it is published once it is signed.") % {"record": record}
+            )
     if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
         raise PermissionDenied
     if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):

@@ -17,6 +17,7 @@ from .failures import look
 
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (
+    gettext_noop("Forgotten your login credentials?"),
     gettext_noop("Model name"),
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),
@@ -123,12 +124,14 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
 
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),

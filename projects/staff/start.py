@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import InvestmentAmount, PendingChange, Project, SigningEvent
 from ..review import workflow
-from ..review.permissions import may_publish, units_of, visible
+from ..review.permissions import may_publish
+from ..review.scope import limits, within_reach
 from ..review.worklists import BY_KEY, MONTH, WORKLISTS, counts, in_hand, of
 from ..values.choices import Decision, Publication
 
@@ -34,7 +35,7 @@ def piles(user: Any) -> list[Pile]:
     found = []
     for model in (Project, SigningEvent):
         listed, plural = _list(model), model._meta.verbose_name_plural
-        records = visible(user, model.objects.all())
+        records = within_reach(user, model.objects.all())
         waiting = records.filter(publication=Publication.IN_REVIEW)
         if may_publish(user, model):
             found.append(
@@ -65,7 +66,7 @@ def piles(user: Any) -> list[Pile]:
 
 
 def _pending(user: Any) -> list[Pile]:
-    changes, label = visible(user, workflow.waiting()), _("Changes of public records to decide on")
+    changes, label = within_reach(user, workflow.waiting()), _("Changes of public records to decide on")
     if not may_publish(user, Project):
         changes, label = changes.filter(proposed_by=user), _("My changes that wait for a publisher")
     url = f"{reverse('admin:projects_pendingchange_changelist')}?decision__exact={Decision.WAITING}"
@@ -120,7 +121,7 @@ def quality_view(request: HttpRequest) -> TemplateResponse:
     """Each worklist with its number, a link to work it down, and what changed since last month."""
     if not request.user.has_perm("projects.view_project"):
         raise PermissionDenied
-    mine, limited = visible(request.user, in_hand()), units_of(request.user) is not None
+    mine, limited = within_reach(request.user, in_hand()), limits(request.user) is not None
     context = {
         **admin.site.each_context(request),
         "title": _("Data quality"),

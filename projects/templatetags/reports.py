@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..reports.axes import link
+from ..reports.crosstab import REST
+from ..reports.pivot import MONEY
 from .tracker import file_url, money
 
 register = template.Library()
@@ -19,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def figure_of(cell: Any) -> SafeString | str:
     """A cell of the pivot: its figure, how much of it is disclosed, and the way to the list that it counts."""
-    asked = cell.measure in ("amount", "average")
+    asked = cell.measure in MONEY
     if cell.value is None:
         return (
             format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if cell.projects else "–"
@@ -37,6 +39,13 @@ def figure_of(cell: Any) -> SafeString | str:
         }
         return format_html('{}<span class="small muted">{}</span>', linked, part)
     return linked
+
+
+@register.simple_tag
+def heat_of(heat: Any, cell: Any, row: Any) -> str:
+    """The class of a cell's tone, with a blank before it; the row that adds up the others has none."""
+    tone = heat.tone(cell.value) if heat and row.group.key != REST else ""
+    return f" {tone}" if tone else ""
 
 
 @register.simple_tag

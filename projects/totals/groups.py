@@ -27,9 +27,17 @@ def grouped(
 
     Dates come as the database has them: text on SQLite.
     """
-    projects = projects.order_by()
     if not keys:
-        return [projects.aggregate(**aggregates)]
+        return [projects.order_by().aggregate(**aggregates)]
+    names = (*keys, *aggregates)
+    return [dict(zip(names, row, strict=True)) for row in grouped_rows(projects, keys, aggregates)]
+
+
+def grouped_rows(
+    projects: QuerySet[Project], keys: Mapping[str, Key], aggregates: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """As `grouped`, by at least one key: the values alone, keys first, for a hundred thousand rows."""
+    projects = projects.order_by()
     links = {name: key for name, key in keys.items() if isinstance(key, QuerySet)}
     # A common table expression is nothing that a model could name.
     items = {name: RawSQL(f'"{name}".item', ()) for name in links}
@@ -50,5 +58,4 @@ def grouped(
         params = [param for _text, given in tables.values() for param in given] + list(params)
     with using.cursor() as cursor:
         cursor.execute(sql, params)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return list(cursor.fetchall())

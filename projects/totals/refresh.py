@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..caching import data_version
 from ..history import versions
 from ..models import InvestmentAmount, Project, Signing, SigningEvent
 from ..models.bulk import update_many
-from ..values.choices import PROMISE_BASES, Publication
+from ..values.choices import PROMISE_BASES, MilestoneKind, Publication
 from . import counters, rules
 from .exchange import Rates, convert
 from .facts import CLAIM_FIELDS, ClaimFact, Dossier, claims_by_project, read
@@ -98,11 +100,29 @@ def _store(ids: Collection[int], rates: Rates) -> None:
     # Held until the commit, so that two writers of one project follow each other.
     list(Project.objects.filter(pk__among=ids).order_by("pk").select_for_update().values_list("pk"))
     found = list(computed(ids, rates))
+    _refuse_public_prospects(found)
     stale = [(*claim.stored, claim.pk) for project in found for claim in project.stale]
     update_many(InvestmentAmount, CLAIM_FIELDS, stale)
     update_many(
         Project, STORED, [_row(project, STORED) for project in found if project.right != project.stored]
     )
+
+
+class BackInNegotiation(ValidationError):
+    """A change that would leave a published project without its signing."""
+
+
+def _refuse_public_prospects(found: Iterable[Computed]) -> None:
+    """In words what the database would refuse: a prospect that is public (docs/domain.md)."""
+    prospects = {project.pk for project in found if project.right["stage"] == MilestoneKind.NEGOTIATING}
+    public = Project.objects.published().filter(pk__in=prospects).first() if prospects else None
+    if public:
+        raise BackInNegotiation(
+            _(
+                "%(record)s is public: without its signing it would be in negotiation again. Withdraw it first."
+            )
+            % {"record": public}
+        )
 
 
 def _row(record: Computed, names: Sequence[str]) -> tuple[Any, ...]:

@@ -225,6 +225,15 @@ class ImportOutcome(TextChoices):
     FAILED = "failed", pgettext_lazy("import", "Failed")
     SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
     PENDING = "pending", pgettext_lazy("import", "Waits for a publisher")
+    DELETED = "deleted", pgettext_lazy("import", "Deleted")
+
+
+class ImportKind(TextChoices):
+    """What was uploaded: somebody's list, our own working copy, or the public projects.xlsx."""
+
+    LIST = "list", pgettext_lazy("import", "List")
+    COPY = "copy", pgettext_lazy("import", "Working copy")
+    PUBLIC = "public", pgettext_lazy("import", "Public export")
 
 
 class SizeBand(IntegerChoices):

@@ -9,7 +9,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,18 @@ def period_end(first: date, precision: str) -> date:
         return date(first.year, first.month, first.day)
     month = {"month": first.month, "quarter": 3 * _quarter(first), "year": 12}[precision]
     return date(first.year, month, monthrange(first.year, month)[1])
+
+
+def periods(first: date, last: date, precision: str) -> list[date]:
+    """The first day of each period of this precision from the one of `first` to the one of `last`, none left out."""
+    found, start = [], period_start(first, precision)
+    while start <= last:
+        found.append(start)
+        end = period_end(start, precision)
+        if end == date.max:
+            break
+        start = end + timedelta(days=1)
+    return found
 
 
 def write_date(first: date | None, precision: str, lang: str = "en") -> str:

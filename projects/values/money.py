@@ -51,7 +51,7 @@ _SIGNS: dict[str, str] = {
     "$": _DOLLARS, "us$": "USD", "us $": "USD", "u.s.$": "USD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
     "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "mop$": "MOP", "¥": "CNY JPY",
     "cn¥": "CNY", "rmb¥": "CNY", "jp¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB",
-    "rmb": "CNY", "renminbi": "CNY", "人民币": "CNY",
+    "rm": "MYR", "rmb": "CNY", "renminbi": "CNY", "人民币": "CNY",
 }  # fmt: skip
 
 # Words name the unit as well: "500元" is 500 yuan even in a column of 万元.
@@ -63,7 +63,7 @@ _WORDS: dict[str, str] = {
     "american dollars": "USD", "美金": "USD", "euro": "EUR", "pound": "GBP", "pounds sterling": "GBP",
     "japanese yen": "JPY", "korean won": "KRW", "円": "JPY", "日圆": "JPY", "港币": "HKD", "港圆": "HKD",
     "韩圆": "KRW", "韩币": "KRW", "新元": "SGD", "新币": "SGD", "台币": "TWD", "澳大利亚元": "AUD", "加拿大元": "CAD",
-    "瑞郎": "CHF", "澳门币": "MOP", "俄罗斯卢布": "RUB", "兰特": "ZAR",
+    "瑞郎": "CHF", "ringgit": "MYR", "林吉特": "MYR", "baht": "THB", "泰铢": "THB", "澳门币": "MOP", "俄罗斯卢布": "RUB", "兰特": "ZAR",
 }  # fmt: skip
 
 _SCALES: dict[str, int] = {
@@ -486,6 +486,14 @@ def _currencies() -> dict[str, str]:
         for currency in sorted(pycountry.currencies, key=lambda currency: str(currency.alpha_3))
         if currency.alpha_3 not in _NOT_MONEY
     }
+
+
+def axis_unit(largest: float, currency: str = "CNY", lang: str = "en") -> tuple[int, str]:
+    """The unit of an axis up to this size: the power of ten that its numbers leave out, and its name: "CNY bn", 亿元."""
+    power, unit = _unit_for(Decimal(largest), lang)
+    if not _is_chinese(lang):
+        return power, f"{currency} {unit}".strip()
+    return power, f"{unit}{_NAMES_ZH.get(currency, currency)}"
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ _TOKEN = re.compile(
         )
     )
 )
+_ABOVE = frozenset(("超", "超过", "逾", "突破"))
 _NEGATIONS = frozenset(("not", "no", "never", "n't", "不", "未", "没", "无", "非"))
 # What may follow an amount in Chinese that names no currency: "投资20亿，", "20亿建设", "20亿的".
 _AFTER_BARE = re.compile(r"\s*(?:[，。；！？）,;!?)」】、\n]|$|建|投资|的|打造|落户|分)")
@@ -78,7 +79,7 @@ _AFTER_BARE = re.compile(r"\s*(?:[，。；！？）,;!?)」】、\n]|$|建|投�
 def money_spans(text: str) -> Iterator[MoneySpan]:
     """The amounts that a text names, in order, each whole; takes linear time."""
     folded = _folded(text)
-    tokens = list(_tokens(folded, text))
+    tokens = _with_bounds(list(_tokens(folded, text)))
     at = taken = 0
     while at < len(tokens):
         if tokens[at].kind not in ("number", "numeral"):
@@ -123,6 +124,16 @@ def _tokens(folded: str, text: str) -> Iterator[_Token]:
             kind = "sign" if code.isupper() and code not in _NO_CODES and is_currency(code) else kind
         yield _Token(kind, found[0], at, found.end())
         at = found.end()
+
+
+def _with_bounds(tokens: list[_Token]) -> list[_Token]:
+    """百亿元 alone is a size and no amount; 超百亿元 is at least ten billion."""
+    return [
+        token._replace(kind="numeral", text=f"一{token.text}")
+        if token.kind == "scale" and token.text[0] in "百千" and at and tokens[at - 1].text in _ABOVE
+        else token
+        for at, token in enumerate(tokens)
+    ]
 
 
 def _is_latin(token: _Token) -> bool:

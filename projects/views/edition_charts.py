@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..charts.bars import Bar, Chart, Part, chart
+from ..charts.plots import Mark, Plot, Series
+from ..charts.scale import Unit
+from ..charts.times import time_axis
 from ..editions.layout import PARTS
-from ..editions.reading import Figure, Reader, first_day
+from ..editions.reading import Figure as Figures
+from ..editions.reading import Reader, first_day
 from ..editions.words import LABELS, money
+from ..models import Edition
 from ..values.dates import write_date
+from .figures import BASIS_TONES, Figure, on
 
 ENDS = ("opening", "closing")
 TONES = {"opening": "tone-1", "closing": "tone-1"}
 UP, DOWN, GAP = "tone-2", "bad", "gap"
 
 
-def waterfall(parts: Mapping[str, Figure], url: Callable[[str], str]) -> tuple[Chart, int]:
+def waterfall(parts: Mapping[str, Figures], url: Callable[[str], str]) -> tuple[Chart, int]:
     """A bar a part, each from where the one before ended; and the yuan at which the bars begin."""
     steps, level = [], 0
     for part in PARTS:
@@ -63,21 +70,43 @@ def _signed(amount: int) -> str:
     return ("+" if amount > 0 else "−") + money(abs(amount))
 
 
-def stock(readers: Iterable[Reader], basis: str, language: str) -> Chart:
-    """What the editions add up to, the oldest first."""
-    return chart(
-        Bar(
-            write_date(first_day(reader.edition.period), "month", language),
-            money(amount),
-            reverse("edition_detail", args=[reader.edition.period])
-            + (f"?basis={basis}" if basis != "headline" else ""),
-            [Part(amount, "tone-1", "")],
+def bridge(
+    edition: Edition, basis: str, parts: Mapping[str, Figures], url: Callable[[str], str]
+) -> tuple[Figure, int]:
+    """The way from the edition before to this one, and the yuan at which its bars begin; without an address until it
+    is published."""
+    body, base = waterfall(parts, url)
+    words = [on(basis), write_date(first_day(edition.period), "month", get_language() or "en")]
+    if base:
+        words.append(_("the bars begin at %(amount)s") % {"amount": money(base)})
+    name = f"edition-{edition.period}" if edition.published_at else ""
+    title = _("From the edition before to this one")
+    return Figure(name, title, " · ".join(words), body, _query(basis)), base
+
+
+def stock(readers: Iterable[Reader], basis: str) -> Figure:
+    """What each month's edition adds up to; a month without one is a gap in the line."""
+    found = {first_day(reader.edition.period): reader for reader in readers}
+    axis = time_axis(found, "month")
+    marks = []
+    for month, _place in axis:
+        reader = found.get(month)
+        if reader is None:
+            marks.append(Mark(None))
+            continue
+        total = reader.figures["bases"][basis]
+        address = reverse("edition_detail", args=[reader.edition.period])
+        query = _query(basis)
+        marks.append(
+            Mark(
+                total["amount_cny"] if total["covered"] else None,
+                f"{address}?{query}" if query else address,
+            )
         )
-        for reader in readers
-        for amount in [reader.figures["bases"][basis]["amount_cny"]]
-    )
+    places = [place for _month, place in axis]
+    body = Plot(places, [Series(BASIS_TONES[basis], on(basis), marks)], Unit(on(basis), money=True), "line")
+    return Figure("editions", _("Stock by month"), on(basis), body, _query(basis))
 
 
-def basis_label(basis: str) -> str:
-    """In the reader's language; what is no other basis is the headline total."""
-    return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
+def _query(basis: str) -> str:
+    return f"basis={basis}" if basis != "headline" else ""

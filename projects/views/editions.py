@@ -21,6 +21,7 @@ from ..models import Edition, Project
 from ..values.choices import TotalBasis
 from ..values.dates import write_date
 from . import edition_charts
+from .figures import Figure, on
 from .listing import problems
 
 OWN = ("group", "level")
@@ -28,7 +29,6 @@ OF_PART = ("group", "part")
 LEVELS = [str(n) for n in range(1, 13)]
 ROWS = 100  # of a part on a page
 MOST_GROUPS = 200
-NEWEST = 30  # editions in the chart
 
 
 def _asked(request: HttpRequest, own: tuple[str, ...]) -> Selection:
@@ -64,11 +64,7 @@ def month(period: str) -> str:
 
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All published editions, newest first, and their totals on a basis; 400 with the reason for a wrong parameter."""
-    selection = _asked(request, ())
-    if selection.page > 1:
-        selection = selection.with_error(
-            "page", _("There is no page %(number)d.") % {"number": selection.page}
-        )
+    selection, figure = read_stock(request)
     readers = [] if selection.errors else [Reader(edition) for edition in published()]
     context = {
         "selection": selection,
@@ -79,10 +75,24 @@ def edition_list(request: HttpRequest) -> HttpResponse:
             (month(reader.edition.period), reader, reader.figures["bases"][selection.basis])
             for reader in readers
         ],
-        "chart": edition_charts.stock(readers[:NEWEST][::-1], selection.basis, get_language() or "en"),
-        "caption": edition_charts.basis_label(selection.basis),
+        "figure": figure,
+        "caption": on(selection.basis),
     }
     return render(request, "projects/edition_list.html", context, status=400 if selection.errors else 200)
+
+
+def read_stock(request: HttpRequest) -> tuple[Selection, Figure | None]:
+    """What is asked of all editions, and the chart over them; none where something is wrong."""
+    selection = _on_one_page(_asked(request, ()))
+    if selection.errors:
+        return selection, None
+    return selection, edition_charts.stock(map(Reader, published()), selection.basis)
+
+
+def _on_one_page(selection: Selection) -> Selection:
+    if selection.page == 1:
+        return selection
+    return selection.with_error("page", _("There is no page %(number)d.") % {"number": selection.page})
 
 
 def latest(request: HttpRequest) -> HttpResponse:
@@ -100,16 +110,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 def edition_detail(request: HttpRequest, period: str) -> HttpResponse:
     """One edition with its bridge by zone, sector or event; 404 where none is public, 400 for a wrong parameter."""
     edition = find(period)
-    selection = _asked(request, OWN)
-    kind = _own(selection, "group", "zone")
-    level = _own(selection, "level")
-    selection = _refuse(selection, "group", kind, KINDS)
-    if level:
-        selection = _refuse(selection, "level", level, LEVELS if kind in TREES else [""])
-    if selection.page > 1:
-        selection = selection.with_error(
-            "page", _("There is no page %(number)d.") % {"number": selection.page}
-        )
+    selection = read_edition(request)
     context = {
         "edition": edition,
         "month": month(period),
@@ -117,8 +118,23 @@ def edition_detail(request: HttpRequest, period: str) -> HttpResponse:
         "problems": problems(selection),
     }
     if not selection.errors:
-        context |= shown(Reader(edition), selection.basis, kind, level) | _around(edition)
+        context |= shown(Reader(edition), selection.basis, *groups(selection)) | _around(edition)
     return render(request, "projects/edition_detail.html", context, status=400 if selection.errors else 200)
+
+
+def read_edition(request: HttpRequest) -> Selection:
+    """What is asked of an edition: basis, groups, and for trees a level; refused where it is none of these."""
+    selection = _asked(request, OWN)
+    kind, level = groups(selection)
+    selection = _refuse(selection, "group", kind, KINDS)
+    if level:
+        selection = _refuse(selection, "level", level, LEVELS if kind in TREES else [""])
+    return _on_one_page(selection)
+
+
+def groups(selection: Selection) -> tuple[str, str]:
+    """By what the bridge is divided, and at which level; blank: the first that divides."""
+    return _own(selection, "group", "zone"), _own(selection, "level")
 
 
 def find(period: str) -> Edition:
@@ -143,10 +159,9 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
     edition, bridge = reader.edition, reader.bridge(basis)
 
     def url(part: str, group: str = ALL) -> str:
-        query = urlencode({"group": group, "basis": basis, "part": part}, safe=":")
-        return f"{reverse('edition_part', args=[edition.period])}?{query}"
+        return part_address(edition, basis, part, group)
 
-    chart, base = edition_charts.waterfall(bridge.of(ALL), url)
+    figure, base = edition_charts.bridge(edition, basis, bridge.of(ALL), url)
     return {
         "reader": reader,
         "basis": basis,
@@ -155,9 +170,9 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
         "parts": bridge.of(ALL),
         "first": not bridge.of(ALL).get("opening", (0, 0))[0],
         "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
-        "chart": chart,
+        "figure": figure,
         "base": base,
-        "caption": edition_charts.basis_label(basis),
+        "caption": on(basis),
         "kind": kind,
         "table": table(reader, bridge.groups, kind, level, url),
         "files": [file for file in edition.files.all() if file.name not in (MANIFEST, SIGNATURE)],
@@ -165,6 +180,12 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
         "signature": edition.files.filter(name=SIGNATURE).first(),
         "site": settings.SITE_URL,
     }
+
+
+def part_address(edition: Edition, basis: str, part: str, group: str = ALL) -> str:
+    """Of the projects behind a part of the bridge."""
+    query = urlencode({"group": group, "basis": basis, "part": part}, safe=":")
+    return f"{reverse('edition_part', args=[edition.period])}?{query}"
 
 
 def table(reader: Reader, groups: dict[str, dict], kind: str, level: str, url: Any) -> dict[str, Any]:
@@ -250,7 +271,7 @@ def _part(
     return {
         "reader": reader,
         "basis": selection.basis,
-        "caption": edition_charts.basis_label(selection.basis),
+        "caption": on(selection.basis),
         "group": group,
         "name": name,
         "part": part,

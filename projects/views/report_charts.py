@@ -1,45 +1,131 @@
-"""What each report's chart shows: its rows as bars that lead to their lists."""
+"""What each report's chart shows: its rows as bars, columns or cells that lead to their lists."""
 
-from dataclasses import replace
+from __future__ import annotations
 
-from django.urls import reverse
-from django.utils.translation import get_language
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from ..charts.bars import Bar, Chart, Part, chart
+from ..charts.heat import Heat
+from ..charts.palette import SERIES
+from ..charts.plots import Mark, Plot, Series
+from ..charts.scale import Unit
+from ..charts.times import time_axis
+from ..filters import Selection
+from ..reports.axes import LABELS, Group
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
-from ..reports.pivot import Pivot
+from ..reports.pivot import MEASURES, MONEY, Cell, Pivot, Row
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
-from ..values.money import write_amount
+from .figures import Figure, about, asked, on, to_list
+
+TIMES = ("year", "quarter")
+MOST_ROWS, MOST_COLUMNS = 30, 24  # of a heat map in a file
+ADDITIVE = ("projects", "amount", "undisclosed", "left_out")
 
 
-def _list(query: str | None) -> str:
-    return "" if query is None else f"{reverse('project_list')}?{query}"
+# ---- Pivot ----
 
 
-def _yuan(value: int | None) -> str:
-    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
+def of_pivot(made: Pivot) -> Figure:
+    """Rows of time as columns, stacked by what stands across; else rows as bars, or both as a heat map."""
+    unit = _unit(made)
+    rows = LABELS[made.row_axis.name]
+    if made.row_axis.name in TIMES:
+        body: Any = _over_time(made, unit)
+    else:
+        body = heat(made) if made.col_axis else _bars(made, unit)
+    if made.col_axis:
+        title = _("%(measure)s by %(rows)s and %(cols)s") % {
+            "measure": unit.words,
+            "rows": rows,
+            "cols": LABELS[made.col_axis.name],
+        }
+    else:
+        title = _("%(measure)s by %(rows)s") % {"measure": unit.words, "rows": rows}
+    words = about(made.selection, on(made.selection.basis)) if unit.money else about(made.selection)
+    return Figure("pivot", title, words, body, asked(made.selection))
 
 
-def of_pivot(made: Pivot) -> Chart:
+def _mark(cell: Cell) -> Mark:
+    return Mark(cell.value if cell.projects else None, to_list(cell.query))
+
+
+def _named(rows: Sequence[Row]) -> list[Row]:
     """Without the row that adds up the others: it would dwarf them."""
-    money = made.measure in ("amount", "average")
-    drawn = chart(
+    return [row for row in rows if row.group.key != REST]
+
+
+def _bars(made: Pivot, unit: Unit) -> Chart:
+    bars = [
         Bar(
             row.group.label,
-            _yuan(row.total.value) if money else f"{row.total.value:,}",
-            _list(row.total.query),
+            _("not disclosed") if row.total.value is None else unit.written(row.total.value),
+            to_list(row.total.query),
             [Part(row.total.value, "tone-1", row.group.label)],
         )
-        for row in made.rows
-        if row.group.key != REST
+        for row in _named(made.rows)
+    ]
+    drawn = chart(bars)
+    return Chart(drawn.bars, drawn.legend, max(made.number - len(drawn.bars), 0))
+
+
+def _over_time(made: Pivot, unit: Unit) -> Plot:
+    """Each period between the first and the last, an empty one too; what has no date stands in the table alone."""
+    rows = {_day(row.group): row for row in made.rows if row.group.order[0] == 0 and row.group.key != REST}
+    axis = time_axis(rows, made.row_axis.name)
+    found = [rows.get(start) for start, _place in axis]
+    if not made.columns:
+        marks = [_mark(row.total) if row else Mark(None) for row in found]
+        series = [Series("tone-1", unit.words, marks)]
+        return Plot([place for _start, place in axis], series, unit)
+    by_size = sorted(
+        zip(made.columns, made.column_totals, range(len(made.columns)), strict=True),
+        key=lambda each: -(each[1].value or 0),
     )
-    return replace(drawn, more=max(made.number - len(drawn.bars), 0))
+    kept = sorted(n for _group, _cell, n in by_size[: len(SERIES)])
+    cells = [row.cells if row else None for row in found]
+    series = [
+        Series(tone, made.columns[n].label, [_mark(line[n]) if line else Mark(None) for line in cells])
+        for tone, n in zip(SERIES, kept, strict=False)
+    ]
+    additive = made.measure in ADDITIVE
+    if additive and len(made.columns) > len(kept):
+        others = [n for n in range(len(made.columns)) if n not in kept]
+        marks = [Mark(sum(line[n].value or 0 for n in others)) if line else Mark(None) for line in cells]
+        series.append(Series("rest", _("All others"), marks))
+    return Plot([place for _start, place in axis], series, unit, "stacked" if additive else "columns")
 
 
-def of_conversion(made: Conversion) -> Chart:
+def _day(group: Group) -> date:
+    first = group.order[1]
+    return first if isinstance(first, date) else date(int(first), 1, 1)
+
+
+def heat(made: Pivot) -> Heat:
+    """The cells by rows and columns: a file draws them, the page's table takes their tones."""
+    rows = _named(made.rows)
+    return Heat(
+        [group.label for group in made.columns[:MOST_COLUMNS]],
+        [row.group.label for row in rows[:MOST_ROWS]],
+        [[_mark(cell) for cell in row.cells[:MOST_COLUMNS]] for row in rows[:MOST_ROWS]],
+        _unit(made),
+        max(made.number - MOST_ROWS, 0),
+    )
+
+
+def _unit(made: Pivot) -> Unit:
+    return Unit(str(MEASURES[made.measure]), money=made.measure in MONEY)
+
+
+# ---- The other reports ----
+
+
+def of_conversion(made: Conversion) -> Figure:
     """The furthest step that each project of a cohort reached, as shares of the cohort."""
     tones = ("tone-4", "tone-1", "tone-3")
     bars = []
@@ -57,14 +143,17 @@ def of_conversion(made: Conversion) -> Chart:
             "started": f"{started.reached:,}",
             "signed": f"{cohort.signed:,}",
         }
-        bars.append(Bar(cohort.group.label, text, _list(cohort.query), parts[::-1]))
+        bars.append(Bar(cohort.group.label, text, to_list(cohort.query), parts[::-1]))
     legend = [
         (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
     ][::-1]
-    return chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
+    body = chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
+    title = _("How far the projects of each cohort have come")
+    selection = made.all.selection
+    return Figure("conversion", title, about(selection, str(LABELS[made.by])), body, asked(selection))
 
 
-def of_signings(scores: list[Score]) -> Chart:
+def of_signings(scores: list[Score], selection: Selection) -> Figure:
     """What is named, and what of it has started, as shares of the projects of each event."""
     bars = []
     for score in scores:
@@ -81,7 +170,7 @@ def of_signings(scores: list[Score]) -> Chart:
             Bar(
                 str(event),
                 text % {"n": f"{event.named:,}", "claimed": f"{event.claimed_projects or 0:,}"},
-                _list(f"event={event.slug}") if event.named else "",
+                to_list(f"event={event.slug}") if event.named else "",
                 [
                     Part(100 * number / (event.named + missing), tone, label % {"n": f"{number:,}"})
                     for number, tone, label in parts
@@ -94,13 +183,15 @@ def of_signings(scores: list[Score]) -> Chart:
         ("tone-1", _("Named, not started")),
         ("rest", _("Not named")),
     ]
-    return chart(bars, legend, largest=100)
+    query = selection.query(page=str(selection.page)) if selection.page > 1 else selection.query()
+    title = _("Claimed and named projects of each event")
+    return Figure("signings", title, about(selection), chart(bars, legend, largest=100), query)
 
 
 TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
 
 
-def of_slippage(made: Slippage) -> Chart:
+def of_slippage(made: Slippage, selection: Selection) -> Figure:
     """A bar a kind of milestone, divided by what came of its plans."""
     bars = [
         Bar(
@@ -112,4 +203,7 @@ def of_slippage(made: Slippage) -> Chart:
         )
         for tally in made.tallies
     ]
-    return chart(bars, [(tone, str(OUTCOMES[outcome])) for outcome, tone in TONES.items()])
+    body = chart(bars, [(tone, str(OUTCOMES[outcome])) for outcome, tone in TONES.items()])
+    return Figure(
+        "slippage", _("What came of the plans"), about(selection, _("Milestones")), body, asked(selection)
+    )

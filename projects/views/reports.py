@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,7 +22,9 @@ from ..filters.form import form_of
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
-from ..reports.conversion import COHORTS, conversion
+from ..reports.conversion import COHORTS, Conversion, conversion
+from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
+from ..reports.conversion_columns import RATES
 from ..reports.crosstab import TooLarge
 from ..reports.pivot import MEASURES, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
@@ -51,6 +54,7 @@ class Report:
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
+ROWS_SHOWN = 200  # of a pivot's rows on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of the tree"), {"": gettext_lazy("First that divides"), **LEVELS}, "")
 
@@ -60,7 +64,7 @@ REPORTS = {
         gettext_lazy(
             "How many projects, how much money, the average or what is undisclosed, by any two facts: zone and year, sector and stage, investor and size. Every figure leads to the list that it counts."
         ),
-        lambda selection, **asked: _pivot(selection, asked).table,
+        lambda selection, **asked: made_pivot(selection, asked, None).table,
         {
             "rows": Option(gettext_lazy("Rows"), LABELS, "zone"),
             "cols": Option(gettext_lazy("Columns"), {"": gettext_lazy("None"), **LABELS}, ""),
@@ -73,9 +77,10 @@ REPORTS = {
         gettext_lazy(
             "Of the projects signed in a year, at an event, in a zone or sector: how many were registered, started construction and went into production, and after how many days."
         ),
-        lambda selection, **asked: conversion(selection, asked["cohort"], _levels(asked)).table,
+        lambda selection, **asked: _conversion(selection, asked).table,
         {
             "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
+            "measure": Option(gettext_lazy("Measure"), CONVERSION_MEASURES, "projects"),
             "level": LEVEL,
         },
     ),
@@ -124,13 +129,19 @@ def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[s
     return selection, asked
 
 
-def _levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
+def levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
+    """The levels of trees that are asked for, for rows and columns."""
     given = asked["level"] if isinstance(asked["level"], list) else [asked["level"]]
     return tuple(int(text) for text in given if text)
 
 
-def _pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = None) -> Pivot:
-    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], _levels(asked), shown)
+def made_pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = ROWS_SHOWN) -> Pivot:
+    """The pivot that is asked for, as its page shows it unless told otherwise. Raises TooLarge."""
+    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], levels(asked), shown)
+
+
+def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
+    return conversion(selection, asked["cohort"], levels(asked), asked["measure"])
 
 
 # ---- Files ----
@@ -157,9 +168,6 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
 # ---- Pages ----
 
 
-ROWS_SHOWN = 200  # of a pivot's rows on its page
-
-
 def report_index(request: HttpRequest) -> HttpResponse:
     """What reports there are."""
     selection = select(request.GET)
@@ -178,12 +186,13 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
     made = None
     if not selection.errors:
         try:
-            made = _pivot(selection, asked, ROWS_SHOWN)
+            made = made_pivot(selection, asked)
         except TooLarge as error:
             selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
-        "chart": made and report_charts.of_pivot(made),
+        "figure": made and report_charts.of_pivot(made),
+        "heat": report_charts.heat(made) if made and made.columns else None,
         "measure": MEASURES.get(asked["measure"]),
         "rows_label": LABELS.get(asked["rows"]),
         "cols_label": LABELS.get(asked["cols"]),
@@ -195,11 +204,12 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
 def report_conversion(request: HttpRequest) -> HttpResponse:
     """How far the projects of each cohort came."""
     selection, asked = read(request, "conversion")
-    made = None if selection.errors else conversion(selection, asked["cohort"], _levels(asked))
+    made = None if selection.errors else _conversion(selection, asked)
     context = {
         "conversion": made,
-        "chart": made and report_charts.of_conversion(made),
+        "figure": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
+        "rates": RATES.values(),
         "leveled": asked["cohort"] in TREES,
     }
     return _page(request, "conversion", selection, context)
@@ -217,7 +227,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "scores": scores,
         "named_summary": summarise(signings.named(events)),
         "overall": signings.overall(events, selection.basis),
-        "chart": report_charts.of_signings(scores),
+        "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
 
@@ -232,7 +242,7 @@ def report_slippage(request: HttpRequest) -> HttpResponse:
         "form": form,
         "slippage": made,
         "page": page,
-        "chart": report_charts.of_slippage(made),
+        "figure": report_charts.of_slippage(made, selection),
         "outcomes": OUTCOMES,
     }
     return _page(request, "slippage", selection, context)
@@ -240,7 +250,12 @@ def report_slippage(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, selection: Selection, context: dict[str, Any]) -> HttpResponse:
     report = REPORTS[name]
+    embedded = getattr(request, "embedded", False)
+    query = selection.query()
     context = {
+        "layout": f"projects/report_{'embed' if embedded else 'base'}.html",
+        "embedded": embedded,
+        "stands_on": reverse(f"report_{name}") + (f"?{query}" if query else ""),
         "name": name,
         "report": report,
         "options": [_shown(param, option, selection) for param, option in report.options.items()],

@@ -46,7 +46,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         count.ceremony = _ceremony(text, found, max(previous, segment, sentence.start), sentence.end)
         count.part = bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
         if re.match(r"[^，。；]{0,3}(?:以上)", text[found.start() : found.start()]) or re.search(
-            r"[0-9]亿?级$", lead
+            r"[0-9百十千万]亿?元?(?:级|以上)$", lead
         ):
             count.part = True
         count.firms = bool(found["firms"] or found["listed"])

@@ -5,35 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from ...values.dates import PartialDate
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import PHASES, Name
+from ..found import PHASES, Event, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
+from .events import AHEAD, KIND, NO_MILESTONE, THING, told
 from .words import PHASE
 
-_KINDS = {
-    "full_capacity": r"达产|达效|满产",
-    "in_production": r"(?:建成|竣工|完工|完成|建设)?(?:并|后|即|可|正式|、|全面|部分|陆续|实现|即可)*(?:投产|投料试生产|试生产|投运|投用|投入使用|投入运营|投入运行|投入生产|正式运营|运营(?!中心|商|总部|管理|服务|项目|模式)|试运行|下线|量产)",
-    "completed": r"竣工|建成(?!后|达产|投产)|完工|建设完成|完成建设|主体完工|交付使用",
-    "construction_start": r"(?:正式|全面|集中)?(?:开工|动工|破土|奠基|启动建设|开建|开始建设|开工建设)",
-    "land_granted": r"摘牌|摘地|拿地|供地|竞得",
-    "approved": r"(?:获|完成|通过|取得)?(?:备案|核准|立项|获批)(?!表|证)",
-    "registered": r"注册成立|工商注册|完成注册|注册公司",
-    "signed": r"签约|签署|签订|签下|签字|签定",
-}
-_KIND = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()))
-_AHEAD = re.compile(
-    r"计划|预计|拟(?!建)|将|力争|有望|争取|确保|可(?:望|于|在|投|交付|试)|目标|预期|前(?:正式)?(?:开工|竣工|投产|建成|完工|达产)|可(?:实现|正式|全面|完工|建成|竣工|投产)|要在"
-)
 _NOT_THEN = re.compile(r"以来|累计|未能|没有按|原计划|原定|拟建|建设期|成立于|自$|截至")
 _REPORTED = re.compile(r"记者|获悉|了解到|消息|报道|发布|公告|看到|走进|来到|调研|考察")
 _CEREMONY = re.compile("奠基|开工仪式|开工活动|集中开工|破土|开工动员|“云开工”|开工现场")
-_SAME_DAY = re.compile(r"(?<=[，。；\n])(?P<day>同日|当日|当天)(?=，|上午|下午)")
+_SAME_DAY = re.compile(r"(?<=[，。；\n])(?P<day>同日|当日|当天|次日|翌日|第二天)(?=，|上午|下午)")
+_STATES = {
+    "开工": "construction_start", "动工": "construction_start", "奠基": "construction_start", "竣工": "completed",
+    "建成": "completed", "完工": "completed", "投产": "in_production", "投用": "in_production", "签约": "signed",
+    "签订": "signed",
+}  # fmt: skip
 _STATED = re.compile(
-    r"(?P<k>开工|竣工|投产|签约|建成|完工)(?:建设)?(?:时间|日期)?(?:为|：|于|是|在)+(?:计划|预计|：)*$"
+    rf"(?P<k>{'|'.join(_STATES)})(?:建设)?(?:仪式|活动|大会)?(?:时间|日期|节点)?(?:(?:为|：|于|是|在|定|将|拟|初步|计划|预计|约)+|(?<=[式动间期]))$"
 )
 
 
@@ -56,10 +49,27 @@ def chinese_days(
         claim = _milestone(sentence, when, stop, published)
         if claim is not None:
             yield claim, bool(_CEREMONY.search(sentence.words))
+            yield from ((also, False) for also in _also(sentence, when, claim, stop))
             if claim.detail in ("construction_start", "completed", "in_production") and _also_signed(
                 sentence, when, stop
             ):
                 yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
+
+
+def _also(sentence: Sentence, when: When, claim: Claim, stop: int) -> Iterator[Claim]:
+    """The second event of "12月18日上午签约、下午开工" and of "竣工投产暨二期开工仪式"; never a certain one."""
+    if claim.planned or when.value.precision != "day":
+        return
+    start = when.end + (sentence.text[when.end : when.end + 1] == "，")
+    clause = re.split("[，。；]", sentence.text[start:stop])[0]
+    for event in told(clause, start):
+        lead = sentence.text[max(when.end, event.start - 10) : event.start]
+        if event.loose or event.kind in (claim.detail, "signed") or not re.search(r"[、暨和及]", lead):
+            continue
+        if not AHEAD.search(lead):
+            phase = _phase(sentence.text, max(when.end, event.start - 4), event.start)
+            yield replace(claim, detail=event.kind, phase=phase, ceremonial=False).doubted("loose")
+            return
 
 
 def _same_day(sentence: Sentence, whens: list[When]) -> Iterator[When]:
@@ -67,7 +77,9 @@ def _same_day(sentence: Sentence, whens: list[When]) -> Iterator[When]:
     for found in _SAME_DAY.finditer(sentence.text, sentence.start, sentence.end):
         days = [when for when in whens if when.value.precision == "day" and when.end <= found.start()]
         if days:
-            yield replace(days[-1], start=found.start("day"), end=found.end("day"))
+            step = timedelta(days=found["day"] in ("次日", "翌日", "第二天"))
+            value = PartialDate(days[-1].value.first + step, "day")
+            yield replace(days[-1], value=value, start=found.start("day"), end=found.end("day"))
 
 
 def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
@@ -79,7 +91,7 @@ def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
     """The day that opens a sentence which says of nothing that it happened then; the next sentence may."""
-    if _KIND.search(sentence.words):
+    if KIND.search(sentence.words):
         return None
     days = [
         w
@@ -123,7 +135,7 @@ def _is_of_a_title(sentence: Sentence, when: When) -> bool:
     behind = sentence.text[when.end : min(when.end + 30, sentence.end)]
     return when.value.precision != "day" and bool(
         re.match(
-            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|推进会|动员会|现场会|推介会|集中签约|集中开工)",
+            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|[推动现推对洽签说发交展博览年谈][进员场介接谈约明布流会览]会|论坛|集中签约|集中开工)",
             behind,
         )
     )
@@ -153,7 +165,7 @@ def _milestone(sentence: Sentence, when: When, stop: int, published: date | None
         and kind in ("signed", "construction_start")
     ):
         return None
-    planned = bool(_AHEAD.search(text[clause : at + 2])) and kind != "signed"
+    planned = bool(AHEAD.search(text[clause : at + 2])) and kind != "signed"
     if planned and published and placed(when, published, PAST).last < published and not when.guessed:
         planned = False
     value = placed(when, published, COMING if planned else PAST)
@@ -162,7 +174,7 @@ def _milestone(sentence: Sentence, when: When, stop: int, published: date | None
         doubts.append(loose)
     if published and not planned and value.first > published:
         planned = kind != "signed"
-        if not _AHEAD.search(text[sentence.start : when.start]) and not re.match(
+        if not AHEAD.search(text[sentence.start : when.start]) and not re.match(
             "明年|后年", text[when.start : when.end]
         ):
             doubts.append("after_publication")
@@ -199,44 +211,31 @@ def _phase(text: str, start: int, end: int) -> int | None:
 def _kind(sentence: Sentence, when: When, stop: int) -> tuple[str | None, int, str]:
     """(what happens then, where the word begins, what makes it doubtful)."""
     text = sentence.text
-    window = text[when.end : stop]
-    window = re.split("[。；]", window)[0]
-    clause = re.split("[，]", window)[0]
-    if re.match(r"(?:上午|下午|晚|当天|前后)?(?:，|$)", window) or not _KIND.search(clause):
-        stated = _STATED.search(text[max(sentence.start, when.start - 12) : when.start])
-        held = re.search(
-            r"(?P<k>签约|开工|奠基|竣工|投产)(?:仪式|活动)$",
-            text[max(sentence.start, when.start - 8) : when.start],
-        )
-        if held and not stated:
-            return (
-                {"签约": "signed", "竣工": "completed", "投产": "in_production"}.get(
-                    held["k"], "construction_start"
-                ),
-                when.start,
-                "",
-            )
-        if stated:
-            return (
-                {
-                    "开工": "construction_start",
-                    "竣工": "completed",
-                    "建成": "completed",
-                    "完工": "completed",
-                    "投产": "in_production",
-                    "签约": "signed",
-                }[stated["k"]],
-                when.start,
-                "",
-            )
-        return _event(sentence, when, window)
-    found = _first(clause)
+    window = re.split("[。；]", text[when.end : stop])[0]
+    clause = window.split("，")[0]
+    found = _first(clause, when.end)
+    if re.match(r"(?:上午|下午|晚|当天|前后)?(?:，|$)", window) or found is None or found.loose:
+        if before := _before(sentence, when):
+            return before
+        if not found:
+            event = _event(sentence, when, window)
+            return event if event[0] else _planned_for(sentence, when, clause)
     if found is None:
         return None, 0, ""
-    loose = "" if len(clause[: found.start()]) < 40 else "far"
-    if _REPORTED.search(clause[: found.start()]):
+    away = text[when.end : found.start]
+    loose = "loose" if found.loose else "" if len(away) < 40 else "far"
+    if _REPORTED.search(away):
         loose = "reported"
-    return found.lastgroup, when.end + found.start(), loose
+    return found.kind, found.start, loose
+
+
+def _before(sentence: Sentence, when: When) -> tuple[str, int, str] | None:
+    """ "计划竣工时间：2025年12月", "签约仪式于8月8日": the event right before its date."""
+    lead = sentence.text[max(sentence.start, when.start - 26) : when.start]
+    found = _STATED.search(re.split("[，。；]", lead)[-1])
+    if found is None:
+        return None
+    return _STATES[found["k"]], when.start, ""
 
 
 def _event(sentence: Sentence, when: When, window: str) -> tuple[str | None, int, str]:
@@ -246,21 +245,27 @@ def _event(sentence: Sentence, when: When, window: str) -> tuple[str | None, int
         return None, 0, ""
     if when.value.precision not in ("day", "month"):
         return None, 0, ""
-    found = _first(window)
-    if found is None or _AHEAD.search(window[: found.end()][-16:]):
+    found = _first(window, when.end)
+    if found is None or AHEAD.search(sentence.text[max(when.end, found.end - 16) : found.end]):
         return None, 0, ""
-    loose = "reported" if _REPORTED.search(window[: found.start()]) and found.lastgroup != "signed" else ""
-    return found.lastgroup, when.end + found.start(), loose
+    reported = _REPORTED.search(sentence.text[when.end : found.start]) and found.kind != "signed"
+    return found.kind, found.start, "reported" if reported else "loose" if found.loose else ""
 
 
-def _first(words: str) -> re.Match[str] | None:
-    """The first kind said; a signing goes before what the signed project is named after."""
-    for found in _KIND.finditer(words):
-        rest = words[found.end() : found.end() + 3]
-        if rest.startswith(("项目个", "周期", "条件", "手续", "后")) and found.lastgroup != "signed":
-            continue
-        return found
-    return None
+def _planned_for(sentence: Sentence, when: When, clause: str) -> tuple[str | None, int, str]:
+    """A date that something of the project is planned for, in words that no list has; never certain."""
+    lead = re.split("[，。；：]", sentence.text[max(sentence.start, when.start - 30) : when.start])[-1]
+    words = lead + clause[:24]
+    if when.value.precision == "day" or len(clause) < 2 or not AHEAD.search(words):
+        return None, 0, ""
+    if NO_MILESTONE.search(words) or not THING.search(sentence.words):
+        return None, 0, ""
+    return "in_production", when.end, "loose"
+
+
+def _first(words: str, at: int) -> Event | None:
+    """The first event said, one that is said with less only where no other is."""
+    return next(told(words, at), None)
 
 
 def about(claim: Claim, sentence: Sentence, named: list[Name], topic: Name | None) -> Name | None:

@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...values.money_spans import MoneySpan
-from ..found import PHASES, SIGNED, Amount, Count, Found, Name
+from ..found import DONE, PHASES, SIGNED, STARTED, Amount, Count, Found, Name
 from ..same import phase_of
 from ..texts import Sentence, Text
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
 from .money import Role, clause_start, object_words, phase_in, role_of
-from .names import companies, head_behind, object_of, planned_before, projects, subject_before, subject_clause
+from .names import (
+    companies,
+    head_behind,
+    labelled,
+    object_of,
+    planned_before,
+    projects,
+    subject_before,
+    subject_clause,
+    subjects_doing,
+)
 from .words import PHASE
 
 _ANAPHOR = re.compile(
@@ -25,6 +35,11 @@ _BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
 _CHAIN = re.compile(r"[、和及与，]|以及|，以及")
 
 
+# "开工项目总投资312亿元": of all projects of the ceremony.
+_ALL = re.compile(
+    "(?:本次|此次|本批|集中|当天|全部|[0-9一二三四五六七八九十]+个)*(签约|开工|竣工|投产)(?:的)?(?:重大|重点|产业|工业)*项目$"
+)
+_CEREMONIES = {"签约": SIGNED, "开工": STARTED, "竣工": DONE, "投产": DONE}
 # Somebody or something else begins: what was spoken of before is not meant.
 _OTHERS = re.compile(
     r"另有|另外|此外|其他|其余|另一|还有|(?<!该)(?<!我)企业(?:计划|将|拟)|全市|全县|全区|全省|我市|我县|我区|该市|该县|该区|园区(?:累计|全年|去年)"
@@ -85,6 +100,8 @@ class ChineseReader:
             for name in projects(sentence, firms)
             if not any(count.start < name.end and name.start < count.end for count in counts)
         ]
+        if form := labelled(sentence):
+            named = [form]
         for item in listed(sentence, firms, counts):
             if not any(item.start < name.end and name.start < item.end for name in [*named, *firms]):
                 named.append(item)
@@ -102,6 +119,12 @@ class ChineseReader:
             ):
                 if name and not any(name.start < p.end and p.start < name.end for p in [*said.projects]):
                     said.projects.append(name)
+        if not roles and not said.counts and all(p.generic for p in said.projects):
+            said.projects += [
+                doing
+                for doing in subjects_doing(sentence)
+                if not any(doing.start < f.end and f.start < doing.end for f in said.companies)
+            ]
         said.projects.sort(key=lambda name: name.start)
 
     def _subject_clause(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
@@ -236,6 +259,8 @@ class ChineseReader:
         self, sentence: Sentence, said: _Mentions, money: MoneySpan, last: Name | None, segment: int
     ) -> tuple[Name | Count | None, str]:
         """What the segments and sentences before were about."""
+        if last is not None and (all_of := _ALL.match(last.text)) and not self._is_one(last):
+            return self.count or Count(0, last.start, last.end, _CEREMONIES[all_of[1]]), "of_all"
         if last is not None and not _ANAPHOR.match(last.text):
             return None, "not_said"
         earlier = _last(said.projects, sentence.start, segment)
@@ -260,6 +285,10 @@ class ChineseReader:
         if self.topic is not None:
             return self.topic, "which" if self.unclear else "carried"
         return self._of_the_sentence_before(sentence, last, money.start)
+
+    def _is_one(self, last: Name) -> bool:
+        """Whether "签约项目" is one that was named before, not those of the ceremony."""
+        return self.count is None and self.topic is not None and not last.text.startswith(("开工", "竣工"))
 
     def _of_the_sentence_before(
         self, sentence: Sentence, last: Name | None, at_money: int
@@ -394,7 +423,8 @@ def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, fr
     between = sentence.text[count.end : money.start]
     if re.search("年度|最大|单个|平均|外资[^，。；]{0,6}$", between) or between.count("，") > 4:
         return None
-    return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED)
+    doubts = [] if count.number or frame != "of_all" or count.ceremony != SIGNED else ["no_count"]
+    return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED, doubts=doubts)
 
 
 def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:

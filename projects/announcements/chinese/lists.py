@@ -11,6 +11,8 @@ from .names import HEAD_AT_END, begin_of
 from .words import GENERIC
 
 _LIST = re.compile(r"等$")
+# "涵盖新能源、装备制造等6个项目": what they are about.
+_FIELDS = re.compile("涵盖|涉及|覆盖|聚焦|围绕|领域|产业|行业|包括|方面|类")
 
 
 def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterator[Name]:
@@ -24,7 +26,8 @@ def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterat
         start = max(start, sentence.start)
         items = list(_items(sentence, start, end))
         headed = [item for item in items if HEAD_AT_END.search(item.text) or item.text.endswith("项目")]
-        if len(items) < 2 or (not headed and len(items) != count.number):
+        fields = _FIELDS.search(sentence.text[start : count.start])
+        if len(items) < 2 or (not headed and len(items) != count.number and fields):
             continue
         for item in items:
             if any(firm.start < item.end and item.start < firm.end for firm in firms):

@@ -28,6 +28,12 @@ _ROLE = re.compile(
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
 )
+# "我市首个百亿级氢能项目": said of what is named beside it.
+_DESCRIBED = re.compile(
+    "^(?:[我全本][省市县区州旗]|国内|全国|全球|世界|亚洲|中国)?(?:首个|首座|首条|首家|第一个|唯一|最大)"
+)
+# "A公司举行项目签约仪式": what the company does, not what it is named after.
+_HELD = re.compile("举行|举办|召开|签署|签订|达成|进行|开展")
 _IN_A_CLAUSE = re.compile(
     r"(?:建设|生产|年产|主营|产品|制造|加工)(?!线|基地)(?:(?!项目|工程|基地|产业园|中心|公司|）)[^，。；：])*、$"
 )
@@ -117,12 +123,13 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     start += opening.end() if opening else 0
     name = text[start:end]
     doubts = []
-    if weak or len(name) > MOST or opening:
+    if weak or len(name) > MOST or opening or _DESCRIBED.search(name):
         doubts.append("cut")
     if (
         after_company
         and start == begin
         and GENERIC.match(name)
+        and not _HELD.match(name)
         and not _OF_A_MEETING.match(text[end : end + 14])
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
@@ -192,7 +199,7 @@ def begin_of(text: str, begin: int, end: int) -> int:
 
 
 _BEHIND_OF = re.compile(
-    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|[，。；、（]|$))"
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
 )
 
 
@@ -222,6 +229,40 @@ def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
     """The plant, park or work that opens a clause and does or undergoes something there."""
     found = _SUBJECT_CLAUSE.search(sentence.text[start:end])
     return object_of(sentence.text, start + found.start("name"), start + found.end("name")) if found else None
+
+
+_DOES = re.compile(
+    rf"(?:^|[，。；：\s])(?:位于[^，。；的]{{2,16}}的|一旁的|记者在)?(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·—-]|（[^（），]{{1,8}}）){{3,26}}?(?:{HEADS})(?:[一二三四]期)?)"
+    r"(?=(?:也|已|现已|均|全面|正式|顺利|目前|预计|计划|有望|力争|将|于|正|正在|[0-9]{1,2}月[初中底末旬上下]*|[0-9]{4}年[0-9]{0,2}月?|刚刚)*(?:迎来封顶|封顶|迎来|获批|开工|动工|破土|竣工|投产|奠基|投入|完工|建成|加快建设|加紧|建设|施工|进行|启用|开园|开业|开放|打下|主体|通过|拿地|进入))"
+)
+
+
+def subjects_doing(sentence: Sentence) -> Iterator[Name]:
+    """Plants and parks that are said to be built or opened, where no sum is told; nothing says that they are projects."""
+    for found in _DOES.finditer(sentence.words):
+        start, end = (sentence.start + at for at in found.span("name"))
+        if name := object_of(sentence.text, start, end):
+            name.doubts.append("no_head")
+            yield name
+
+
+# "项目名称：X" of a form.
+_LABELLED = re.compile(
+    r"(?:^|\s|[0-9][.、])(?:项目|工程|建设项目)(?:名称|全称)：\s?(?P<name>[^，。；：\n]{4,40})$"
+)
+# "2．X基地。" of a numbered list.
+_NUMBERED = re.compile(
+    rf"(?:^|[：\s])[（(]?[0-9一二三四五六七八九十]{{1,2}}[）)．.、]\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9·（）—-]{{3,30}}(?:{HEADS}))[。：]?$"
+)
+
+
+def labelled(sentence: Sentence) -> Name | None:
+    """The name that a form's line or an item of a numbered list gives."""
+    found = _LABELLED.search(sentence.words) or _NUMBERED.search(sentence.words)
+    if found is None:
+        return None
+    start, end = (sentence.start + at for at in found.span("name"))
+    return Name("project", start, end, sentence.text[start:end], "labelled")
 
 
 _PLANNED = re.compile(

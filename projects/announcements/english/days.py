@@ -10,10 +10,10 @@ from datetime import date
 
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import Name
+from ..found import Event, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
-from .events import AHEAD, Event, events, told
+from .events import AHEAD, events, told
 from .words import PHASE, phase_number
 
 _NOT_THEN = re.compile(
@@ -25,7 +25,7 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _REPORTED_THEN = re.compile(
-    r",?\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
+    r"\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
 )
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
 _DATELINE = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ..found import Event
 from ..texts import Sentence
 
 # Words of one clause, a comma or point within a figure with them.
@@ -15,7 +15,7 @@ _BE = r"(?:is|are|was|were|be|been)"
 PLANNED = r"(?:expected|scheduled|slated|planned|set|due|targeted|anticipated|projected|forecast|foreseen|estimated|pencilled in|penciled in|on track|on schedule|poised|intended|timed|earmarked)"
 _PRODUCTION = r"(?:trial |mass |commercial |full |serial |series |pilot |volume |full-scale )*(?:production|operations?|service|use|manufacturing)"
 _PRODUCE = r"(?:producing|manufacturing|operating|making|assembling|shipping|delivering|rolling|turning out)"
-_BUILDING = r"(?:construction|building work|civil works?|earthworks?|site (?:preparation|work|works|clearing)|piling|groundworks?)"
+_BUILDING = r"(?:construction|building work|civil works?|earthworks?|site (?:preparation|work|works|clearing)|piling|groundworks?|grading|excavation|clearing|demolition)"
 
 _KINDS = {
     "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
@@ -29,7 +29,7 @@ _KINDS = {
     rf"|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\b[Ww]orks? on\b{_GAP}{{0,80}}?\b(?:start|begin|began|commenc|got under|get under)\w*|\b(?:start|began|begin|commenc)\w* work\b|\bwork (?:start|began|begin|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\b{_BUILDING}{_GAP}{{0,30}}{_BEGIN}|\bfoundation stone|\bcorner-?stone\b|\b(?:laid|lay|laying) (?:the|its|a) foundations?\b|\bfoundations? (?:was|were) laid\b|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b|\bshovels? in the ground\b|\bturn(?:ed|s|ing)? (?:the )?(?:first )?(?:sod|dirt|soil|earth)\b|\bmobili[sz]e[sd]?\b|\bstarted pouring\b|\bunder construction since\b"
     rf"|\bconstruction (?:is|are|was|were) (?:now |currently |also )?(?:{PLANNED}) (?:for|in|to (?:begin|start|commence))\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
-    "approved": r"\bapprov(?:ed|al)\b|\bfiled\b|\bgreen-?lit\b",
+    "approved": r"\bapprov(?:ed|al)\b|\bfiled\b|\bgreen-?lit\b|\bpermi(?:ts?|ssion) (?:was|were|has been|have been) (?:granted|issued)\b|\bgranted (?:planning permission|(?:a|the) [\w ]{0,20}permit)\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
     "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached|struck) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\b(?:deal|agreement|contract)s? (?:was|were) (?:sealed|concluded|struck|reached)\b|\bsigning ceremony\b",
 }
@@ -40,15 +40,6 @@ _LOOSE = {
     "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will|on|to)\b)",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
 }
-
-
-class Event(NamedTuple):
-    """An event's words in the text; `loose` where they alone do not say that it happens then."""
-
-    start: int
-    end: int
-    kind: str
-    loose: bool = False
 
 
 def _pattern(kinds: dict[str, str]) -> re.Pattern[str]:
@@ -89,7 +80,7 @@ def told(sentence: Sentence) -> Iterator[Event]:
 
 
 AHEAD = re.compile(
-    rf"\b{PLANNED}\b|\bexpects?\b|\bplans?\b|\bwill\b|\bwould\b|\bto be\b|\baims?\b|\bis to\b|\bare to\b|\btargets?\b|\btargeting\b|\bhopes? to\b|\bintends?\b|\bto (?:begin|start|open|commence|follow|break|come|go|finish|complete|launch)\b|\bshould\b|\blooking to\b|\beyeing\b",
+    rf"\b{PLANNED}\b|\bexpects?\b|\bplans?\b|\bwill\b|\bwould\b|\bto be\b|\baims?\b|\bis to\b|\bare to\b|\btargets?\b|\btargeting\b|\bhopes? to\b|\bintends?\b|\bto (?:begin|start|open|commence|follow|break|come|go|finish|complete|launch)\b|\bshould\b|\bcould\b|\bmay (?=start|begin|open)|\blooking to\b|\beyeing\b",
     re.IGNORECASE,
 )
 

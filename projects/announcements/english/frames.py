@@ -12,7 +12,7 @@ from ..texts import Sentence, Text
 from . import counts as counting
 from .money import Role, role_of
 from .money import behind as behind_sum
-from .names import companies, headed, heads, projects
+from .names import companies, headed, heads, projects, unnamed
 from .words import PHASE, phase_number
 
 _ANAPHOR = re.compile(
@@ -60,6 +60,7 @@ class EnglishReader:
                 roles.append((money, role))
         amounts = [amount for money, role in roles if (amount := self._amount(sentence, said, money, role))]
         _distribute(sentence, said, amounts)
+        self._add_unnamed(sentence, said, monies, amounts)
         _link(sentence, said, amounts, self.topic)
         self._carry_on(sentence, said, amounts)
         self.found.names += [*said.companies, *(p for p in said.projects if not p.generic)]
@@ -84,6 +85,21 @@ class EnglishReader:
         named = [p for p in named if not _is_predicate(sentence, p, named)]
         _mark_lists(sentence, named, counts)
         return _Mentions(sorted(named, key=lambda name: name.start), firms, counts)
+
+    def _add_unnamed(
+        self, sentence: Sentence, said: _Mentions, monies: list[MoneySpan], amounts: list[Amount]
+    ) -> None:
+        """A plant without a name stands for the project of the text where none is named."""
+        if said.counts or self.topic is not None or any(not p.generic for p in said.projects):
+            return
+        name = unnamed(sentence, said.companies, monies)
+        if name is None:
+            return
+        said.projects = sorted([*said.projects, name], key=lambda p: p.start)
+        for amount in amounts:
+            if amount.of is None and amount.scope in ("total", "phase"):
+                amount.of, amount.frame = name, "of_unnamed"
+                amount.doubts = [doubt for doubt in amount.doubts if doubt != "no_project"]
 
     # ---- One amount ----
 
@@ -420,7 +436,7 @@ def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> N
 
 
 _PLAYS = re.compile(
-    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|set up|establish|announc|said|launch)\w*",
+    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|break|set up|establish|announc|said|launch|cut|laid|lay|celebrat|inaugurat|complet|start|began|locat|creat|earmark|acquir|operat|put)\w*",
     re.IGNORECASE,
 )
 

@@ -33,7 +33,7 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line)\b",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade)\b",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
@@ -101,6 +101,11 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+_BUILT_WITH = re.compile(
+    rf"\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)\s{_SIZE}$", _FLAGS
+)
+
+
 def behind(text: str, money: MoneySpan) -> int:
     """Where the words go on behind a sum and the conversion in brackets that follows it."""
     found = _BRACKET.match(text, money.end)
@@ -110,6 +115,8 @@ def behind(text: str, money: MoneySpan) -> int:
 def _own_clause(left: str, role_start: int) -> str:
     """The words from the last mark before the role up to the sum."""
     cut = max(left.rfind(mark, 0, max(role_start, 0)) for mark in (", ", "; ", ": "))
+    if left[:role_start].endswith(" and "):  # "will have an annual capacity of 600,000 tons and cost"
+        cut = role_start - 1
     return left[cut + 1 :] if cut >= 0 else left
 
 
@@ -118,6 +125,8 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         r"\b(?:build|construct|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
+    if _BUILT_WITH.search(left):
+        return Role("total", "with", start + len(left), doubts=("order",))
     named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())

@@ -60,7 +60,7 @@ def phase_number(found: re.Match[str]) -> int:
 HEADS = (
     r"(?:industrial|innovation|science|technology|logistics|eco-?industrial|medical|chemical|pharmaceutical|software|wind|solar|theme) (?:park|base)|park|base|plant|factory|gigafactory|"
     r"(?:data|research|technology|logistics|distribution|innovation|R&D|development|service|trade|engineering|operations|fulfillment) (?:center|centre)|center|centre|complex|terminal|headquarters|facility|"
-    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute"
+    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation"
 )
 # With these alone a thing has no name.
 GENERIC = _set(
@@ -92,7 +92,7 @@ STOP = _set(
     over about around nearly approximately construct constructing constructed establish establishing
     established set approved approve finance fund locate located implement witnessed start-up begin began
     begun commence commenced between per no yet further called dubbed entitled titled welcomed hosted mark
-    marks marking
+    marks marking commission commissioning commissions
     """
 )
 COMPANY_NOUNS = "maker|giant|group|company|firm|supplier|manufacturer|producer|carmaker|automaker|retailer|developer|conglomerate|multinational|startup|start-up|chipmaker|drugmaker|brand|operator|provider|pharmaceutical company|player|leader|corporation"
@@ -110,6 +110,10 @@ NO_FIRM = _set(
     Xinhua Last Next Combined Investment Covering Located Founded Established Altogether About Around More
     Over Once To Through Contracts Among Also Then Another Other Completion Operations Work Works
     Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Such Each Every
-    All Some Many Most No Not Within Between Including
+    All Some Many Most No Not Within Between Including Work Groundbreaking Commissioning Officials Crews
+    Trial Site Ground Workers Local County Residents Together Where Which Who What When How Our We Plans Hiring
+    Developer Operator Automaker Carmaker Manufacturer Chipmaker Drugmaker Builder Maker Producer
+    Estonia Finland Italy Spain Sweden Norway Denmark Switzerland Austria Belgium Netherlands Canada Australia
+    India Thailand Vietnam Malaysia Indonesia Mexico Brazil Poland Hungary Taiwan Israel Ireland Texas Ohio
     """
 )

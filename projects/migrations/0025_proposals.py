@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_bureau"),
+        ("projects", "0024_working_copies"),
     ]
 
     operations = [

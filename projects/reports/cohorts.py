@@ -1,0 +1,184 @@
+"""What became of the projects signed together: how far they came, in projects and in money, and the rates of officials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from ..filters import Selection
+from ..values.choices import STAGE_RANK, MilestoneKind
+from .axes import Group, link
+
+STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
+
+
+def share(part: int, of: int) -> Decimal | None:
+    """In percent, to one decimal, rounded half-even; None of nothing."""
+    return (Decimal(100 * part) / of).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if of else None
+
+
+@dataclass
+class Step:
+    """How many of a cohort reached a kind or a later one; of these, `reported` is what a source says of the kind itself.
+
+    `days` from signing, where both dates are precise. The figures in yuan are headlines of those projects.
+    """
+
+    kind: MilestoneKind
+    of: int = 0
+    reached: int = 0
+    reported: int = 0
+    of_cny: int = 0
+    reached_cny: int = 0
+    reported_cny: int = 0
+    days: list[int] = field(default_factory=list)
+
+    @property
+    def implied(self) -> int:
+        """How many reached it only because they reached a later kind: no source says so."""
+        return self.reached - self.reported
+
+    @property
+    def implied_cny(self) -> int:
+        """The headlines of those, in yuan."""
+        return self.reached_cny - self.reported_cny
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Of the cohort, to one decimal, rounded half-even; None where the cohort is empty."""
+        return share(self.reached, self.of)
+
+    @property
+    def percent_cny(self) -> Decimal | None:
+        """Of the cohort's money; None where nothing is disclosed."""
+        return share(self.reached_cny, self.of_cny)
+
+    @property
+    def pairs(self) -> int:
+        """How many projects the median rests on: those with both dates known to the day."""
+        return len(self.days)
+
+    @cached_property
+    def median(self) -> Decimal | None:
+        """Days from signing; None without a pair, and a half where it falls between two days."""
+        return Decimal(str(median(self.days))) if self.days else None
+
+
+@dataclass
+class Funds:
+    """Realised against promised, over the projects of which both are known in yuan (the funds-in-place rate)."""
+
+    covered: int = 0
+    headline_cny: int = 0
+    realised_cny: int = 0
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Realised of headline; None where no project has both, or they promise nothing."""
+        return share(self.realised_cny, self.headline_cny)
+
+
+@dataclass
+class Landing:
+    """Started by the end of the signing year, and of the year after it, of the `of` whose year of signing is known.
+
+    A start is dated by the earliest date of the construction start or of a later kind; `undated` have started on no
+    known date and are in neither.
+    """
+
+    of: int = 0
+    within_year: int = 0
+    within_two: int = 0
+    undated: int = 0
+
+    @property
+    def year_percent(self) -> Decimal | None:
+        """Started within the signing year."""
+        return share(self.within_year, self.of)
+
+    @property
+    def two_percent(self) -> Decimal | None:
+        """Started within two years: the signing year and the next."""
+        return share(self.within_two, self.of)
+
+
+@dataclass
+class Cohort:
+    """`signed` projects, the terminated among them; `left_out` are marked as not counting and stand beside."""
+
+    selection: Selection
+    group: Group | None = None
+    signed: int = 0
+    terminated: int = 0
+    unsigned: int = 0
+    left_out: int = 0
+    covered: int = 0  # have a headline in yuan
+    signed_cny: int = 0
+    funds: Funds = field(default_factory=Funds)
+    landing: Landing = field(default_factory=Landing)
+    steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a group of projects that are in one stage; those that do not count stay out of every share (rule 4)."""
+        if not row["counts"]:
+            self.left_out += row["projects"]
+            return
+        projects, cny, rank = row["projects"], int(row["cny"] or 0), STAGE_RANK.get(row["at"], -1)
+        self.signed += projects
+        self.terminated += row["terminated"]
+        self.unsigned += row["unsigned"]
+        self.covered += row["covered"]
+        self.signed_cny += cny
+        self.funds.covered += row["both"]
+        self.funds.headline_cny += int(row["both_cny"] or 0)
+        self.funds.realised_cny += int(row["realised_cny"] or 0)
+        self.landing.of += row["dated"]
+        for step in self.steps.values():
+            step.of += projects
+            step.of_cny += cny
+            if rank >= STAGE_RANK[step.kind]:
+                step.reached += projects
+                step.reached_cny += cny
+
+    def add_reported(self, parts: Iterable[Cohort]) -> None:
+        """Add what is reported of cohorts that share no project."""
+        for part in parts:
+            self.landing.within_year += part.landing.within_year
+            self.landing.within_two += part.landing.within_two
+            self.landing.undated += part.landing.undated
+            for step, other in zip(self.steps.values(), part.steps.values(), strict=True):
+                step.reported += other.reported
+                step.reported_cny += other.reported_cny
+                step.days += other.days
+
+    @property
+    def undisclosed(self) -> int:
+        """How many of the signed have no headline in yuan."""
+        return self.signed - self.covered
+
+    @cached_property
+    def query(self) -> str | None:
+        """The list of the signed ones; None where it would hold those left out, too."""
+        if not self.signed or self.left_out:
+            return None
+        return self._link()
+
+    @cached_property
+    def lines(self) -> list[tuple[Step, str | None]]:
+        """Each step with the list of the projects that reached it."""
+        return [(step, self._reached(step)) for step in self.steps.values()]
+
+    def _reached(self, step: Step) -> str | None:
+        if not step.reached or self.left_out:
+            return None
+        asked = self.selection.params.get("stage") or STAGE_RANK
+        return self._link(
+            stage=[k for k, rank in STAGE_RANK.items() if rank >= STAGE_RANK[step.kind] and k in asked]
+        )
+
+    def _link(self, **more: list[str]) -> str | None:
+        return link(self.selection, (self.group,) if self.group else (), **more)

@@ -1,0 +1,208 @@
+"""Charts with what stands around them on a page: title, unit, what was selected, and the addresses of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..charts import svg
+from ..charts.bars import Bar, Chart, Part, chart
+from ..charts.files import Body
+from ..charts.heat import Heat
+from ..charts.plots import Mark, Plot, Series
+from ..charts.scale import Unit
+from ..charts.times import time_axis
+from ..filters import Selection
+from ..reports.funnel import Step, funnel
+from ..reports.years import by_year
+from ..values.choices import TotalBasis
+from ..values.money import write_amount
+
+AROUND = 200  # pixels that an embedded chart has above and below
+BASIS_TONES = {"headline": "tone-1", "phases": "tone-4", "realised": "real"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of a page. `name` is that of its address, blank where it has none; `query` asks for it again.
+
+    `tabled`: whether the page has its own table of the same figures, so that the chart brings none.
+    """
+
+    name: str
+    title: str
+    about: str
+    body: Body
+    query: str = ""
+    tabled: bool = True
+
+    @property
+    def listed(self) -> bool:
+        """Whether a page draws it as a list of bars, whose labels may wrap."""
+        return isinstance(self.body, Chart)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a page draws it; the cells of a heat map are those of its table."""
+        return not isinstance(self.body, Heat)
+
+    @property
+    def inline(self) -> SafeString:
+        """The chart within a page: as wide as its place."""
+        words = {"role": "group", "aria_label": self.title}
+        return svg.element(
+            "svg", self.body.draw(), class_="plot", width="100%", height=self.body.height, **words
+        )
+
+    @property
+    def table(self) -> tuple[list[str], list[list[str]]]:
+        """Its figures in words: headings, and a line a place."""
+        headings, lines = self.body.rows
+        unit = getattr(self.body, "unit", Unit(""))
+        if isinstance(self.body, Chart):  # the figure in words is all that its reader needs
+            return ["", ""], [line[:2] for line in lines]
+        return headings, [[first, *map(unit.written, rest)] for first, *rest in lines]
+
+    # ---- Addresses of the chart alone ----
+
+    @property
+    def svg_address(self) -> str:
+        """The picture."""
+        return self._address("chart_svg")
+
+    @property
+    def csv_address(self) -> str:
+        """The figures that are drawn."""
+        return self._address("chart_csv")
+
+    @property
+    def embed_address(self) -> str:
+        """The page for frames of other sites."""
+        return self._address("embed_chart")
+
+    def _address(self, route: str) -> str:
+        return reverse(route, args=[self.name]) + (f"?{self.query}" if self.query else "")
+
+    @property
+    def embed_code(self) -> str:
+        """What another site writes into its page; a text to be shown, which this page must not take for markup."""
+        height = self.body.height + AROUND
+        code = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>'
+        return "".join(format_html(code, settings.SITE_URL + self.embed_address, self.title, height))
+
+
+def yuan(value: Any) -> str:
+    """In the reader's words."""
+    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
+
+
+def to_list(query: str | None) -> str:
+    """The address of a list; blank where no filter says it."""
+    return "" if query is None else reverse("project_list") + (f"?{query}" if query else "")
+
+
+def about(selection: Selection, *words: str) -> str:
+    """What the figures are and of what: these words, then each filter in its own."""
+    return " · ".join([*words, *(f"{chip.label}: {chip.value}" for chip in selection.chips)])
+
+
+def asked(selection: Selection) -> str:
+    """The page's own query, whichever of its pages is shown."""
+    return selection.query(page_size=None)
+
+
+def on(basis: str) -> str:
+    """What money is meant, as an axis says it."""
+    return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
+
+
+# ---- Of any selection ----
+
+
+def years(selection: Selection) -> Figure:
+    """The three readings by year of signing, each year between the first and the last, side by side and never added."""
+    dated = {date(row.year, 1, 1): row for row in by_year(selection) if row.year}
+    axis = time_axis(dated, "year")
+    unit = Unit(_("CNY"), money=True)
+    series = []
+    for n, basis in enumerate(TotalBasis):
+        marks = []
+        for start, _place in axis:
+            row = dated.get(start)
+            total, query = row.totals[n] if row else (None, None)
+            words = f"{yuan(total.amount)} ({_of(total.covered, row.counting)})" if row and total else ""
+            marks.append(Mark(total.amount if total and total.covered else None, to_list(query), words))
+        series.append(Series(BASIS_TONES[basis], on(basis), marks))
+    body = Plot([place for _start, place in axis], series, unit)
+    words = (_("By year of signing"), _("three readings of the same promises, never added"))
+    return Figure(
+        "years",
+        _("What was promised and realised, by year"),
+        about(selection, *words),
+        body,
+        asked(selection),
+    )
+
+
+def _of(covered: int, number: int) -> str:
+    return _("%(covered)s of %(n)s") % {"covered": f"{covered:,}", "n": f"{number:,}"}
+
+
+def stages(selection: Selection) -> Figure:
+    """The funnel: at each stage how many reached it or a later one, their money, and how many of those before did not."""
+    made = funnel(selection)
+    bars = [_step(step) for step in made.steps]
+    legend = [
+        ("tone-1", _("Reached this stage or a later one")),
+        ("rest", _("Of those before: no further so far")),
+    ]
+    words = (_("Projects that count"), on(selection.basis))
+    return Figure(
+        "stages",
+        _("How far they have come"),
+        about(selection, *words),
+        chart(bars, legend),
+        asked(selection),
+        tabled=False,
+    )
+
+
+def _step(step: Step) -> Bar:
+    number, total = step.reached.counting, step.reached.total
+    money = yuan(total.amount if total.covered else None) if number else ""
+    lost = _("%(n)s fewer") % {"n": f"{step.lost:,}"} if step.lost else ""
+    terminated = _("%(n)s terminated here") % {"n": f"{step.terminated:,}"} if step.terminated else ""
+    return Bar(
+        str(step.kind.label),
+        " · ".join(filter(None, [f"{number:,}", money])),
+        to_list(step.query),
+        [Part(number, "tone-1", str(step.kind.label)), Part(step.lost, "rest", lost)],
+        " · ".join(filter(None, [lost, terminated])),
+    )
+
+
+def ranked(
+    name: str, title: str, selection: Selection, rows: Iterable[tuple[str, Any, int, str | None]]
+) -> Figure:
+    """Places or sectors by their total, the largest first: label, total, projects and list of each."""
+    bars = [
+        Bar(
+            label,
+            f"{yuan(total.amount if total.covered else None)} · {number:,}",
+            to_list(query),
+            [Part(total.amount, BASIS_TONES[selection.basis], label)],
+        )
+        for label, total, number, query in rows
+    ]
+    return Figure(
+        name, title, about(selection, on(selection.basis), _("projects")), chart(bars), asked(selection)
+    )

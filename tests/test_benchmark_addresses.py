@@ -1,0 +1,33 @@
+"""The benchmark of everything knows every address, and each of its addresses answers."""
+
+import pytest
+from django.test import Client
+
+from projects.editions import freezing
+from tests.benchmarks import everything
+from tests.benchmarks.addresses import NOT_VISITED, PUBLIC, STAFF, names
+from tests.factories import many
+from tests.staff import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_address_is_forgotten():
+    known = {*PUBLIC, *STAFF, *NOT_VISITED}
+    assert set(names()) - known == set()
+    assert known - set(names()) == set()
+
+
+def test_each_address_answers(client: Client):
+    many(30)
+    freezing.publish(freezing.prepare("2023-01"))
+    words = everything.facts()
+    answers = {}
+    client.force_login(cast()["Administrator"])
+    for several in {**PUBLIC, **STAFF}.values():
+        for declared in several:
+            response = client.get(declared.format(**words))
+            answers[declared] = response.status_code
+            response.close()
+    assert {address: status for address, status in answers.items() if status != 200} == {}
+    assert len(answers) > len(PUBLIC) + len(STAFF)
