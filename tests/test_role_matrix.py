@@ -86,7 +86,7 @@ ACTIONS = {
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
-    "pendingchange": {},
+    "pendingchange": {"P": "accept reject", "A": "accept reject"},
     "edition": {},
     "target": {"P": "delete", "A": "delete"},
     "lampruleset": {"A": "delete"},
@@ -112,6 +112,7 @@ OTHERS = {
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
+    "projects_project_export": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -298,6 +299,7 @@ def test_the_other_addresses(client, people, settings, name):
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
+        "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],

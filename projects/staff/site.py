@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from .failures import look
+
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (
+    gettext_noop("Forgotten your login credentials?"),
     gettext_noop("Model name"),
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),
@@ -102,17 +105,18 @@ class TrackerAdminSite(AdminSite):
             with sign_in.one_at_a_time():
                 return super().login(request, extra_context)
         except sign_in.Busy:
-            answer = render(request, "503.html", status=503)
+            answer = render(request, "503.html", look(request), status=503)
             answer["Retry-After"] = "5"
             return answer
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from .start import piles  # needs the models, which load after this site
+        from ..review.returned import returned_to  # all three need the models, which load after this site
+        from .start import piles
         from .today import groups
 
-        user, now = request.user, timezone.now()
-        waits = {"piles": piles(user), "today": groups(user, now)}
+        user = request.user
+        waits = {"piles": piles(user), "returned": returned_to(user), "today": groups(user, timezone.now())}
         return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
