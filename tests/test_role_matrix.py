@@ -6,6 +6,7 @@ E, P and A stand for Editor, Publisher and Administrator. An address that is not
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from projects.editions import freezing
@@ -21,6 +22,7 @@ from projects.models import (
     SavedView,
     SignIn,
     Unit,
+    Update,
     YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
@@ -44,6 +46,7 @@ MODELS = {
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
     **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
     **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
+    "update": ("EPA", "EPA", "EPA", "EPA", "EPA", ""),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -72,6 +75,7 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    "update": {},
     **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
     **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
@@ -93,6 +97,10 @@ OTHERS = {
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
     "pipeline": ("get", "EPA"),
+    "month": ("get", "EPA"),
+    "month_line": ("post", "EPA"),
+    "month_submit": ("post", "EPA"),
+    "projects_update_photograph": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
@@ -137,6 +145,7 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "update": month,
         "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
         "label": lambda: Label.objects.create(name="L"),
         "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
@@ -150,6 +159,13 @@ def one_of(model, people):
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
     }
     return make[model]()
+
+
+def month():
+    """An update with a photograph."""
+    made = Update.objects.create(project=draft(), period="2026-05-01")
+    made.photographs.create(image=ContentFile(b"x", "x.jpg"), width=1, height=1)
+    return made
 
 
 def prepared():
@@ -273,6 +289,8 @@ def test_the_other_addresses(client, people, name):
     args = {
         "app_list": lambda: ["projects"],
         "projects_source_copy": lambda: [source().pk],
+        "projects_update_photograph": lambda: [month().photographs.get().pk],
+        "month_line": lambda: [draft().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],

@@ -3,6 +3,7 @@ from . import (
     events,
     imports,
     labels,
+    month,
     parties,
     pending,
     places,
@@ -12,6 +13,7 @@ from . import (
     sign_ins,
     sources,
     units,
+    updates,
     users,
 )
 
@@ -20,6 +22,7 @@ __all__ = [
     "events",
     "imports",
     "labels",
+    "month",
     "parties",
     "pending",
     "places",
@@ -29,5 +32,6 @@ __all__ = [
     "sign_ins",
     "sources",
     "units",
+    "updates",
     "users",
 ]
