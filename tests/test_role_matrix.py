@@ -3,6 +3,8 @@
 E, P and A stand for Editor, Publisher and Administrator. An address that is not in the table fails.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -16,11 +18,15 @@ from projects.models import (
     ImportProfile,
     Label,
     LabelGroup,
+    LampRuleSet,
+    NoticeMessage,
+    NoticeRecipient,
     PendingChange,
     Person,
     Problem,
     SavedView,
     SignIn,
+    Target,
     Unit,
     Update,
     YearPlan,
@@ -51,9 +57,12 @@ MODELS = {
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
     "edition": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "target": ("EPA", "PA", "EPA", "PA", "PA", "PA"),
+    "lampruleset": ("EPA", "A", "EPA", "A", "A", "A"),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -83,9 +92,12 @@ ACTIONS = {
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
     "edition": {},
+    "target": {"P": "delete", "A": "delete"},
+    "lampruleset": {"A": "delete"},
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -101,6 +113,10 @@ OTHERS = {
     "month_line": ("post", "EPA"),
     "month_submit": ("post", "EPA"),
     "projects_update_photograph": ("get", "EPA"),
+    "lamps": ("get", "EPA"),
+    "lamp": ("get", "EPA"),
+    "targets": ("get", "EPA"),
+    "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
@@ -109,6 +125,10 @@ OTHERS = {
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "notices": ("get", "EPA"),
+    "notices_preview": ("get", "EPA"),
+    "notice_robots": ("get", "A"),
+    "notice_robot": ("get", "A"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -154,9 +174,14 @@ def one_of(model, people):
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
+        "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
+        "lampruleset": lambda: LampRuleSet.objects.create(name="R", source="S", first_day=date(2026, 1, 1)),
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "noticemessage": lambda: NoticeMessage.objects.create(
+            recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
+        ),
     }
     return make[model]()
 
@@ -284,7 +309,8 @@ def test_an_action_that_is_not_offered_does_nothing(client, people, action):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_other_addresses(client, people, name):
+def test_the_other_addresses(client, people, settings, name):
+    settings.NOTICE_ROBOTS = {"desk": "json://robot.example/"}
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
@@ -295,12 +321,16 @@ def test_the_other_addresses(client, people, name):
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
+        "lamp": lambda: [draft().pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
+        "notice_robot": lambda: ["desk"],
     }.get(name, list)()
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
+    if name in ("targets", "targets_counted"):
+        data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing
         found = "".join(
