@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from projects.models import InvestmentAmount, PendingChange, Responsibility, Unit, Update
+from projects.monitoring.days import add_months
 from projects.monitoring.month import counted, owing
-from projects.monitoring.updates import month_before
 from tests.factories import draft, fresh, project, source
 from tests.staff import cast
 from tests.test_leaks import body
@@ -45,7 +45,7 @@ def version(client, made):
 
 def test_a_line_is_saved_as_one_types_with_last_month_beside_it(client, people, made):
     Update.objects.create(
-        project=made, period=month_before(MAY), progress="Piles driven", submitted_at=timezone.now()
+        project=made, period=add_months(MAY, -1), progress="Piles driven", submitted_at=timezone.now()
     )
     answer = send(client, people["Editor"], made, htmx=True, progress="Walls", realised="1.2亿元")
     text = body(answer)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..history.audit_log import fingerprint
 from ..models import Project, Source, Update
-from ..monitoring.flows import month_end
+from ..monitoring.days import month_end
 from ..values.choices import Basis
 from .rival import sent
 
@@ -32,7 +32,7 @@ def add_realised(request: HttpRequest, update: Update) -> str:
         return ""
     editor: Any = admin.site._registry[Project]
     posted = _posted(request, editor, project)
-    at = _row_of(posted, stored.pk) if stored else posted["amounts-TOTAL_FORMS"]
+    at = _row_of(posted, stored.pk) if stored else str(posted["amounts-TOTAL_FORMS"])
     if not stored:
         posted["amounts-TOTAL_FORMS"] = str(int(at) + 1)
     day = min(month_end(update.period), timezone.localdate())

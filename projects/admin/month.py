@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ..models import Project, Update
 from ..monitoring import updates
+from ..monitoring.days import add_months
 from ..monitoring.month import STATES, counted, in_state, lines, owing
 from ..review.permissions import may_change_public_alone
 from .asked import person
@@ -73,8 +74,8 @@ def month_view(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Month desk"),
         "month": month,
-        "before": updates.month_before(month),
-        "after": None if updates.month_after(month) > timezone.localdate() else updates.month_after(month),
+        "before": add_months(month, -1),
+        "after": later if (later := add_months(month, 1)) <= timezone.localdate() else None,
         "states": [(key, STATES[key], number) for key, number in counted(mine, month).items()],
         "show": show,
         "page": page,
@@ -109,7 +110,7 @@ def line_view(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         _save(request, project, month, form, said)
     else:
-        said.errors = {str(form.fields[name].label): found[0] for name, found in form.errors.items()}
+        said.errors = {str(form.fields[name].label): str(found[0]) for name, found in form.errors.items()}
     line = lines([project], month)[0]
     if getattr(request, "htmx", False):
         return render(request, "admin/_month_state.html", {"line": line, "said": said, "month": month})

@@ -17,7 +17,8 @@ from ..review.checks import GOING_ON
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from . import updates
-from .flows import Reading, month_end, realised_at
+from .days import add_months, month_end
+from .flows import Reading, realised_at
 
 STATES = {
     "missing": _("Missing"),
@@ -112,7 +113,7 @@ def lines(projects: Sequence[Project], month: date) -> list[Line]:
     """The lines of some projects, in their order; four queries, however many."""
     ids = [project.pk for project in projects]
     being_written, submitted = updates.of_month(ids, month)
-    _open, before = updates.of_month(ids, previous := updates.month_before(month))
+    _open, before = updates.of_month(ids, previous := add_months(month, -1))
     realised = realised_at(ids, month_end(previous))
     return [
         Line(p, month, being_written.get(p.pk), submitted.get(p.pk), before.get(p.pk), realised.get(p.pk))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -35,24 +35,6 @@ def read_month(text: str) -> date:
     if month > timezone.localdate() or month.year < 2000:
         raise ValueError(text)
     return month
-
-
-def month_before(month: date) -> date:
-    """The first day of the month before."""
-    return (
-        month.replace(year=month.year - 1, month=12)
-        if month.month == 1
-        else month.replace(month=month.month - 1)
-    )
-
-
-def month_after(month: date) -> date:
-    """The first day of the month after."""
-    return (
-        month.replace(year=month.year + 1, month=1)
-        if month.month == 12
-        else month.replace(month=month.month + 1)
-    )
 
 
 def of_month(project_ids: Collection[int], month: date) -> tuple[dict[int, Update], dict[int, Update]]:
@@ -92,8 +74,8 @@ def write(project: Project, month: date, facts: Mapping[str, Any], user: User, s
 
 
 def _last_writer(update: Update) -> User | None:
-    last = Update.history.filter(id=update.pk).select_related("history_user").first()
-    return last and last.history_user
+    last: Any = Update.history.filter(id=update.pk).select_related("history_user").first()
+    return cast("User | None", last.history_user) if last else None
 
 
 def _next(project: Project, month: date, submitted: Update | None, user: User) -> Update:
