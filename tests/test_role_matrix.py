@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from projects.editions import freezing
@@ -27,6 +28,7 @@ from projects.models import (
     SignIn,
     Target,
     Unit,
+    Update,
     YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
@@ -50,6 +52,7 @@ MODELS = {
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
     **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
     **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
+    "update": ("EPA", "EPA", "EPA", "EPA", "EPA", ""),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -81,6 +84,7 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    "update": {},
     **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
     **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
@@ -105,6 +109,10 @@ OTHERS = {
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
     "pipeline": ("get", "EPA"),
+    "month": ("get", "EPA"),
+    "month_line": ("post", "EPA"),
+    "month_submit": ("post", "EPA"),
+    "projects_update_photograph": ("get", "EPA"),
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
@@ -158,6 +166,7 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "update": month,
         "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
         "label": lambda: Label.objects.create(name="L"),
         "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
@@ -176,6 +185,13 @@ def one_of(model, people):
         ),
     }
     return make[model]()
+
+
+def month():
+    """An update with a photograph."""
+    made = Update.objects.create(project=draft(), period="2026-05-01")
+    made.photographs.create(image=ContentFile(b"x", "x.jpg"), width=1, height=1)
+    return made
 
 
 def prepared():
@@ -301,6 +317,8 @@ def test_the_other_addresses(client, people, settings, name):
         "app_list": lambda: ["projects"],
         "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
+        "projects_update_photograph": lambda: [month().photographs.get().pk],
+        "month_line": lambda: [draft().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],

@@ -4,6 +4,7 @@ from . import (
     imports,
     labels,
     monitoring,
+    month,
     notices,
     parties,
     pending,
@@ -15,6 +16,7 @@ from . import (
     sign_ins,
     sources,
     units,
+    updates,
     users,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "imports",
     "labels",
     "monitoring",
+    "month",
     "notices",
     "parties",
     "pending",
@@ -35,5 +38,6 @@ __all__ = [
     "sign_ins",
     "sources",
     "units",
+    "updates",
     "users",
 ]

@@ -42,7 +42,7 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Project", "SigningEvent", "Update", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
     "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
     "NoticeMessage", "SignIn",
@@ -76,6 +76,10 @@ class TrackerAdminSite(AdminSite):
     site_header = _("Investment Project Tracker")
     index_title = _("Staff")
     enable_nav_sidebar = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.desks: list[Any] = []  # addresses of pages that the admin's own room adds
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """As Django's, for a view that is kept within `answerable` bounds."""
@@ -144,6 +148,7 @@ class TrackerAdminSite(AdminSite):
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            *self.desks,
             path("lamps/", self.admin_view(lamps_view), name="lamps"),
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),
