@@ -79,6 +79,7 @@ OTHERS = {
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
+    "grid": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),

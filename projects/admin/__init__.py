@@ -1,6 +1,7 @@
 from . import (
     editions,
     events,
+    grid,
     imports,
     parties,
     pending,
@@ -15,6 +16,7 @@ from . import (
 __all__ = [
     "editions",
     "events",
+    "grid",
     "imports",
     "parties",
     "pending",
