@@ -17,6 +17,7 @@ from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
+from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
 from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
@@ -27,6 +28,7 @@ from .fields import PartialDateField, TypedAmountForm
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .twins import TwinWarning
+from .units import AnswersFor, ResponsibilityInline
 from .working_copy import WorkingCopyAdmin
 
 
@@ -221,6 +223,10 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
         "publication",
         EnteredByMe,
         ToWorkDown,
+        OnErrand,
+        ChangedSince,
+        AnswersFor,
+        "labels",
         "stage",
         "status",
         "counts_in_totals",
@@ -231,9 +237,16 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
     date_hierarchy = "signed_on"
     ordering = ("-modified_at",)
     save_on_top = True
-    autocomplete_fields = ("location", "sector", "secondary_sectors", "led_by")
+    autocomplete_fields = (
+        "location",
+        "sector",
+        "secondary_sectors",
+        "led_by",
+        "labels",
+        "official_in_charge",
+    )
     readonly_fields = ("figures",)
-    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline)
+    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline, ResponsibilityInline)
     fieldsets = (
         (None, {"fields": ("figures", ("name", "name_zh"), "summary")}),
         (
@@ -254,6 +267,15 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
                     "address",
                     ("latitude", "longitude", "coordinates_accuracy"),
                 ),
+            },
+        ),
+        (
+            gettext_lazy("Who answers for it"),
+            {
+                "fields": (
+                    ("labels", "official_in_charge"),
+                    ("construction_nature", "project_type"),
+                )
             },
         ),
         (

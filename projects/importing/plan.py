@@ -127,14 +127,15 @@ def _planned(
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
-    fill(planned, known, may_publish)
-    if project is not None and project.is_published and _is_prospect(entry, project):
-        _refuse(entry, layout.heading_of("stage"), _("a public project cannot be in negotiation"))
+    fill(planned, known, may_publish, layout.heading_of("stage"))
     return planned
 
 
-def fill(planned: Planned, known: Known, may_publish: bool) -> None:
-    """Note what the entry changes of its project, and whether that waits for a publisher."""
+def fill(planned: Planned, known: Known, may_publish: bool, stage: str = "stage") -> None:
+    """Note what the entry changes of its project, and whether that waits for a publisher.
+
+    `stage` is the heading of their column of stages.
+    """
     entry, project = planned.entry, planned.project
     _compare_with_total(entry, project)
     planned.changes = [
@@ -146,6 +147,8 @@ def fill(planned: Planned, known: Known, may_publish: bool) -> None:
         *_steps(entry, project),
     ]
     planned.proposed = project is not None and project.is_published and not may_publish
+    if project is not None and project.is_published and _is_prospect(entry, project):
+        _refuse(entry, stage, _("a public project cannot be in negotiation"))
 
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
