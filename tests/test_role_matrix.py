@@ -9,7 +9,16 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from projects.editions import freezing
-from projects.models import Edition, Import, ImportProfile, PendingChange, Person, SavedView, SignIn
+from projects.models import (
+    Edition,
+    Import,
+    ImportProfile,
+    PendingChange,
+    Person,
+    Publisher,
+    SavedView,
+    SignIn,
+)
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -29,6 +38,7 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "publisher": ("EPA", "A", "EPA", "A", "A", "A"),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -56,7 +66,7 @@ ACTIONS = {
         "A": "delete submit publish withdraw",
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
-    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate", "publisher")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
@@ -120,6 +130,7 @@ def one_of(model, people):
         "location": place,
         "sector": sector,
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
+        "publisher": lambda: Publisher.objects.create(name="P"),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
         "user": lambda: people["nobody"],
@@ -200,7 +211,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate"):
+        if model in ("location", "sector", "exchangerate", "publisher"):
             type(made).objects.filter(pk=made.pk).delete()
 
 

@@ -7,52 +7,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0023_bureau_defaults'),
+        ("projects", "0023_bureau_defaults"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publisher',
+            name="Publisher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=700, verbose_name='name')),
-                ('name_zh', models.CharField(blank=True, max_length=700, verbose_name='Chinese name')),
-                ('about', models.TextField(blank=True, help_text='What is covered, from where, how often it is brought up to date.', verbose_name='about')),
-                ('about_zh', models.TextField(blank=True, verbose_name='about, in Chinese')),
-                ('contact', models.CharField(blank=True, help_text='Where readers report an error: a mail address, a web address or words.', max_length=300, verbose_name='contact')),
-                ('contact_zh', models.CharField(blank=True, max_length=300, verbose_name='contact, in Chinese')),
-                ('since', models.DateField(blank=True, help_text='Blank: since the first signing.', null=True, verbose_name='covered since')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=700, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, max_length=700, verbose_name="Chinese name")),
+                (
+                    "about",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is covered, from where, how often it is brought up to date.",
+                        verbose_name="about",
+                    ),
+                ),
+                ("about_zh", models.TextField(blank=True, verbose_name="about, in Chinese")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where readers report an error: a mail address, a web address or words.",
+                        max_length=300,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "contact_zh",
+                    models.CharField(blank=True, max_length=300, verbose_name="contact, in Chinese"),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="Blank: since the first signing.",
+                        null=True,
+                        verbose_name="covered since",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publisher',
-                'verbose_name_plural': 'publisher',
+                "verbose_name": "publisher",
+                "verbose_name_plural": "publisher",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPublisher',
+            name="HistoricalPublisher",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=700, verbose_name='name')),
-                ('name_zh', models.CharField(blank=True, max_length=700, verbose_name='Chinese name')),
-                ('about', models.TextField(blank=True, help_text='What is covered, from where, how often it is brought up to date.', verbose_name='about')),
-                ('about_zh', models.TextField(blank=True, verbose_name='about, in Chinese')),
-                ('contact', models.CharField(blank=True, help_text='Where readers report an error: a mail address, a web address or words.', max_length=300, verbose_name='contact')),
-                ('contact_zh', models.CharField(blank=True, max_length=300, verbose_name='contact, in Chinese')),
-                ('since', models.DateField(blank=True, help_text='Blank: since the first signing.', null=True, verbose_name='covered since')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(blank=True, max_length=700, verbose_name="name")),
+                ("name_zh", models.CharField(blank=True, max_length=700, verbose_name="Chinese name")),
+                (
+                    "about",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is covered, from where, how often it is brought up to date.",
+                        verbose_name="about",
+                    ),
+                ),
+                ("about_zh", models.TextField(blank=True, verbose_name="about, in Chinese")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where readers report an error: a mail address, a web address or words.",
+                        max_length=300,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "contact_zh",
+                    models.CharField(blank=True, max_length=300, verbose_name="contact, in Chinese"),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="Blank: since the first signing.",
+                        null=True,
+                        verbose_name="covered since",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical publisher',
-                'verbose_name_plural': 'historical publisher',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical publisher",
+                "verbose_name_plural": "historical publisher",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

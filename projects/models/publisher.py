@@ -14,7 +14,9 @@ class Publisher(CheckedModel):
     name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=MAX_NAME, blank=True)
     about = models.TextField(
-        _("about"), blank=True, help_text=_("What is covered, from where, how often it is brought up to date.")
+        _("about"),
+        blank=True,
+        help_text=_("What is covered, from where, how often it is brought up to date."),
     )
     about_zh = models.TextField(_("about, in Chinese"), blank=True)
     contact = models.CharField(

@@ -32,7 +32,9 @@ def coverage(projects: QuerySet[Project], publisher: Publisher | None) -> Covera
         high=Max("location__path"),
     )
     shared = [
-        one for one, other in zip(*(path_ids(found[end] or "") for end in ("low", "high")), strict=False) if one == other
+        one
+        for one, other in zip(*(path_ids(found[end] or "") for end in ("low", "high")), strict=False)
+        if one == other
     ]
     place = Location.objects.filter(pk=shared[-1]).first() if shared else None
     return Coverage(place, (publisher and publisher.since) or found["since"], found["until"])
