@@ -13,11 +13,18 @@ from projects.models import (
     Edition,
     Import,
     ImportProfile,
+    Label,
+    LabelGroup,
+    NoticeMessage,
+    NoticeRecipient,
     PendingChange,
     Person,
+    Problem,
     Publisher,
     SavedView,
     SignIn,
+    Unit,
+    YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
@@ -39,6 +46,8 @@ MODELS = {
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
     "publisher": ("EPA", "A", "EPA", "A", "A", "A"),
+    **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
+    **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -46,6 +55,7 @@ MODELS = {
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -67,6 +77,8 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate", "publisher")},
+    **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
+    **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
@@ -75,6 +87,7 @@ ACTIONS = {
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -88,11 +101,16 @@ OTHERS = {
     "pipeline": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
+    "projects_project_working_copy": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "notices": ("get", "EPA"),
+    "notices_preview": ("get", "EPA"),
+    "notice_robots": ("get", "A"),
+    "notice_robot": ("get", "A"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -129,6 +147,11 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
+        "label": lambda: Label.objects.create(name="L"),
+        "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
+        "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
+        "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "publisher": lambda: Publisher.objects.create(name="P"),
         "pendingchange": lambda: pending(people),
@@ -136,6 +159,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "noticemessage": lambda: NoticeMessage.objects.create(
+            recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
+        ),
     }
     return make[model]()
 
@@ -211,7 +237,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate", "publisher"):
+        if model in ("location", "sector", "exchangerate", "publisher", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 
@@ -256,7 +282,8 @@ def test_an_action_that_is_not_offered_does_nothing(client, people, action):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_other_addresses(client, people, name):
+def test_the_other_addresses(client, people, settings, name):
+    settings.NOTICE_ROBOTS = {"desk": "json://robot.example/"}
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
@@ -267,6 +294,7 @@ def test_the_other_addresses(client, people, name):
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
+        "notice_robot": lambda: ["desk"],
     }.get(name, list)()
     data = {"_reject": "1"}
     if name == "autocomplete":

@@ -19,8 +19,9 @@ from ..importing.profiles import PLACEHOLDER, Profile, ProfileError, make_profil
 from ..importing.running import allowed, require
 from ..importing.table import FileError
 from ..importing.units import is_bare
+from ..importing.workingcopy import kind_of
 from ..models import ImportProfile
-from ..values.choices import LocationKind
+from ..values.choices import ImportKind, LocationKind
 from ..values.dates import DateError, read_date
 from ..values.money import currency_choices
 
@@ -49,6 +50,7 @@ class UploadForm(forms.Form):
         empty_label=gettext_lazy("guess it"),
     )
     data_read = b""
+    kind = ImportKind.LIST
 
     def clean_file(self) -> Any:
         """Read the file to its end, so that one too large or damaged is refused here and not at the preview."""
@@ -61,6 +63,7 @@ class UploadForm(forms.Form):
         try:
             for _row in open_table(self.data_read).rows():
                 pass
+            self.kind = kind_of(self.data_read)
         except FileError as error:
             raise ValidationError(str(error)) from None
         return file

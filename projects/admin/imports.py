@@ -29,15 +29,16 @@ from ..importing.labels import cures_in_words, in_words, label, sums_in_words, w
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
 from ..importing.proposing import accept, reject
+from ..importing.reopening import reopen
 from ..importing.running import Refused, Run, Stale, require
 from ..importing.table import FileError
 from ..importing.undoing import undo
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
-from ..review.permissions import may_change_public_alone, may_publish
+from ..review.permissions import may_publish
 from ..totals.refresh import BackInNegotiation
-from ..values.choices import Decision, ImportOutcome, ImportState
+from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
 from .asked import as_id, person
 from .import_forms import MatchForm, UploadForm, place_or_name
 from .pending import STALE
@@ -119,6 +120,10 @@ class ImportAdmin(admin.ModelAdmin):
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
+            imported.kind = form.kind
+            if imported.kind != ImportKind.LIST:  # needs no profile
+                imported.save(update_fields=["kind"])
+                return self._check(request, imported)
             if kept := form.cleaned_data["kept"]:
                 imported.profile = kept.text
                 imported.save()
@@ -131,7 +136,7 @@ class ImportAdmin(admin.ModelAdmin):
     def match_view(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         """Columns, sheet and meanings; a profile that fits is kept and the preview made from it."""
         imported = self._open(request, pk)
-        if imported.state not in OPEN:
+        if imported.state not in OPEN or imported.kind != ImportKind.LIST:
             return self._to(imported)
         try:
             form = MatchForm(imported, request.user, request.POST or None)
@@ -379,15 +384,7 @@ class ImportAdmin(admin.ModelAdmin):
         return imported
 
     def _run(self, request: HttpRequest, imported: Import) -> Run:
-        profile = read_profile(imported.profile, "list")
-        require(profile, request.user)
-        return Run(
-            bytes(imported.content or b""),
-            profile,
-            may_publish=may_change_public_alone(request.user, Project),
-            by_person=True,
-            same=imported.same,
-        )
+        return reopen(imported, request.user)
 
     def _to(self, imported: Import) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import cache
 from typing import Any, cast
@@ -28,12 +29,16 @@ VOCABULARIES: dict[str, type[TextChoices]] = {
     "status": choices.Status,
     "total_basis": choices.Basis,
     "total_qualifier": choices.Qualifier,
+    "coordinates_accuracy": choices.CoordinatesAccuracy,
+    "left_out_reason": choices.LeftOutReason,
 }
+YUAN = ("annual_output_planned", "annual_tax_planned")
 LISTS = ("investors", "partners", "secondary_sectors", "share", "origin")
 # The day of one reading of the money; `as_of` is that of all that have none of their own.
 OWN_DAYS = ("total_as_of", *(f"{basis}_as_of" for basis in choices.Basis.values))
 DATES = (
     "signed_on",
+    "status_date",
     "as_of",
     *OWN_DAYS,
     *(f"{kind}_{what}" for kind in KINDS for what in ("planned", "actual")),
@@ -44,6 +49,7 @@ FIELDS = (
     *VOCABULARIES,
     *LISTS,
     *DATES,
+    *YUAN,
     "zone",
     "sector",
     "led_by",
@@ -83,7 +89,7 @@ def is_amount(name: str) -> bool:
 
 def is_figure(name: str) -> bool:
     """Whether a merged cell must not count in each of its rows."""
-    return is_amount(name) or name in ("jobs_planned", "land_area_mu")
+    return is_amount(name) or name in ("jobs_planned", "land_area_mu", *YUAN)
 
 
 def read_text(name: str, text: str) -> Any:
@@ -217,6 +223,22 @@ def _computed(text: str, power: int) -> str:
     return f"{number.quantize(Decimal(1).scaleb(-power - 2), ROUND_HALF_EVEN).normalize():f}"
 
 
+def read_yuan(text: str) -> int:
+    """Whole yuan, from a number or from words like "3亿元"."""
+    read = read_money(text, "", "CNY")
+    if read.amount is None or (read.currency or "CNY") != "CNY":
+        raise CellError(_("“%(text)s” is no amount in yuan.") % {"text": shown(text)})
+    return int(read.amount)
+
+
+def read_day(text: str) -> date:
+    """A date that is known to the day."""
+    when = read_when(text, None)
+    if when.precision != "day":
+        raise CellError(_("“%(text)s” is no day.") % {"text": shown(text)})
+    return when.first
+
+
 def read_currency(text: str) -> str:
     """An ISO 4217 code from a code, a sign or a name in either language."""
     if is_currency(text.upper()):
@@ -320,9 +342,11 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     **dict.fromkeys(PLAIN, read_text),
     "jobs_planned": read_number,
     "land_area_mu": read_number,
+    **dict.fromkeys(YUAN, lambda _name, text: read_yuan(text)),
     "source_title": read_text,
     "source_url": read_text,
     **dict.fromkeys(VOCABULARIES, read_choice),
+    "status_date": lambda _name, text: read_day(text),
     "currency": lambda _name, text: read_currency(text),
     "latitude": lambda _name, text: read_degrees(text, 90),
     "longitude": lambda _name, text: read_degrees(text, 180),

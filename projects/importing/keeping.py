@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from ..models import Import, ImportRow, Project
 from ..values.choices import ImportOutcome, ImportState, Publication
+from .author import Author
 from .likely import Likely
 from .plan import Planned
 from .proposing import look_at, propose
-from .running import Author, Refused, Run
+from .running import Refused, Run
 from .writing import Written
 
 BATCH = 500
@@ -61,7 +62,7 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
     stored = Import.objects.select_for_update().get(pk=imported.pk)
     if stored.state not in (ImportState.NEW, ImportState.CHECKED):
         raise Refused(_("This import is committed already."))
-    author = Author(user, f"Import {imported.pk}: {run.profile.list} ({imported.file_name})")
+    author = Author(user, f"Import {imported.pk}: {run.title} ({imported.file_name})")
     imported.rows.all().delete()
     done, waiting = 0, list[Planned]()
     for planned, written in run.commit(author, expected, look_at):
@@ -89,6 +90,8 @@ def _keep(imported: Import, planned: Sequence[Planned], written: Sequence[Writte
 
 def _row(imported: Import, one: Planned, written: Written | None = None) -> ImportRow:
     project = written.project if written else one.project
+    if written and one.outcome == ImportOutcome.DELETED:
+        project = None
     return ImportRow(
         imported=imported,
         row=one.entry.row,

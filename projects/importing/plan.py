@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,11 @@ from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
 from .rows import Claim, Entry, Problem, Step
+
+# Projects with all that an entry may change, in a fixed number of queries.
+WITH_PARTS = Project.objects.select_related("headline_claim__source").prefetch_related(
+    "amounts__source", "milestones__plans__source", "participations", "secondary_sectors"
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Planned:
         """Problems go first, so an entry with a single one changes nothing."""
         if self.entry.problems:
             return ImportOutcome.FAILED
+        if self.entry.deletes:
+            return ImportOutcome.DELETED
         if self.entry.skipped:
             return ImportOutcome.SKIPPED
         if self.project is None:
@@ -86,17 +94,7 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
 
 
 def _whole(**which: Any) -> QuerySet[Project]:
-    return (
-        Project.objects.filter(**which)
-        .select_related("headline_claim")
-        .prefetch_related(
-            "amounts__source",
-            "milestones__plans__source",
-            "participations",
-            "secondary_sectors",
-            "merged_from",
-        )
-    )
+    return WITH_PARTS.filter(**which).prefetch_related("merged_from")
 
 
 def _speaks(entry: Entry, project: Project, list_name: str) -> bool:
@@ -129,6 +127,16 @@ def _planned(
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
+    fill(planned, known, may_publish, layout.heading_of("stage"))
+    return planned
+
+
+def fill(planned: Planned, known: Known, may_publish: bool, stage: str = "stage") -> None:
+    """Note what the entry changes of its project, and whether that waits for a publisher.
+
+    `stage` is the heading of their column of stages.
+    """
+    entry, project = planned.entry, planned.project
     _compare_with_total(entry, project)
     planned.changes = [
         *_facts(entry, project, known),
@@ -140,8 +148,7 @@ def _planned(
     ]
     planned.proposed = project is not None and project.is_published and not may_publish
     if project is not None and project.is_published and _is_prospect(entry, project):
-        _refuse(entry, layout.heading_of("stage"), _("a public project cannot be in negotiation"))
-    return planned
+        _refuse(entry, stage, _("a public project cannot be in negotiation"))
 
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
@@ -170,14 +177,14 @@ def _compare_with_total(entry: Entry, project: Project | None) -> None:
 
 def _facts(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
     for name, after in entry.facts.items():
-        attribute = f"{name}_id" if isinstance(after, Ref) else name
-        before = getattr(project, attribute) if project else None
-        if isinstance(after, Ref):
-            if after.pk is None or before != after.pk:
-                was = known.stored(after.model, before).label if before else ""
-                yield Change(name, was, _label(after), ("set", attribute, after))
-        elif before != after and not (project is None and after == ""):
-            yield Change(name, _shown(before), _shown(after), ("set", attribute, after))
+        column = cast(models.Field, Project._meta.get_field(name))
+        before = getattr(project, column.attname) if project else None
+        if column.is_relation:
+            if (after is None and before) or (after and (after.pk is None or before != after.pk)):
+                was = known.stored(column.related_model, before).label if before else ""
+                yield Change(name, was, _label(after) if after else "", ("set", column.attname, after))
+        elif before != after and not (project is None and after in ("", None)):
+            yield Change(name, _shown(before), _shown(after), ("set", name, after))
 
 
 def _shown(value: Any) -> str:
@@ -196,7 +203,7 @@ def _label(ref: Ref) -> str:
 def _parties(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
     standing = list(project.participations.all()) if project else []
     for role, parties in entry.parties.items():
-        if not parties:
+        if not parties and role not in entry.emptied:
             continue
         have = {p.investor_id: p for p in standing if p.role == role}
         wanted = {ref.pk for ref, _share, _origin in parties}
@@ -241,7 +248,7 @@ def _origins(entry: Entry, known: Known, may_publish: bool) -> Iterable[Change]:
 
 
 def _secondary(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
-    if not entry.secondary:
+    if not entry.secondary and "secondary_sectors" not in entry.emptied:
         return
     before = {sector.pk: sector for sector in project.secondary_sectors.all()} if project else {}
     if {ref.pk for ref in entry.secondary} == set(before):

@@ -17,10 +17,10 @@ from ..models import ChangeBatch, Import, PendingChange, Project
 from ..review import workflow
 from ..totals.refresh import refresh
 from ..values.choices import Decision, ImportOutcome
+from .author import Author
 from .plan import Planned
-from .profiles import read_profile
-from .running import Run
-from .writing import Author, Writer, Written
+from .reopening import reopen
+from .writing import Writer, Written
 
 
 class _Undone(Exception):
@@ -70,7 +70,7 @@ def accept(
     ValidationError where one of them was decided meanwhile; then none is carried out.
     """
     waiting = {change.data["_ref"][0]: change for change in changes}
-    run = Run(bytes(imported.content or b""), read_profile(imported.profile, "list"), same=imported.same)
+    run = reopen(imported, by, as_publisher=True)
     proposer = next((change.proposed_by for change in changes), None)
     author = Author(
         by, _("%(reason)s, proposed by %(user)s") % {"reason": f"Import {imported.pk}", "user": proposer}

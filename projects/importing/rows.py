@@ -39,9 +39,14 @@ FACTS = (
     "summary",
     "status",
     "status_reason",
+    "status_date",
+    "left_out_reason",
     "address",
+    "coordinates_accuracy",
     "jobs_planned",
     "land_area_mu",
+    "annual_output_planned",
+    "annual_tax_planned",
     "note",
 )
 ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
@@ -50,7 +55,7 @@ ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PART
 # Fields without which a row is still worth taking.
 OPTIONAL = frozenset(
     (
-        "address", "jobs_planned", "land_area_mu", "latitude", "longitude", "coordinates", "share", "origin",
+        "address", "jobs_planned", "land_area_mu", "annual_output_planned", "annual_tax_planned", "latitude", "longitude", "coordinates", "share", "origin",
         "secondary_sectors", "led_by", "source_url", *(f"{kind}_planned" for kind in KINDS),
         *(f"{kind}_actual" for kind in KINDS if kind != "signed"),
     )
@@ -110,6 +115,9 @@ class Entry:
     realised_above_total: bool = False
     skipped: bool = False  # the profile has such rows skipped; the notice says why
     blanked: int = 0  # cells that could not be read and are left blank
+    # Of a working copy: lists (a role, the secondary sectors) that are to be empty, and whether the draft goes.
+    emptied: set[str] = field(default_factory=set)
+    deletes: bool = False
 
     @property
     def title(self) -> str:
@@ -194,6 +202,8 @@ class RowReader:
                 "external_ref", _("“%(key)s” is longer than 200 characters") % {"key": shown(entry.ref)}
             )
         entry.facts = {name: value for name in FACTS if (value := self._read(name)) is not None}
+        if "left_out_reason" in entry.facts:
+            entry.facts["counts_in_totals"] = False
         self._read_coordinates()
         for name, fact, find in (
             ("zone", "location", self.known.zone),

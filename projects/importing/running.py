@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..history import versions
@@ -20,6 +20,7 @@ from ..review.permissions import may_publish
 from ..review.workflow import publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, Publication
+from .author import Author
 from .figures import Figures
 from .known import Known
 from .layout import Layout
@@ -27,7 +28,7 @@ from .opening import open_table
 from .plan import Planned, plan
 from .profiles import Profile, ProfileError
 from .rows import entries
-from .writing import Author, Writer, Written
+from .writing import Writer, Written
 
 STRETCH = 500
 MOST_UNKNOWN = 200  # names that are offered to be matched
@@ -60,8 +61,12 @@ class Run:
         self.profile, self.may_publish, self.same = profile, may_publish, same
         # What a person's list would publish is held to what holds for every publication, so it goes by review.
         self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
-        self.layout = Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
+        self.layout = self._open(data)
         self._begin()
+
+    def _open(self, data: bytes) -> Any:
+        profile = self.profile
+        return Layout(open_table(data, sheet=profile.sheet, encoding=profile.encoding), profile)
 
     def _begin(self) -> None:
         self.known = Known(self.profile.create, self.same)
@@ -75,9 +80,14 @@ class Run:
         return self._digest.hexdigest()
 
     @property
+    def title(self) -> str:
+        """What the history calls the list."""
+        return self.profile.list or "working copy"
+
+    @property
     def summary(self) -> str:
         """A line for the command line: how many of each outcome, but for skipped and pending ones."""
-        told = (o.value for o in ImportOutcome if o not in (ImportOutcome.SKIPPED, ImportOutcome.PENDING))
+        told = (ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.UNCHANGED, ImportOutcome.FAILED)
         return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in told)
 
     def told(self) -> dict[str, Any]:
@@ -98,14 +108,22 @@ class Run:
     def plans(self) -> Iterator[list[Planned]]:
         """Stretch by stretch, so that a long file is never held whole; counts and figures grow on the way."""
         self._begin()
-        read = entries(self.layout, self.known)
-        while stretch := list(islice(read, STRETCH)):
-            planned = plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
+        for planned in self._stretches():
             for one in planned:
                 self.counts[one.outcome] += 1
                 self.figures.take(one.entry)
                 self._digest.update(repr(_essence(one)).encode())
             yield planned
+
+    def _stretches(self) -> Iterator[list[Planned]]:
+        read = entries(self.layout, self.known)
+        while stretch := list(islice(read, STRETCH)):
+            yield plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
+
+    def _concerned(self) -> QuerySet[Project]:
+        """The projects that a commit may change."""
+        merged = Project.objects.filter(external_list=self.profile.list).values("merged_into")
+        return Project.objects.filter(Q(external_list=self.profile.list) | Q(pk__in=merged))
 
     def commit(
         self,
@@ -120,21 +138,15 @@ class Run:
         Refused where a row fails, Stale where `expected` is not the digest of what would be written.
         """
         lift_timeouts()
-        merged = Project.objects.filter(external_list=self.profile.list).values("merged_into")
         # Held until the commit: what was planned is what is stored.
-        list(
-            Project.objects.filter(Q(external_list=self.profile.list) | Q(pk__in=merged))
-            .order_by("pk")
-            .select_for_update()
-            .values_list("pk")
-        )
+        list(self._concerned().order_by("pk").select_for_update().values_list("pk"))
         touched: list[int] = []
         writer: Writer | None = None
         for planned in self.plans():
             writer = writer or Writer(self.known, self.profile.list, author)
             good = not self.counts[ImportOutcome.FAILED]
             written = _stored(writer, planned) if good else []
-            touched += [one.project.pk for one in written]
+            touched += [one.project.pk for one in written if one.planned.outcome != ImportOutcome.DELETED]
             if good and look_at:
                 look_at(writer, planned)
             yield planned, written

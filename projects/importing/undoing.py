@@ -15,8 +15,9 @@ from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
+from .author import Author
+from .drafts import bring_back
 from .running import Refused, lift_timeouts
-from .writing import Author
 
 
 def undo(imported: Import, user: Any) -> list[ImportRow]:
@@ -46,8 +47,13 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
             left.append(row)
         elif _taken_back(project := projects[row.project_id], row, author):
             kept.append(project.pk)
+    gone = stored.rows.filter(outcome=ImportOutcome.DELETED).order_by("row", "pk")
+    for row in gone:
+        row.project_id = bring_back(row.undo, author)[0]
+        row.save(update_fields=["project"])
+        kept.append(row.project_id)
     refresh(kept, author.at)
-    workflow.hold_back((projects[pk] for pk in kept), user, author.reason, lacked)
+    workflow.hold_back((projects[pk] for pk in kept if pk in projects), user, author.reason, lacked)
     _drop_unused(stored.made)
     Import.objects.filter(pk=stored.pk).update(state=ImportState.UNDONE, undone_at=author.at, undone_by=user)
     return left

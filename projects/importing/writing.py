@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from ..history.audit_log import PUBLICATION_STEP
 from ..models import (
     CodeCounter,
     InvestmentAmount,
@@ -26,84 +24,13 @@ from ..models import (
     Source,
 )
 from ..models.base import next_slug, slug_base
-from ..models.bulk import create_many
 from ..models.signed import settle_all
 from ..review.permissions import may_change
 from ..values.choices import Evidence, ImportOutcome, Publication
+from .author import BATCH, Author
+from .drafts import delete_drafts
 from .known import Known, Ref
 from .plan import Planned
-
-BATCH = 500
-
-
-# What is told beside the row: PostgreSQL has to know of what type a parameter is.
-_TYPED = {
-    "postgresql": "%s::varchar, %s::timestamptz, %s::integer, %s::varchar",
-    "sqlite": "%s, %s, %s, %s",
-}
-
-
-@dataclass
-class Author:
-    """In whose name and why records change, and when."""
-
-    user: Any
-    reason: str
-    at: datetime = field(default_factory=timezone.now)
-
-    def create(self, model: type[Any], objects: Sequence[Any]) -> None:
-        """New records with their history, in a few statements."""
-        create_many(objects)
-        self._remember(model, objects, "+")
-
-    def update(self, model: type[Any], objects: Sequence[Any], fields: Iterable[str]) -> None:
-        """An upsert by id: `bulk_update` of as many fields takes many times as long."""
-        if objects:
-            model._default_manager.bulk_create(
-                objects, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=sorted(set(fields))
-            )
-            self._remember(model, objects, "~")
-
-    def _remember(self, model: type[Any], objects: Sequence[Any], kind: str) -> None:
-        """Their history, copied by the database from the rows as they are stored."""
-        if not objects:
-            return
-        past, quote = model.history.model, connection.ops.quote_name
-        names = [past._meta.get_field(f.name).attname for f in past.tracked_fields]
-        into = ", ".join(quote(str(past._meta.get_field(f.name).column)) for f in past.tracked_fields)
-        rows = model._default_manager.filter(pk__among=[record.pk for record in objects]).order_by("pk")
-        select, params = rows.values_list(*names).query.sql_with_params()
-        told = ("history_type", "history_date", "history_user_id", "history_change_reason")
-        at = connection.ops.adapt_datetimefield_value(self.at)
-        values = [kind, at, self.user and self.user.pk, self.reason[:100]]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {quote(past._meta.db_table)} ({into}, {', '.join(told)}) "
-                f"SELECT stored.*, {_TYPED[connection.vendor]} FROM ({select}) stored",
-                [*values, *params],
-            )
-
-    def step(self, projects: Sequence[Project]) -> None:
-        """Publication as a step of its own in the history, as `review.workflow` tells it."""
-        past = Project.history.model
-        past.objects.bulk_create(
-            (
-                past(
-                    **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
-                    history_type=PUBLICATION_STEP,
-                    history_user=self.user,
-                    history_change_reason=self.reason,
-                    history_date=self.at,
-                )
-                for project in projects
-            ),
-            BATCH,
-        )
-
-    def delete(self, record: Any) -> None:
-        """One record at a time, so that its history says who, when and why."""
-        record._history_user, record._change_reason, record._history_date = self.user, self.reason, self.at
-        record.delete()
 
 
 @dataclass
@@ -133,6 +60,9 @@ class Writer:
         self._make_new()
         written = [self._written(p) for p in plans if p.outcome in taken]
         going = self._publish(written)
+        gone = [p for p in plans if p.outcome == ImportOutcome.DELETED and p.project]
+        drafts = [cast(Project, one.project) for one in gone]
+        kept = delete_drafts(drafts, self.author) if drafts else []
         new = [w for w in written if w.planned.project is None]
         self.author.create(Project, [w.project for w in new])
         changed = [w.project for w in written if w.planned.project is not None]
@@ -144,7 +74,10 @@ class Writer:
                 batch.take(one, change.act)
         batch.store()
         settle_all([project.pk for project in going])
-        return written
+        return [
+            *written,
+            *(Written(one, draft, [undo]) for one, draft, undo in zip(gone, drafts, kept, strict=True)),
+        ]
 
     def _written(self, planned: Planned) -> Written:
         project = planned.project or Project(external_list=self.list, external_ref=planned.entry.ref)
@@ -158,8 +91,9 @@ class Writer:
         return written
 
     _fields = (
-        "name", "name_zh", "summary", "status", "status_reason", "address", "jobs_planned", "land_area_mu", "note",
-        "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
+        "name", "name_zh", "summary", "status", "status_reason", "status_date", "counts_in_totals", "left_out_reason",
+        "address", "coordinates_accuracy", "jobs_planned", "land_area_mu", "annual_output_planned",
+        "annual_tax_planned", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
     )  # fmt: skip
 
     # ---- Publication ----

@@ -6,7 +6,9 @@ from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .labels import Label, LabelGroup
+from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
+from .notices import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from .parties import Investor, Participation, Person
 from .pending import ChangeBatch, PendingChange
 from .places import Location
@@ -17,9 +19,11 @@ from .saved_views import SavedView
 from .sectors import Sector
 from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
+from .targets import Target
 from .units import Responsibility, Unit
 from .updates import Photograph, Update
 from .versions import DataVersion
+from .visits import Visit
 from .worklists import WorklistCount
 from .year_plans import YearPlan
 
@@ -39,9 +43,15 @@ __all__ = [
     "Investor",
     "Label",
     "LabelGroup",
+    "LampRule",
+    "LampRuleSet",
     "Location",
     "Milestone",
     "MilestonePlan",
+    "Notice",
+    "NoticeMessage",
+    "NoticeRecipient",
+    "NoticeSubscription",
     "Participation",
     "PendingChange",
     "Person",
@@ -58,8 +68,10 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "Target",
     "Unit",
     "Update",
+    "Visit",
     "WorklistCount",
     "YearPlan",
     "signed",

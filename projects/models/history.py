@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -22,6 +22,7 @@ KEPT = {
 }
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
+_told: ContextVar[frozenset[type[Model]]] = ContextVar("told", default=frozenset())
 
 
 @contextmanager
@@ -34,12 +35,27 @@ def because(reason: str) -> Iterator[None]:
         _reason.reset(token)
 
 
+@contextmanager
+def told_already(models: Iterable[type[Model]]) -> Iterator[None]:
+    """Within the block nothing is added to the history of these models: whoever writes in bulk has told it already."""
+    token = _told.set(frozenset(models))
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 class ChangeRecords(HistoricalRecords):
     """Who changed what and when; what `totals.refresh()` stores follows from the rest and is left out."""
 
     def fields_included(self, model: type[Model]) -> list[Field]:
         """What people enter, and what tells of publication."""
         return [f for f in super().fields_included(model) if f.editable or f.name in KEPT]
+
+    def create_historical_record(self, instance: Model, history_type: str, using: str | None = None) -> None:
+        """One row of history, unless it was told in bulk."""
+        if type(instance) not in _told.get():
+            super().create_historical_record(instance, history_type, using)
 
     def get_change_reason_for_object(self, instance: Model, history_type: str, using: str) -> str | None:
         """The record's own reason, else that of the block."""

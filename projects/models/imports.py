@@ -31,6 +31,14 @@ class Import(models.Model):
         default=choices.ImportState.NEW,
         editable=False,
     )
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=choices.ImportKind,
+        default=choices.ImportKind.LIST,
+        db_default=choices.ImportKind.LIST,
+        editable=False,
+    )
     file_name = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(null=True)
     profile = models.TextField(_("profile"), blank=True)
@@ -45,6 +53,7 @@ class Import(models.Model):
     failed = models.PositiveIntegerField(_("failed"), default=0)
     skipped = models.PositiveIntegerField(_("skipped"), default=0, db_default=0)
     pending = models.PositiveIntegerField(_("waiting for a publisher"), default=0, db_default=0)
+    deleted = models.PositiveIntegerField(_("deleted"), default=0, db_default=0)
     digest = models.CharField(max_length=64, blank=True)
     alike = models.JSONField(default=list)
     # What each column of amounts adds up to, as `importing.figures` gives it.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from ..models import Investor, Person, Project, Source
 from ..values.choices import Publication
@@ -57,9 +57,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Publisher": {"publish": ("project", "signingevent", "edition"), "release": ("update",)},
     "Administrator": {
         "add": (*REFERENCE, "user"),
-        "change": (*REFERENCE, "user"),
+        "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin"),
+        "view": ("user", "group", "logentry", "signin", "noticemessage"),
     },
 }
 
@@ -87,6 +87,11 @@ def may_publish(user: Any, model: type[Model] | Model) -> bool:
 def may_change_public_alone(user: Any, model: type[Model] | Model) -> bool:
     """Whether the user's own change of a published record is public at once (FOUR_EYES=strict: nobody's)."""
     return may_publish(user, model) and not settings.FOUR_EYES_STRICT
+
+
+def projects_of(user: Any) -> QuerySet[Project]:
+    """The projects that this person sees in the admin; nobody (a command) sees all."""
+    return Project.objects.all()
 
 
 # Shared records are public through published ones, by these ways; only publishers change what is public.

@@ -38,8 +38,9 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
-    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher", "SignIn",
+    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Unit", "Label", "LabelGroup",
+    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher", "NoticeMessage", "SignIn",
 )  # fmt: skip
 
 
@@ -119,6 +120,7 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
@@ -126,6 +128,10 @@ class TrackerAdminSite(AdminSite):
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("notices/", self.admin_view(my_notices), name="notices"),
+            path("notices/preview/", self.admin_view(preview), name="notices_preview"),
+            path("notices/robots/", self.admin_view(robots), name="notice_robots"),
+            path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),

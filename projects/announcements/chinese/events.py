@@ -46,6 +46,9 @@ def told(words: str, at: int) -> Iterator[Event]:
     for pattern in (KIND, LOOSE):
         for found in pattern.finditer(words):
             rest = words[found.end() : found.end() + 3]
-            if rest.startswith(("项目个", "周期", "条件", "手续", "后")) and found.lastgroup != "signed":
+            if rest.startswith(("项目个", "周期", "条件", "手续")) and found.lastgroup != "signed":
                 continue
-            yield Event(at + found.start(), at + found.end(), found.lastgroup or "", pattern is LOOSE)
+            then = rest.startswith("后")  # "建成后": a condition, but where the date stands right before it
+            if then and found.start() > 4 and found.lastgroup != "signed":
+                continue
+            yield Event(at + found.start(), at + found.end(), found.lastgroup or "", then or pattern is LOOSE)

@@ -37,7 +37,7 @@ _BEHIND_NOUN = re.compile(
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
-    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked)|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
@@ -102,7 +102,8 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
 
 
 _BUILT_WITH = re.compile(
-    rf"\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)\s{_SIZE}$", _FLAGS
+    rf"(?:\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)|\b(?:invested|funded|built|developed) by [^.;]{{2,60}} with)\s{_SIZE}$",
+    _FLAGS,
 )
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0023_bureau_defaults"),
+        ("projects", "0024_working_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

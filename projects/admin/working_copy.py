@@ -1,0 +1,42 @@
+"""The list of projects as it is filtered, as a working copy to take away."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ..importing import copyfile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class WorkingCopyAdmin(admin.ModelAdmin):
+    """Of projects: what the list shows, to be changed in a spreadsheet program and uploaded again."""
+
+    def get_urls(self) -> list[Any]:
+        """With the address of the file."""
+        view = self.admin_site.admin_view(self.working_copy_view)
+        return [path("working-copy.xlsx", view, name="projects_project_working_copy"), *super().get_urls()]
+
+    def working_copy_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The projects that the list's filters choose; 403 for those who may change none."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        to_list = HttpResponseRedirect(reverse("admin:projects_project_changelist"))
+        try:
+            file = copyfile.write(self.get_changelist_instance(request).queryset, get_language() or "en")
+        except IncorrectLookupParameters:  # as the list itself answers them
+            self.message_user(request, _("There is no such filter."), messages.ERROR)
+            return to_list
+        except copyfile.TooMany as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return to_list
+        name = _("projects {day}.xlsx").format(day=timezone.localdate().isoformat())
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
