@@ -24,6 +24,7 @@ from projects.models import (
     PendingChange,
     Person,
     Problem,
+    Publisher,
     SavedView,
     SignIn,
     Target,
@@ -50,6 +51,7 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "publisher": ("EPA", "A", "EPA", "A", "A", "A"),
     **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
     **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "update": ("EPA", "EPA", "EPA", "EPA", "EPA", ""),
@@ -83,7 +85,7 @@ ACTIONS = {
         "A": "delete submit publish withdraw",
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
-    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate", "publisher")},
     "update": {},
     **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
     **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
@@ -174,6 +176,7 @@ def one_of(model, people):
         "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
         "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
+        "publisher": lambda: Publisher.objects.create(name="P"),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
         "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
@@ -266,7 +269,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
+        if model in ("location", "sector", "exchangerate", "publisher", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 
