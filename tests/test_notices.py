@@ -376,7 +376,7 @@ def test_a_refusal_is_tried_again_ever_later_and_given_up(people, mail):
         run()
     assert waits == [2, 4, 8, 16, 32, 64, 128]
     assert state() == ["failed"]
-    assert NoticeMessage.objects.get().error == "451"
+    assert NoticeMessage.objects.get().error == "the receiver refused: 451"
     mail.answer = "250 taken"
     run()
     assert mail.mails == []
@@ -391,7 +391,7 @@ def test_a_server_that_is_away_costs_no_doubt(people, settings):
     subscribe(people["Editor"], "overdue", mine=False)
     late()
     assert run() == "1 made, 1 to be tried again"
-    assert NoticeMessage.objects.get().error == "ConnectionRefusedError"
+    assert NoticeMessage.objects.get().error == "no connection: ConnectionRefusedError"
 
 
 def test_a_server_that_hangs_up_leaves_a_doubt_that_is_not_repeated_unless_asked(people, mail):
@@ -400,7 +400,7 @@ def test_a_server_that_hangs_up_leaves_a_doubt_that_is_not_repeated_unless_asked
     mail.answer = ""
     assert run() == "1 made, 1 in doubt"
     first = NoticeMessage.objects.get()
-    assert first.error == "SMTPServerDisconnected"
+    assert first.error == "no answer: SMTPServerDisconnected"
     mail.answer = "250 taken"
     run()
     assert mail.mails == []
@@ -524,7 +524,7 @@ def test_a_redirect_is_not_followed(hook):
         run()
         assert other.asked == []
     assert state() == ["waiting"]
-    assert NoticeMessage.objects.get().error == "HTTP 307"
+    assert NoticeMessage.objects.get().error == "the receiver refused: HTTP 307"
 
 
 PRIVATE = ["127.0.0.1", "localhost", "[::1]", "[::ffff:7f00:1]", "10.1.2.3", "169.254.169.254", "0.0.0.0"]  # noqa: S104
@@ -629,6 +629,7 @@ def test_the_page_of_messages_says_what_became_of_them_and_sends_again_at_a_word
     page = client.get("/admin/projects/noticemessage/").text
     assert "In doubt" in page
     assert "A milestone is overdue 1" in page
+    assert "无应答：SMTPServerDisconnected" in client.get("/zh-hans/admin/projects/noticemessage/").text
     chosen = {"action": "send_again", "_selected_action": [NoticeMessage.objects.get().pk]}
     answer = client.post("/admin/projects/noticemessage/", chosen, follow=True)
     assert "1 message waits to be sent again." in answer.text

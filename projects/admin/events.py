@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
 from ..staff.start import EnteredByMe
+from ..staff.today import ChangedSince
 from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
@@ -62,7 +63,7 @@ class SigningEventAdmin(PublishableAdmin):
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe)
+    list_filter = ("publication", EnteredByMe, ChangedSince)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

@@ -17,6 +17,7 @@ from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
+from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
 from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
@@ -222,6 +223,8 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
         "publication",
         EnteredByMe,
         ToWorkDown,
+        OnErrand,
+        ChangedSince,
         AnswersFor,
         "labels",
         "stage",

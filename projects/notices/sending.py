@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from ..models import NoticeMessage
+from ..models.notices import NoticeError
 from ..values.choices import NoticeState
 from .channels import Doubtful, Refused
 from .digests import of_message
@@ -47,7 +48,7 @@ def _send(message: NoticeMessage, channel: Mail | Robots) -> str:
         return again(message, "", str(refusal))
     except Exception as error:  # of one message must not hold back the others
         log.exception("notices: message %s", message.pk)
-        return again(message, "", f"a fault of the program: {type(error).__name__}")
+        return again(message, "", f"{NoticeError.FAULT}: {type(error).__name__}")
     mine = claim(message)
     return _handed_over(message, mine, hand_over) if mine else ""
 
@@ -62,5 +63,5 @@ def _handed_over(message: NoticeMessage, mine: str, hand_over: Callable[[], None
         return end(message, mine, NoticeState.IN_DOUBT, str(doubt))
     except Exception as error:
         log.exception("notices: message %s", message.pk)
-        return end(message, mine, NoticeState.IN_DOUBT, f"a fault of the program: {type(error).__name__}")
+        return end(message, mine, NoticeState.IN_DOUBT, f"{NoticeError.FAULT}: {type(error).__name__}")
     return end(message, mine, NoticeState.SENT)

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -108,8 +109,11 @@ class TrackerAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
         from .start import piles  # needs the models, which load after this site
+        from .today import groups
 
-        return super().index(request, {**(extra_context or {}), "piles": piles(request.user)})
+        user, now = request.user, timezone.now()
+        waits = {"piles": piles(user), "today": groups(user, now)}
+        return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """As Django's, but our models stand in the order of the work rather than of the alphabet."""
