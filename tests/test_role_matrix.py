@@ -118,6 +118,8 @@ OTHERS = {
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
+    "tables": ("get", "EPA"),
+    "table": ("get", "EPA"),
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
@@ -328,6 +330,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -335,7 +338,7 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
-    if name in ("targets", "targets_counted"):
+    if name in ("targets", "targets_counted", "table"):
         data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing

@@ -141,6 +141,7 @@ class TrackerAdminSite(AdminSite):
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .tables import table_file, tables_view
         from .targets import counted_view, targets_view
 
         factor = second_factor()
@@ -156,6 +157,8 @@ class TrackerAdminSite(AdminSite):
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),
             path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
+            path("tables/", self.admin_view(tables_view), name="tables"),
+            path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
