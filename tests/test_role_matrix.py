@@ -3,6 +3,8 @@
 E, P and A stand for Editor, Publisher and Administrator. An address that is not in the table fails.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -15,6 +17,7 @@ from projects.models import (
     ImportProfile,
     Label,
     LabelGroup,
+    LampRuleSet,
     NoticeMessage,
     NoticeRecipient,
     PendingChange,
@@ -22,6 +25,7 @@ from projects.models import (
     Problem,
     SavedView,
     SignIn,
+    Target,
     Unit,
     YearPlan,
 )
@@ -50,6 +54,8 @@ MODELS = {
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
     "edition": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "target": ("EPA", "PA", "EPA", "PA", "PA", "PA"),
+    "lampruleset": ("EPA", "A", "EPA", "A", "A", "A"),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
@@ -82,6 +88,8 @@ ACTIONS = {
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {},
     "edition": {},
+    "target": {"P": "delete", "A": "delete"},
+    "lampruleset": {"A": "delete"},
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
@@ -97,6 +105,10 @@ OTHERS = {
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
     "pipeline": ("get", "EPA"),
+    "lamps": ("get", "EPA"),
+    "lamp": ("get", "EPA"),
+    "targets": ("get", "EPA"),
+    "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
@@ -153,6 +165,8 @@ def one_of(model, people):
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
+        "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
+        "lampruleset": lambda: LampRuleSet.objects.create(name="R", source="S", first_day=date(2026, 1, 1)),
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
@@ -289,6 +303,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
+        "lamp": lambda: [draft().pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -296,6 +311,8 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
+    if name in ("targets", "targets_counted"):
+        data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing
         found = "".join(

@@ -41,7 +41,8 @@ PHRASES = (
 ORDER = (
     "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
-    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher", "NoticeMessage", "SignIn",
+    "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
+    "NoticeMessage", "SignIn",
 )  # fmt: skip
 
 
@@ -124,10 +125,12 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from .lamps import lamp_view, lamps_view
         from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .targets import counted_view, targets_view
 
         factor = second_factor()
         return [
@@ -137,6 +140,10 @@ class TrackerAdminSite(AdminSite):
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            path("lamps/", self.admin_view(lamps_view), name="lamps"),
+            path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
+            path("targets/", self.admin_view(targets_view), name="targets"),
+            path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
