@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -100,7 +99,7 @@ class PendingChangeAdmin(admin.ModelAdmin):
             return self._close(request, change, Decision.REJECTED, allowed)
         if not allowed:
             raise PermissionDenied
-        if settings.FOUR_EYES_STRICT and change.proposed_by == request.user:
+        if workflow.needs_another(change, person(request)):
             self.message_user(
                 request, _("You proposed this change: a second person accepts it."), messages.ERROR
             )
