@@ -25,7 +25,7 @@ from ..filters import Selection, select
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.conversion import conversion
-from ..reports.crosstab import TooLarge
+from ..reports.crosstab import Refusal
 from ..reports.flow import flow
 from ..reports.slippage import slippage
 from ..reports.table import column
@@ -64,9 +64,14 @@ def _pivot(request: HttpRequest) -> Found:
     if selection.errors:
         return selection, None
     try:
-        return selection, report_charts.of_pivot(reports.made_pivot(selection, asked))
-    except TooLarge as error:
+        made = report_charts.of_pivot(reports.made_pivot(selection, asked), bool(asked["top"]))
+    except Refusal as error:
         return selection.with_error(error.param, str(error)), None
+    if made is None:
+        selection = selection.with_error(
+            "show", _("This is not drawn: it runs along columns, or has no order.")
+        )
+    return selection, made
 
 
 def _conversion(request: HttpRequest) -> Found:
