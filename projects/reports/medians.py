@@ -51,11 +51,13 @@ def medians(selection: Selection, down: Axis, across: Axis | None, named: set[st
         if across:
             column = across.group(row["across"]).key
             columns[column][project] = cells[key, column][project] = cny
-    made = Medians(
-        *({key: middle(found.values()) for key, found in each.items()} for each in (rows, columns, cells))
-    )
+    made = Medians(_middles(rows), _middles(columns), _middles(cells))
     made.all = middle(everything.values()) if everything else None
     return made
+
+
+def _middles(figures: Figures) -> dict[Any, int]:
+    return {key: middle(found.values()) for key, found in figures.items()}
 
 
 def _row(axis: Axis, key: Any, named: set[str]) -> str:

@@ -117,6 +117,12 @@ def _edition(request: HttpRequest, period: str) -> Found:
     return selection, edition_charts.bridge(edition, selection.basis, parts, url)[0]
 
 
+def stock(request: HttpRequest) -> Found:
+    """The line over all editions."""
+    selection, readers = editions.read_stock(request)
+    return selection, None if selection.errors else edition_charts.stock(readers, selection.basis)
+
+
 CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "stages": (_of_selection(figures.stages), "project_list"),
     "years": (_of_selection(figures.years), "project_list"),
@@ -125,7 +131,7 @@ CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "flow": (_flow, "report_flow"),
     "signings": (_signings, "report_signings"),
     "slippage": (_slippage, "report_slippage"),
-    "editions": (editions.read_stock, "edition_list"),
+    "editions": (stock, "edition_list"),
 }
 
 
