@@ -30,7 +30,7 @@ class InvestorForm(forms.ModelForm):
         """Refuses the code of another investor, with a link to it."""
         code: str = self.cleaned_data["credit_code"]
         holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
-        if code and holder:
+        if code and holder:  # told to everybody: a company has one code
             raise ValidationError(linked([Twin(holder, 100, [gettext("same credit code")])]))
         return code
 
@@ -45,7 +45,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
     list_filter = ("kind", "origin")
     list_select_related = ("parent",)
     search_fields = ("name", "name_zh", "aliases", "credit_code", "slug")
-    autocomplete_fields = ("parent",)
+    autocomplete_fields = ("parent", "labels")
     readonly_fields = ("slug",)
     fieldsets = (
         (
@@ -60,7 +60,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
                 )
             },
         ),
-        (_("In words"), {"fields": ("summary", "note")}),
+        (_("In words"), {"fields": ("labels", "summary", "note")}),
     )
 
     def likely_twins(self, obj: Any) -> list[Twin]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,8 +12,9 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision, Status
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Problem, Project, Update
+from ..models.querysets import ProjectQuerySet
+from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, MilestoneKind, Precision, Status
 from ..values.dates import period_start
 from ..values.money import write_amount
 
@@ -65,8 +66,8 @@ def contradictory_dates() -> QuerySet[Milestone]:
     return dated.annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
 
 
-def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
-    """Latest plans whose period ended before `on` (default: today) without the milestone being reached.
+def open_plans() -> QuerySet[MilestonePlan]:
+    """The latest plan of each milestone that is not reached.
 
     Only of projects that go on; a later kind that the whole project reached implies the milestone.
     """
@@ -74,14 +75,34 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     latest = standing.filter(milestone=OuterRef("milestone")).order_by(
         F("stated_on").desc(nulls_last=True), "-pk"
     )
-    late = standing.filter(
-        _ended(on or timezone.localdate()),
+    plans = standing.filter(
         pk=Subquery(latest.values("pk")[:1]),
         milestone__reached=False,
         milestone__project__status__in=GOING_ON,
         milestone__kind__in=STAGES,
     )
-    return late.exclude(_implied()).select_related("milestone")
+    return plans.exclude(_implied()).select_related("milestone")
+
+
+def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
+    """Open plans whose period ended before `on` (default: today)."""
+    return open_plans().filter(_ended(on or timezone.localdate()))
+
+
+def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
+    """Open plans whose period ends on a day or within so many days after it."""
+    return open_plans().filter(_ended(on + timedelta(days=days + 1))).exclude(_ended(on))
+
+
+def problems_due(on: date, within: int = 0) -> QuerySet[Problem]:
+    """Open problems that are due by a day, or within so many days after it."""
+    return Problem.objects.filter(closed_on=None, due_on__lte=on + timedelta(days=within))
+
+
+def without_update(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
+    """Those of the projects that go on and of which nobody submitted the update of the day's month."""
+    told = Update.objects.submitted().filter(period=on.replace(day=1), project=OuterRef("pk"))
+    return projects.filter(status__in=GOING_ON).exclude(Exists(told))
 
 
 def _ended(on: date) -> Q:
@@ -98,6 +119,30 @@ def _implied() -> Q:
         beyond = [stage for stage, reached in STAGE_RANK.items() if reached >= rank]
         implied |= Q(milestone__kind=kind, milestone__project__stage__in=beyond)
     return implied & Q(milestone__project__stage_phase=None)
+
+
+SILENT_MONTHS = 24
+
+
+def silent(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
+    """Of these, those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS`.
+
+    Dated are claims about money, what milestones say happened, and plans.
+    """
+    since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
+    producing = STAGE_RANK[MilestoneKind.IN_PRODUCTION]
+    going_on = projects.filter(
+        status__in=GOING_ON, stage__in=[kind for kind in STAGES if STAGE_RANK[kind] < producing]
+    )
+    plans = MilestonePlan.objects.filter(milestone__project=OuterRef("pk"), stated_on__gte=since)
+    claims = InvestmentAmount.objects.filter(project=OuterRef("pk"), as_of__gte=since)
+    events = Milestone.objects.filter(project=OuterRef("pk"), actual__gte=since)
+    return going_on.exclude(Exists(claims)).exclude(Exists(events)).exclude(Exists(plans))
+
+
+def above_total(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Of these, those whose realised funds are more than the headline total (rule 5)."""
+    return projects.filter(realised_cny__gt=F("headline_cny"))
 
 
 # ---- Of one project, in words ----

@@ -63,7 +63,7 @@ _WORDS: dict[str, str] = {
     "american dollars": "USD", "美金": "USD", "euro": "EUR", "pound": "GBP", "pounds sterling": "GBP",
     "japanese yen": "JPY", "korean won": "KRW", "円": "JPY", "日圆": "JPY", "港币": "HKD", "港圆": "HKD",
     "韩圆": "KRW", "韩币": "KRW", "新元": "SGD", "新币": "SGD", "台币": "TWD", "澳大利亚元": "AUD", "加拿大元": "CAD",
-    "瑞郎": "CHF", "ringgit": "MYR", "林吉特": "MYR", "baht": "THB", "泰铢": "THB", "澳门币": "MOP", "俄罗斯卢布": "RUB", "兰特": "ZAR",
+    "瑞郎": "CHF", "ringgit": "MYR", "林吉特": "MYR", "澳门币": "MOP", "俄罗斯卢布": "RUB", "兰特": "ZAR",
 }  # fmt: skip
 
 _SCALES: dict[str, int] = {
