@@ -376,6 +376,15 @@ def stage_track(project: Project) -> dict[str, Any]:
     return {"steps": steps, "project": project, "reached": rank + 1, "of": len(steps)}
 
 
+@register.simple_tag
+def in_phases(project: Project) -> str:
+    """How much of the headline total its phases make up, in words; blank where no share can be told."""
+    whole, phases = project.headline_cny, project.phases_cny
+    if not whole or phases is None:
+        return ""
+    return _("%(percent)s%% in phases") % {"percent": f"{100 * phases / whole:,.0f}"}
+
+
 @register.inclusion_tag("projects/_share_bar.html")
 def share_bar(part: int, whole: int, kind: str = "") -> dict[str, Any]:
     """A bar of `part` in `whole`; nothing where there is nothing to show."""
