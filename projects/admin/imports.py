@@ -37,7 +37,6 @@ from ..matching.names import nearest
 from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_publish
-from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
 from .asked import as_id, person
 from .import_forms import MatchForm, UploadForm, place_or_name
@@ -213,7 +212,7 @@ class ImportAdmin(admin.ModelAdmin):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state == ImportState.COMMITTED,
+            "may_undo": imported.state in (ImportState.COMMITTED, ImportState.UNDOING),
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),
@@ -321,10 +320,9 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _undo(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         try:
-            with transaction.atomic():
-                left = undo(imported, request.user)
-        except (Refused, BackInNegotiation) as error:
-            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
+            left = undo(imported, request.user)
+        except Refused as error:
+            self.message_user(request, str(error), messages.ERROR)
             return self._to(imported)
         self.message_user(request, _("The import is undone."), messages.SUCCESS)
         for row in left[:20]:
