@@ -39,7 +39,11 @@ TOLD = {
     "A ceremony was held in Ohio on May 7. Work started on the Acme Glass Plant.": {
         ("construction_start", "2024-05-07", False)
     },
+    "Acme completed a Series C round in March 2024 and signed a supply agreement on April 4.": set(),
+    "The budget was approved on April 3, and the bill was signed on May 2.": set(),
+    "On May 6, Secretary Li visited the plant and said that work should be finished.": set(),
     "近日，恒锐封测项目签约。": set(),
+    "2月，其新药获批上市。": set(),
     "本月8日，恒锐封测项目动土。": {("construction_start", "2024-05-08", False)},
     "5月8日上午签约、下午开工的恒锐封测项目总投资3亿元。": {
         ("signed", "2024-05-08", False), ("construction_start", "2024-05-08", False)
@@ -72,6 +76,13 @@ def test_chinese_dates():
 @pytest.mark.parametrize("text", TOLD)
 def test_what_happens_then(text):
     assert dates_of(text) == TOLD[text]
+
+
+def test_what_lies_years_back_is_offered_and_not_ticked():
+    text = "Acme Corporation opened its first plant in Dayton in 1994."
+    assert [(c.value.iso, c.sure) for c in read(text, PUBLISHED) if c.kind == "milestone"] == [
+        ("1994", False)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.management.commands.load_reference import Command
-from projects.models import LampRule, LampRuleSet, Problem, Project, Update, YearPlan
+from projects.models import LampRule, LampRuleSet, Problem, Project, Responsibility, Unit, Update, YearPlan
 from projects.monitoring.days import add_months, due_share, full_months_after, months_since
 from projects.monitoring.lamp_words import reason, remedy, rule_in_words
 from projects.monitoring.lamps import history, lamps, rule_set_on
 from projects.values.choices import Colour
 from projects.values.thresholds import ThresholdError, read_threshold
 from tests.factories import claim, draft, fresh, milestone
+from tests.staff import cast
 
 # ---- Days ----
 
@@ -368,3 +369,75 @@ def test_reference_data_bring_the_rule_sets_once_and_change_nothing():
     assert set(LampRule.objects.values_list("kind", "yellow", "red")) == {
         ("late_start", "> 0", "> 6"), ("behind_schedule", ">= 10", "> 30"), ("below_schedule", "< 80", "< 60"),
     }  # fmt: skip
+
+
+# ---- Pages ----
+
+
+@pytest.fixture
+def two_units(start_only):
+    """Ours answers for what turned red since May, and for what recovered; nobody for what has no plan."""
+    ours, theirs = Unit.objects.create(name="Ours"), Unit.objects.create(name="Theirs")
+    red, back, far = (
+        planned("2025-02", name="Late"),
+        planned("2025-01", name="Back"),
+        planned("2025-09", name="Far"),
+    )
+    draft(name="Nobody's", signed="2024")
+    milestone(back, "construction_start", phase=2)  # says nothing of the project's own
+    start = back.milestones.get(kind="construction_start", phase=None)
+    start.reached, start.actual, start.actual_precision = True, date(2025, 6, 5), "day"
+    start.save()
+    for made, unit in ((red, ours), (back, ours), (far, theirs), (red, theirs)):
+        Responsibility.objects.create(project=made, unit=unit)
+    return ours
+
+
+def test_the_board_counts_by_unit_and_tells_what_turned(client, two_units):
+    client.force_login(cast()["Editor"])
+    page = client.get("/admin/lamps/?day=2025-06-30")
+    rows = [(str(r.unit), *r.colours.values(), r.new_reds, r.recovered) for r in page.context["board"].rows]
+    #                     red yellow grey green
+    assert rows == [
+        ("Ours", 1, 0, 0, 1, 1, 1), ("Theirs", 1, 0, 0, 1, 1, 0), ("None", 0, 0, 1, 0, 0, 0),
+    ]  # fmt: skip
+    everyone = page.context["board"].all
+    assert (*everyone.colours.values(), everyone.new_reds, everyone.recovered) == (1, 0, 1, 2, 1, 1)
+    assert "“Construction started” was planned for Feb 2025" in page.text
+    assert "Green once “Construction started” is reached" in page.text
+
+    def listed(**asked):
+        return [
+            line.project.name
+            for line in client.get("/admin/lamps/", {"day": "2025-06-30", **asked}).context["lines"]
+        ]
+
+    assert listed() == listed(colour="new") == ["Late"]
+    assert listed(colour="green", unit=two_units.pk) == listed(colour="recovered") == ["Back"]
+    assert listed(colour="grey", unit="none") == ["Nobody's"]
+    for wrong in ("?colour=blue", "?unit=99", "?unit=x", "?rules=none", "?day=yesterday"):
+        answer = client.get(f"/admin/lamps/{wrong}")
+        assert answer.status_code == 400
+        assert "<tbody" not in answer.text
+    assert "红灯" in client.get("/zh-hans/admin/lamps/?day=2025-06-30").text
+
+
+def test_one_project_with_its_months_and_only_within_reach(client, two_units):
+    people, late = cast(), Project.objects.get(name="Late")
+    client.force_login(people["Editor"])
+    page = client.get(f"/admin/lamps/{late.pk}/?day=2025-06-15")
+    assert [(on.isoformat(), colour) for on, colour, _why in page.context["past"]][-4:] == [
+        ("2025-03-31", "yellow"), ("2025-04-30", "yellow"), ("2025-05-31", "yellow"), ("2025-06-15", "red"),
+    ]  # fmt: skip
+    two_units.members.add(people["Editor"])
+    assert client.get(f"/admin/lamps/{late.pk}/").status_code == 200
+    assert client.get(f"/admin/lamps/{Project.objects.get(name='Far').pk}/").status_code == 404
+    assert client.get("/admin/lamps/?day=2025-06-30").context["board"].all.total == 2
+
+
+def test_without_rules_everything_is_grey_and_says_so(client, db):
+    draft(signed="2024")
+    client.force_login(cast()["Administrator"])
+    page = client.get("/admin/lamps/?day=2025-06-30&colour=grey")
+    assert "No rule set is in use on this day" in page.text
+    assert len(page.context["lines"]) == 1

@@ -29,6 +29,7 @@ from projects.values.choices import Decision, NoticeState
 from tests.factories import draft, milestone, place, project
 from tests.receivers import MailServer, Webhook
 from tests.staff import cast
+from tests.test_lamps import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +198,28 @@ def test_a_missing_update_is_told_from_a_day_of_the_month_on(people):
     unit.members.add(people["Editor"])
     unit.responsibilities.create(project=others)
     assert told("2026-02-28") == [(f"project:{others.pk}", "2026-02-01")]  # what is beyond reach is not told
+
+
+def test_a_lamp_that_turned_red_is_told_once_a_turn(people, mail):
+    rules(("late_start", "> 0", "> 3"))
+    subscribe(people["Editor"], "lamp-red", mine=False)
+    late("Red before")
+    run()
+    made = late("Red now")
+    late("Not yet due", plan="2199")
+    run()
+    run()
+    (told,) = mail.mails
+    assert "A lamp turned red (1)" in text(told)
+    assert "New: Red now" in text(told)
+    made.status = "suspended"
+    made.save()
+    run()
+    assert len(mail.mails) == 1  # that one recovered is no notice
+    made.status = "active"
+    made.save()
+    run()
+    assert "Red now" in text(mail.mails[1])
 
 
 def test_nobody_is_told_of_what_is_beyond_their_units(people, mail):
@@ -376,7 +399,7 @@ def test_a_refusal_is_tried_again_ever_later_and_given_up(people, mail):
         run()
     assert waits == [2, 4, 8, 16, 32, 64, 128]
     assert state() == ["failed"]
-    assert NoticeMessage.objects.get().error == "451"
+    assert NoticeMessage.objects.get().error == "the receiver refused: 451"
     mail.answer = "250 taken"
     run()
     assert mail.mails == []
@@ -391,7 +414,7 @@ def test_a_server_that_is_away_costs_no_doubt(people, settings):
     subscribe(people["Editor"], "overdue", mine=False)
     late()
     assert run() == "1 made, 1 to be tried again"
-    assert NoticeMessage.objects.get().error == "ConnectionRefusedError"
+    assert NoticeMessage.objects.get().error == "no connection: ConnectionRefusedError"
 
 
 def test_a_server_that_hangs_up_leaves_a_doubt_that_is_not_repeated_unless_asked(people, mail):
@@ -400,7 +423,7 @@ def test_a_server_that_hangs_up_leaves_a_doubt_that_is_not_repeated_unless_asked
     mail.answer = ""
     assert run() == "1 made, 1 in doubt"
     first = NoticeMessage.objects.get()
-    assert first.error == "SMTPServerDisconnected"
+    assert first.error == "no answer: SMTPServerDisconnected"
     mail.answer = "250 taken"
     run()
     assert mail.mails == []
@@ -524,7 +547,7 @@ def test_a_redirect_is_not_followed(hook):
         run()
         assert other.asked == []
     assert state() == ["waiting"]
-    assert NoticeMessage.objects.get().error == "HTTP 307"
+    assert NoticeMessage.objects.get().error == "the receiver refused: HTTP 307"
 
 
 PRIVATE = ["127.0.0.1", "localhost", "[::1]", "[::ffff:7f00:1]", "10.1.2.3", "169.254.169.254", "0.0.0.0"]  # noqa: S104
@@ -629,6 +652,7 @@ def test_the_page_of_messages_says_what_became_of_them_and_sends_again_at_a_word
     page = client.get("/admin/projects/noticemessage/").text
     assert "In doubt" in page
     assert "A milestone is overdue 1" in page
+    assert "无应答：SMTPServerDisconnected" in client.get("/zh-hans/admin/projects/noticemessage/").text
     chosen = {"action": "send_again", "_selected_action": [NoticeMessage.objects.get().pk]}
     answer = client.post("/admin/projects/noticemessage/", chosen, follow=True)
     assert "1 message waits to be sent again." in answer.text

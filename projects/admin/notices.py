@@ -17,13 +17,22 @@ from .base import ReadOnlyAdmin
 class NoticeMessageAdmin(ReadOnlyAdmin):
     """What was sent, waits, failed or is in doubt; the last two are sent again at an administrator's word alone."""
 
-    list_display = ("recipient", "about", "state", "made_at", "attempts", "due_at", "ended_at", "error")
+    list_display = (
+        "recipient",
+        "about",
+        "state",
+        "made_at",
+        "attempts",
+        "due_at",
+        "ended_at",
+        "reason_shown",
+    )
     list_display_links = ("recipient", "about")
     list_filter = ("state", "made_at")
     list_select_related = ("recipient__user",)
     search_fields = ("recipient__user__username", "recipient__robot")
-    fields = ("recipient", "about", "state", "made_at", "attempts", "due_at", "ended_at", "error")
-    readonly_fields = ("about",)
+    fields = ("recipient", "about", "state", "made_at", "attempts", "due_at", "ended_at", "reason_shown")
+    readonly_fields = ("about", "reason_shown")
     actions = ("send_again",)
     list_per_page = 50
 
@@ -34,6 +43,11 @@ class NoticeMessageAdmin(ReadOnlyAdmin):
         return mark("list").join(
             f"{BY_KEY[topic].label} {number}" for topic, number in sorted(counted) if topic in BY_KEY
         )
+
+    @admin.display(description=_("what the channel said"))
+    def reason_shown(self, obj: NoticeMessage) -> str:
+        """In the reader's language."""
+        return obj.reason
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:
         """Administrators."""

@@ -171,6 +171,7 @@ _ENGLISH: tuple[tuple[str, Read, bool], ...] = (
     (rf"(?:\b(?:in|by|until|since|from|before|around|for|starting|beginning|as early as|as soon as|no later than|this|late|early|mid|[Ee]nd of|start of|beginning of|middle of))\s{_MONTH}(?=[\s,.;)]|$)(?!\s[0-9])", _calendar, True),
     (rf"\b(?:the\s)?{_QUARTER}\sof\s(?:the\syear\s)?(?:calendar\s|fiscal\s(?:year\s)?|FY)?(?:{_YEAR}|{_YEAR_EN})\b", _quarter, False),
     (rf"\b(?:the\s)?{_QUARTER}(?:\sof|,)?\s(?:fiscal\s)?{_YEAR}\b", _quarter, False),
+    (rf"\b{_YEAR}['’]s\s{_QUARTER}\b", _quarter, False),
     (rf"\b(?:the\s)?{_QUARTER}\sof\s{_SAME_EN}", _quarter, False),
     (rf"\b(?:Q(?P<quarter>[1-4])|(?P<q>[1-4])Q)(?:\sof|,)?[\s-](?:fiscal\s|FY)?{_YEAR}\b", _quarter, False),
     (rf"\b{_YEAR}[\s-]?Q(?P<quarter>[1-4])\b", _quarter, False),

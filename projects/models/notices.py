@@ -3,9 +3,23 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ..values.choices import NoticeFrequency, NoticeState
+from ..values.marks import mark
+
+
+class NoticeError:
+    """Why a message did not go out, stored in English and shown translated."""
+
+    KILLED = gettext_noop("the sender ended while it was sending")
+    NO_CONNECTION = gettext_noop("no connection")
+    NO_ANSWER = gettext_noop("no answer")
+    REFUSED = gettext_noop("the receiver refused")
+    FAULT = gettext_noop("a fault of the program")
+    NOT_CONFIGURED = gettext_noop("the robot is not in NOTICE_ROBOTS, or its address there is not understood")
+    PRIVATE = gettext_noop("its address is private and not in NOTICE_PRIVATE_HOSTS")
 
 
 class NoticeRecipient(models.Model):
@@ -89,6 +103,12 @@ class NoticeMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def reason(self) -> str:
+        """What the channel said, in the reader's language: words of ours, then perhaps a code of its own."""
+        words, colon, code = self.error.partition(": ")
+        return f"{gettext(words)}{mark(':')}{code}" if colon else gettext(words) if words else ""
 
 
 class Notice(models.Model):

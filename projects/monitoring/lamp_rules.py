@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,11 +13,11 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from ..models import LampRule, Milestone, MilestonePlan, Project, YearPlan
-from ..totals.realised import Flow, flows
 from ..values.choices import STAGE_RANK, Colour, Evidence
 from ..values.dates import period_end
 from ..values.thresholds import Threshold, read_threshold
 from .days import due_share, months_since
+from .flows import NOTHING, of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,10 @@ def below_schedule(rule: LampRule, projects: QuerySet[Project], on: date) -> Jud
 def _against_plan(rule: LampRule, projects: QuerySet[Project], on: date, figure: Any) -> Judged:
     plans = YearPlan.objects.filter(project__in=projects, year=on.year).order_by()
     planned = dict(plans.values_list("project_id", "planned_investment"))
-    with_plan = projects.filter(year_plans__year=on.year)
-    realised = flows(with_plan, date(on.year, 1, 1) - timedelta(days=1), on) if planned else {}
+    realised = of_year(planned.keys(), on)
     figures: dict[int, tuple[Fraction | None, Mapping[str, Any]]] = {}
     for pk, plan in planned.items():
-        flow = realised.get(pk, Flow(None, None))
-        known = plan > 0 and flow.within is not None
-        figures[pk] = (figure(plan, flow.within) if known else None, {"planned": plan, "flow": flow})
+        flow = realised.get(pk, NOTHING)
+        known = plan > 0 and flow.cny is not None
+        figures[pk] = (figure(plan, flow.cny) if known else None, {"planned": plan, "flow": flow})
     return Judged(rule, on, figures)

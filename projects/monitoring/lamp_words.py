@@ -98,14 +98,14 @@ def _schedule(finding: Finding) -> str:
     if not planned:
         return _("Nothing is planned to be invested in %(year)d.") % {"year": finding.on.year}
     flow = finding.facts["flow"]
-    if flow.before is None:
+    if flow.missing in ("start", "both"):
         return _("What was realised by the end of %(year)d is not known.") % {"year": finding.on.year - 1}
-    if flow.within is None or finding.figure is None:
+    if finding.figure is None:
         return _("What was realised by %(day)s is not known.") % {"day": _day(finding.on)}
     asked = {
         "planned": _yuan(planned),
-        "realised": _yuan(flow.within),
-        "share": _points(100 * Fraction(flow.within, planned)),
+        "realised": _yuan(flow.cny),
+        "share": _points(100 * Fraction(flow.cny, planned)),
         "due": _points(100 * due_share(finding.on, finding.on.year)),
         "figure": _points(abs(finding.figure)),
     }

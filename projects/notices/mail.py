@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from ..models import NoticeMessage
+from ..models.notices import NoticeError
 from .channels import Doubtful, Refused
 from .digests import Digest
 
@@ -45,7 +46,7 @@ class Mail:
             try:
                 connection.open()
             except (OSError, smtplib.SMTPException) as error:
-                raise Refused(_reason(error)) from error
+                raise Refused(f"{NoticeError.NO_CONNECTION}: {_reason(error)}") from error
             self.connection = connection
 
     def _answers(self) -> bool:
@@ -61,10 +62,10 @@ class Mail:
             self.connection.send_messages([mail])
         except NO as error:
             self.close()
-            raise Refused(_reason(error)) from error
+            raise Refused(f"{NoticeError.REFUSED}: {_reason(error)}") from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise Doubtful(_reason(error)) from error
+            raise Doubtful(f"{NoticeError.NO_ANSWER}: {_reason(error)}") from error
 
     def close(self) -> None:
         """Let the connection go; a server that is gone does not mind."""
@@ -83,7 +84,7 @@ class Mail:
         made = EmailMultiAlternatives(
             digest.title,
             digest.text,
-            to=[recipient.user.email],
+            to=[recipient.user.email] if recipient.user else [],
             connection=self.connection,
             headers={
                 # The same on every try: whoever gets it twice after a doubt can tell.

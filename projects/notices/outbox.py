@@ -8,6 +8,7 @@ from secrets import token_hex
 from django.utils import timezone
 
 from ..models import NoticeMessage
+from ..models.notices import NoticeError
 from ..values.choices import NoticeState
 
 LEASE = timedelta(minutes=5)  # longer than a channel may take: afterwards its sender is taken for dead
@@ -18,7 +19,7 @@ LONGEST_WAIT = timedelta(hours=6)
 def give_up_on_the_dead(now: datetime) -> None:
     """Messages whose sender claimed them and ended without a word: only the receiver knows whether it has them."""
     dead = NoticeMessage.objects.filter(state=NoticeState.SENDING, claimed_at__lt=now - LEASE)
-    dead.update(state=NoticeState.IN_DOUBT, ended_at=now, error="the sender ended while it was sending")
+    dead.update(state=NoticeState.IN_DOUBT, ended_at=now, error=NoticeError.KILLED)
 
 
 def claim(message: NoticeMessage) -> str:

@@ -18,6 +18,7 @@ import requests
 from django.conf import settings
 
 from ..models import NoticeMessage
+from ..models.notices import NoticeError
 from .channels import Doubtful, Refused
 from .digests import Digest
 
@@ -28,17 +29,14 @@ CODES = ("errcode", "code", "StatusCode")
 class Robots:
     """Each message is a request of its own."""
 
-    def close(self) -> None:
-        """Nothing was kept open."""
-
     def ready(self, message: NoticeMessage, digest: Digest) -> Callable[[], None]:
         """What hands it over; Refused where there is no such robot."""
         address = settings.NOTICE_ROBOTS.get(message.recipient.robot)
         if address is None:
-            raise Refused("not in NOTICE_ROBOTS")
+            raise Refused(NoticeError.NOT_CONFIGURED)
         service = apprise.Apprise.instantiate(address)
         if not isinstance(service, apprise.NotifyBase):
-            raise Refused("apprise does not understand its address in NOTICE_ROBOTS")
+            raise Refused(NoticeError.NOT_CONFIGURED)
         return lambda: _send(service, digest)
 
 
@@ -52,18 +50,18 @@ def _send(service: apprise.NotifyBase, digest: Digest) -> None:
 
 def _judge(answers: list[requests.Response | Exception]) -> None:
     if not answers:
-        raise Refused("apprise sent nothing")
+        raise Refused(NoticeError.NOT_CONFIGURED)
     if any(isinstance(answer, NotAllowed) for answer in answers):
-        raise Refused("its address is private and not in NOTICE_PRIVATE_HOSTS")
+        raise Refused(NoticeError.PRIVATE)
     answer = answers[-1]
     if isinstance(answer, requests.ConnectTimeout | requests.exceptions.SSLError) or _never_connected(answer):
-        raise Refused(f"no connection: {type(answer).__name__}")
+        raise Refused(f"{NoticeError.NO_CONNECTION}: {type(answer).__name__}")
     if isinstance(answer, Exception):
-        raise Doubtful(type(answer).__name__)
+        raise Doubtful(f"{NoticeError.NO_ANSWER}: {type(answer).__name__}")
     if not 200 <= answer.status_code < 300:
-        raise Refused(f"HTTP {answer.status_code}")
+        raise Refused(f"{NoticeError.REFUSED}: HTTP {answer.status_code}")
     if code := _code(answer):
-        raise Refused(f"the robot says {code}")
+        raise Refused(f"{NoticeError.REFUSED}: {code}")
 
 
 def _never_connected(answer: Any) -> bool:

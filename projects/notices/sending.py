@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from ..models import NoticeMessage
+from ..models.notices import NoticeError
 from ..values.choices import NoticeState
 from .channels import Doubtful, Refused
 from .digests import of_message
@@ -23,16 +24,15 @@ def send_waiting() -> Counter[str]:
     """Send all that is due, oldest first; {state: number of messages that came to it}."""
     give_up_on_the_dead(timezone.now())
     done: Counter[str] = Counter()
-    channels = {"mail": Mail(), "robot": Robots()}
+    mail, robots = Mail(), Robots()
     due = NoticeMessage.objects.filter(state=NoticeState.WAITING, due_at__lte=timezone.now())
     try:
         for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
             message = due.filter(pk=pk).select_related("recipient__user").first()
             if message is not None:
-                done[_send(message, channels["robot" if message.recipient.robot else "mail"])] += 1
+                done[_send(message, robots if message.recipient.robot else mail)] += 1
     finally:
-        for channel in channels.values():
-            channel.close()
+        mail.close()
     return done
 
 
@@ -47,7 +47,7 @@ def _send(message: NoticeMessage, channel: Mail | Robots) -> str:
         return again(message, "", str(refusal))
     except Exception as error:  # of one message must not hold back the others
         log.exception("notices: message %s", message.pk)
-        return again(message, "", f"a fault of the program: {type(error).__name__}")
+        return again(message, "", f"{NoticeError.FAULT}: {type(error).__name__}")
     mine = claim(message)
     return _handed_over(message, mine, hand_over) if mine else ""
 
@@ -62,5 +62,5 @@ def _handed_over(message: NoticeMessage, mine: str, hand_over: Callable[[], None
         return end(message, mine, NoticeState.IN_DOUBT, str(doubt))
     except Exception as error:
         log.exception("notices: message %s", message.pk)
-        return end(message, mine, NoticeState.IN_DOUBT, f"a fault of the program: {type(error).__name__}")
+        return end(message, mine, NoticeState.IN_DOUBT, f"{NoticeError.FAULT}: {type(error).__name__}")
     return end(message, mine, NoticeState.SENT)

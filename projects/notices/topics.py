@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,13 +14,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
-from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent, Update
+from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent
+from ..monitoring.lamps import lamps
 from ..review import worklists
-from ..review.checks import GOING_ON, due_within, overdue
+from ..review.checks import due_within, overdue, problems_due, without_update
 from ..review.hands import mine, rejected, sent_back, to_decide, to_review
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
-from ..values.choices import Publication
+from ..values.choices import Colour, Publication
 from ..values.marks import mark
 from .changes import of_list
 from .question import Line, Question, Records, Topic, of_records
@@ -99,26 +99,26 @@ def _overdue(question: Question) -> QuerySet[MilestonePlan]:
 
 def _problems(question: Question) -> QuerySet[Problem]:
     """Open ones that are due within so many days, or overdue."""
-    last = question.day + timedelta(days=question.days)
-    due = Problem.objects.filter(
-        closed_on=None, due_on__lte=last, project__in=_seen_by(question).values("pk")
-    )
+    due = problems_due(question.day, question.days).filter(project__in=_seen_by(question).values("pk"))
     return due.select_related("project").order_by("due_on", "pk")
 
 
 def _problem(problem: Problem) -> Line:
-    due = date_format(problem.due_on, "DATE_FORMAT")
+    due = date_format(problem.due_on, "DATE_FORMAT") if problem.due_on else ""
     return Line(f"{problem.project}{mark(':')}{problem}{mark('(')}{due}{mark(')')}", _admin(problem.project))
 
 
 def _without_update(question: Question) -> QuerySet[Project]:
-    """From a day of the month on: projects that go on and of which nobody submitted this month's update."""
+    """From a day of the month on, or its last day."""
     month = question.day.replace(day=1)
-    owing = _seen_by(question).filter(status__in=GOING_ON).annotate(month=Value(month.isoformat()))
-    if question.day.day < min(question.days, monthrange(month.year, month.month)[1]):
-        return owing.none()
-    told = Update.objects.submitted().filter(period=month, project=OuterRef("pk"))
-    return owing.exclude(Exists(told)).order_by("pk")
+    owing = without_update(_seen_by(question), month).annotate(month=Value(month.isoformat()))
+    begun = question.day.day >= min(question.days, monthrange(month.year, month.month)[1])
+    return owing.order_by("pk") if begun else owing.none()
+
+
+def _reds(question: Question) -> QuerySet[Project]:
+    projects = _seen_by(question)
+    return projects.filter(pk__in=lamps(projects, question.day).by_colour[Colour.RED])
 
 
 # ---- Saved views and worklists ----
@@ -196,7 +196,7 @@ TOPICS = (
         **of_records(Records("project", _without_update, _record, "month")),
         may=_staff,
         days=25,
-        days_label=_("from this day of the month"),
+        days_label=_("= day of the month from which on"),
         most_days=31,
         has_mine=True,
     ),
@@ -207,6 +207,13 @@ TOPICS = (
         may=_staff,
         days=7,
         days_label=AHEAD,
+        has_mine=True,
+    ),
+    Topic(
+        "lamp-red",
+        _("A lamp turned red"),
+        **of_list(_reds, _record, lambda q: _list(Project, "errand=red"), leaving=False),
+        may=_staff,
         has_mine=True,
     ),
     Topic(

@@ -46,7 +46,7 @@ _AGENT = re.compile(
 )
 _OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|(?:\w+ )?line|mine|mill|smelter|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
@@ -70,6 +70,11 @@ def companies(sentence: Sentence) -> Iterator[Name]:
     for found in _COMPANY.finditer(sentence.text, sentence.start, sentence.end):
         start, end = found.span("name")
         start = _without_opening(sentence.text, start, end)
+        body = re.match(
+            r".*\b(?:Zone|Park|Government|City|County|District|Committee|Province) and (?=[A-Z])",
+            sentence.text[start:end],
+        )
+        start += body.end() if body else 0
         of = re.match(r".*\b(?:Project|Plant|Park|Base|Center) of (?=\S)", sentence.text[start:end])
         start += of.end() if of else 0
         while (
