@@ -63,5 +63,6 @@ def problem_overdue(rule: LampRule, projects: QuerySet[Project], on: date) -> Ju
     figures: Figures = {  # the earliest of a project comes last and stays
         project: (Fraction((on - due).days), {"title": title, "due_on": due, "problem": pk})
         for project, due, title, pk in late.values_list("project_id", "due_on", "title", "pk")
+        if due
     }
     return Judged(rule, on, figures, others=Colour.GREEN)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from ..models import LampRule, LampRuleSet, Project
@@ -66,7 +67,7 @@ class Lamps:
         for rule in self.rules:
             left &= rule.known
         found[Colour.GREEN] = left if self.rules else set()
-        found[Colour.GREY] = self.ids - found[Colour.RED] - found[Colour.YELLOW] - found[Colour.GREEN]
+        found[Colour.GREY] = set(self.ids) - found[Colour.RED] - found[Colour.YELLOW] - found[Colour.GREEN]
         return found
 
     def colour_of(self, project: int) -> Colour | None:
@@ -89,6 +90,16 @@ def lamps(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = 
     rules: Iterable[LampRule] = rule_set.rules.order_by("pk") if rule_set else ()
     found = [JUDGES[LampKind(rule.kind)](rule, projects, on) for rule in rules]
     return Lamps(on, rule_set, frozenset(projects.values_list("pk", flat=True)), found)
+
+
+def public_lamp(project: Project, on: date) -> tuple[Colour, list[str]] | None:
+    """The colour and what the rules look at that give it: all that a public page may say, where LAMPS_PUBLIC is set."""
+    if not settings.LAMPS_PUBLIC:
+        return None
+    lamp = lamps(Project.objects.filter(pk=project.pk), on).lamp(project.pk)
+    if lamp is None:
+        return None
+    return lamp.colour, [str(f.rule) for f in lamp.findings if f.colour == lamp.colour]
 
 
 def history(project: Project, first: date, last: date, rule_set: LampRuleSet | None = None) -> list[Lamps]:
