@@ -17,7 +17,7 @@ from ..models import LampRule, LampRuleSet, Project
 from ..review.checks import GOING_ON
 from ..values.choices import Colour, LampKind, MilestoneKind
 from .days import add_months, month_end
-from .lamp_rules import Finding, Judged, behind_schedule, below_schedule, late_start
+from .lamp_rules import Finding, Judged, Scope, behind_schedule, below_schedule, late_start
 from .lamp_updates import problem_overdue, silent, unchanged
 
 JUDGES = {
@@ -65,7 +65,7 @@ class Lamps:
             found[colour] = left & set().union(*(rule.of(colour) for rule in self.rules))
             left -= found[colour]
         for rule in self.rules:
-            left &= rule.known
+            left = rule.cleared(left)
         found[Colour.GREEN] = left if self.rules else set()
         found[Colour.GREY] = set(self.ids) - found[Colour.RED] - found[Colour.YELLOW] - found[Colour.GREEN]
         return found
@@ -88,8 +88,9 @@ def lamps(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = 
     projects = judged(projects).order_by()
     rule_set = rule_set or rule_set_on(on)
     rules: Iterable[LampRule] = rule_set.rules.order_by("pk") if rule_set else ()
-    found = [JUDGES[LampKind(rule.kind)](rule, projects, on) for rule in rules]
-    return Lamps(on, rule_set, frozenset(projects.values_list("pk", flat=True)), found)
+    ids = frozenset(projects.values_list("pk", flat=True))
+    found = [JUDGES[LampKind(rule.kind)](rule, Scope(ids), on) for rule in rules]
+    return Lamps(on, rule_set, ids, found)
 
 
 def public_lamp(project: Project, on: date) -> tuple[Colour, list[str]] | None:
