@@ -14,6 +14,7 @@ from ...models import indexes
 from ...models.bulk import reset_sequences
 from ...sample_data.bureau import Bureau
 from ...sample_data.portfolio import LIST, Portfolio
+from ...sample_data.targets import make_targets
 from ...sample_data.world import make_world
 from ...totals import counters
 from ...totals.refresh import refresh_events
@@ -59,6 +60,8 @@ class Command(BaseCommand):
             data_version.move_on()
             counters.rebuild()
         _analyse()
+        with transaction.atomic():
+            make_targets(random)
         self.stdout.write(
             f"\n{number:,} projects made up" if self.stdout.isatty() else f"{number:,} projects made up"
         )
