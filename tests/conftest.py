@@ -2,8 +2,10 @@
 
 import gc
 from collections.abc import Iterable
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 # Two thirds of all time: they try every filter over every answer, every role over every address, or whole files.
@@ -48,6 +50,14 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests empty all tables; that the audit log lets nobody do so is tested in test_audit.py."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in import_module("projects.migrations.0029_audit_entry_stays").DROP[connection.vendor]:
+            cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,5 @@
 from . import (
+    audit,
     editions,
     events,
     imports,
@@ -19,6 +20,7 @@ from . import (
 )
 
 __all__ = [
+    "audit",
     "editions",
     "events",
     "imports",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from ..history import trail
 from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
@@ -56,6 +57,7 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     workflow.hold_back((projects[pk] for pk in kept if pk in projects), user, author.reason, lacked)
     _drop_unused(stored.made)
     Import.objects.filter(pk=stored.pk).update(state=ImportState.UNDONE, undone_at=author.at, undone_by=user)
+    trail.record(trail.Kind.IMPORT, user, f"import {stored.pk}", undone=len(kept), left=len(left))
     return left
 
 
