@@ -2,11 +2,11 @@
 
 import gc
 from collections.abc import Iterable
-from importlib import import_module
 
 import pytest
-from django.db import connection
 from django.utils import translation
+
+from tests import triggers
 
 # Two thirds of all time: they try every filter over every answer, every role over every address, or whole files.
 SLOW = {
@@ -55,9 +55,8 @@ def pytest_collection_finish(session):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests empty all tables; that the audit log lets nobody do so is tested in test_audit.py."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in import_module("projects.migrations.0029_audit_entry_stays").DROP[connection.vendor]:
-            cursor.execute(statement)
+    with django_db_blocker.unblock():
+        triggers.run("DROP")
 
 
 @pytest.fixture(autouse=True)

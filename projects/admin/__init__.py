@@ -2,9 +2,11 @@ from . import (
     audit,
     editions,
     events,
+    grid,
     imports,
     labels,
     monitoring,
+    month,
     notices,
     parties,
     pending,
@@ -16,6 +18,7 @@ from . import (
     sign_ins,
     sources,
     units,
+    updates,
     users,
 )
 
@@ -23,9 +26,11 @@ __all__ = [
     "audit",
     "editions",
     "events",
+    "grid",
     "imports",
     "labels",
     "monitoring",
+    "month",
     "notices",
     "parties",
     "pending",
@@ -37,5 +42,6 @@ __all__ = [
     "sign_ins",
     "sources",
     "units",
+    "updates",
     "users",
 ]

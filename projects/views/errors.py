@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ..history import trail
+from ..staff import failures
 
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 RETRY_AFTER = "30"  # seconds
@@ -26,7 +27,7 @@ SAID = {
 FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     """In the form that whoever asked can read; it needs no database."""
     response: HttpResponse
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
@@ -35,7 +36,8 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
         text = f"{SAID[status]}\n"
         response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
-        response = render(request, f"{status}.html", status=status)
+        look = failures.look(request, signed_in=status < 500)
+        response = render(request, template or f"{status}.html", look, status=status)
     if status >= 500:
         response["Cache-Control"] = "no-store"
     if status == 503:
@@ -53,6 +55,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         trail.record(trail.Kind.REFUSAL, request.user, request.path, rarely=True)
     return error_page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or from elsewhere."""
+    return error_page(request, 403, "403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
