@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
+from ..history import trail
 from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
 from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
@@ -169,6 +170,7 @@ def _move(
             _tell(record, by, note, at)
             moved.append((given, record))
         _follow([record for _given, record in moved], to, at)
+        _note([record for _given, record in moved], to, by)
         for given, _record in moved:
             given.refresh_from_db()
 
@@ -225,6 +227,14 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     )
 
 
+def _note(records: Sequence[Record], to: Publication, by: User | None) -> None:
+    for model in (Project, SigningEvent):
+        if keys := sorted(record.pk for record in records if isinstance(record, model)):
+            name = str(model._meta.model_name)
+            only = f"{name} {keys[0]}" if len(keys) == 1 else name
+            trail.record(trail.Kind.PUBLICATION, by, only, to=str(to), records=keys)
+
+
 def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
     """Store what follows from the steps, for all of them at once; the records still say where they came from."""
     events = [record for record in records if isinstance(record, SigningEvent)]
@@ -275,6 +285,7 @@ def decide(change: PendingChange, decision: Decision, by: User, note: str = "") 
     fields["answered_at"] = None if decision == Decision.REJECTED else at
     if not closed.update(**fields):
         raise ValidationError(_("This change was decided meanwhile."))
+    trail.record(trail.Kind.DECISION, by, f"pendingchange {change.pk}", decision=str(decision))
 
 
 def _require(note: str) -> None:
