@@ -2,6 +2,7 @@ from django.urls import path
 
 from .caching.conditional import page
 from .views import (
+    about,
     charts,
     compare,
     data,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
     path("data/", page(data.data), name="data"),
+    path("about/", page(about.about), name="about"),
     path("datapackage.json", standards.data_package, name="data_package"),
     path("catalog.jsonld", standards.catalog, name="catalog"),
     path("oc4ids.json", standards.oc4ids_package, name="oc4ids"),

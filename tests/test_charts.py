@@ -180,7 +180,7 @@ def world(db):
 
 CHARTS = [
     "stages", "years?zone=china", "pivot?rows=year&cols=zone&measure=amount", "pivot?rows=zone&cols=year", "pivot?rows=zone",
-    "conversion?cohort=zone", "signings", "slippage", "editions?basis=realised",
+    "conversion?cohort=zone", "flow?period=month&measure=amount", "signings", "slippage", "editions?basis=realised",
 ]  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def alone(answer):
 @pytest.mark.parametrize(
     "path",
     [
-        "/embed/", "/embed/reports/pivot?rows=zone&cols=year", "/embed/reports/conversion", "/embed/reports/signings",
+        "/embed/", "/embed/reports/pivot?rows=zone&cols=year", "/embed/reports/conversion", "/embed/reports/flow", "/embed/reports/signings",
         "/embed/reports/slippage", "/embed/editions/", "/zh-hans/embed/",
     ],
 )  # fmt: skip

@@ -31,6 +31,7 @@ PAGES = (
     "/events/",
     "/reports/pivot?rows=stage",
     "/reports/conversion",
+    "/reports/flow?period=month",
     "/reports/signings",
     "/reports/slippage",
     "/data/",

@@ -129,12 +129,12 @@ FILES += [
 ]
 FILES += [
     f"/reports/{name}.{form}"
-    for name in ("pivot", "conversion", "signings", "slippage")
+    for name in ("pivot", "conversion", "flow", "signings", "slippage")
     for form in ("csv", "xlsx")
 ]
 FILES += ["/feeds/projects.atom", "/feeds/events.atom", "/events.ics"]
 PAGES = ["/events/", "/investors/", "/zones/", "/sectors/", "/reports/"]
-PAGES += [f"/reports/{name}" for name in ("pivot", "conversion", "signings", "slippage")]
+PAGES += [f"/reports/{name}" for name in ("pivot", "conversion", "flow", "signings", "slippage")]
 LISTS = ["projects", "events", "investors", "zones", "sectors", "amounts"]
 
 

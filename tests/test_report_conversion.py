@@ -331,7 +331,7 @@ def test_the_earliest_date_of_a_start_counts_and_everyone_once():
 def test_in_money_as_page_and_file(client):
     project(signed="2022-08-19", stage="in_production", total=3_000_000_000, realised=600_000_000)
     page = client.get("/reports/conversion?measure=amount").content.decode()
-    assert "CNY 3 bn" in page
+    assert "CNY 3.0 bn" in page
     assert "20.0 %" in page
     assert "1 of 1 covered" in page
     answer = client.get("/reports/conversion.csv?measure=amount")

@@ -3,13 +3,32 @@
 E, P and A stand for Editor, Publisher and Administrator. An address that is not in the table fails.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from projects.editions import freezing
-from projects.models import Edition, Import, ImportProfile, PendingChange, Person, SavedView, SignIn
+from projects.models import (
+    Edition,
+    Import,
+    ImportProfile,
+    Label,
+    LabelGroup,
+    LampRuleSet,
+    NoticeMessage,
+    NoticeRecipient,
+    PendingChange,
+    Person,
+    Problem,
+    SavedView,
+    SignIn,
+    Target,
+    Unit,
+    YearPlan,
+)
 from tests.factories import draft, event, investor, place, project, rate, sector, source
 from tests.staff import cast
 
@@ -29,13 +48,18 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
+    **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
     "edition": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
+    "target": ("EPA", "PA", "EPA", "PA", "PA", "PA"),
+    "lampruleset": ("EPA", "A", "EPA", "A", "A", "A"),
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -57,14 +81,19 @@ ACTIONS = {
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
     **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
+    **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
     "pendingchange": {"P": "accept reject", "A": "accept reject"},
     "edition": {},
+    "target": {"P": "delete", "A": "delete"},
+    "lampruleset": {"A": "delete"},
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -76,6 +105,10 @@ OTHERS = {
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
     "pipeline": ("get", "EPA"),
+    "lamps": ("get", "EPA"),
+    "lamp": ("get", "EPA"),
+    "targets": ("get", "EPA"),
+    "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
@@ -85,6 +118,10 @@ OTHERS = {
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "notices": ("get", "EPA"),
+    "notices_preview": ("get", "EPA"),
+    "notice_robots": ("get", "A"),
+    "notice_robot": ("get", "A"),
     "projects_source_copy": ("get", "EPA"),
     "projects_import_match": ("get", "EPA"),
     "projects_pendingchange_decide": ("post", "PA"),
@@ -121,12 +158,22 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
+        "label": lambda: Label.objects.create(name="L"),
+        "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
+        "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
+        "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
+        "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
+        "lampruleset": lambda: LampRuleSet.objects.create(name="R", source="S", first_day=date(2026, 1, 1)),
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "noticemessage": lambda: NoticeMessage.objects.create(
+            recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
+        ),
     }
     return make[model]()
 
@@ -202,7 +249,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate"):
+        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 
@@ -247,7 +294,8 @@ def test_an_action_that_is_not_offered_does_nothing(client, people, action):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_other_addresses(client, people, name):
+def test_the_other_addresses(client, people, settings, name):
+    settings.NOTICE_ROBOTS = {"desk": "json://robot.example/"}
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
@@ -257,12 +305,16 @@ def test_the_other_addresses(client, people, name):
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
+        "lamp": lambda: [draft().pk],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
+        "notice_robot": lambda: ["desk"],
     }.get(name, list)()
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
+    if name in ("targets", "targets_counted"):
+        data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing
         found = "".join(

@@ -57,6 +57,11 @@ WRONG = [
     ("REPLICA_URL", "nonsense"),
     ("REPLICA_URL", "sqlite:////tmp/standby.sqlite3"),
     ("REPLICA_URL", "postgres://u:hush@standby/db"),  # DATABASE_URL is SQLite
+    ("NOTICE_ROBOTS", "json://example.org"),
+    ("NOTICE_ROBOTS", "desk=syslog://"),
+    ("NOTICE_ROBOTS", "desk=json://a.org desk=json://b.org"),
+    ("NOTICE_PRIVATE_HOSTS", "localhost"),
+    ("MAIL_FROM", "nobody"),
     ("CACHE_URL", "nonsense"),
     ("CACHE_URL", "memcache://localhost"),
     ("SITE_URL", "example.org"),

@@ -214,6 +214,38 @@ def mail(text: str) -> Any:
         raise ValueError("must look like smtp+tls://user:password@host:587 or consolemail://") from None
 
 
+ROBOTS = ("dingtalk", "wecombot", "feishu", "lark", "json", "jsons")
+
+
+def robots(text: str) -> dict[str, str]:
+    """{name: address as apprise reads it}, from name=scheme://... separated by blanks; none where blank."""
+    found: dict[str, str] = {}
+    for number, part in enumerate(text.split(), 1):
+        name, _sign, address = part.partition("=")
+        scheme = address.partition("://")[0]
+        # Not quoted: an address holds its robot's secret.
+        if not re.fullmatch(r"[\w-]{1,60}", name) or "://" not in address:
+            raise ValueError(f"must be name=scheme://... separated by blanks; number {number} is not")
+        if scheme not in ROBOTS:
+            raise ValueError(f"the scheme of {name!r} must be one of {', '.join(ROBOTS)}")
+        if name in found:
+            raise ValueError(f"names {name!r} twice")
+        found[name] = address
+    return found
+
+
+def private_hosts(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses or networks separated by commas."""
+    return [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
+
+
+def sender(text: str) -> str:
+    """A mail address, perhaps with a name before it."""
+    if not re.fullmatch(r"[^\r\n<>@]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+", text):
+        raise ValueError("must be a mail address")
+    return text
+
+
 # --- What the environment says
 
 SHORTEST_KEY = 32
@@ -262,7 +294,13 @@ if standby := read("REPLICA_URL", "", replica):
     DATABASES["replica"] = standby
     DATABASE_ROUTERS = ["tracker.routers.StandbyRouter"]
 CACHES = {"default": read("CACHE_URL", "locmemcache://", cache)}
+EMAIL_TIMEOUT = 20  # seconds that a server of mail may be silent
 globals().update(read("EMAIL_URL", "consolemail://", mail))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MAIL_FROM", f"tracker@{urlsplit(SITE_URL).hostname}", sender)
+# Where notices may go beside mail: administrators choose what each robot is told, its address stands here alone.
+NOTICE_ROBOTS = read("NOTICE_ROBOTS", "", robots)
+# Private addresses that robots may stand at; no request goes to another one.
+NOTICE_PRIVATE_HOSTS = read("NOTICE_PRIVATE_HOSTS", "", private_hosts)
 
 # --- The application
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Attendance, Signing, SigningEvent
 from ..review.scope import may_see_whole
 from ..staff.start import EnteredByMe
+from ..staff.today import ChangedSince
 from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
@@ -67,7 +68,7 @@ class SigningEventAdmin(Completes, PublishableAdmin):
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe, CameBackToMe, EventInPlace)
+    list_filter = ("publication", EnteredByMe, CameBackToMe, ChangedSince, EventInPlace)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

@@ -45,7 +45,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
     list_filter = ("kind", "origin")
     list_select_related = ("parent",)
     search_fields = ("name", "name_zh", "aliases", "credit_code", "slug")
-    autocomplete_fields = ("parent",)
+    autocomplete_fields = ("parent", "labels")
     readonly_fields = ("slug",)
     fieldsets = (
         (
@@ -60,7 +60,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
                 )
             },
         ),
-        (_("In words"), {"fields": ("summary", "note")}),
+        (_("In words"), {"fields": ("labels", "summary", "note")}),
     )
 
     def likely_twins(self, obj: Any) -> list[Twin]:

@@ -17,6 +17,7 @@ from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
+from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
 from ..values.choices import Basis, Publication, Status
 from ..values.dates import PartialDate, write_date
@@ -30,6 +31,7 @@ from .publication import PublishableAdmin
 from .returned import CameBackToMe
 from .staff_export import StaffExport
 from .twins import TwinWarning
+from .units import ResponsibilityInline
 from .working_copy import WorkingCopyAdmin
 
 
@@ -225,6 +227,8 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
         EnteredByMe,
         CameBackToMe,
         ToWorkDown,
+        OnErrand,
+        ChangedSince,
         "stage",
         "status",
         "counts_in_totals",
@@ -236,9 +240,16 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     date_hierarchy = "signed_on"
     ordering = ("-modified_at",)
     save_on_top = True
-    autocomplete_fields = ("location", "sector", "secondary_sectors", "led_by")
+    autocomplete_fields = (
+        "location",
+        "sector",
+        "secondary_sectors",
+        "led_by",
+        "labels",
+        "official_in_charge",
+    )
     readonly_fields = ("figures",)
-    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline)
+    inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline, ResponsibilityInline)
     fieldsets = (
         (None, {"fields": ("figures", ("name", "name_zh"), "summary")}),
         (
@@ -259,6 +270,15 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
                     "address",
                     ("latitude", "longitude", "coordinates_accuracy"),
                 ),
+            },
+        ),
+        (
+            gettext_lazy("Who answers for it"),
+            {
+                "fields": (
+                    ("labels", "official_in_charge"),
+                    ("construction_nature", "project_type"),
+                )
             },
         ),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from .chinese import days as chinese
 from .chinese.days import about as about_chinese
@@ -17,6 +17,8 @@ from .found import Found, Name
 from .places import places
 from .texts import Sentence, Text
 from .weighing import Weighing
+
+HISTORY = 4 * 365  # days before the publication: rather a company's history than the project's
 
 
 def read_text(original: str, published: date | None, known: list[Place]) -> list[Claim]:
@@ -56,7 +58,16 @@ class _Days:
         for claim, massed in dated:
             many = massed and claim.detail != "signed" and _counted(sentence, reader.found)
             name = of(claim, sentence, reader.found.names, reader.topic)
-            self.found.append((claim.doubted("one_of_many" if many else ""), name))
+            history = "long_ago" if self._is_history(claim) else ""
+            self.found.append((claim.doubted("one_of_many" if many else "", history), name))
+
+    def _is_history(self, claim: Claim) -> bool:
+        """Whether it lies so far back that it may be of a company's history, not of the project."""
+        return (
+            self.published is not None
+            and not claim.planned
+            and self.published - claim.value.last > timedelta(days=HISTORY)
+        )
 
     def _chinese(self, sentence: Sentence) -> list[tuple[Claim, bool]]:
         published = self.published

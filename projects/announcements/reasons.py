@@ -60,6 +60,7 @@ DOUBTS = {
     "reported": _("may be the day of the report, not of what is reported"),
     "far": _("date and event stand far apart"),
     "after_publication": _("after the day of publication, but not said to be planned"),
+    "long_ago": _("years before the day of publication: may be of the company's history"),
     "loose": _("the sentence does not tie the date to the event"),
     "one_of_many": _("many projects did this on the day"),
     "country": _("a whole country"),

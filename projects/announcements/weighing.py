@@ -123,7 +123,8 @@ class Weighing:
     def _counts(self, held: set) -> list[Claim]:
         claims = []
         for count in sorted(self.found.counts, key=lambda c: (c.ceremony != SIGNED, c.start)):
-            if count.part or count.firms or "over_time" in count.doubts:
+            contracts = "no_head" in count.doubts
+            if count.part or (count.firms and not contracts) or "over_time" in count.doubts:
                 continue
             doubts = [*count.doubts, *_of_ceremony(count.ceremony, held)]
             claims.append(

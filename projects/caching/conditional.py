@@ -40,6 +40,7 @@ def conditional(view: View, keep: bool = False, packed: bool = False) -> View:
         if unsafe or settings.DEBUG or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         version = data_version.current()
+        request.data_version = version  # type: ignore[attr-defined]  # for the foot of the page
         encoding = "gzip" if packed and accepts_gzip(request) else ""
         headers = {"ETag": etag(request, version, encoding)}
         headers["Cache-Control"] = "public, max-age=0, must-revalidate"

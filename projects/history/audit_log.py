@@ -24,6 +24,7 @@ from ..models import (
     MilestonePlan,
     Participation,
     Project,
+    Responsibility,
     Signing,
     SigningEvent,
 )
@@ -37,6 +38,7 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
         (Milestone, "project"),
         (MilestonePlan, "milestone__project"),
         (Signing, "project"),
+        (Responsibility, "project"),
     ),
     SigningEvent: ((Signing, "event"), (Attendance, "event")),
 }

@@ -6,19 +6,24 @@ from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
 from .labels import Label, LabelGroup
+from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
+from .notices import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from .parties import Investor, Participation, Person
 from .pending import ChangeBatch, PendingChange
 from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
+from .publisher import Publisher
 from .saved_views import SavedView
 from .sectors import Sector
 from .sign_ins import SignIn
 from .sources import ExchangeRate, Source
+from .targets import Target
 from .units import Responsibility, Unit
 from .updates import Photograph, Update
 from .versions import DataVersion
+from .visits import Visit
 from .worklists import WorklistCount
 from .year_plans import YearPlan
 
@@ -38,9 +43,15 @@ __all__ = [
     "Investor",
     "Label",
     "LabelGroup",
+    "LampRule",
+    "LampRuleSet",
     "Location",
     "Milestone",
     "MilestonePlan",
+    "Notice",
+    "NoticeMessage",
+    "NoticeRecipient",
+    "NoticeSubscription",
     "Participation",
     "PendingChange",
     "Person",
@@ -48,6 +59,7 @@ __all__ = [
     "Problem",
     "Project",
     "ProjectVersion",
+    "Publisher",
     "Responsibility",
     "RunningCount",
     "SavedView",
@@ -56,8 +68,10 @@ __all__ = [
     "Signing",
     "SigningEvent",
     "Source",
+    "Target",
     "Unit",
     "Update",
+    "Visit",
     "WorklistCount",
     "YearPlan",
     "signed",

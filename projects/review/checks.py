@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Problem, Project, Update
 from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision, Status
 from ..values.dates import period_start
 from ..values.money import write_amount
@@ -65,8 +65,8 @@ def contradictory_dates() -> QuerySet[Milestone]:
     return dated.annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
 
 
-def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
-    """Latest plans whose period ended before `on` (default: today) without the milestone being reached.
+def open_plans() -> QuerySet[MilestonePlan]:
+    """The latest plan of each milestone that is not reached.
 
     Only of projects that go on; a later kind that the whole project reached implies the milestone.
     """
@@ -74,14 +74,34 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     latest = standing.filter(milestone=OuterRef("milestone")).order_by(
         F("stated_on").desc(nulls_last=True), "-pk"
     )
-    late = standing.filter(
-        _ended(on or timezone.localdate()),
+    plans = standing.filter(
         pk=Subquery(latest.values("pk")[:1]),
         milestone__reached=False,
         milestone__project__status__in=GOING_ON,
         milestone__kind__in=STAGES,
     )
-    return late.exclude(_implied()).select_related("milestone")
+    return plans.exclude(_implied()).select_related("milestone")
+
+
+def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
+    """Open plans whose period ended before `on` (default: today)."""
+    return open_plans().filter(_ended(on or timezone.localdate()))
+
+
+def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
+    """Open plans whose period ends on a day or within so many days after it."""
+    return open_plans().filter(_ended(on + timedelta(days=days + 1))).exclude(_ended(on))
+
+
+def problems_due(on: date, within: int = 0) -> QuerySet[Problem]:
+    """Open problems that are due by a day, or within so many days after it."""
+    return Problem.objects.filter(closed_on=None, due_on__lte=on + timedelta(days=within))
+
+
+def without_update(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
+    """Those of the projects that go on and of which nobody submitted the update of the day's month."""
+    told = Update.objects.submitted().filter(period=on.replace(day=1), project=OuterRef("pk"))
+    return projects.filter(status__in=GOING_ON).exclude(Exists(told))
 
 
 def _ended(on: date) -> Q:

@@ -13,6 +13,8 @@ from django.utils.text import capfirst
 
 from ..history.audit_log import PARTS, fields_of, fingerprint, models_of, shown
 from ..models import PendingChange, Project, SigningEvent
+from ..models.archive import INTERNAL as NEVER_PUBLIC
+from ..values.choices import MilestoneKind
 from .permissions import BORNE_BY, is_public
 
 INTERNAL = {"note", "merged_into", "slug"}
@@ -29,14 +31,15 @@ class Exposed:
 
 def exposed_by(record: Project | SigningEvent) -> list[Model]:
     """The shared records that publishing this one makes public."""
-    rows: list[Model] = [record]
+    rows: list[Any] = [record]
     for model, way in PARTS[type(record)]:
         rows += model._default_manager.filter(**{way: record})
     named = {
         (f.related_model, getattr(row, f.attname))
         for row in rows
+        if getattr(getattr(row, "milestone", row), "kind", "") != MilestoneKind.NEGOTIATING
         for f in fields_of(type(row))
-        if f.related_model in BORNE_BY and not f.many_to_many
+        if f.related_model in BORNE_BY and not f.many_to_many and f.name not in NEVER_PUBLIC
     }
     return _hidden(named)
 
@@ -47,7 +50,7 @@ def exposed_by_change(change: PendingChange) -> list[Model]:
     for row, name, _before, after in change.lines:
         model = next(m for m in models_of(change.record) if m._meta.model_name == row.partition(":")[0])
         f = model._meta.get_field(name)
-        if f.related_model in BORNE_BY:
+        if f.related_model in BORNE_BY and name not in NEVER_PUBLIC:
             named.add((f.related_model, after))
     return _hidden(named)
 

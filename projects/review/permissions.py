@@ -30,14 +30,16 @@ RECORDS = (
     "yearplan",
 )
 LISTS = ("import", "importprofile", "edition")
-REFERENCE = ("location", "sector", "exchangerate", "unit", "label", "labelgroup")
+REFERENCE = (
+    "publisher", "location", "sector", "exchangerate", "unit", "label", "labelgroup", "lampruleset", "lamprule",
+)  # fmt: skip
 
 # Role -> (what on which models); each role may also do what the ones before it may.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
         "add": (*RECORDS, *LISTS),
         "change": (*RECORDS, *LISTS),
-        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange"),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "target"),
         "delete": (
             "project",
             "participation",
@@ -55,12 +57,16 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             *LISTS,
         ),
     },
-    "Publisher": {"publish": ("project", "signingevent", "edition"), "release": ("update",)},
+    "Publisher": {
+        "publish": ("project", "signingevent", "edition"),
+        "release": ("update",),
+        **dict.fromkeys(("add", "change", "delete"), ("target",)),
+    },
     "Administrator": {
         "add": (*REFERENCE, "user"),
-        "change": (*REFERENCE, "user"),
+        "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin"),
+        "view": ("user", "group", "logentry", "signin", "noticemessage"),
     },
 }
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -41,8 +42,10 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Investor", "Person", "Source", "Location", "Sector",
-    "PendingChange", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "SignIn",
+    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Unit", "Label", "LabelGroup",
+    "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
+    "NoticeMessage", "SignIn",
 )  # fmt: skip
 
 
@@ -108,11 +111,13 @@ class TrackerAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from ..review.returned import returned_to  # both need the models, which load after this site
+        from ..review.returned import returned_to  # these need the models, which load after this site
         from .start import piles
+        from .today import groups
 
-        mine = {"piles": piles(request.user), "returned": returned_to(request.user)}
-        return super().index(request, {**(extra_context or {}), **mine})
+        user, now = request.user, timezone.now()
+        waits = {"piles": piles(user), "today": groups(user, now), "returned": returned_to(user)}
+        return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """As Django's, but our models stand in the order of the work rather than of the alphabet."""
@@ -124,14 +129,25 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from .lamps import lamp_view, lamps_view
+        from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .targets import counted_view, targets_view
 
         factor = second_factor()
         return [
             path("quality/", self.admin_view(quality_view), name="quality"),
+            path("notices/", self.admin_view(my_notices), name="notices"),
+            path("notices/preview/", self.admin_view(preview), name="notices_preview"),
+            path("notices/robots/", self.admin_view(robots), name="notice_robots"),
+            path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            path("lamps/", self.admin_view(lamps_view), name="lamps"),
+            path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
+            path("targets/", self.admin_view(targets_view), name="targets"),
+            path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),

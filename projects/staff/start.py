@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import InvestmentAmount, PendingChange, Project, SigningEvent
 from ..review import workflow
+from ..review.hands import entered_by
 from ..review.permissions import may_publish
 from ..review.scope import limits, within_reach
 from ..review.worklists import BY_KEY, MONTH, WORKLISTS, counts, in_hand, of
@@ -72,12 +73,6 @@ def _pending(user: Any) -> list[Pile]:
     url = f"{reverse('admin:projects_pendingchange_changelist')}?decision__exact={Decision.WAITING}"
     number = changes.count()
     return [Pile(label, number, url)] if number else []
-
-
-def entered_by(user: Any, records: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of the records that this person made."""
-    made = records.model.history.filter(history_type="+", history_user=user)
-    return records.filter(pk__in=made.values("id"))
 
 
 def _list(model: type[Model]) -> str:

@@ -79,7 +79,7 @@ def money_facts(claims: Sequence[ClaimFact]) -> dict[str, Any]:
     promises = [c for c in claims if c.basis in PROMISE_BASES]
     headline = choose(c for c in promises if c.phase is None)
     phases = by_phase(promises)
-    realised, from_phases = _realised([c for c in claims if c.basis == Basis.REALISED])
+    realised, from_phases = realised_claims([c for c in claims if c.basis == Basis.REALISED])
     for basis, chosen in (
         ("headline", [headline] if headline else []),
         ("phases", phases),
@@ -111,7 +111,7 @@ def money_facts(claims: Sequence[ClaimFact]) -> dict[str, Any]:
     return facts
 
 
-def _realised(claims: Sequence[ClaimFact]) -> tuple[list[ClaimFact], bool]:
+def realised_claims(claims: Sequence[ClaimFact]) -> tuple[list[ClaimFact], bool]:
     """The project's latest realised claim, or the phases' where one is newer and their sum larger (rule 1)."""
     whole = choose(c for c in claims if c.phase is None)
     phases = by_phase(claims)

@@ -236,6 +236,25 @@ class ImportKind(TextChoices):
     PUBLIC = "public", pgettext_lazy("import", "Public export")
 
 
+class NoticeFrequency(TextChoices):
+    """How often somebody is told of a topic."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Daily, at 8 in the morning")
+    WEEKLY = "weekly", _("Weekly, on Monday at 8 in the morning")
+
+
+class NoticeState(TextChoices):
+    """What became of a message; IN_DOUBT: its sender ended between handing it over and hearing that it was taken."""
+
+    WAITING = "waiting", pgettext_lazy("notice", "Waiting")
+    SENDING = "sending", pgettext_lazy("notice", "Being sent")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    FAILED = "failed", pgettext_lazy("notice", "Failed")
+    IN_DOUBT = "in_doubt", pgettext_lazy("notice", "In doubt")
+    DROPPED = "dropped", pgettext_lazy("notice", "Dropped: nothing was left to say")
+
+
 class SizeBand(IntegerChoices):
     """Lower bounds in CNY of the disjoint size bands (local practice, docs/domain.md)."""
 
@@ -253,3 +272,41 @@ SIZE_KEYS = {
     "5bn": SizeBand.FROM_5BN,
     "10bn": SizeBand.FROM_10BN,
 }
+
+
+class TargetMeasure(TextChoices):
+    """What a target is set for, and what is achieved of any selection of projects (`monitoring.achieved`)."""
+
+    SIGNED = "signed", _("Projects signed")
+    SIGNED_100M = "signed_100m", _("Projects signed of at least CNY 100 m")
+    SIGNED_500M = "signed_500m", _("Projects signed of at least CNY 500 m")
+    SIGNED_1BN = "signed_1bn", _("Projects signed of at least CNY 1 bn")
+    SIGNED_5BN = "signed_5bn", _("Projects signed of at least CNY 5 bn")
+    SIGNED_10BN = "signed_10bn", _("Projects signed of at least CNY 10 bn")
+    SIGNED_USD_100M = "signed_usd_100m", _("Foreign projects signed of at least USD 100 m")
+    SIGNED_AMOUNT = "signed_amount", _("Headline signed (CNY)")
+    REALISED = "realised", _("Realised (CNY)")
+    REALISED_FOREIGN = "realised_foreign", _("Realised, foreign (USD)")
+    STARTED = "started", _("Projects started")
+    IN_PRODUCTION = "in_production", _("Projects put into production")
+    LABELLED = "labelled", _("Projects signed with a label")
+
+
+class LampKind(TextChoices):
+    """What a rule of lamps looks at (`monitoring.lamps`)."""
+
+    LATE_START = "late_start", _("Months behind the latest plan")
+    BEHIND_SCHEDULE = "behind_schedule", _("Points behind the due share of the year plan")
+    BELOW_SCHEDULE = "below_schedule", _("Realised of what is expected by now, in percent")
+    SILENT = "silent", _("Months without an update")
+    UNCHANGED = "unchanged", _("Months with the text of the month before")
+    PROBLEM_OVERDUE = "problem_overdue", _("Days that a problem is overdue")
+
+
+class Colour(TextChoices):
+    """Of a lamp, the worst first; grey where facts are missing."""
+
+    RED = "red", pgettext_lazy("lamp", "Red")
+    YELLOW = "yellow", pgettext_lazy("lamp", "Yellow")
+    GREY = "grey", pgettext_lazy("lamp", "Grey")
+    GREEN = "green", pgettext_lazy("lamp", "Green")

@@ -26,6 +26,7 @@ from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.conversion import conversion
 from ..reports.crosstab import TooLarge
+from ..reports.flow import flow
 from ..reports.slippage import slippage
 from ..reports.table import column
 from . import edition_charts, editions, figures, report_charts, reports
@@ -76,6 +77,13 @@ def _conversion(request: HttpRequest) -> Found:
     return selection, report_charts.of_conversion(made)
 
 
+def _flow(request: HttpRequest) -> Found:
+    selection, asked = reports.read(request, "flow")
+    if selection.errors:
+        return selection, None
+    return selection, report_charts.of_flow(flow(selection, asked["period"]), asked["measure"])
+
+
 def _signings(request: HttpRequest) -> Found:
     selection, _asked = reports.read(request, "signings")
     selection, page = paged(selection, events_of(selection).for_listing())
@@ -109,6 +117,7 @@ CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "years": (_of_selection(figures.years), "project_list"),
     "pivot": (_pivot, "report_pivot"),
     "conversion": (_conversion, "report_conversion"),
+    "flow": (_flow, "report_flow"),
     "signings": (_signings, "report_signings"),
     "slippage": (_slippage, "report_slippage"),
     "editions": (editions.read_stock, "edition_list"),

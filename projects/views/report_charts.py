@@ -18,6 +18,7 @@ from ..filters import Selection
 from ..reports.axes import LABELS, Group
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
+from ..reports.flow import KINDS, Flow, Happening
 from ..reports.pivot import MEASURES, MONEY, Cell, Pivot, Row
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
@@ -151,6 +152,34 @@ def of_conversion(made: Conversion) -> Figure:
     title = _("How far the projects of each cohort have come")
     selection = made.all.selection
     return Figure("conversion", title, about(selection, str(LABELS[made.by])), body, asked(selection))
+
+
+def of_flow(made: Flow, measure: str) -> Figure:
+    """A column for each kind of happening in each period, side by side; realised funds where money is drawn."""
+    unit = Unit(str(MEASURES[measure]), money=measure in MONEY)
+    by_start = {bucket.first: bucket for bucket in made.buckets if bucket.first}
+    axis = time_axis(by_start, made.period)
+    buckets = [by_start[start] for start, _place in axis]
+    money = measure in MONEY
+
+    def mark(found: Happening, query: str | None = None) -> Mark:
+        value = found.money if money else found.projects
+        return Mark(value or None, to_list(query))
+
+    series = [
+        Series(
+            tone,
+            str(kind.label),
+            [mark(b.sums[kind], b.signed_query if kind == "signed" else None) for b in buckets],
+        )
+        for kind, tone in zip(KINDS, SERIES[:1] + SERIES[2:4], strict=True)
+    ]
+    if money:
+        series.append(Series("real", _("Funds realised"), [mark(b.realised) for b in buckets]))
+    words = about(made.selection, *([on(made.selection.basis)] if money else []))
+    title = _("%(measure)s signed, started and put into production") % {"measure": unit.words}
+    body = Plot([place for _start, place in axis], series, unit)
+    return Figure("flow", title, words, body, asked(made.selection))
 
 
 def of_signings(scores: list[Score], selection: Selection) -> Figure:

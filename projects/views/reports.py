@@ -26,6 +26,7 @@ from ..reports.conversion import COHORTS, Conversion, conversion
 from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
 from ..reports.conversion_columns import RATES
 from ..reports.crosstab import TooLarge
+from ..reports.flow import KINDS, PERIODS, flow
 from ..reports.pivot import MEASURES, Pivot, pivot
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
@@ -58,6 +59,8 @@ ROWS_SHOWN = 200  # of a pivot's rows on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of the tree"), {"": gettext_lazy("First that divides"), **LEVELS}, "")
 
+FLOW_MEASURES = {"projects": MEASURES["projects"], "amount": MEASURES["amount"]}
+
 REPORTS = {
     "pivot": Report(
         gettext_lazy("Pivot"),
@@ -82,6 +85,17 @@ REPORTS = {
             "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
             "measure": Option(gettext_lazy("Measure"), CONVERSION_MEASURES, "projects"),
             "level": LEVEL,
+        },
+    ),
+    "flow": Report(
+        gettext_lazy("Flow"),
+        gettext_lazy(
+            "What happened when: projects and money signed, started, put into production and realised, by month, quarter or year. An empty period is a row, too."
+        ),
+        lambda selection, **asked: flow(selection, asked["period"]).table,
+        {
+            "period": Option(gettext_lazy("Period"), PERIODS, "year"),
+            "measure": Option(gettext_lazy("Drawn"), FLOW_MEASURES, "projects"),
         },
     ),
     "signings": Report(
@@ -213,6 +227,14 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
         "leveled": asked["cohort"] in TREES,
     }
     return _page(request, "conversion", selection, context)
+
+
+def report_flow(request: HttpRequest) -> HttpResponse:
+    """What happened in each period."""
+    selection, asked = read(request, "flow")
+    made = None if selection.errors else flow(selection, asked["period"])
+    context = {"flow": made, "figure": made and report_charts.of_flow(made, asked["measure"]), "kinds": KINDS}
+    return _page(request, "flow", selection, context)
 
 
 def report_signings(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from .reports import REPORTS
 PAGES = (
     *("overview", "project_list", "event_list", "zone_list", "sector_list", "investor_list", "map", "data"),
     "edition_list",
+    "about",
     *("report_index", *(f"report_{name}" for name in REPORTS)),
 )
 # Each with the name of its page, what stands in the address, and when it changed.

@@ -17,6 +17,24 @@ document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", unfold);
   wide.addEventListener("change", unfold);
 
+  // Menus close on Esc, which leads back to what opened them, and on whatever is pressed outside.
+  const MENUS = "details.menu[open], details.sections[open]";
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll(MENUS)) {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest(".show-results")) return;
+    document.getElementById("filters").open = false;
+    const heading = document.getElementById("results-heading");
+    heading.scrollIntoView();
+    heading.focus({ preventScroll: true });
+  });
+
   // Plain forms: no empty parameters in the address.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -51,12 +69,13 @@ document.documentElement.classList.add("js");
   const bodies = () => [...document.querySelectorAll("#listing .facet > .body")];
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id !== "listing") return;
+    const { id } = event.detail.target;
+    if (id !== "listing" && id !== "main") return;
     const field = document.activeElement;
     const typing = field && field.matches("input:not([type=checkbox])") && field.id;
     const used = field ? field.closest(".facet") : null;
     before = {
-      open: [...document.querySelectorAll("#listing details[id]")].map((each) => [each.id, each.open]),
+      open: [...document.querySelectorAll(`#${id} details[id]`)].map((each) => [each.id, each.open]),
       groups: bodies().map((body) => ({
         id: body.parentElement.id,
         scrolled: body.scrollTop,

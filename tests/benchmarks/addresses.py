@@ -84,6 +84,18 @@ PUBLIC: dict[str, list[str]] = {
     "sitemap": ["/sitemap.xml"],
     "sitemap_part": ["/sitemap-projects-1.xml", "/sitemap-investors-1.xml"],
     "robots": ["/robots.txt"],
+    "about": ["/about/"],
+    "report_flow": [f"/reports/flow?period={period}" for period in ("month", "quarter", "year")],
+    "report_flow_csv": ["/reports/flow.csv"],
+    "report_flow_xlsx": ["/reports/flow.xlsx"],
+    "chart_svg": [
+        *(
+            f"/charts/{name}.svg"
+            for name in ("stages", "years", "conversion", "flow", "signings", "slippage", "editions")
+        ),
+        "/charts/pivot.svg?rows=zone&cols=year",
+    ],
+    "chart_csv": ["/charts/stages.csv"],
     "edition_list": ["/editions/"],
     "edition_feed": ["/editions.atom"],
     "edition_detail": ["/editions/{period}/", "/editions/{period}/?group=sector&basis=phases"],
@@ -105,6 +117,9 @@ STAFF: dict[str, list[str]] = {
     "projects_project_history": ["/admin/projects/project/{pk}/history/"],
     "projects_project_export": ["/admin/projects/project/export.csv", "/admin/projects/project/export.xlsx"],
     "projects_announcement": ["/admin/projects/project/announcement/"],
+    "projects_project_working_copy": ["/admin/projects/project/working-copy.xlsx?q={rare}"],
+    "notices": ["/admin/notices/"],
+    "notices_preview": ["/admin/notices/preview/"],
     "autocomplete": [
         "/admin/autocomplete/?app_label=projects&model_name=participation&field_name=investor&term={rare}"
     ],
@@ -112,7 +127,8 @@ STAFF: dict[str, list[str]] = {
         f"projects_{model}_changelist": [f"/admin/projects/{model}/"]
         for model in (
             *("edition", "exchangerate", "import", "importprofile", "investor", "location", "pendingchange"),
-            *("person", "savedview", "sector", "signin", "signingevent", "source"),
+            *("person", "savedview", "sector", "signin", "signingevent", "source", "label", "labelgroup"),
+            *("noticemessage", "problem", "publisher", "unit", "yearplan"),
         )
     },
 }
@@ -134,6 +150,8 @@ NOT_VISITED = {
     "password_reset_complete": "asks nothing of the projects",
     "password_change_done": "asks nothing of the projects",
     "jsi18n": "the catalogue of Django's scripts",
+    "notice_robots": "asks nothing of the projects",
+    "notice_robot": "asks nothing of the projects",
     "view_on_site": "sends on to the public page",
     "app_list": "a part of the index",
     "sessions": "of one login",
@@ -149,6 +167,7 @@ NOT_VISITED = {
     "auth_user_changelist": "a list of a bureau's staff",
     "auth_group_changelist": "three roles",
 }
+EMBEDDED = "embed_"  # the same pages and charts, for other sites' frames
 FORMS = ("_add", "_change", "_delete", "_history")  # of the admin: those of projects stand for all
 
 
@@ -156,7 +175,7 @@ def names() -> Iterator[str]:
     """The names of all addresses, without the admin's forms for each kind of record."""
     for name in _names(get_resolver().url_patterns):
         form = name and name.startswith(("projects_", "auth_")) and name.endswith(FORMS)
-        if name and (name in STAFF or not form):
+        if name and not name.startswith(EMBEDDED) and (name in STAFF or not form):
             yield name
 
 

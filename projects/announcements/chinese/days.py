@@ -121,6 +121,8 @@ def is_undated_signing(sentence: Sentence, published: date | None) -> bool:
 
 def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
     """The signing that a sentence without a date tells, on the day that opened the one before."""
+    if re.search("次日|翌日|第二天", sentence.words):
+        return None
     if dates(sentence.text, sentence.start, sentence.end, published) or not any(
         c.ceremony == "signed" for c in counts(sentence)
     ):
@@ -160,10 +162,10 @@ def _milestone(sentence: Sentence, when: When, stop: int, published: date | None
     clause = max(text.rfind(mark, sentence.start, when.start) for mark in "，。；、：（") + 1
     clause = max(clause, sentence.start)
     words = text[clause : max(at, when.end)]
-    if _NOT_THEN.search(words) or (
-        OVER_TIME.search(text[clause : when.start] + _clause(text, when.end, at + 14))
-        and kind in ("signed", "construction_start")
-    ):
+    said = text[clause : when.start] + _clause(text, when.end, at + 14)
+    if when.value.precision == "day":  # "12日已签约" is no "so far"
+        said = re.sub("已(?=签约)", "", said)
+    if _NOT_THEN.search(words) or (OVER_TIME.search(said) and kind in ("signed", "construction_start")):
         return None
     planned = bool(AHEAD.search(text[clause : at + 2])) and kind != "signed"
     if planned and published and placed(when, published, PAST).last < published and not when.guessed:

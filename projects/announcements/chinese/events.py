@@ -13,7 +13,7 @@ _KINDS = {
     "completed": r"竣工|建成(?!后|达产|投产)|完工|建设完成|完成建设|主体完工|交付使用",
     "construction_start": r"(?:正式|全面|集中)?(?:开工|动工|动土|破土|奠基|启动建设|开建|开始建设|开工建设)",
     "land_granted": r"摘牌|摘地|拿地|供地|竞得",
-    "approved": r"(?:获|完成|通过|取得)?(?:备案|核准|立项|获批)(?!表|证)",
+    "approved": r"(?:获|完成|通过|取得)?(?:备案|核准|立项|获批(?!上市|国家|省级|临床|成立|设立))(?!表|证)",
     "registered": r"注册成立|工商注册|完成注册|注册公司",
     "signed": r"签约|签署|签订|签下|签字|签定",
 }
@@ -46,6 +46,9 @@ def told(words: str, at: int) -> Iterator[Event]:
     for pattern in (KIND, LOOSE):
         for found in pattern.finditer(words):
             rest = words[found.end() : found.end() + 3]
-            if rest.startswith(("项目个", "周期", "条件", "手续", "后")) and found.lastgroup != "signed":
+            if rest.startswith(("项目个", "周期", "条件", "手续")) and found.lastgroup != "signed":
                 continue
-            yield Event(at + found.start(), at + found.end(), found.lastgroup or "", pattern is LOOSE)
+            then = rest.startswith("后")  # "建成后": a condition, but where the date stands right before it
+            if then and found.start() > 4 and found.lastgroup != "signed":
+                continue
+            yield Event(at + found.start(), at + found.end(), found.lastgroup or "", then or pattern is LOOSE)

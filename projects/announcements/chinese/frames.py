@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
-from typing import Any
 
 from ...values.money_spans import MoneySpan
-from ..found import DONE, PHASES, SIGNED, STARTED, Amount, Count, Found, Name
+from ..found import DONE, PHASES, SIGNED, STARTED, Amount, Count, Name
+from ..reader import Mentions, Reader, last_between
 from ..same import phase_of
-from ..texts import Sentence, Text
+from ..texts import Sentence
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
-from .money import Role, clause_start, object_words, phase_in, role_of
+from .money import Role, clause_start, object_words, phase_in
 from .names import (
     companies,
     head_behind,
@@ -26,13 +25,12 @@ from .names import (
     subject_clause,
     subjects_doing,
 )
-from .words import PHASE
+from .sharing import distribute, roles_of
 
 _ANAPHOR = re.compile(
     r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
 )
 _BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
-_CHAIN = re.compile(r"[、和及与，]|以及|，以及")
 
 
 # "开工项目总投资312亿元": of all projects of the ceremony.
@@ -53,42 +51,24 @@ _BY = re.compile(
 _THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
-@dataclass
-class _Mentions:
-    """What a sentence speaks of, in order."""
-
-    projects: list[Name]
-    companies: list[Name]
-    counts: list[Count]
-
-
-class ChineseReader:
+class ChineseReader(Reader):
     """Reads sentence after sentence; what the last ones were about is what "该项目" means."""
-
-    def __init__(self, text: Text):
-        self.text, self.found = text, Found()
-        self.topic: Name | None = None
-        self.unclear = False  # whether the last sentence named several projects
-        self.count: Count | None = None  # what the last sentence was about, where it was a ceremony
-        self.ceremony = ""
 
     def read(self, sentence: Sentence) -> None:
         """Take over what one sentence says."""
         said = self._mentions(sentence)
         monies = self.text.money_in(sentence.start, sentence.end)
-        roles = _roles(sentence, monies)
+        roles = roles_of(sentence, monies)
         self._add_heads(sentence, said, roles)
         amounts = [amount for money, role in roles if (amount := self._amount(sentence, said, money, role))]
-        _distribute(sentence, said, amounts)
+        distribute(sentence, said.projects, amounts)
         known_without_form(sentence, said.companies, roles, said.projects)
         link_companies(sentence, said.companies, said.projects, amounts, self.topic)
         self._carry_on(sentence, said, amounts)
         _mark_lists(sentence, said)
-        self.found.names += [*said.companies, *(p for p in said.projects if not p.generic)]
-        self.found.amounts += amounts
-        self.found.counts += said.counts
+        self.keep(said, amounts)
 
-    def _mentions(self, sentence: Sentence) -> _Mentions:
+    def _mentions(self, sentence: Sentence) -> Mentions:
         firms = list(companies(sentence))
         counts = list(counting.counts(sentence))
         around = counting.ceremony_of(sentence.words)
@@ -106,9 +86,9 @@ class ChineseReader:
             if not any(item.start < name.end and name.start < item.end for name in [*named, *firms]):
                 named.append(item)
         self.ceremony = around or self.ceremony
-        return _Mentions(sorted(named, key=lambda name: name.start), firms, counts)
+        return Mentions(sorted(named, key=lambda name: name.start), firms, counts)
 
-    def _add_heads(self, sentence: Sentence, said: _Mentions, roles: list[tuple[MoneySpan, Role]]) -> None:
+    def _add_heads(self, sentence: Sentence, said: Mentions, roles: list[tuple[MoneySpan, Role]]) -> None:
         """Projects that are no 项目 but a plant or park, where a frame holds them."""
         for money, role in roles:
             for name in (
@@ -127,7 +107,7 @@ class ChineseReader:
             ]
         said.projects.sort(key=lambda name: name.start)
 
-    def _subject_clause(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+    def _subject_clause(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
         segment = _segment(sentence, money.start)
         if any(segment <= p.start < money.start and not p.generic for p in said.projects):
             return None
@@ -137,7 +117,7 @@ class ChineseReader:
             sentence, segment, money.start
         )
 
-    def _object(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+    def _object(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
         words = object_words(sentence, money)
         segment = _segment(sentence, money.start)
         if words is None or any(segment <= p.start < money.start and not p.generic for p in said.projects):
@@ -146,7 +126,7 @@ class ChineseReader:
 
     # ---- One amount ----
 
-    def _amount(self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role) -> Amount | None:
+    def _amount(self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role) -> Amount | None:
         """The amount beside its project or ceremony; None where it is of neither kind."""
         subject, frame = self._subject(sentence, said, money, role)
         if isinstance(subject, Count):
@@ -206,19 +186,19 @@ class ChineseReader:
         amount.scope = "phase" if amount.phase else amount.scope
 
     def _subject(
-        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role
+        self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role
     ) -> tuple[Name | Count | None, str]:
         """What the money is of, and the frame that says so."""
         if behind := _modified(sentence, said, money):
             return behind, "modifies"
         segment = _segment(sentence, money.start)
-        last = _last(said.projects, segment, money.start)
+        last = last_between(said.projects, segment, money.start)
         count = _whole(sentence, said.counts, segment, money)
         made = self._made(sentence, said, money)
-        firm = _last(said.companies, segment, money.start)
+        firm = last_between(said.companies, segment, money.start)
         if count and (last is None or count.start > last.start):
             return count, "of_all"
-        named = _last([p for p in said.projects if not p.generic], segment, money.start)
+        named = last_between(said.specific, segment, money.start)
         if last is not None and last.generic and _ANAPHOR.match(last.text):
             if named is None and self.topic is not None:
                 return self._carried(sentence, said, money, last, segment)
@@ -242,7 +222,7 @@ class ChineseReader:
             return Count(0, last.start, last.end, SIGNED), "of_all"
         return last, "of_several"
 
-    def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+    def _made(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
         """The project that the money is spent to build: "投资20亿元建设B项目"."""
         words = object_words(sentence, money)
         if words is None:
@@ -256,14 +236,14 @@ class ChineseReader:
         return specific[0] if specific else None
 
     def _carried(
-        self, sentence: Sentence, said: _Mentions, money: MoneySpan, last: Name | None, segment: int
+        self, sentence: Sentence, said: Mentions, money: MoneySpan, last: Name | None, segment: int
     ) -> tuple[Name | Count | None, str]:
         """What the segments and sentences before were about."""
         if last is not None and (all_of := _ALL.match(last.text)) and not self._is_one(last):
             return self.count or Count(0, last.start, last.end, _CEREMONIES[all_of[1]]), "of_all"
         if last is not None and not _ANAPHOR.match(last.text):
             return None, "not_said"
-        earlier = _last(said.projects, sentence.start, segment)
+        earlier = last_between(said.projects, sentence.start, segment)
         lead = sentence.text[segment : money.start]
         if last is None and _OTHERS.search(lead):
             return None, "not_said"
@@ -273,7 +253,7 @@ class ChineseReader:
             return earlier, "carried"
         if last is None and self.topic is not None and _THIS.search(lead):
             return self.topic, "which" if self.unclear else "carried"
-        firm = _last(said.companies, segment, money.start)
+        firm = last_between(said.companies, segment, money.start)
         if (
             last is None
             and firm
@@ -312,16 +292,9 @@ class ChineseReader:
 
     # ---- What the next sentence may refer to ----
 
-    def _carry_on(self, sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
-        for amount in amounts:
-            if amount.frame in ("which", "of_several"):
-                amount.doubts.append(amount.frame)
-        named = [p for p in said.projects if not p.generic]
-        if named:
-            of = [amount.of for amount in amounts if amount.of in named]
-            several = len({p.text for p in named}) > 1
-            self.topic = of[-1] if of else named[-1]
-            self.unclear = several and not (len(set(map(id, of))) == 1 and of)
+    def _carry_on(self, sentence: Sentence, said: Mentions, amounts: list[Amount]) -> None:
+        self.carry_topic(said, amounts, -1)
+        named = said.specific
         whole = [count for count in said.counts if not count.part]
         if whole and not (named and named[-1].start > whole[-1].start):
             self.count = whole[-1]
@@ -329,42 +302,20 @@ class ChineseReader:
             self.count = None
 
 
-def _roles(sentence: Sentence, monies: list[MoneySpan]) -> list[tuple[MoneySpan, Role]]:
-    """Each amount with its role; in "分别投资6亿元和11亿元" the second has the first one's."""
-    roles: list[tuple[MoneySpan, Role]] = []
-    for at, money in enumerate(monies):
-        role = role_of(sentence, money)
-        if role is None and roles and at and roles[-1][0] is monies[at - 1]:
-            between = sentence.text[monies[at - 1].end : money.start]
-            if (
-                _CHAIN.fullmatch(between.strip())
-                and "分别"
-                in sentence.text[max(sentence.start, roles[0][0].start - 16) : monies[at - 1].start]
-            ):
-                role = roles[-1][1]
-        if role is not None:
-            roles.append((money, role))
-    return roles
-
-
 def _segment(sentence: Sentence, at: int) -> int:
     """Where the part of the sentence begins that a semicolon sets apart."""
     return max(sentence.text.rfind("；", sentence.start, at) + 1, sentence.start)
 
 
-def _mark_lists(sentence: Sentence, said: _Mentions) -> None:
+def _mark_lists(sentence: Sentence, said: Mentions) -> None:
     """Projects that stand side by side where a signing is spoken of are an announcement's list."""
-    named = [p for p in said.projects if not p.generic]
+    named = said.specific
     if not counting.SIGNING.search(sentence.words):
         return
     for one, other in itertools.pairwise(named):
         between = sentence.text[one.end : other.start]
         if re.match("”?[、和及；]", between) and len(between) < 40:
             one.frame = other.frame = "listed"
-
-
-def _last(mentions: Any, start: int, end: int) -> Any:
-    return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
 
 
 def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySpan) -> Count | None:
@@ -382,7 +333,7 @@ def _whole(sentence: Sentence, counts: list[Count], segment: int, money: MoneySp
     return parts[0]
 
 
-def _modified(sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | Count | None:
+def _modified(sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | Count | None:
     """The project of "总投资20亿元的B项目", the count of "总投资102亿元的10个项目"."""
     mentioned: list[Name | Count] = [*said.projects, *said.counts]
     nearest = min(
@@ -425,46 +376,3 @@ def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, fr
         return None
     doubts = [] if count.number or frame != "of_all" or count.ceremony != SIGNED else ["no_count"]
     return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED, doubts=doubts)
-
-
-def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
-    """ "A、B分别投资1亿元和2亿元": the first to the first, the second to the second."""
-    chain: list[Amount] = []
-    for amount in [*amounts, None]:
-        if (
-            amount
-            and chain
-            and _CHAIN.fullmatch(sentence.text[chain[-1].money.end : amount.money.start].strip())
-        ):
-            chain.append(amount)
-            continue
-        _share(sentence, said, chain)
-        chain = [amount] if amount else []
-
-
-def _share(sentence: Sentence, said: _Mentions, chain: list[Amount]) -> None:
-    if (
-        not chain
-        or "分别" not in sentence.text[max(sentence.start, chain[0].money.start - 14) : chain[0].money.start]
-    ):
-        return
-    at = sentence.text.rfind("分别", sentence.start, chain[0].money.start)
-    clause = clause_start(sentence, at)
-    phases = [
-        found
-        for found in PHASE.finditer(sentence.text, max(clause - 12, sentence.start), at)
-        if found["phase"]
-    ]
-    things = [p for p in said.projects if p.end <= at and not p.generic and at - p.end < 120]
-    if len(phases) == len(chain) > 1:
-        for amount, phase in zip(chain, phases, strict=True):
-            amount.scope, amount.phase, amount.frame = "phase", PHASES[phase["phase"]], "respectively"
-            amount.doubts = [doubt for doubt in amount.doubts if doubt != "of_several"]
-    elif len(things) >= len(chain) > 1:
-        for amount, thing in zip(chain, things[-len(chain) :], strict=True):
-            amount.of, amount.frame, amount.scope = thing, "respectively", "total"
-            if len(things) > len(chain):
-                amount.doubts.append("respectively")
-    else:
-        for amount in chain:
-            amount.doubts.append("respectively")

@@ -10,7 +10,7 @@ from ..texts import Sentence
 from .names import HEAD_AT_END, begin_of
 from .words import GENERIC
 
-_LIST = re.compile(r"等$")
+_LIST = re.compile(r"等$|、[^，。；：、]{4,24}$")
 # "涵盖新能源、装备制造等6个项目": what they are about.
 _FIELDS = re.compile("涵盖|涉及|覆盖|聚焦|围绕|领域|产业|行业|包括|方面|类")
 
@@ -21,12 +21,15 @@ def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterat
         lead = sentence.text[sentence.start : count.start]
         if not _LIST.search(lead):
             continue
-        end = count.start - 1
+        whole = not lead.endswith("等")  # "A、B两个项目"
+        end = count.start - (not whole)
         start = max(sentence.text.rfind(mark, sentence.start, end) for mark in "，。；：") + 1
         start = max(start, sentence.start)
         items = list(_items(sentence, start, end))
         headed = [item for item in items if HEAD_AT_END.search(item.text) or item.text.endswith("项目")]
         fields = _FIELDS.search(sentence.text[start : count.start])
+        if whole and len(items) != count.number:
+            continue
         if len(items) < 2 or (not headed and len(items) != count.number and fields):
             continue
         for item in items:

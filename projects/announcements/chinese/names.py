@@ -157,6 +157,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
 def object_of(text: str, begin: int, end: int) -> Name | None:
     """The project that a whole stretch of words is, as the object of 建设: "智能装备产业园"."""
     start, weak = _start(text, begin, end)
+    mark = re.match(r"[^\w“（]+", text[start:end])
+    start += mark.end() if mark else 0
     measure = re.match(r"[0-9一二两三四五六七八九十]+(?:条|座|个|栋|幢|套|处)", text[start:end])
     start += measure.end() if measure else 0
     name = text[start:end]

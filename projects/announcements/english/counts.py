@@ -13,6 +13,7 @@ _COUNT = re.compile(
     rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})\s(?!(?:percent|billion|million|of\s(?:the|its|them)\b))(?:(?!(?:{NUMBER}|projects?|years?|months?|million|billion|yuan|percent|the|with|phases?)\b)[\w’'&-]+,?\s){{0,7}}?(?P<what>projects|deals|agreements|contracts|companies|enterprises|firms)\b",
     re.IGNORECASE,
 )
+_CONTRACTS = ("deals", "agreements", "contracts")
 SIGNING = re.compile(
     r"\bsign(?:ed|ing|s)?\b|\binked\b|\bcontracts?\b|\bagreements?\b|\bdeals?\b|\bsignings?\b", re.IGNORECASE
 )
@@ -56,12 +57,10 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         )
         if re.match(r",? each\b", text[match.end() : match.end() + 7]) and not _PART.search(lead):
             count.part = False
-        if (
-            count.firms
-            and match["what"].lower() not in ("deals", "agreements", "contracts")
-            and ceremony_of(sentence.words) != SIGNED
-        ):
+        if count.firms and match["what"].lower() not in _CONTRACTS and ceremony_of(sentence.words) != SIGNED:
             continue
+        if count.firms and count.ceremony == SIGNED and match["what"].lower() in _CONTRACTS:
+            count.doubts.append("no_head")
         if OVER_TIME.search(sentence.words):
             count.doubts.append("over_time")
         yield count

@@ -60,6 +60,8 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
         event, doubt = _event(sentence, when, said, first, last)
+        if event and _is_past_of_a_plan(sentence, when, event, published):
+            continue
         if event is None:
             event, doubt = _planned_for(sentence, when, first, last, last_kind), "loose"
         if event is None:
@@ -106,7 +108,7 @@ def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[C
     claim = Claim(
         "milestone", placed(day, published, PAST), day.start, day.end, detail="signed", frame="day_before"
     )
-    if undated and any(c.ceremony == "signed" and not c.doubts for c in counts(sentence)):
+    if undated and any(c.ceremony == "signed" and "over_time" not in c.doubts for c in counts(sentence)):
         yield claim
         return
     for event in told(sentence):
@@ -155,6 +157,14 @@ def _event(
         near_head = re.search(r"(?:On|on|In)\s$|,\s$", lead[-4:]) or when.start - sentence.start < 60
         return behind[0], "" if near_head and not behind[0].loose else "loose"
     return None, ""
+
+
+def _is_past_of_a_plan(sentence: Sentence, when: When, event: Event, published: date | None) -> bool:
+    """ "On May 6, Secretary Li said that work should be finished": the day is not that of what is planned behind it."""
+    if when.value.precision != "day" or published is None or event.start < when.end or event.kind == "signed":
+        return False
+    past = placed(when, published, PAST).last <= published
+    return past and bool(AHEAD.search(sentence.text[when.end : event.end]))
 
 
 def _planned_for(sentence: Sentence, when: When, first: int, last: int, kind: str) -> Event | None:

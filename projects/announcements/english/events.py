@@ -25,7 +25,7 @@ _KINDS = {
     rf"|\b(?:production|operations?|commissioning|start-?up|opening)\b(?:\s\w+)?\s(?:is|are|was|were) (?:now |currently |also |then )?(?:{PLANNED}|to (?:begin|start|follow|commence)|for)\b"
     r"|\bribbon[- ]cutting\b|\bcuts? (?:the|a) ribbon\b|\benergi[sz]ed\b|\broll(?:s|ed|ing)? off\b|\bopen(?:s|ed)?\b(?: its doors)?|\b(?:grand|official|formal) opening\b|\bscheduled opening\b",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready (?:by|in|before)\b|\bwrap(?:s|ped|ping)? up\b|\bhanded over\b|\bhandover\b|\bbuild-?out\b",
-    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|starts|began|begins|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground was broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment)){_GAP}{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? (?:{_BUILDING}|work on)\b|\bconstruction (?:is|of) to begin|{_BEGIN} (?:building|constructing)\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b"
+    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|starts|began|begins|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground (?:was|has been|will be|is to be|is) broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment)){_GAP}{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? (?:{_BUILDING}|work on)\b|\bconstruction (?:is|of) to begin|{_BEGIN} (?:building|constructing)\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b"
     rf"|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\b[Ww]orks? on\b{_GAP}{{0,80}}?\b(?:start|begin|began|commenc|got under|get under)\w*|\b(?:start|began|begin|commenc)\w* work\b|\bwork (?:start|began|begin|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\b{_BUILDING}{_GAP}{{0,30}}{_BEGIN}|\bfoundation stone|\bcorner-?stone\b|\b(?:laid|lay|laying) (?:the|its|a) foundations?\b|\bfoundations? (?:was|were) laid\b|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b|\bshovels? in the ground\b|\bturn(?:ed|s|ing)? (?:the )?(?:first )?(?:sod|dirt|soil|earth)\b|\bmobili[sz]e[sd]?\b|\bstarted pouring\b|\bunder construction since\b"
     rf"|\bconstruction (?:is|are|was|were) (?:now |currently |also )?(?:{PLANNED}) (?:for|in|to (?:begin|start|commence))\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
@@ -35,9 +35,9 @@ _KINDS = {
 }
 # Said with less: only where nothing above stands in the same stretch, and never certain.
 _LOOSE = {
-    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\bonline\b|\bmove(?:s|d)? in(?:to)?\b",
-    "completed": r"\bconstruction\b[^.,;]{0,40}?\b(?:ends?|conclude[sd]?|through)\b|\bdelivered\b|\bfollow\b",
-    "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will|on|to)\b)",
+    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\bonline\b|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
+    "completed": r"\bconstruction\b[^.,;]{0,40}?\b(?:ends?|conclude[sd]?|through)\b|\bdelivered\b",
+    "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will|on|to)\b)|\b(?:project|factory|plant|park|base)\b{_GAP}{{0,20}}(?:, [^,;.]{{3,80}},)? (?:began|started|begins|starts|gets? off the ground)\b",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
 }
 
@@ -47,7 +47,7 @@ def _pattern(kinds: dict[str, str]) -> re.Pattern[str]:
 
 
 _KIND, _LOOSE_KIND = _pattern(_KINDS), _pattern(_LOOSE)
-_SITE = r"plant|factory|gigafactory|facility|site|line|campus|center|centre|base|complex|terminal|headquarters|hub|mill|refinery|building|park|workshop|laboratory|lab|hospital|hotel|resort|store|warehouse|brewery|distillery|station|farm|bridge|railway|project|phase|it|doors|unit|expansion|mine|plaza|mall|school|branch|smelter|studio"
+_SITE = r"plant|factory|gigafactory|facility|site|line|campus|center|centre|base|complex|terminal|headquarters|hub|mill|refinery|building|park|workshop|laboratory|lab|hospital|hotel|resort|store|warehouse|brewery|distillery|station|farm|bridge|railway|project|phase|doors|unit|expansion|mine|plaza|mall|school|branch|smelter|studio"
 _OPENS = re.compile(rf"\b(?:{_SITE})\b", re.IGNORECASE)
 _GATHERING = re.compile(
     r"\b(?:conference|fair|expo|exposition|forum|summit|meeting|session|ceremony|congress|exhibition|festival|market|applications?|bids?|tender|registration|door to|opportunit\w+|positions?)\b",
@@ -88,6 +88,8 @@ AHEAD = re.compile(
 def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
     """A kind's word that is no event here: "under construction", "upon completion", "opened the conference"."""
     text = sentence.text
+    if _is_of_another_matter(sentence, found):
+        return True
     before = text[max(sentence.start, found.start() - 24) : found.start()]
     behind = text[found.end() : found.end() + 24]
     if found.lastgroup == "completed":
@@ -112,6 +114,35 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
     return re.match(r" of\b.{0,20}(?:tons|units)", behind) is not None
 
 
+# What is approved, launched, completed or signed and is no project.
+_SUBJECTS = {
+    "approved": r"bill|budget|law|legislation|drug|vaccine|therapy|treatment|loan|dividend|merger|acquisition|candidate|device|resolution|incentives?|grants?|tax|rezoning|bonds?",
+    "signed": r"bill|law|legislation|act|budget|executive order|ordinance|petition|treaty",
+    "construction_start": r"product|brand|service|fund|campaign|app|model|website|initiative|program|programme|scheme|investigation|satellite|rocket",
+    "completed": r"round|acquisition|merger|study|survey|offering|IPO|financing|transaction|training|review|course|audit",
+}
+_OBJECTS = {
+    "approved": r"[^.;,]{0,40}\b(?:drug|vaccine|loan|dividend|merger|budget|bill|incentives?|grants?|abatement)\b",
+    "signed": r"[^.;,]{0,40}\b(?:supply|purchase|off-?take|lease|loan|credit|licen[cs]\w+|employment|labou?r|trade|bill|law|executive order|legislation|act)\b|\sinto law",
+    "construction_start": r"[^.;,]{0,30}\b(?:products?|brand|service|fund|campaign|app|website|program|programme|investigation|satellite|rocket)\b",
+    "completed": r"[^.;,]{0,40}\b(?:round|acquisition|merger|study|survey|offering|IPO|financing|transaction|training|review|course|audit|sale)\b",
+}
+
+
+def _is_of_another_matter(sentence: Sentence, found: re.Match[str]) -> bool:
+    """ "The bill was signed", "completed a financing round", "signed a supply agreement"."""
+    kind = found.lastgroup or ""
+    if kind not in _SUBJECTS:
+        return False
+    lead = sentence.text[max(sentence.start, found.start() - 50) : found.start()]
+    lead = re.split(r"[;.]\s|\b(?:and|while|which|that)\b", lead)[-1]
+    trail = sentence.text[found.end() : min(sentence.end, found.end() + 60)]
+    return bool(
+        re.search(rf"\b(?:{_SUBJECTS[kind]})\b", lead, re.IGNORECASE)
+        or re.match(_OBJECTS[kind], trail, re.IGNORECASE)
+    )
+
+
 def _is_opening(sentence: Sentence, found: re.Match[str], before: str) -> bool:
     """Of a plant, not of a fair; "opens in", "opened its plant"."""
     lead = re.split(r"[.;]\s|, (?:and|while) ", sentence.text[sentence.start : found.start()])[-1]
@@ -120,4 +151,5 @@ def _is_opening(sentence: Sentence, found: re.Match[str], before: str) -> bool:
         return False
     if found[0].lower() == "open" and re.search(r"\b(?:is|are|wide|the|an|more|be|remains?) $", before):
         return False
-    return bool(_OPENS.search(objects) or _OPENS.search(lead))
+    it = re.search(r"\b(?:[Ii]t|they) (?:\w+ ){0,3}$", lead)  # "it is expected to open in 2026"
+    return bool(it or _OPENS.search(objects) or _OPENS.search(lead))

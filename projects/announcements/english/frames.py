@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
 
 from ...values.money_spans import MoneySpan
-from ..found import SIGNED, Amount, Count, Found, Name
-from ..texts import Sentence, Text
+from ..found import SIGNED, Amount, Count, Name
+from ..reader import Mentions, Reader, last_between
+from ..texts import Sentence
 from . import counts as counting
+from .companies import companies, link_companies
 from .money import Role, role_of
 from .money import behind as behind_sum
-from .names import companies, headed, heads, projects, unnamed
-from .words import PHASE, phase_number
+from .names import headed, heads, projects, unnamed
+from .sharing import distribute, next_role
 
 _ANAPHOR = re.compile(
     r"^(?:the |this |its |whole |entire )*(?:project|plant|factory|base|park|facility|complex|center|centre|terminal|expansion|site)$",
@@ -26,22 +27,8 @@ _TO_BUILD = re.compile(
 )
 
 
-@dataclass
-class _Mentions:
-    projects: list[Name]
-    companies: list[Name]
-    counts: list[Count]
-
-
-class EnglishReader:
+class EnglishReader(Reader):
     """Reads sentence after sentence; what the last ones were about is what "the project" means."""
-
-    def __init__(self, text: Text):
-        self.text, self.found = text, Found()
-        self.topic: Name | None = None
-        self.unclear = False
-        self.count: Count | None = None
-        self.ceremony = ""
 
     def read(self, sentence: Sentence) -> None:
         """Take over what one sentence says."""
@@ -52,22 +39,20 @@ class EnglishReader:
         for money in monies:
             role = role_of(sentence, money, before)
             if role is None and roles and roles[-1][0].end == before:
-                role = _next_role(sentence, roles[-1][1], before, money)
+                role = next_role(sentence, roles[-1][1], before, money)
             if role is None and _is_listed_sum(sentence, said, money):
                 role = Role("total", "", money.start, doubts=("order",))
             before = money.end
             if role:
                 roles.append((money, role))
         amounts = [amount for money, role in roles if (amount := self._amount(sentence, said, money, role))]
-        _distribute(sentence, said, amounts)
+        distribute(sentence, said.projects, amounts)
         self._add_unnamed(sentence, said, monies, amounts)
-        _link(sentence, said, amounts, self.topic)
+        link_companies(sentence, said.companies, said.projects, amounts, self.topic)
         self._carry_on(sentence, said, amounts)
-        self.found.names += [*said.companies, *(p for p in said.projects if not p.generic)]
-        self.found.amounts += amounts
-        self.found.counts += said.counts
+        self.keep(said, amounts)
 
-    def _mentions(self, sentence: Sentence, monies: list[MoneySpan]) -> _Mentions:
+    def _mentions(self, sentence: Sentence, monies: list[MoneySpan]) -> Mentions:
         firms = sorted(companies(sentence), key=lambda name: name.start)
         counts = list(counting.counts(sentence))
         around = counting.ceremony_of(sentence.words)
@@ -84,10 +69,10 @@ class EnglishReader:
                 named.append(name)
         named = [p for p in named if not _is_predicate(sentence, p, named)]
         _mark_lists(sentence, named, counts)
-        return _Mentions(sorted(named, key=lambda name: name.start), firms, counts)
+        return Mentions(sorted(named, key=lambda name: name.start), firms, counts)
 
     def _add_unnamed(
-        self, sentence: Sentence, said: _Mentions, monies: list[MoneySpan], amounts: list[Amount]
+        self, sentence: Sentence, said: Mentions, monies: list[MoneySpan], amounts: list[Amount]
     ) -> None:
         """A plant without a name stands for the project of the text where none is named."""
         if said.counts or self.topic is not None or any(not p.generic for p in said.projects):
@@ -103,7 +88,7 @@ class EnglishReader:
 
     # ---- One amount ----
 
-    def _amount(self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role) -> Amount | None:
+    def _amount(self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role) -> Amount | None:
         subject, frame = self._subject(sentence, said, money, role)
         if frame == "over_time":
             return None
@@ -111,7 +96,7 @@ class EnglishReader:
             return _of_event(sentence, money, role, subject, said.projects)
         scope = role.scope
         if scope == "contract" and subject is None and not re.search("took|involv", role.words):
-            return None
+            return _of_contracts(sentence, money, role)
         scope = "total" if scope == "contract" else scope
         doubts = [*role.doubts, *(["no_project"] if subject is None else [])]
         if scope == "total" and role.phase:
@@ -124,17 +109,17 @@ class EnglishReader:
         return Amount(money, scope, frame, role.phase if scope == "phase" else None, subject, doubts=doubts)
 
     def _subject(
-        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role
+        self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role
     ) -> tuple[Name | Count | None, str]:
         """What the money is of, and the frame that says so."""
-        last = _last(said.projects, sentence.start, money.start)
+        last = last_between(said.projects, sentence.start, money.start)
         if (
             last is not None
             and last.generic
             and re.match(r"(?:largest|biggest|first|only|main|sole)\b", last.text)
         ):
             # "B project, the largest in the city": said of what it stands beside.
-            last = _last([p for p in said.projects if not p.generic], sentence.start, last.start) or last
+            last = last_between(said.specific, sentence.start, last.start) or last
         count = _whole(said.counts, money)
         behind = next((p for p in said.projects if p.start >= money.end), None)
         if role.modifies:
@@ -170,7 +155,7 @@ class EnglishReader:
         return self._carried(sentence, said, money, role, last)
 
     def _of_list(
-        self, sentence: Sentence, said: _Mentions, last: Name, money: MoneySpan
+        self, sentence: Sentence, said: Mentions, last: Name, money: MoneySpan
     ) -> tuple[Name | Count | None, str]:
         between = sentence.text[last.end : money.start]
         kind = counting.ceremony_of(between)
@@ -182,7 +167,7 @@ class EnglishReader:
         ) else "of_several"
 
     def _modified(
-        self, sentence: Sentence, said: _Mentions, money: MoneySpan, behind: Name | None, last: Name | None
+        self, sentence: Sentence, said: Mentions, money: MoneySpan, behind: Name | None, last: Name | None
     ) -> tuple[Name | Count | None, str]:
         """ "its $10 billion refining complex", "the second phase of a $1-billion investment project"."""
         if (
@@ -224,7 +209,7 @@ class EnglishReader:
             return self.topic, "which" if self.unclear else "carried"
         return None, "not_said"
 
-    def _for(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+    def _for(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
         """The project of "a 2.2 billion yuan contract with X for a Y"."""
         found = re.compile(r".{0,100}?\bfor (?:a|an|the)\s").match(sentence.text, money.end, sentence.end)
         name = found and headed(
@@ -236,7 +221,7 @@ class EnglishReader:
         said.projects.sort(key=lambda p: p.start)
         return name
 
-    def _made(self, sentence: Sentence, said: _Mentions, money: MoneySpan) -> Name | None:
+    def _made(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
         """The project that the money is spent to build."""
         found = _TO_BUILD.match(sentence.text, behind_sum(sentence.text, money), sentence.end)
         if found is None:
@@ -262,7 +247,7 @@ class EnglishReader:
         return name
 
     def _carried(
-        self, sentence: Sentence, said: _Mentions, money: MoneySpan, role: Role, last: Name | None
+        self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role, last: Name | None
     ) -> tuple[Name | Count | None, str]:
         lead = sentence.text[sentence.start : money.start]
         if last is not None and not _ANAPHOR.match(last.text):
@@ -307,16 +292,9 @@ class EnglishReader:
 
     # ---- What the next sentence may refer to ----
 
-    def _carry_on(self, sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
-        for amount in amounts:
-            if amount.frame in ("which", "of_several"):
-                amount.doubts.append(amount.frame)
-        named = [p for p in said.projects if not p.generic]
-        if named:
-            of = [amount.of for amount in amounts if amount.of in named]
-            several = len({p.text for p in named}) > 1
-            self.topic = of[-1] if of else named[0]
-            self.unclear = several and not (of and len(set(map(id, of))) == 1)
+    def _carry_on(self, sentence: Sentence, said: Mentions, amounts: list[Amount]) -> None:
+        self.carry_topic(said, amounts, 0)
+        named = said.specific
         whole = [count for count in said.counts if not count.part]
         if whole and (not named or named[-1].frame == "listed"):
             self.count = whole[-1]
@@ -330,40 +308,17 @@ def role_noun(sentence: Sentence, money: MoneySpan) -> str:
     return found[0].lower() if found else ""
 
 
-def _last(mentions: list[Name], start: int, end: int) -> Name | None:
-    return next((m for m in reversed(mentions) if start <= m.start and m.end <= end), None)
-
-
 def _whole(counts: list[Count], money: MoneySpan) -> Count | None:
     before = [count for count in counts if count.end <= money.start]
     return before[-1] if before else None
 
 
-def _is_listed_sum(sentence: Sentence, said: _Mentions, money: MoneySpan) -> bool:
+def _is_listed_sum(sentence: Sentence, said: Mentions, money: MoneySpan) -> bool:
     """ "the cable car project (2.3 billion yuan)": a bare sum in brackets right behind a project."""
     beside = any(p.end == money.start - 2 and not p.generic for p in said.projects)
     return (
         beside and sentence.text[money.start - 1] == "(" and sentence.text[money.end : money.end + 1] == ")"
     )
-
-
-def _next_role(sentence: Sentence, role: Role, before: int, money: MoneySpan) -> Role | None:
-    """The second sum of "4 and 7 billion yuan respectively", of "35 million in phase 1 and 50 million in phase 2"."""
-    between = sentence.text[before : money.start]
-    if re.fullmatch(r",? and |, ", between) and "respectively" in sentence.words:
-        return role
-    if (
-        (named := PHASE.search(between))
-        and re.fullmatch(r",? (?:and|while) (?:the |another )?", between[: named.start()])
-        and named.end() > len(between) - 6
-    ):
-        return replace(role, phase=phase_number(named))
-    behind = PHASE.search(sentence.text, money.end, min(money.end + 30, sentence.end))
-    if behind and re.fullmatch(r"[^.;]{0,40}, including (?:about |over )?", between):
-        return replace(role, scope="total", phase=phase_number(behind))
-    if PHASE.search(between) and re.search(r"(?:,| and)\s$", between) and behind and len(between) < 40:
-        return replace(role, phase=phase_number(behind))
-    return None
 
 
 def _is_predicate(sentence: Sentence, name: Name, named: list[Name]) -> bool:
@@ -392,6 +347,15 @@ def _mark_lists(sentence: Sentence, named: list[Name], counts: list[Count]) -> N
             one.frame = other.frame = "listed"
 
 
+def _of_contracts(sentence: Sentence, money: MoneySpan, role: Role) -> Amount | None:
+    """The sum of "contracts worth 15.2 billion yuan were signed", where no count stands."""
+    said = sentence.text[max(sentence.start, role.start - 10) : min(sentence.end, money.end + 40)]
+    signed = re.search(r"\b(?:contracts|agreements|deals)\b.*\b(?:signed|inked)\b", said)
+    if not signed or counting.OVER_TIME.search(sentence.words):
+        return None
+    return Amount(money, "event", "contracts", doubts=["no_count"])
+
+
 def _of_event(
     sentence: Sentence, money: MoneySpan, role: Role, count: Count, named: list[Name]
 ) -> Amount | None:
@@ -407,58 +371,3 @@ def _of_event(
         return None
     doubts = ["extent"] if count.firms and count.number else []
     return Amount(money, "event", "of_all", ceremony=count.ceremony or SIGNED, doubts=doubts)
-
-
-def _distribute(sentence: Sentence, said: _Mentions, amounts: list[Amount]) -> None:
-    """ "phase one and phase two investments of 4 and 7 billion yuan respectively"."""
-    if len(amounts) < 2 or "respectively" not in sentence.words:
-        return
-    pair = amounts[-2:]
-    phases = list(PHASE.finditer(sentence.text, sentence.start, pair[0].money.start))
-    things = [p for p in said.projects if p.end <= pair[0].money.start and not p.generic]
-    two = re.search(
-        r"\b(?:two|both) (?:phases|stages)\b",
-        sentence.text[sentence.start : pair[0].money.start],
-        re.IGNORECASE,
-    )
-    if two and not phases:
-        for number, amount in enumerate(pair, 1):
-            amount.scope, amount.phase, amount.frame = "phase", number, "respectively"
-    elif len(phases) == 2:
-        for amount, phase in zip(pair, phases, strict=True):
-            amount.scope, amount.phase, amount.frame = "phase", phase_number(phase), "respectively"
-    elif len(things) == 2 and len(amounts) == 2:
-        for amount, thing in zip(pair, things, strict=True):
-            amount.of, amount.frame, amount.scope, amount.phase = thing, "respectively", "total", None
-    else:
-        for amount in pair:
-            amount.doubts.append("respectively")
-
-
-_PLAYS = re.compile(
-    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|break|set up|establish|announc|said|launch|cut|laid|lay|celebrat|inaugurat|complet|start|began|locat|creat|earmark|acquir|operat|put)\w*",
-    re.IGNORECASE,
-)
-
-
-def _link(sentence: Sentence, said: _Mentions, amounts: list[Amount], topic: Name | None) -> None:
-    """Give each company its project."""
-    specific = [p for p in said.projects if not p.generic]
-    for firm in said.companies:
-        within = next((p for p in specific if p.start <= firm.start and firm.end <= p.end), None)
-        invests = next(
-            (a.of for a in amounts if a.frame == "invests_in" and a.of and firm.end <= a.money.start), None
-        )
-        behind = next((p for p in specific if p.start >= firm.end), None)
-        before = next((p for p in reversed(specific) if p.end <= firm.start), None)
-        lead = sentence.text[max(sentence.start, firm.start - 30) : firm.start]
-        of = re.search(r"\b(?:by|of|from)\s(?:the )?(?:[\w-]+ )?$", lead)
-        firm.of = within or invests or ((before or behind) if of else (behind or before)) or topic
-        owns = sentence.text[firm.end : firm.end + 1] in ("'", "’")
-        if not (
-            of
-            or owns
-            or _PLAYS.search(sentence.text[firm.end : min(firm.end + 160, sentence.end)])
-            or re.search(r"\b(?:with|between|and)\s(?:the )?$", lead)
-        ):
-            firm.doubts.append("part")

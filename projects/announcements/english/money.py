@@ -13,7 +13,7 @@ _FLAGS = re.IGNORECASE
 _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |total |in total |altogether |in all |well |just |slightly |a further |another |an additional |an extra |additional |roughly |nearly )*"
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
-    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
+    rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contract(?:ed|ual)?|agreed|deal) (?:value|amount|sum)s?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
     rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
@@ -37,7 +37,7 @@ _BEHIND_NOUN = re.compile(
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
-    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked)|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
@@ -102,7 +102,8 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
 
 
 _BUILT_WITH = re.compile(
-    rf"\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)\s{_SIZE}$", _FLAGS
+    rf"(?:\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)|\b(?:invested|funded|built|developed) by [^.;]{{2,60}} with)\s{_SIZE}$",
+    _FLAGS,
 )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+TOKEN = re.compile(r"\S+")
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0025_proposals"),
+        ("projects", "0028_proposals"),
     ]
 
     operations = [

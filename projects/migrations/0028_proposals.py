@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0024_working_copies"),
+        ("projects", "0027_lamps_and_targets"),
     ]
 
     operations = [

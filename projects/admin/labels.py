@@ -1,0 +1,31 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Label, LabelGroup
+from .kept import KeptAdmin
+
+
+@admin.register(LabelGroup)
+class LabelGroupAdmin(KeptAdmin):
+    """Groups of labels."""
+
+    list_display = ("__str__", "other_name")
+    search_fields = ("name", "name_zh")
+    fieldsets = ((None, {"fields": (("name", "name_zh"),)}),)
+
+
+@admin.register(Label)
+class LabelAdmin(KeptAdmin):
+    """Labels of projects and investors; administrators say which of them are public."""
+
+    list_display = ("__str__", "group", "public", "bearing")
+    list_filter = ("public", "group")
+    list_select_related = ("group",)
+    search_fields = ("name", "name_zh", "slug")
+    readonly_fields = ("slug",)
+    fieldsets = ((None, {"fields": (("name", "name_zh"), ("group", "public"), "slug")}),)
+
+    @admin.display(description=_("projects"))
+    def bearing(self, obj: Label) -> int:
+        """How many projects bear it themselves."""
+        return obj.projects.count()

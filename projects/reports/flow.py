@@ -1,0 +1,226 @@
+"""What happened when: projects and money signed, started, put into production and realised, by month, quarter or year.
+
+A date counts in a period that holds all of it (rule 7); whatever is known less precisely, or not at all, is told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db.models import Count, F, Min, Sum, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from ..columns import Column, Kind
+from ..filters import NONE, Selection
+from ..models.querysets import COUNTED
+from ..totals.groups import grouped
+from ..totals.realised_changes import changes
+from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision
+from ..values.dates import PartialDate, period_end, period_start, periods, write_date
+from .axes import link
+from .conversion import EARLIEST
+from .table import Table, column
+
+PERIODS = {
+    "year": gettext_lazy("Year"),
+    "quarter": gettext_lazy("Quarter"),
+    "month": gettext_lazy("Month"),
+}
+KINDS = (MilestoneKind.SIGNED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
+
+
+@dataclass
+class Happening:
+    """So many projects, `covered` of which have a figure, and what these come to in whole yuan."""
+
+    projects: int = 0
+    covered: int = 0
+    amount: int = 0
+
+    def add(self, projects: int, covered: int, amount: int) -> None:
+        """More of them."""
+        self.projects += projects
+        self.covered += covered
+        self.amount += amount
+
+    @property
+    def money(self) -> int | None:
+        """None where no project discloses any: that is not nought."""
+        return self.amount if self.covered else None
+
+
+@dataclass
+class Bucket:
+    """One period, or with `first` None what no period holds; `sums` by milestone, `realised` what claims rose by."""
+
+    first: date | None
+    precision: str
+    sums: dict[str, Happening] = field(default_factory=lambda: {kind.value: Happening() for kind in KINDS})
+    realised: Happening = field(default_factory=Happening)
+    signed_query: str | None = None
+
+    @property
+    def key(self) -> str:
+        """2022, 2022-Q3, 2022-09; "none" where no period holds it."""
+        return PartialDate(self.first, self.precision).iso if self.first else NONE
+
+    @property
+    def label(self) -> str:
+        """The period in the reader's words."""
+        if self.first is None:
+            return _("Not dated so precisely")
+        return write_date(self.first, self.precision, get_language() or "en")
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """In the order of the file's columns."""
+        found: list[Any] = []
+        for each in (*self.sums.values(), self.realised):
+            found += [each.projects, each.covered, each.money]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """All periods from the first in which anything happened to the last, what no period holds, and all of it."""
+
+    selection: Selection
+    period: str
+    buckets: list[Bucket]
+    undated: Bucket
+    total: Bucket
+    left_out: int
+
+    @property
+    def table(self) -> Table:
+        """As it is exported: a line a period, then what no period holds, and the total."""
+        rows = [(bucket.key, bucket.label, *bucket.values) for bucket in (*self.buckets, self.undated)]
+        return Table(
+            (
+                column(
+                    "period", PERIODS[self.period], _("A row for each; the last ones are “none” and “total”.")
+                ),
+                column("period_name", _("Name"), _("In words, in the language of the page.")),
+                *COLUMNS,
+            ),
+            [*rows, ("total", _("Total"), *self.total.values)],
+        )
+
+
+def _columns() -> Iterator[Column]:
+    labels: dict[str, Any] = {kind.value: kind.label for kind in KINDS}
+    labels["realised"] = gettext_lazy("Funds realised")
+    meanings: dict[str, Any] = dict.fromkeys(
+        labels,
+        gettext_lazy("Projects that count whose earliest date of it lies wholly within the period."),
+    )
+    meanings["realised"] = gettext_lazy("Projects that count with a new realised figure of the period.")
+    for key, label in labels.items():
+        yield column(key, label, meanings[key], Kind.INTEGER)
+        yield column(
+            f"{key}_covered",
+            gettext_lazy("Covered"),
+            gettext_lazy("Those of them that have a figure."),
+            Kind.INTEGER,
+        )
+        yield column(
+            f"{key}_cny",
+            gettext_lazy("Amount (CNY)"),
+            gettext_lazy("By how much realised claims rose.")
+            if key == "realised"
+            else gettext_lazy("Their sum on the chosen basis."),
+            Kind.YUAN,
+        )
+
+
+COLUMNS = tuple(_columns())
+
+
+def flow(selection: Selection, period: str = "year") -> Flow:
+    """Four statements over the selection, the last over its realised claims, and one for what does not count."""
+    undated, total = Bucket(None, period), Bucket(None, period)
+    buckets: dict[date, Bucket] = {}
+    for kind, day, precision, *figures in chain(
+        _signed(selection), _reached(selection), _realised(selection)
+    ):
+        found = undated
+        if day and period_start(day, period) == period_start(period_end(day, precision), period):
+            first = period_start(day, period)
+            found = buckets.setdefault(first, Bucket(first, period))
+        for bucket in (found, total):
+            (bucket.sums.get(kind) or bucket.realised).add(*figures)
+    axis = periods(min(buckets), max(buckets), period) if buckets else []
+    made = [buckets.get(first) or Bucket(first, period) for first in axis]
+    for bucket in made:
+        bucket.signed_query = _signed_within(selection, bucket)
+    left_out = selection.queryset.exclude(COUNTED).order_by().count()
+    return Flow(selection, period, made, undated, total, left_out)
+
+
+Happened = tuple[str, date | None, str, int, int, int]  # kind, day, precision, projects, covered, yuan
+
+
+def _signed(selection: Selection) -> Iterator[Happened]:
+    """Those with a signing date, and those whose stage implies a signing."""
+    counted = selection.queryset.filter(COUNTED).exclude(signed_on=None, stage="")
+    keys: dict[str, Any] = {"day": Cast("signed_on", TextField()), "precision": F("signed_on_precision")}
+    cny = f"{selection.basis}_cny"
+    asked = {"projects": Count("pk"), "covered": Count(cny), "amount": Sum(cny)}
+    for row in grouped(counted, keys, asked):
+        day = date.fromisoformat(row["day"]) if row["day"] else None
+        amount = int(row["amount"] or 0)
+        yield MilestoneKind.SIGNED, day, row["precision"], row["projects"], row["covered"], amount
+
+
+def _reached(selection: Selection) -> Iterator[Happened]:
+    """Each project at each later kind that it reached, if only by a later one; the earliest date, project's or phase's."""
+    counted = selection.queryset.filter(COUNTED).order_by()
+    later = KINDS[1:]
+    on_record = counted.filter(
+        milestones__kind__in=later,
+        milestones__evidence=Evidence.SUBSTANTIVE,
+        milestones__actual__isnull=False,
+    )
+    keys: dict[str, Any] = {"project": F("pk"), "kind": F("milestones__kind")}
+    dated = {
+        (row["project"], row["kind"]): row["earliest"]
+        for row in grouped(on_record, keys, {"earliest": Min(EARLIEST)})
+    }
+    reached = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[later[0]]]
+    found = counted.filter(stage__in=reached).values_list("pk", "stage", f"{selection.basis}_cny")
+    for pk, stage, cny in found.iterator():
+        for kind in later:
+            if STAGE_RANK[stage] >= STAGE_RANK[kind]:
+                text = dated.get((pk, kind))
+                day = date.fromisoformat(text[:10]) if text else None
+                precision = text[10:] if text else ""
+                yield kind, day, precision, 1, int(cny is not None), cny or 0
+
+
+def _realised(selection: Selection) -> Iterator[Happened]:
+    """Each change of a realised figure."""
+    for day, cny in changes(selection.queryset.filter(COUNTED)):
+        yield "realised", day, Precision.DAY, 1, int(cny is not None), cny or 0
+
+
+def _signed_within(selection: Selection, bucket: Bucket) -> str | None:
+    """The list of the projects signed in the period; None where there are none, or the asked days cut it."""
+    if bucket.first is None or not bucket.sums[MilestoneKind.SIGNED].projects:
+        return None
+    values = selection.values
+    first = max(bucket.first, values.get("signed_after") or bucket.first)
+    end = period_end(bucket.first, bucket.precision)
+    last = min(end, values.get("signed_before") or end)
+    return link(
+        selection,
+        (),
+        signed_after=[first.isoformat()],
+        signed_before=[last.isoformat()],
+        counts_in_totals=["true"],
+    )
