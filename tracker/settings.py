@@ -311,7 +311,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "tracker.static.StaticFiles",
     "csp",
     "django_filters",
     "django_htmx",
@@ -324,6 +324,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "js_lib_leaflet",
+    "js_lib_tabulator",
 ]
 MIDDLEWARE = [
     "tracker.watching.watch",  # first: it times all others

@@ -1,9 +1,11 @@
 from . import (
     editions,
     events,
+    grid,
     imports,
     labels,
     monitoring,
+    month,
     notices,
     parties,
     pending,
@@ -15,15 +17,18 @@ from . import (
     sign_ins,
     sources,
     units,
+    updates,
     users,
 )
 
 __all__ = [
     "editions",
     "events",
+    "grid",
     "imports",
     "labels",
     "monitoring",
+    "month",
     "notices",
     "parties",
     "pending",
@@ -35,5 +40,6 @@ __all__ = [
     "sign_ins",
     "sources",
     "units",
+    "updates",
     "users",
 ]

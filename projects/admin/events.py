@@ -68,7 +68,7 @@ class SigningEventAdmin(Completes, PublishableAdmin):
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe, CameBackToMe, ChangedSince, EventInPlace)
+    list_filter = ("publication", EnteredByMe, CameBackToMe, EventInPlace, ChangedSince)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"

@@ -180,6 +180,12 @@ class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     fields = ("role", "rights")
     readonly_fields = ("role", "rights")
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Under the name in the reader's language, for the heading; it is never saved."""
+        found = super().get_object(request, object_id, from_field)
+        found.name = role_name(found)
+        return found
+
     @admin.display(description=_("permissions"))
     def rights(self, obj: Group) -> str:
         """What it may do, in the reader's language."""

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..values.choices import Basis
+from .days import month_end
 
 
 class Reading(NamedTuple):
@@ -75,11 +76,6 @@ def of_month(project_ids: Collection[int] | None, month: date) -> dict[int, Flow
 def of_year(project_ids: Collection[int] | None, cut: date) -> dict[int, Flow]:
     """What was realised from New Year to the day `cut` (今年累计完成投资)."""
     return flows(project_ids, cut.replace(month=1, day=1), cut)
-
-
-def month_end(month: date) -> date:
-    """The last day of the month that begins on this day."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def realised_at(project_ids: Collection[int] | None, on: date) -> dict[int, Reading]:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
@@ -42,7 +42,7 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Project", "SigningEvent", "Update", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
     "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
     "NoticeMessage", "SignIn",
@@ -72,10 +72,17 @@ def second_factor() -> Any:
 class TrackerAdminSite(AdminSite):
     """The admin as this program has it: slowed guesses, the second factor, piles of work on its first page."""
 
+    # Addresses of the desks, which the rooms above add.
+    desks: ClassVar[list[Any]] = []
+
     site_title = _("Investment Project Tracker")
     site_header = _("Investment Project Tracker")
     index_title = _("Staff")
     enable_nav_sidebar = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.desks: list[Any] = []  # addresses of pages that the admin's own room adds
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """As Django's, for a view that is kept within `answerable` bounds."""
@@ -111,12 +118,12 @@ class TrackerAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from ..review.returned import returned_to  # these need the models, which load after this site
+        from ..review.returned import returned_to  # all three need the models, which load after this site
         from .start import piles
         from .today import groups
 
-        user, now = request.user, timezone.now()
-        waits = {"piles": piles(user), "today": groups(user, now), "returned": returned_to(user)}
+        user = request.user
+        waits = {"piles": piles(user), "returned": returned_to(user), "today": groups(user, timezone.now())}
         return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -134,6 +141,7 @@ class TrackerAdminSite(AdminSite):
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .tables import table_file, tables_view
         from .targets import counted_view, targets_view
 
         factor = second_factor()
@@ -144,13 +152,17 @@ class TrackerAdminSite(AdminSite):
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            *self.desks,
             path("lamps/", self.admin_view(lamps_view), name="lamps"),
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),
             path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
+            path("tables/", self.admin_view(tables_view), name="tables"),
+            path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
+            *self.desks,
             *super().get_urls(),
         ]
 
