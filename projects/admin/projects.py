@@ -223,6 +223,7 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     )
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
+        *OF_PROJECTS,
         "publication",
         EnteredByMe,
         CameBackToMe,
@@ -233,7 +234,6 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
         "status",
         "counts_in_totals",
         "headline_disclosed",
-        *OF_PROJECTS,
     )
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
