@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Project
-from ..review.hands import rejected, sent_back
-from ..review.returned import returned_on
+from ..review.returned import rejected_of, returned_on, sent_back_to
 
 
 class WithNotes(ChangeList):
@@ -42,8 +41,8 @@ class CameBackToMe(admin.SimpleListFilter):
         if self.value() != "me":
             return queryset
         way = "project" if queryset.model is Project else "event"
-        changed = rejected(request.user).values(way)
-        mine = sent_back(request.user, queryset.model).values("pk")
+        changed = rejected_of(request.user).values(way)
+        mine = sent_back_to(request.user, queryset.model).values("pk")
         return queryset.filter(Q(pk__in=mine) | Q(pk__in=changed))
 
 

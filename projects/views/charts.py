@@ -25,7 +25,7 @@ from ..filters import Selection, select
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.conversion import conversion
-from ..reports.crosstab import TooLarge
+from ..reports.crosstab import Refusal
 from ..reports.flow import flow
 from ..reports.slippage import slippage
 from ..reports.table import column
@@ -64,9 +64,14 @@ def _pivot(request: HttpRequest) -> Found:
     if selection.errors:
         return selection, None
     try:
-        return selection, report_charts.of_pivot(reports.made_pivot(selection, asked))
-    except TooLarge as error:
+        made = report_charts.of_pivot(reports.made_pivot(selection, asked), bool(asked["top"]))
+    except Refusal as error:
         return selection.with_error(error.param, str(error)), None
+    if made is None:
+        selection = selection.with_error(
+            "show", _("This is not drawn: it runs along columns, or has no order.")
+        )
+    return selection, made
 
 
 def _conversion(request: HttpRequest) -> Found:
@@ -112,6 +117,12 @@ def _edition(request: HttpRequest, period: str) -> Found:
     return selection, edition_charts.bridge(edition, selection.basis, parts, url)[0]
 
 
+def stock(request: HttpRequest) -> Found:
+    """The line over all editions."""
+    selection, readers = editions.read_stock(request)
+    return selection, None if selection.errors else edition_charts.stock(readers, selection.basis)
+
+
 CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "stages": (_of_selection(figures.stages), "project_list"),
     "years": (_of_selection(figures.years), "project_list"),
@@ -120,7 +131,7 @@ CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "flow": (_flow, "report_flow"),
     "signings": (_signings, "report_signings"),
     "slippage": (_slippage, "report_slippage"),
-    "editions": (editions.read_stock, "edition_list"),
+    "editions": (stock, "edition_list"),
 }
 
 

@@ -60,7 +60,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 
 def edition_list(request: HttpRequest) -> HttpResponse:
     """The stock over all editions."""
-    selection, figure = editions.read_stock(request)
+    selection, figure = charts.stock(request)
     return _render(
         request, "embed", reverse("edition_list"), selection, {"figures": [figure] if figure else []}
     )

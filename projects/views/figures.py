@@ -143,11 +143,11 @@ def years(selection: Selection) -> Figure:
             marks.append(Mark(total.amount if total and total.covered else None, to_list(query), words))
         series.append(Series(BASIS_TONES[basis], on(basis), marks))
     body = Plot([place for _start, place in axis], series, unit)
-    words = (_("By year of signing"), _("three readings of the same promises, never added"))
+    said = (_("By year of signing"), _("three readings of the same promises, never added"))
     return Figure(
         "years",
         _("What was promised and realised, by year"),
-        about(selection, *words),
+        about(selection, *said),
         body,
         asked(selection),
     )
