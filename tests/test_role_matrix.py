@@ -24,6 +24,7 @@ from projects.models import (
     PendingChange,
     Person,
     Problem,
+    Publisher,
     SavedView,
     SignIn,
     Target,
@@ -50,6 +51,7 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "publisher": ("EPA", "A", "EPA", "A", "A", "A"),
     **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
     **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
     "update": ("EPA", "EPA", "EPA", "EPA", "EPA", ""),
@@ -83,14 +85,14 @@ ACTIONS = {
         "A": "delete submit publish withdraw",
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
-    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate", "publisher")},
     "update": {},
     **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
     **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
-    "pendingchange": {},
+    "pendingchange": {"P": "accept reject", "A": "accept reject"},
     "edition": {},
     "target": {"P": "delete", "A": "delete"},
     "lampruleset": {"A": "delete"},
@@ -116,10 +118,14 @@ OTHERS = {
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
+    "tables": ("get", "EPA"),
+    "table": ("get", "EPA"),
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
+    "projects_project_export": ("get", "EPA"),
+    "grid": ("get", "EPA"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -172,6 +178,7 @@ def one_of(model, people):
         "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
         "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
+        "publisher": lambda: Publisher.objects.create(name="P"),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
         "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
@@ -264,7 +271,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
+        if model in ("location", "sector", "exchangerate", "publisher", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 
@@ -314,6 +321,7 @@ def test_the_other_addresses(client, people, settings, name):
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
+        "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
         "projects_update_photograph": lambda: [month().photographs.get().pk],
         "month_line": lambda: [draft().pk],
@@ -322,6 +330,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -329,7 +338,7 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
-    if name in ("targets", "targets_counted"):
+    if name in ("targets", "targets_counted", "table"):
         data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing

@@ -311,7 +311,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "tracker.static.StaticFiles",
     "csp",
     "django_filters",
     "django_htmx",
@@ -324,6 +324,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "js_lib_leaflet",
+    "js_lib_tabulator",
 ]
 MIDDLEWARE = [
     "tracker.watching.watch",  # first: it times all others
@@ -409,6 +410,7 @@ if HTTPS:  # browsers then refuse these cookies from a subdomain or over plain H
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "projects.views.errors.csrf_failure"
 
 MAP_TILES_HOST = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES_URL))] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
@@ -452,6 +454,7 @@ SPECTACULAR_SETTINGS = {
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link by mail is good for
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

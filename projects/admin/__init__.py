@@ -1,6 +1,7 @@
 from . import (
     editions,
     events,
+    grid,
     imports,
     labels,
     monitoring,
@@ -23,6 +24,7 @@ from . import (
 __all__ = [
     "editions",
     "events",
+    "grid",
     "imports",
     "labels",
     "monitoring",

@@ -4,7 +4,6 @@ import json
 from copy import copy
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
+from ..review.scope import within_reach
 from .asked import Choosing, as_moment
+from .own_rows import OwnRows
 from .rival import Sent, merged, read_base, sent
 
 
-class KeptAdmin(Choosing, admin.ModelAdmin):
+class KeptAdmin(Choosing, OwnRows):
     """For every record: who else saved it meanwhile is told, why is asked, and the history is in words."""
 
     change_form_template = "admin/projects/change_form.html"
@@ -91,7 +92,7 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
         """The stored record, held until the commit where this is a save."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
-            records = self.model._default_manager.filter(pk=pk)
+            records = within_reach(request.user, self.model._default_manager.filter(pk=pk))
             found: Model | None = (
                 records.select_for_update() if request.method == "POST" else records
             ).first()
@@ -110,8 +111,6 @@ class KeptAdmin(Choosing, admin.ModelAdmin):
     ) -> HttpResponse:
         """Every change of the record and its rows in words."""
         record = self.get_object(request, unquote(object_id))
-        if record is None:
-            return super().history_view(request, object_id, extra_context)  # says that there is none
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         steps = history(record) if hasattr(type(record), "history") else []

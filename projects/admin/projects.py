@@ -26,8 +26,11 @@ from ..values.money import MoneyError, is_currency, read_amount, write_amount, w
 from .announcements import announcement_view
 from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
+from .finding import OF_PROJECTS, FindsByAll
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
+from .returned import CameBackToMe
+from .staff_export import StaffExport
 from .twins import TwinWarning
 from .units import AnswersFor, ResponsibilityInline
 from .working_copy import WorkingCopyAdmin
@@ -235,7 +238,7 @@ class ProjectForm(forms.ModelForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
+class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, FindsByAll, PublishableAdmin):
     """Projects: on one page all that is entered about one, and what it comes to."""
 
     form = ProjectForm
@@ -249,12 +252,13 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
         "stage",
         "headline",
         "signed_shown",
-        "publication",
+        "state_and_notes",
     )
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
         "publication",
         EnteredByMe,
+        CameBackToMe,
         ToWorkDown,
         OnErrand,
         ChangedSince,
@@ -264,6 +268,7 @@ class ProjectAdmin(WorkingCopyAdmin, TwinWarning, MergeAdmin, PublishableAdmin):
         "status",
         "counts_in_totals",
         "headline_disclosed",
+        *OF_PROJECTS,
     )
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")

@@ -22,6 +22,21 @@ admin.site.unregister(Group)
 ROLE_NAMES = {"Editor": _("Editor"), "Publisher": _("Publisher"), "Administrator": _("Administrator")}
 
 
+def lacking(user: User) -> list[Any]:
+    """What keeps a login from signing in and working; empty for one that is ready."""
+    roles = user.is_superuser or user.groups.exists() or user.user_permissions.exists()
+    return [
+        said
+        for ready, said in (
+            (user.is_active, _("it is not active")),
+            (user.is_staff, _("it is not of staff")),
+            (user.has_usable_password(), _("it has no password")),
+            (roles, _("it has no role")),
+        )
+        if not ready
+    ]
+
+
 def role_name(group: Group) -> str:
     """The name of a role in the reader's language."""
     return str(ROLE_NAMES.get(group.name, group.name))
@@ -53,6 +68,11 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         "second_factor",
         "last_login",
     )
+    add_fieldsets = (
+        *(UserAdmin.add_fieldsets or ()),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Role"), {"fields": ("is_staff", "groups")}),
+    )
     actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
     readonly_fields = ("last_login", "date_joined")
@@ -62,6 +82,20 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         """With roles, and whether there is a second factor."""
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new login is one of staff unless it is said otherwise."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Says what the login still lacks to work here."""
+        super().save_related(request, form, formsets, change)
+        if lacks := lacking(form.instance):
+            said = _("%(login)s cannot work here yet: %(lacks)s.")
+            lacking_in_words = mark("list").join(map(str, lacks))
+            self.message_user(
+                request, said % {"login": form.instance, "lacks": lacking_in_words}, messages.WARNING
+            )
 
     @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
     def second_factor(self, obj: Any) -> bool:

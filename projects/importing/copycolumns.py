@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Model, TextChoices
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
@@ -63,6 +64,7 @@ def heading(name: str) -> str:
     """In the language that is active; internal columns and the unit of amounts say so."""
     own = {
         "code": _("code"),
+        "stage": capfirst(str(Project._meta.get_field("stage").verbose_name)),
         "delete": pgettext("column", "delete"),
         "source_title": _("source of what is changed"),
     }

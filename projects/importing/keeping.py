@@ -40,7 +40,7 @@ def uploaded(file_name: str, data: bytes, user: Any) -> Import:
 def check(imported: Import, run: Run) -> Iterator[int]:
     """Store the preview; yields how many rows of the file are done."""
     imported.rows.all().delete()
-    done, likely = 0, Likely()
+    done, likely = 0, Likely(run.user)
     for planned in run.plans():
         rows = [_row(imported, one) for one in planned]
         for row, twins in zip(rows, likely.of(planned), strict=True):

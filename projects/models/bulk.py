@@ -14,7 +14,6 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, DecimalField, Field, FileField, IntegerField, Lookup, Max, Model
-from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -139,13 +138,8 @@ def create_many(records: Sequence[Model]) -> None:
 
 
 def _cell(field: Field, record: Model) -> Any:
-    value = _value(field.pre_save(record, True))
+    value = field.pre_save(record, True)
     return str(value) if isinstance(field, FileField) else value
-
-
-def _value(value: Any) -> Any:
-    """The database's own default as its value: what is written in bulk names every column."""
-    return value.expression.value if isinstance(value, DatabaseDefault) else value
 
 
 class Table:
@@ -159,7 +153,7 @@ class Table:
         self._blank = {
             field.attname: now
             if getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)
-            else _value(field.get_default())
+            else field.get_default()
             for field in fields
         }
         self._rows: list[tuple] = []

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
 from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent
+from ..monitoring.lamps import lamps
 from ..review import worklists
 from ..review.checks import due_within, overdue, problems_due, without_update
 from ..review.hands import mine, rejected, sent_back, to_decide, to_review
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
-from ..values.choices import Publication
+from ..values.choices import Colour, Publication
 from ..values.marks import mark
 from .changes import of_list
 from .question import Line, Question, Records, Topic, of_records
@@ -103,7 +104,7 @@ def _problems(question: Question) -> QuerySet[Problem]:
 
 
 def _problem(problem: Problem) -> Line:
-    due = date_format(problem.due_on, "DATE_FORMAT")
+    due = date_format(problem.due_on, "DATE_FORMAT") if problem.due_on else ""
     return Line(f"{problem.project}{mark(':')}{problem}{mark('(')}{due}{mark(')')}", _admin(problem.project))
 
 
@@ -113,6 +114,11 @@ def _without_update(question: Question) -> QuerySet[Project]:
     owing = without_update(_seen_by(question), month).annotate(month=Value(month.isoformat()))
     begun = question.day.day >= min(question.days, monthrange(month.year, month.month)[1])
     return owing.order_by("pk") if begun else owing.none()
+
+
+def _reds(question: Question) -> QuerySet[Project]:
+    projects = _seen_by(question)
+    return projects.filter(pk__in=lamps(projects, question.day).by_colour[Colour.RED])
 
 
 # ---- Saved views and worklists ----
@@ -201,6 +207,13 @@ TOPICS = (
         may=_staff,
         days=7,
         days_label=AHEAD,
+        has_mine=True,
+    ),
+    Topic(
+        "lamp-red",
+        _("A lamp turned red"),
+        **of_list(_reds, _record, lambda q: _list(Project, "errand=red"), leaving=False),
+        may=_staff,
         has_mine=True,
     ),
     Topic(

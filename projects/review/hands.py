@@ -35,11 +35,12 @@ def with_last_step(records: QuerySet[Any]) -> QuerySet[Any]:
     """With the key, the author and the note of each record's last step of publication: `step`, `step_by`, `step_note`."""
     steps = records.model.history.filter(id=OuterRef("pk"), history_type=PUBLICATION_STEP)
     last = steps.order_by("-history_date", "-history_id")
-    return records.annotate(
+    annotated: QuerySet[Any] = records.annotate(
         step=Subquery(last.values("history_id")[:1]),
         step_by=Subquery(last.values("history_user")[:1]),
         step_note=Subquery(last.values("history_change_reason")[:1]),
     )
+    return annotated
 
 
 def to_review(user: Any | None, model: Records) -> QuerySet[Any]:

@@ -41,7 +41,8 @@ def submit(
 
 
 def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
-    """What waits for review becomes a draft again, for the reason in the note."""
+    """What waits for review becomes a draft again, for the reason in the note; ValidationError without one."""
+    _require(note)
     _move(records, Publication.DRAFT, {Publication.IN_REVIEW}, by, note)
 
 
@@ -260,10 +261,23 @@ def postpones(lines: Iterable[Sequence[Any]]) -> bool:
 
 
 def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
-    """Close a waiting change; ValidationError if someone else did so meanwhile."""
+    """Close a waiting change; ValidationError if someone else did so meanwhile, or for a rejection without a note.
+
+    A rejection stands before its proposer until it is dealt with (`returned`).
+    """
+    if decision == Decision.REJECTED:
+        _require(note)
     if decision == Decision.ACCEPTED and needs_another(change, by):
         raise ValidationError(_("You proposed this change: a second person accepts it."))
     closed = waiting().filter(pk=change.pk)
-    fields = {"decision": decision, "decided_by": by, "decided_at": timezone.now(), "decision_note": note}
+    at = timezone.now()
+    fields = {"decision": decision, "decided_by": by, "decided_at": at, "decision_note": note}
+    fields["answered_at"] = None if decision == Decision.REJECTED else at
     if not closed.update(**fields):
         raise ValidationError(_("This change was decided meanwhile."))
+
+
+def _require(note: str) -> None:
+    """What goes back to whoever worked on it goes back with a reason."""
+    if not note.strip():
+        raise ValidationError(_("Say why: the editor reads it."))

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from .failures import look
+
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (
+    gettext_noop("Forgotten your login credentials?"),
     gettext_noop("Model name"),
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),
@@ -69,6 +72,9 @@ def second_factor() -> Any:
 class TrackerAdminSite(AdminSite):
     """The admin as this program has it: slowed guesses, the second factor, piles of work on its first page."""
 
+    # Addresses of the desks, which the rooms above add.
+    desks: ClassVar[list[Any]] = []
+
     site_title = _("Investment Project Tracker")
     site_header = _("Investment Project Tracker")
     index_title = _("Staff")
@@ -106,17 +112,18 @@ class TrackerAdminSite(AdminSite):
             with sign_in.one_at_a_time():
                 return super().login(request, extra_context)
         except sign_in.Busy:
-            answer = render(request, "503.html", status=503)
+            answer = render(request, "503.html", look(request), status=503)
             answer["Retry-After"] = "5"
             return answer
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from .start import piles  # needs the models, which load after this site
+        from ..review.returned import returned_to  # all three need the models, which load after this site
+        from .start import piles
         from .today import groups
 
-        user, now = request.user, timezone.now()
-        waits = {"piles": piles(user), "today": groups(user, now)}
+        user = request.user
+        waits = {"piles": piles(user), "returned": returned_to(user), "today": groups(user, timezone.now())}
         return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -134,6 +141,7 @@ class TrackerAdminSite(AdminSite):
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .tables import table_file, tables_view
         from .targets import counted_view, targets_view
 
         factor = second_factor()
@@ -149,9 +157,12 @@ class TrackerAdminSite(AdminSite):
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),
             path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
+            path("tables/", self.admin_view(tables_view), name="tables"),
+            path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
+            *self.desks,
             *super().get_urls(),
         ]
 

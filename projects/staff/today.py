@@ -23,12 +23,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
+from ..monitoring.lamps import lamps
 from ..review.checks import due_within, overdue, problems_due, without_update
 from ..review.hands import mine
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
-from ..values.choices import Decision, NoticeState
+from ..values.choices import Colour, Decision, NoticeState
 
 Projects = QuerySet[Project]
 
@@ -64,6 +65,11 @@ ERRANDS = (
         lambda projects, on: projects.filter(pk__in=problems_due(on).values("project")),
     ),
     Errand("update-due", gettext_lazy("This month's update is missing"), without_update),
+    Errand(
+        "red",
+        gettext_lazy("The lamp is red"),
+        lambda projects, on: projects.filter(pk__in=lamps(projects, on).by_colour[Colour.RED]),
+    ),
 )
 BY_KEY = {errand.key: errand for errand in ERRANDS}
 MINE = "mine"
@@ -161,7 +167,7 @@ def _changed(user: Any, since: datetime | None) -> Group:
 def _messages() -> Group:
     counts = [
         Count(
-            state.label,
+            str(state.label),
             NoticeMessage.objects.filter(state=state).count(),
             _list(NoticeMessage, state__exact=state.value),
         )

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..staff import failures
+
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 RETRY_AFTER = "30"  # seconds
 # PostgreSQL's own codes: a server that became read-only, a transaction that failed before, that idled or took too long.
@@ -24,7 +26,7 @@ SAID = {
 FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     """In the form that whoever asked can read; it needs no database."""
     response: HttpResponse
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
@@ -33,7 +35,8 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
         text = f"{SAID[status]}\n"
         response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
-        response = render(request, f"{status}.html", status=status)
+        look = failures.look(request, signed_in=status < 500)
+        response = render(request, template or f"{status}.html", look, status=status)
     if status >= 500:
         response["Cache-Control"] = "no-store"
     if status == 503:
@@ -49,6 +52,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler of 403."""
     return error_page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or from elsewhere."""
+    return error_page(request, 403, "403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

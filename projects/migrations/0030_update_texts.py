@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0027_lamps_and_targets"),
+        ("projects", "0029_reset_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
