@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """`indexes.ensure` makes the indexes anew, with the new column."""
 
     dependencies = [
-        ("projects", "0030_update_texts"),
+        ("projects", "0033_audit_entry_stays"),
     ]
 
     operations = [
