@@ -311,8 +311,8 @@ def save_view_url(context: Context) -> str:
 
 
 @register.simple_tag
-def file_url(route: str, selection: Selection, **params: str) -> str:
-    """A download or another list of the same selection: its filters, without page and page size, and some more."""
+def file_url(route: str, selection: Selection, **params: str | None) -> str:
+    """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
     query = selection.query(page_size=None, **params)
     return reverse(route) + (f"?{query}" if query else "")
 
