@@ -15,6 +15,7 @@ from projects.models import (
     Edition,
     Import,
     ImportProfile,
+    Job,
     Label,
     LabelGroup,
     LampRuleSet,
@@ -60,6 +61,7 @@ MODELS = {
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
+    "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -94,6 +96,7 @@ ACTIONS = {
     "group": {},
     "signin": {},
     "noticemessage": {"A": "send_again"},
+    "job": {},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -113,6 +116,7 @@ OTHERS = {
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
     "grid": ("get", "EPA"),
+    "projects_job_file": ("get", "E"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -171,6 +175,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "job": lambda: Job.objects.create(
+            kind="check", subject=f"import:{Job.objects.count()}", state="done"
+        ),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
         ),
@@ -305,6 +312,9 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "projects_job_file": lambda: [
+            Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
+        ],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],

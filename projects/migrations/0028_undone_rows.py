@@ -4,20 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0027_lamps_and_targets'),
+        ("projects", "0027_lamps_and_targets"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importrow',
-            name='undone',
+            model_name="importrow",
+            name="undone",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AlterField(
-            model_name='import',
-            name='state',
-            field=models.CharField(choices=[('new', 'Not checked'), ('checked', 'Checked'), ('committed', 'Committed'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='new', editable=False, max_length=10, verbose_name='state'),
+            model_name="import",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("new", "Not checked"),
+                    ("checked", "Checked"),
+                    ("committed", "Committed"),
+                    ("undoing", "Being undone"),
+                    ("undone", "Undone"),
+                ],
+                default="new",
+                editable=False,
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]
