@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from projects.staff.sign_in import locked_out
 from projects.views.errors import server_error
+from tests.staff import cast
 
 LANGUAGES = ["", "/zh-hans"]
 
@@ -53,9 +54,11 @@ def test_an_error_says_what_happened_and_what_to_do(cause, status, english, chin
     assert f"<h1>{chinese if prefix else english}</h1>" in page
     advice = page.split('<ul class="advice">')[1].split("</ul>")[0]
     assert advice.count("<li>") == 2
-    for way in ("/", "/projects/", "/events/", "/map/"):
+    in_admin = cause in (old_form, too_large, guessed)
+    for way in ("/admin/",) if in_admin else ("/", "/projects/", "/events/", "/map/"):
         assert f'href="{prefix}{way}"' in page.split('class="ways"')[1]
-    assert f'action="{prefix}/projects/"' in page
+    assert (f'action="{prefix}/projects/"' in page) is not in_admin
+    assert ("css/admin.css" in page) is in_admin
 
 
 def failure(error, path="/"):
@@ -76,6 +79,30 @@ def test_the_pages_of_our_own_failures_need_no_database():
         assert words in broken.content.decode()
     assert "<h1>Back in a moment</h1>" in away.content.decode()
     assert away["Retry-After"] == "30"
+    for path in ("/admin/projects/project/", "/zh-hans/admin/"):
+        page = failure(OperationalError("away"), path).content.decode()
+        assert "css/admin.css" in page
+        assert 'class="find"' not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("projects/project/999/change/", 404),
+        ("nowhere/", 404),
+        ("auth/user/", 403),
+        ("projects/project/?q=" + "a+" * 60, 400),
+    ],
+)
+def test_what_fails_for_staff_stays_in_the_admin(client, path, status):
+    client.force_login(cast()["Editor"])
+    response = client.get(f"/admin/{path}")
+    page = response.content.decode()
+    assert response.status_code == status
+    assert "css/admin.css" in page
+    assert "My sessions" in page
+    assert 'class="find"' not in page
 
 
 def test_the_lock_page_needs_no_database_either():

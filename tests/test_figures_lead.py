@@ -106,22 +106,25 @@ def test_the_bars_of_the_overview(client, basis):
         for row in rows:
             number, total = counted(row["query"])
             assert (number, total.amount) == (row["projects"], row["total"].amount)
-    steps = [*context["stages"]["steps"], {"key": "none", "number": context["stages"]["none"]}]
-    assert {step["key"]: step["number"] for step in steps if step["number"]} == {
-        step["key"]: number for step in steps if (number := shown(client, f"stage={step['key']}"))
-    }
+    funnel = context["funnel"].body.bars
+    assert [shown(client, bar.url.partition("?")[2]) for bar in funnel if bar.url] == [
+        bar.parts[0].value for bar in funnel if bar.url
+    ]
+    silent = context["reached"]["none"]
+    assert not silent or shown(client, "stage=none&counts_in_totals=true") == silent
 
 
-def test_the_years_of_the_overview_on_every_basis(client):
+def test_the_marks_of_the_overviews_pictures(client):
     context = client.get("/").context
-    years = context["years"]["rows"]
-    assert [row.year for row in years] == [2021, 2022, 2023, None]
-    for row in years:
-        assert counted(row.query)[0] == row.projects
-        for total, query in row.totals:
-            assert counted(query)[1].amount == total.amount
-    for number, basis in enumerate(BASES):
-        assert sum(row.totals[number][0].amount for row in years) == context["summary"].on(basis).amount
+    years = [mark for series in context["years"].body.series for mark in series.marks if mark.value]
+    assert len(years) > 2
+    for mark in years:
+        query = mark.url.partition("?")[2]
+        assert counted(query)[1].amount == mark.value
+    places = [place for place in context["places"].body.places if place.url]
+    assert places
+    for place in places:
+        assert counted(place.url.partition("?")[2])[1].amount == place.value
 
 
 @pytest.mark.parametrize("query", ["zone=nanhu-district&zone=china", "sector=microelectronics&sector=cells"])

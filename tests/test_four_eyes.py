@@ -69,7 +69,7 @@ def test_a_forged_acceptance_waits_as_well(client, people, settings):
     press(client, people["Publisher"], public, "_save", name="My own", _pending=str(change.pk))
     assert public.name == "Old name"
     change.refresh_from_db()
-    assert change.decision == "waiting"
+    assert change.decision == "continued"
 
 
 def decide(client, user, change):

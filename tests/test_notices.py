@@ -29,6 +29,7 @@ from projects.values.choices import Decision, NoticeState
 from tests.factories import draft, milestone, place, project
 from tests.receivers import MailServer, Webhook
 from tests.staff import cast
+from tests.test_lamps import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +189,8 @@ def test_a_missing_update_is_told_from_a_day_of_the_month_on(people):
     others.history.update(history_user=people["helper"])
 
     def told(day):
-        (found,) = look(subscription.recipient, [subscription], at(f"{day}T09:00"))
+        recipient = NoticeRecipient.objects.get()  # whose user remembers its units
+        (found,) = look(recipient, [subscription], at(f"{day}T09:00"))
         return [(item.key, item.occasion) for item in found.items]
 
     assert told("2026-02-27") == []
@@ -197,6 +199,28 @@ def test_a_missing_update_is_told_from_a_day_of_the_month_on(people):
     unit.members.add(people["Editor"])
     unit.responsibilities.create(project=others)
     assert told("2026-02-28") == [(f"project:{others.pk}", "2026-02-01")]  # what is beyond reach is not told
+
+
+def test_a_lamp_that_turned_red_is_told_once_a_turn(people, mail):
+    rules(("late_start", "> 0", "> 3"))
+    subscribe(people["Editor"], "lamp-red", mine=False)
+    late("Red before")
+    run()
+    made = late("Red now")
+    late("Not yet due", plan="2199")
+    run()
+    run()
+    (told,) = mail.mails
+    assert "A lamp turned red (1)" in text(told)
+    assert "New: Red now" in text(told)
+    made.status = "suspended"
+    made.save()
+    run()
+    assert len(mail.mails) == 1  # that one recovered is no notice
+    made.status = "active"
+    made.save()
+    run()
+    assert "Red now" in text(mail.mails[1])
 
 
 def test_nobody_is_told_of_what_is_beyond_their_units(people, mail):

@@ -5,7 +5,7 @@ import pytest
 from projects.history.audit_log import history
 from projects.models import PendingChange
 from tests.factories import event, investor, person_attends, project, source
-from tests.staff import cast, change_url, opened
+from tests.staff import cast, change_url, form_of, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -135,8 +135,6 @@ def test_a_stale_proposal_opens_the_form_and_loses_nothing(client, people, publi
     change.refresh_from_db()
     public.refresh_from_db()
     assert (change.decision, public.name) == ("waiting", "Old name")
-    from tests.staff import form_of
-
     data = {**form_of(page), "summary": "Meanwhile", "_save": "1"}
     client.post(change_url(public), data)
     change.refresh_from_db()
@@ -195,3 +193,108 @@ def test_shared_records_that_are_public_are_publishers_to_change(client, people,
     }[kind]
     client.force_login(people["Editor"])
     assert client.post(change_url(free), {"name": "X", "title": "X"}).status_code in (200, 302)
+
+
+# ---- In batches ----
+
+
+def tick(client, user, action, changes, **more):
+    client.force_login(user)
+    ticked = {"action": action, "_selected_action": [change.pk for change in changes]}
+    page = client.post("/admin/projects/pendingchange/", ticked)
+    return page, lambda: client.post("/admin/projects/pendingchange/", {**form_of(page), **more}, follow=True)
+
+
+def dearer(client, user, record, amount):
+    """The record's only claim with another amount, proposed."""
+    return propose(client, user, record, **{"amounts-0-typed": amount})
+
+
+def test_the_list_says_old_and_new_and_what_the_totals_become(client, people, public):
+    project("Other", total=7_000_000_000)
+    dearer(client, people["Editor"], public, "20亿元")
+    change = PendingChange.objects.get()
+    assert change.effect["headline"] == [3_000, 2_000_000_000]
+    client.force_login(people["Publisher"])
+    page = client.get("/admin/projects/pendingchange/?decision__exact=waiting").text
+    assert "<del>3,000</del>" in page
+    assert "CNY 3,000 → <b>CNY 2.0 bn</b>" in page
+    assert "Published total: Headline: CNY 7.0 bn → <b>CNY 9.0 bn</b>" in page
+
+
+def test_those_ticked_are_accepted_together_and_each_is_told(client, people, public):
+    other, third = project("Other", source=source()), project("Third", source=source())
+    for record in (public, other, third):
+        propose(client, people["Editor"], record, summary="Looked up")
+    changes = list(PendingChange.objects.order_by("pk"))
+    page, confirm = tick(client, people["Publisher"], "accept_selected", changes)
+    assert page.text.count("<ins>Looked up</ins>") == 3
+    propose(client, people["Publisher"], third, name="Meanwhile")
+    client.force_login(people["Publisher"])
+    said = confirm().text
+    assert "2 changes are decided." in said
+    assert "2022-0003 Meanwhile: This record was changed while you had it open" in said
+    states = list(PendingChange.objects.order_by("pk").values_list("decision", flat=True))
+    assert states == ["accepted", "accepted", "waiting"]
+    assert {history(record)[0].who for record in (public, other)} == {"publisher"}
+
+
+def test_what_is_rejected_says_why_and_stands_until_it_is_dealt_with(client, people, public):
+    propose(client, people["Editor"], public, name="New name")
+    change = PendingChange.objects.get()
+    decide(client, people["Publisher"], change, "_reject", note=" ")
+    _page, confirm = tick(client, people["Publisher"], "reject_selected", [change])
+    assert "Say why" in confirm().text
+    assert change.decision == PendingChange.objects.get().decision == "waiting"
+    _page, confirm = tick(client, people["Publisher"], "reject_selected", [change], note="No such register")
+    confirm()
+    where = ("/admin/", "/admin/projects/project/?returned=me", change_url(public))
+    client.force_login(people["Editor"])
+    assert ["No such register" in client.get(url).text for url in where] == [True] * 3
+    client.force_login(people["helper"])
+    assert ["No such register" in client.get(url).text for url in where] == [False, False, True]
+    assert decide(client, people["helper"], change, "_answered").status_code == 403
+    decide(client, people["Editor"], change, "_answered")
+    assert not any("No such register" in client.get(url).text for url in where)
+
+
+def test_the_next_one_follows_without_the_list(client, people, public):
+    other = project("Other", source=source())
+    for record in (public, other):
+        propose(client, people["Editor"], record, summary="Looked up")
+    first, second = PendingChange.objects.order_by("pk")
+    page = decide(client, people["Publisher"], first, "_accept")
+    assert page.redirect_chain[-1][0] == f"/admin/projects/pendingchange/{second.pk}/change/"
+    assert "1 of 1 that wait" in page.text
+
+
+def test_a_second_proposal_starts_from_the_first_and_says_so(client, people, public):
+    dearer(client, people["Editor"], public, "20亿元")
+    first = PendingChange.objects.get()
+    client.force_login(people["helper"])
+    page = client.get(change_url(public))
+    assert "This form starts from the change that editor proposed" in page.text
+    form = form_of(page)
+    assert form["amounts-0-typed"] == ["20亿元"]
+    assert form_of(client.get(f"{change_url(public)}?public=1"))["amounts-0-typed"] == ["3,000"]
+    client.post(change_url(public), {**form, "summary": "And a word", "_save": "1"})
+    first.refresh_from_db()
+    second = PendingChange.objects.exclude(pk=first.pk).get()
+    assert (first.decision, second.continues, second.decision) == ("continued", first, "waiting")
+    assert second.effect["headline"] == [3_000, 2_000_000_000]
+    decide(client, people["Publisher"], second, "_accept")
+    public.refresh_from_db()
+    assert (public.headline_cny, public.summary, public.amounts.count()) == (2_000_000_000, "And a word", 1)
+
+
+def test_what_the_first_became_meanwhile_is_said_before_the_second_is_kept(client, people, public):
+    propose(client, people["Editor"], public, name="New name")
+    first = PendingChange.objects.get()
+    form = opened(client, people["helper"], public)
+    decide(client, people["Publisher"], first, "_reject", note="No such register")
+    client.force_login(people["helper"])
+    page = client.post(change_url(public), {**form, "_save": "1"})
+    assert "Rejected No such register" in page.text
+    assert PendingChange.objects.count() == 1
+    client.post(change_url(public), {**form_of(page), "_save": "1"})
+    assert PendingChange.objects.count() == 2

@@ -46,8 +46,13 @@ def press(client, user, record, button, **more):
 def test_each_step_is_kept_with_who_when_and_why(client, people):
     made = entered(client, people["Editor"])
     press(client, people["Editor"], made, "_submit", _why="Ready")
+    assert "Say why" in press(client, people["Publisher"], made, "_send_back").text
     press(client, people["Publisher"], made, "_send_back", _why="No summary")
+    where = ("/admin/", "/admin/projects/project/?returned=me", change_url(made))
+    client.force_login(people["Editor"])
+    assert ["No summary" in client.get(url).text for url in where] == [True] * 3
     press(client, people["Editor"], made, "_submit")
+    assert not any("No summary" in client.get(url).text for url in where)
     press(client, people["Publisher"], made, "_publish", _why="Checked against the contract")
     press(client, people["Publisher"], made, "_withdraw", _why="Confidential until May")
     states = [

@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.editions import freezing
 from projects.models import (
+    AuditEntry,
     Edition,
     Import,
     ImportProfile,
@@ -24,10 +27,12 @@ from projects.models import (
     PendingChange,
     Person,
     Problem,
+    Publisher,
     SavedView,
     SignIn,
     Target,
     Unit,
+    Update,
     YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
@@ -49,8 +54,10 @@ MODELS = {
     "location": ("EPA", "A", "EPA", "A", "A", "A"),
     "sector": ("EPA", "A", "EPA", "A", "A", "A"),
     "exchangerate": ("EPA", "A", "EPA", "A", "A", "A"),
+    "publisher": ("EPA", "A", "EPA", "A", "A", "A"),
     **dict.fromkeys(("unit", "label", "labelgroup"), ("EPA", "A", "EPA", "A", "A", "A")),
     **dict.fromkeys(("problem", "yearplan"), ("EPA",) * 6),
+    "update": ("EPA", "EPA", "EPA", "EPA", "EPA", ""),
     "import": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "importprofile": ("EPA", "EPA", "EPA", "EPA", "EPA", "EPA"),
     "pendingchange": ("EPA", "", "EPA", "", "EPA", ""),
@@ -60,6 +67,7 @@ MODELS = {
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "auditentry": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
     "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
@@ -82,19 +90,21 @@ ACTIONS = {
         "A": "delete submit publish withdraw",
     },
     "investor": {"E": "merge", "P": "merge", "A": "delete merge"},
-    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate")},
+    **{m: {"A": "delete"} for m in ("person", "source", "location", "sector", "exchangerate", "publisher")},
+    "update": {},
     **{m: {"A": "delete"} for m in ("unit", "label", "labelgroup")},
     **{m: dict.fromkeys("EPA", "delete") for m in ("problem", "yearplan")},
     "savedview": {"E": "delete", "P": "delete", "A": "delete"},
     "import": {},
     "importprofile": {"E": "delete", "P": "delete", "A": "delete"},
-    "pendingchange": {},
+    "pendingchange": {"P": "accept reject", "A": "accept reject"},
     "edition": {},
     "target": {"P": "delete", "A": "delete"},
     "lampruleset": {"A": "delete"},
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "auditentry": {},
     "noticemessage": {"A": "send_again"},
     "job": {},
 }
@@ -108,13 +118,20 @@ OTHERS = {
     "read_amount": ("get", "EPA"),
     "quality": ("get", "EPA"),
     "pipeline": ("get", "EPA"),
+    "month": ("get", "EPA"),
+    "month_line": ("post", "EPA"),
+    "month_submit": ("post", "EPA"),
+    "projects_update_photograph": ("get", "EPA"),
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
+    "tables": ("get", "EPA"),
+    "table": ("get", "EPA"),
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
     "projects_project_working_copy": ("get", "EPA"),
+    "projects_project_export": ("get", "EPA"),
     "grid": ("get", "EPA"),
     "projects_job_file": ("get", "E"),
     "projects_investor_merge": ("get", "EPA"),
@@ -162,12 +179,14 @@ def one_of(model, people):
         ),
         "location": place,
         "sector": sector,
+        "update": month,
         "unit": lambda: Unit.objects.create(name=f"Unit {Unit.objects.count()}"),
         "label": lambda: Label.objects.create(name="L"),
         "labelgroup": lambda: LabelGroup.objects.create(name=f"G{LabelGroup.objects.count()}"),
         "problem": lambda: Problem.objects.create(project=draft(), title="Road"),
         "yearplan": lambda: YearPlan.objects.create(project=draft(), year=2026, planned_investment=1),
         "exchangerate": lambda: rate("USD", "2024-01-01", 7),
+        "publisher": lambda: Publisher.objects.create(name="P"),
         "pendingchange": lambda: pending(people),
         "edition": prepared,
         "target": lambda: Target.objects.create(location=place(), measure="signed", year=2026, number=1),
@@ -178,11 +197,19 @@ def one_of(model, people):
         "job": lambda: Job.objects.create(
             kind="check", subject=f"import:{Job.objects.count()}", state="done"
         ),
+        "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
         ),
     }
     return make[model]()
+
+
+def month():
+    """An update with a photograph."""
+    made = Update.objects.create(project=draft(), period="2026-05-01")
+    made.photographs.create(image=ContentFile(b"x", "x.jpg"), width=1, height=1)
+    return made
 
 
 def prepared():
@@ -256,7 +283,7 @@ def test_who_deletes(client, people, model):
         made = one_of(model, people)
         allowed(client, people[letter], "post", address(model, "delete", made.pk), {"post": "yes"})
         assert type(made).objects.filter(pk=made.pk).exists() is (letter not in deletes), letter
-        if model in ("location", "sector", "exchangerate", "unit", "labelgroup"):
+        if model in ("location", "sector", "exchangerate", "publisher", "unit", "labelgroup"):
             type(made).objects.filter(pk=made.pk).delete()
 
 
@@ -306,7 +333,10 @@ def test_the_other_addresses(client, people, settings, name):
     method, may = OTHERS[name]
     args = {
         "app_list": lambda: ["projects"],
+        "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
+        "projects_update_photograph": lambda: [month().photographs.get().pk],
+        "month_line": lambda: [draft().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
         "projects_import_match": lambda: [one_of("import", people).pk],
@@ -315,6 +345,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_job_file": lambda: [
             Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
         ],
+        "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -322,7 +353,7 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
-    if name in ("targets", "targets_counted"):
+    if name in ("targets", "targets_counted", "table"):
         data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing

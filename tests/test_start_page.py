@@ -20,6 +20,7 @@ from projects.review import workflow
 from projects.values.choices import Decision
 from tests.factories import draft, event, milestone, place, project
 from tests.staff import cast
+from tests.test_lamps import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def entered(user, name, **facts):
 def due(project, days):
     milestone(
         project,
-        "land_granted",
+        "construction_start",
         plans=[(timezone.localdate() + timedelta(days=days)).isoformat()],
         reached=False,
     )
@@ -63,7 +64,7 @@ def work(people):
     for made in (mine, theirs):
         due(made, 0)
     due(soon := entered(people["Editor"], "Soon"), 5)
-    due(entered(people["Editor"], "Late"), -1)
+    due(entered(people["Editor"], "Late"), -40)
     soon.problems.create(title="P", raised_on=today - timedelta(days=2), due_on=today)
     soon.problems.create(title="Q", raised_on=today - timedelta(days=2), due_on=today + timedelta(days=1))
     mine.updates.create(period=today.replace(day=1), submitted_at=timezone.now())
@@ -78,6 +79,7 @@ def test_each_number_leads_to_exactly_what_it_counts(client, people):
     mine.save()
     mine.history.filter(history_type="~").update(history_user=people["Publisher"])
     event("Ceremony")
+    rules(("late_start", "", "> 0"))
     change = PendingChange.objects.create(project=project(), data={}, proposed_by=people["Editor"])
     workflow.decide(change, Decision.REJECTED, people["Publisher"], "No")
     for state in ("failed", "in_doubt", "sent"):
@@ -97,6 +99,7 @@ def test_each_number_leads_to_exactly_what_it_counts(client, people):
             "A milestone is overdue": 1,
             "A problem is due today or overdue": 1,
             "This month's update is missing": 2,
+            "The lamp is red": 1,
             "Projects that I entered, or that my unit answers for": 3,
             "My changes that were decided on": 1,
         }.items()
@@ -152,7 +155,7 @@ def test_its_cost_does_not_grow_with_the_work(client, people, django_assert_max_
     client.get("/admin/")
     for _ in range(2):
         work(people)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             client.get("/admin/")
     assert Project.objects.count() == 8
     assert SigningEvent.objects.count() == 0

@@ -1,6 +1,5 @@
 """What goes for every answer, errors and static files included: headers, and the day that it is asked for."""
 
-import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -14,6 +13,7 @@ from django.urls import Resolver404, resolve
 
 from projects.filters import as_asked, read_known_on
 from projects.history.as_of import as_known
+from projects.staff.failures import ADMIN
 
 # Django's SecurityMiddleware sets three of these too, but not on answers to its own refusals.
 SECURITY_HEADERS = {
@@ -40,7 +40,6 @@ SECURITY_HEADERS = {
 
 LONGEST_KEY = 64  # characters of a session's key; Django's own has 32
 View = Callable[[HttpRequest], HttpResponseBase]
-ADMIN = re.compile("(/[a-z-]+)?/admin/")
 
 
 def security_headers(

@@ -279,6 +279,8 @@ ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
 BACKUP_KEY = read("BACKUP_KEY", "")
 # Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
 MADE_UP = read("MADE_UP", "false", boolean)
+# Whether public pages show the lamps of projects: the colour and which rule gives it, nothing that is internal.
+LAMPS_PUBLIC = read("LAMPS_PUBLIC", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")
@@ -418,6 +420,7 @@ if HTTPS:  # browsers then refuse these cookies from a subdomain or over plain H
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "projects.views.errors.csrf_failure"
 
 MAP_TILES_HOST = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES_URL))] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
@@ -461,6 +464,7 @@ SPECTACULAR_SETTINGS = {
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link by mail is good for
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

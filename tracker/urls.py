@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from projects import urls
 from projects.api import urls as api_urls
+from projects.staff import reset
 from projects.views import errors, health, sitemap, standards
 
 from .metrics import metrics
@@ -18,6 +19,7 @@ urlpatterns = [
     path("robots.txt", standards.robots, name="robots"),
     path(".well-known/security.txt", standards.security, name="security"),
     *i18n_patterns(
+        *reset.urls(),
         path("admin/", admin.site.urls),
         path("", include(urls)),
         prefix_default_language=False,

@@ -1,4 +1,5 @@
 from . import (
+    audit,
     editions,
     events,
     grid,
@@ -6,6 +7,7 @@ from . import (
     jobs,
     labels,
     monitoring,
+    month,
     notices,
     parties,
     pending,
@@ -17,10 +19,12 @@ from . import (
     sign_ins,
     sources,
     units,
+    updates,
     users,
 )
 
 __all__ = [
+    "audit",
     "editions",
     "events",
     "grid",
@@ -28,6 +32,7 @@ __all__ = [
     "jobs",
     "labels",
     "monitoring",
+    "month",
     "notices",
     "parties",
     "pending",
@@ -39,5 +44,6 @@ __all__ = [
     "sign_ins",
     "sources",
     "units",
+    "updates",
     "users",
 ]

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.admin import ModelAdmin
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ..announcements.drafts import MONEY, Confirmed, claim_of, evidence_of, set_date
-from ..history.audit_log import difference, fingerprint, state
 from ..models import PendingChange, Project, Source
+from ..review.proposals import trial
 from .asked import person
-from .rival import Sent, sent
+from .proposal_forms import posted_form
+from .rival import Sent
 
 OFFERED = (*MONEY, "milestone")  # kinds of claims that can wait as a change of a published project
-
-
-class _Undo(Exception):
-    """Ends a transaction whose changes were only looked at."""
 
 
 def propose(
@@ -27,7 +23,7 @@ def propose(
 ) -> PendingChange:
     """Keep amounts and dates as rows of the project's form, to be replayed when a publisher accepts."""
     claims = [claim_of(project, one, source, None) for one in said if one.claim.kind in MONEY]
-    data = _posted_form(request, editor, project)
+    data = posted_form(request, editor, project)
     number = int(data["amounts-TOTAL_FORMS"][0])
     for offset, claim in enumerate(claims):
         row = {
@@ -46,21 +42,20 @@ def propose(
     dates = [one for one in said if one.claim.kind == "milestone"]
     for one in dates:
         _add_date(data, project, one, source)
-    data["_version"] = [fingerprint(project)]
-    before = state(project)
-    try:
-        with transaction.atomic():
-            for claim in claims:
-                claim.save()
-            for one in dates:
-                set_date(project, one, source)
-            lines = difference(before, state(project))
-            raise _Undo
-    except _Undo:
-        pass
+    with trial(project) as seen:
+        for claim in claims:
+            claim.save()
+        for one in dates:
+            set_date(project, one, source)
+    data["_version"] = [seen.version]
     reason = _("From the announcement “%(title)s”.") % {"title": source.title}
     return PendingChange.objects.create(
-        project=project, data=data, lines=lines, reason=reason[:500], proposed_by=person(request)
+        project=project,
+        data=data,
+        lines=seen.lines,
+        effect=seen.effect,
+        reason=reason[:500],
+        proposed_by=person(request),
     )
 
 
@@ -87,18 +82,3 @@ def _add_date(data: Sent, project: Project, one: Confirmed, source: Source) -> N
         data[f"{prefix}-new_plan"] = [one.value.iso]
     else:
         data |= {f"{prefix}-when": [one.value.iso], f"{prefix}-reached": ["on"]}
-
-
-def _posted_form(request: HttpRequest, editor: ModelAdmin, project: Project) -> Sent:
-    """The project's form with its stored rows, as a browser would send it unchanged."""
-    form = editor.get_form(request, project, change=True)(instance=project)
-    formsets = [
-        made(instance=project, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
-        for made, inline in editor.get_formsets_with_inlines(request, project)
-    ]
-    data = sent([form, *(row for formset in formsets for row in formset.initial_forms)])
-    for formset in formsets:
-        stored = str(len(formset.initial_forms))
-        counts = {"TOTAL": stored, "INITIAL": stored, "MIN_NUM": "0", "MAX_NUM": "1000"}
-        data |= {f"{formset.prefix}-{name}_FORMS": [value] for name, value in counts.items()}
-    return data

@@ -12,6 +12,7 @@ from ..announcements.drafts import MONEY, Confirmed
 from ..matching.duplicates import Facts, Twin, twins_of
 from ..matching.names import Names
 from ..models import InvestmentAmount, Investor, Location
+from ..review.scope import may_see
 from ..values.choices import Evidence, MilestoneKind
 from ..values.dates import write_date
 from ..values.money import write_words
@@ -28,14 +29,17 @@ class Draft:
     known: bool = False
 
 
-def drafts_of(sheet: Sheet) -> dict[str, Any]:
+def drafts_of(sheet: Sheet, user: Any) -> dict[str, Any]:
     """{"event": Draft or None, "projects": [Draft], "changes": [Draft]} of what is ticked now."""
     investors = Names(Investor.objects.all())
     projects = []
     for number, name in enumerate(sheet.names):
         said = sheet.said_of(number)
         lines = [_line(one, investors) for one in said if one.claim.kind != "project"]
-        projects.append(Draft(name, lines, twins_of(_facts(name, said, investors, sheet))))
+        twins = [
+            twin for twin in twins_of(_facts(name, said, investors, sheet)) if may_see(user, twin.record)
+        ]
+        projects.append(Draft(name, lines, twins))
     changes = [
         Draft(str(project), [_line(one, investors) for one in sheet.said_of(sheet.numbers[key])], known=True)
         for key, project in sheet.known.items()

@@ -23,10 +23,12 @@ from ..matching.duplicates import twins_of_project
 from ..matching.names import Names, name_key
 from ..models import Location, Project, Source
 from ..models.base import split_aliases
+from ..review.scope import may_see, within_reach
 from .announcement_changes import OFFERED, propose
 from .announcement_drafts import drafts_of
 from .announcement_rows import EVENT, EXTRA, KNOWN, Row, keys_of, say_conflicts
 from .announcement_sheet import Sheet
+from .own_rows import outside
 
 NEEDED = ("project", "signingevent", "source", "investor", "investmentamount", "milestone")
 SHORT = 4  # characters; a shorter name of a published project is a mere word in a text
@@ -83,7 +85,7 @@ def announcement_view(admin_site: AdminSite, request: HttpRequest) -> HttpRespon
     form = AnnouncementForm(request.POST or None)
     sheet, again = None, "_make" in request.POST or "_look" in request.POST
     if request.method == "POST" and form.is_valid():
-        sheet = _sheet(form, request.POST if again else {})
+        sheet = _sheet(form, request.POST if again else {}, request.user)
         if "_make" in request.POST and (address := _made(admin_site, request, form, sheet)):
             return HttpResponseRedirect(address)
     context = {
@@ -96,7 +98,7 @@ def announcement_view(admin_site: AdminSite, request: HttpRequest) -> HttpRespon
     if sheet is not None:
         context |= {
             "pieces": _pieces(sheet.text, sheet.rows),
-            "drafts": drafts_of(sheet),
+            "drafts": drafts_of(sheet, request.user),
             "sha256": sha256_of(sheet.text),
             "abouts": _abouts(sheet),
         }
@@ -114,7 +116,7 @@ def known_places() -> list[Place]:
     ]
 
 
-def _sheet(form: AnnouncementForm, data: Mapping[str, str]) -> Sheet:
+def _sheet(form: AnnouncementForm, data: Mapping[str, str], user: Any) -> Sheet:
     """The claims of the text; with `data`, as the clerk left them, and checked."""
     text, published = form.cleaned_data["text"], form.cleaned_data["published_at"]
     claims = read(text, published, known_places())
@@ -123,7 +125,7 @@ def _sheet(form: AnnouncementForm, data: Mapping[str, str]) -> Sheet:
         Row(claim, key, number, text, _about(claim, projects))
         for number, (claim, key) in enumerate(zip(claims, keys_of(claims), strict=True), 1)
     ]
-    sheet = Sheet(text, rows, _published(text, projects))
+    sheet = Sheet(text, rows, _published(text, projects, user))
     _offer_changes(sheet)
     if data:
         sheet.extra = data.get("extra", "")[:300].replace("\x00", "")
@@ -143,11 +145,11 @@ def _about(claim: Claim, projects: list[Claim]) -> str:
     return EVENT if claim.kind in ("place", "count", "event_amount") else EXTRA
 
 
-def _published(text: str, projects: list[Claim]) -> dict[str, Project]:
-    """The published projects that the text names, by a claim's name or their own."""
+def _published(text: str, projects: list[Claim], user: Any) -> dict[str, Project]:
+    """This person's published projects that the text names, by a claim's name or their own."""
     keys = {name_key(claim.value) for claim in projects}
     found = {}
-    for project in Project.objects.filter(publication="published").only("code", "name", "name_zh"):
+    for project in within_reach(user, Project.objects.published()).only("code", "name", "name_zh"):
         names = [name for name in (project.name, project.name_zh) if len(name) >= SHORT]
         if any(name in text or name_key(name) in keys for name in names):
             found[f"{KNOWN}{project.pk}"] = project
@@ -207,6 +209,8 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     try:
         with transaction.atomic():
             made = make(form.save(commit=False), sheet.text, sheet.names, said, sheet.held_on)
+            if not all(may_see(request.user, project) for project in made.projects):
+                raise ValidationError(outside())
             changes = [
                 propose(request, editor, sheet.known[key], rows, made.source)
                 for key, rows in offered.items()
@@ -231,6 +235,8 @@ def _say(request: HttpRequest, made: Any, changes: Iterable, sha256: str) -> str
         messages.success(request, format_html('{}: <a href="{}">{}</a>', words, addresses[-1], record))
     for project in made.projects:
         for twin in twins_of_project(project):
+            if not may_see(request.user, twin.record):
+                continue
             address = reverse("admin:projects_project_change", args=[twin.record.pk])
             link = format_html('<a href="{}">{}</a> ({})', address, twin.record, "; ".join(twin.reasons))
             messages.warning(request, format_html("{}: {} {}", project, _("likely the same as"), link))

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
+
+from .own_rows import OwnChoices
 
 NEW_ROWS = 50  # beside the stored ones; more make a page that takes seconds
 
@@ -48,7 +50,7 @@ class ChosenMany(_KnownIds, AutocompleteSelectMultiple):
     """Several records, with autocompletion."""
 
 
-class Choosing(BaseModelAdmin):
+class Choosing(OwnChoices):
     """For a ModelAdmin or inline: what is no id in a field with autocompletion is told at the field."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from ..models import Investor, Project, SigningEvent
 from ..review.permissions import BORNE_BY, is_public, may_change
 from ..totals.refresh import refresh
 from .kept import KeptAdmin
+from .own_rows import OwnRows
 
 
 class PublicAdmin(KeptAdmin):
@@ -33,7 +33,7 @@ class PublicAdmin(KeptAdmin):
                 data_version.move_on()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(OwnRows):
     """Of what the program alone writes: it is looked at and searched here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -2,16 +2,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Attendance, Signing, SigningEvent
+from ..review.scope import may_see_whole
 from ..staff.start import EnteredByMe
 from ..staff.today import ChangedSince
 from ..totals.refresh import refresh_events
 from .asked import Rows
 from .fields import AmountField, TypedAmountForm
+from .finding import Completes, EventInPlace
 from .publication import PublishableAdmin
+from .returned import CameBackToMe
 
 
 class EventForm(TypedAmountForm):
@@ -49,7 +54,7 @@ class SigningInline(Rows, admin.TabularInline):
 
 
 @admin.register(SigningEvent)
-class SigningEventAdmin(PublishableAdmin):
+class SigningEventAdmin(Completes, PublishableAdmin):
     """Signing events with what they claimed, their projects and people."""
 
     form = EventForm
@@ -59,11 +64,11 @@ class SigningEventAdmin(PublishableAdmin):
         "location",
         "claimed_projects",
         "named_here",
-        "publication",
+        "state_and_notes",
         "modified_at",
     )
     list_display_links = ("held_on", "__str__")
-    list_filter = ("publication", EnteredByMe, ChangedSince)
+    list_filter = ("publication", EnteredByMe, CameBackToMe, EventInPlace, ChangedSince)
     list_select_related = ("location",)
     search_fields = ("title", "title_zh", "slug", "venue", "organiser")
     date_hierarchy = "held_on"
@@ -93,6 +98,24 @@ class SigningEventAdmin(PublishableAdmin):
         ),
         (_("Internal"), {"classes": ("collapse",), "fields": ("note", "slug")}),
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of an event that names projects of others' units: its rows and history tell of them."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or may_see_whole(request.user, obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing it."""
+        return super().has_delete_permission(request, obj) and (
+            obj is None or may_see_whole(request.user, obj)
+        )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """403 where it tells of projects of others' units."""
+        if not may_see_whole(request.user, self.get_object(request, unquote(object_id))):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @admin.display(description=_("Named"), ordering="named")
     def named_here(self, obj: SigningEvent) -> int:

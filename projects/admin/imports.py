@@ -30,11 +30,13 @@ from ..importing.table import FileError
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Job, Project
 from ..review.permissions import may_publish
+from ..review.scope import within_reach
 from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState, JobKind
 from .asked import as_id
+from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
 from .jobs import ask_job, to_job
-from .pending import STALE
+from .own_rows import OwnRows
 
 faults = logging.getLogger("django.request")
 PAGE = 100
@@ -75,7 +77,7 @@ class ImportProfileAdmin(admin.ModelAdmin):
 
 
 @admin.register(Import)
-class ImportAdmin(admin.ModelAdmin):
+class ImportAdmin(OwnRows):
     """Each import from its upload to its undoing, on pages of its own in the place of Django's forms."""
 
     list_display = ("file_name", "state", *ImportOutcome.values, "created_at", "created_by", "committed_at")
@@ -238,7 +240,11 @@ class ImportAdmin(admin.ModelAdmin):
         if not may_publish(request.user, Project):
             raise PermissionDenied
         ticked = set(request.POST.getlist("change"))
-        changes = [c for c in _proposals(imported) if "all" in request.POST or str(c.pk) in ticked]
+        changes = [
+            c
+            for c in within_reach(request.user, _proposals(imported))
+            if "all" in request.POST or str(c.pk) in ticked
+        ]
         note = request.POST.get("note", "").strip()[:500]
         try:
             if "_accept" in request.POST:
@@ -288,7 +294,7 @@ class ImportAdmin(admin.ModelAdmin):
     # ---- Shared ----
 
     def _open(self, request: HttpRequest, pk: Any) -> Import:
-        imported = get_object_or_404(Import, pk=as_id(str(pk)))
+        imported = get_object_or_404(within_reach(request.user, Import.objects.all()), pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported

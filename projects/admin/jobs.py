@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..jobs import queue
 from ..jobs.starting import start
 from ..models import Job
+from ..review.scope import limits
 from ..values.choices import JobKind, JobState
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
@@ -51,8 +52,9 @@ class JobAdmin(ReadOnlyAdmin):
         css = {"all": ("css/admin.css",)}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Without the files."""
-        return super().get_queryset(request).defer("content")
+        """Without the files; a login that is limited to units sees its own."""
+        found = super().get_queryset(request).defer("content")
+        return found if limits(request.user) is None else found.filter(made_by=person(request))
 
     def get_urls(self) -> list[Any]:
         """With the file that came of it."""

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Label, LabelGroup
+from ..models import Label, LabelGroup, Project
 from .kept import KeptAdmin
 
 
@@ -28,4 +28,4 @@ class LabelAdmin(KeptAdmin):
     @admin.display(description=_("projects"))
     def bearing(self, obj: Label) -> int:
         """How many projects bear it themselves."""
-        return obj.projects.count()
+        return Project.objects.filter(labels=obj).count()

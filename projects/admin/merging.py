@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..matching import merge
-from ..models import Project
+from ..models import Investor, Participation, Project
 from ..review.permissions import may_change_public_alone
+from ..review.scope import limits, within_reach
 
 
 class MergeAdmin(admin.ModelAdmin):
@@ -61,7 +62,7 @@ class MergeAdmin(admin.ModelAdmin):
 
     def merge_view(self, request: HttpRequest, kept: int, gone: int) -> HttpResponse:
         """Both side by side; what is confirmed is done, unless either has changed meanwhile."""
-        stays, goes = (get_object_or_404(self.model, pk=pk) for pk in (kept, gone))
+        stays, goes = (get_object_or_404(self.get_queryset(request), pk=pk) for pk in (kept, gone))
         if not self.has_merge_permission(request, stays, goes):
             raise PermissionDenied
         problems = _problems(stays, goes)
@@ -79,8 +80,17 @@ class MergeAdmin(admin.ModelAdmin):
     def has_merge_permission(self, request: HttpRequest, kept: Any, gone: Any) -> bool:
         """An editor's, as long as neither is public."""
         allowed = self.has_change_permission(request) and self.has_view_permission(request)
+        if not self._is_whole(request, kept, gone):
+            return False  # the page names what moves
         public = merge.is_public(kept) or merge.is_public(gone)
         return allowed and (not public or may_change_public_alone(request.user, Project))
+
+    def _is_whole(self, request: HttpRequest, *records: Any) -> bool:
+        """Whether this person works on all projects of these investors; a project is seen whole or not at all."""
+        if self.model is not Investor or limits(request.user) is None:
+            return True
+        theirs = Participation.objects.filter(investor__in=records)
+        return not theirs.exclude(pk__in=within_reach(request.user, theirs).values("pk")).exists()
 
     def _merge(self, request: HttpRequest, kept: Any, gone: Any) -> list[str]:
         take = [d.key for d in merge.differences(kept, gone) if request.POST.get(d.key) == "gone"]

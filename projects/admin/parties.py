@@ -30,7 +30,7 @@ class InvestorForm(forms.ModelForm):
         """Refuses the code of another investor, with a link to it."""
         code: str = self.cleaned_data["credit_code"]
         holder = Investor.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
-        if code and holder:
+        if code and holder:  # told to everybody: a company has one code
             raise ValidationError(linked([Twin(holder, 100, [gettext("same credit code")])]))
         return code
 

@@ -1,32 +1,38 @@
 """The steps from draft to public, one by one beside "Save" or many at once from the list; changes that wait."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..history.audit_log import difference, fingerprint, state
+from ..history.audit_log import fingerprint
 from ..models import PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
+from ..review.proposals import trial
+from ..review.returned import deal_with, returned_on
 from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, Publication
 from .asked import as_id, person
 from .base import RefreshingAdmin
 from .kept import refusing
+from .proposal_forms import form_of
+from .returned import ShowsReturned
 
 # Button and action -> what it does, what it says when done, whether it is a publisher's.
 STEPS: dict[str, tuple[Callable[..., None], Promise, bool]] = {
@@ -49,17 +55,13 @@ FROM = {
 }
 
 
-class _Undo(Exception):
-    """Ends a transaction whose changes were only looked at."""
-
-
 def proposal(posted: Any) -> dict[str, list[str]]:
     """What a form says of the record: no button, or an accepted change would do more than the publisher was shown."""
     kept = ("_version", "_opened", "_base")
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 
-class PublishableAdmin(RefreshingAdmin):
+class PublishableAdmin(ShowsReturned, RefreshingAdmin):
     """Drafts are anyone's to edit; what an editor changes on a published record waits for a publisher."""
 
     actions = ("submit_selected", "publish_selected", "withdraw_selected")
@@ -100,8 +102,10 @@ class PublishableAdmin(RefreshingAdmin):
             return self._changed_or_proposed(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form, never valid where what it asks was refused."""
+        """The form, never valid where what it asks was refused; one that starts from a proposal is only shown."""
         form = super().get_form(request, obj, change=change, **kwargs)
+        if getattr(request, "continues", None):
+            return type(form.__name__, (form,), {"is_valid": lambda self: False})
         refusal = getattr(request, "refusal", "")
         return refusing(form, refusal) if refusal else form
 
@@ -109,8 +113,10 @@ class PublishableAdmin(RefreshingAdmin):
         self, request: HttpRequest, object_id: Any, form_url: Any, extra_context: Any
     ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id)) if object_id else None
-        if request.method == "POST" and record and self._proposes(request, record):
-            return self._propose(request, record, form_url, extra_context)
+        if record and self._proposes(request, record) and self.has_change_permission(request, record):
+            if request.method == "POST":
+                return self._propose(request, record, form_url, extra_context)
+            request = self._continuing(request, record)
         page: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return page
 
@@ -120,29 +126,44 @@ class PublishableAdmin(RefreshingAdmin):
             return False
         return record.is_published and not may_change_public_alone(request.user, self.model)
 
+    def _continuing(self, request: HttpRequest, record: Any) -> HttpRequest:
+        """A request whose form starts from what waits already, unless that is stale or "public" is asked for."""
+        first = workflow.waiting(record).last()
+        if first is None or "public" in request.GET or first.data.get("_version") != [fingerprint(record)]:
+            return request
+        posted = QueryDict(mutable=True)
+        for name, values in form_of(request, self, first).items():
+            posted.setlist(name, values)
+        posted["_why"] = first.reason
+        continuing = copy(request)
+        continuing.method, continuing.POST = "POST", posted  # type: ignore[misc, assignment]  # read as a form that came back
+        continuing.continues = first  # type: ignore[attr-defined]  # for get_form and render_change_form
+        return continuing
+
     def _propose(self, request: HttpRequest, record: Any, form_url: Any, extra_context: Any) -> HttpResponse:
         """Save in full, look at what that changed, undo it, and keep it for a publisher."""
-        before = state(record)
+        first = PendingChange.objects.filter(pk=as_id(request.POST.get("_continues", ""))).first()
+        if first and (first.record != record or first.decision != Decision.WAITING):
+            request.refusal = _decided_meanwhile(first)  # type: ignore[attr-defined]  # for get_form of the same request
         request.step = None  # type: ignore[attr-defined]  # set by response_change of the same request
-        try:
+        with trial(record) as seen:
+            answer: HttpResponse = super().changeform_view(request, str(record.pk), form_url, extra_context)
+        if getattr(request, "step", None) is None:  # the form was not taken
+            return answer
+        if seen.lines:
             with transaction.atomic():
-                answer: HttpResponse = super().changeform_view(
-                    request, str(record.pk), form_url, extra_context
+                if first:
+                    workflow.decide(first, Decision.CONTINUED, person(request))
+                deal_with(record, request.user)
+                PendingChange.objects.create(
+                    **{_key(record): record},
+                    continues=first,
+                    data=proposal(request.POST.lists()),
+                    lines=seen.lines,
+                    effect=seen.effect,
+                    reason=request.POST.get("_why", "")[:500],
+                    proposed_by=person(request),
                 )
-                if getattr(request, "step", None) is None:  # the form was not taken
-                    return answer
-                after = state(self.model.objects.get(pk=record.pk))
-                raise _Undo
-        except _Undo:
-            lines = difference(before, after)
-        if lines:
-            PendingChange.objects.create(
-                **{_key(record): record},
-                data=proposal(request.POST.lists()),
-                lines=lines,
-                reason=request.POST.get("_why", "")[:500],
-                proposed_by=person(request),
-            )
             self.message_user(
                 request,
                 _(
@@ -171,13 +192,16 @@ class PublishableAdmin(RefreshingAdmin):
             context |= {
                 "proposes": self._proposes(request, stored),
                 "waiting": workflow.waiting(stored),
+                "returned": returned_on([stored], self.model).get(stored.pk, []),
+                "continues": getattr(request, "continues", None),
                 "obstacles": workflow.obstacles(stored, person(request)) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
         if stored and context["may_publish"]:
             hidden = exposed_by(stored)
             context |= {"exposed": described(hidden), "seal": seal(hidden)}
-            context["beside"] = self.beside([stored])
+        if stored and may and here != Publication.WITHDRAWN:
+            context |= {"beside": self.beside([stored]), "beside_now": here == Publication.PUBLISHED}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
@@ -191,6 +215,9 @@ class PublishableAdmin(RefreshingAdmin):
             return self._back_to(obj)
         if pending := as_id(request.POST.get("_pending", "")):
             self._accept(request, obj, pending)
+        stored = self.model.objects.get(pk=obj.pk)
+        if stored.is_published and self.has_publish_permission(request):
+            self._publish_beside(request, [stored])  # beside what is public already, ticked one by one
         return self._stepped(request, obj) or super().response_change(request, obj)
 
     def _accept(self, request: HttpRequest, obj: Any, pending: Any) -> None:
@@ -215,7 +242,8 @@ class PublishableAdmin(RefreshingAdmin):
                 and button == "_publish"
             ):
                 self._publish_beside(request, [obj])
-            return self._back_to(obj)
+            # A popup closes as it does after “Save”, and its record stands in the form that opened it.
+            return None if IS_POPUP_VAR in request.POST else self._back_to(obj)
         return None
 
     def _back_to(self, obj: Any) -> HttpResponseRedirect:
@@ -313,6 +341,13 @@ class PublishableAdmin(RefreshingAdmin):
             return _("it is %(state)s") % {"state": record.get_publication_display()}
         found = workflow.obstacles(record, person(request)) if step == "_publish" else []
         return "; ".join(reason for _field, reason in found)
+
+
+def _decided_meanwhile(first: PendingChange) -> str:
+    return _(
+        "The proposal that you continue was decided meanwhile: %(decision)s %(note)s. Nothing is kept yet: look at "
+        "your entries, then save again to propose them on their own."
+    ) % {"decision": first.get_decision_display(), "note": first.decision_note}
 
 
 def _key(record: Any) -> str:

@@ -56,7 +56,7 @@ class SourceAdmin(RefreshingAdmin):
         """The attached copy, for staff only and always as a download."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        source = get_object_or_404(Source, pk=pk)
+        source = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
             return FileResponse(
                 source.copy.open(), as_attachment=True, filename=(source.copy.name or "").rsplit("/")[-1]

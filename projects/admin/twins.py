@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin
+from ..review.scope import may_see
 from .kept import refusing
 
 ANYWAY = "_other_than"
@@ -54,7 +55,7 @@ class TwinWarning(admin.ModelAdmin):
         if change:
             return
         looked_at = set(request.POST.get(ANYWAY, "").split(","))
-        twins = self.likely_twins(form.instance)
+        twins = [twin for twin in self.likely_twins(form.instance) if may_see(request.user, twin.record)]
         if {str(twin.record.pk) for twin in twins} - looked_at:
             raise TwinsFound(twins)
 

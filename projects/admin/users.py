@@ -3,10 +3,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..staff.second_factor import remove
@@ -22,9 +24,49 @@ admin.site.unregister(Group)
 ROLE_NAMES = {"Editor": _("Editor"), "Publisher": _("Publisher"), "Administrator": _("Administrator")}
 
 
+def lacking(user: User) -> list[Any]:
+    """What keeps a login from signing in and working; empty for one that is ready."""
+    roles = user.is_superuser or user.groups.exists() or user.user_permissions.exists()
+    return [
+        said
+        for ready, said in (
+            (user.is_active, _("it is not active")),
+            (user.is_staff, _("it is not of staff")),
+            (user.has_usable_password(), _("it has no password")),
+            (roles, _("it has no role")),
+        )
+        if not ready
+    ]
+
+
 def role_name(group: Group) -> str:
     """The name of a role in the reader's language."""
     return str(ROLE_NAMES.get(group.name, group.name))
+
+
+ACTIONS = {
+    "add": pgettext_lazy("right", "add"),
+    "change": pgettext_lazy("right", "change"),
+    "delete": pgettext_lazy("right", "delete"),
+    "view": pgettext_lazy("right", "view"),
+    "publish": pgettext_lazy("right", "publish"),
+    "release": pgettext_lazy("right", "release"),
+}
+
+
+def right_name(permission: Permission) -> str:
+    """What a permission allows, in the reader's language; Django keeps its own name in English."""
+    model = permission.content_type.model_class()
+    action = permission.codename.partition("_")[0]
+    if model is None or action not in ACTIONS:
+        return permission.name
+    return str(_("%(what)s: %(action)s")) % {"what": model._meta.verbose_name, "action": ACTIONS[action]}
+
+
+def _rights() -> list[int]:
+    """Permissions that something here asks for: those of the records that the admin shows."""
+    shown = ContentType.objects.get_for_models(*admin.site._registry).values()
+    return list(Permission.objects.filter(content_type__in=shown).values_list("pk", flat=True))
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -53,6 +95,11 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         "second_factor",
         "last_login",
     )
+    add_fieldsets = (
+        *(UserAdmin.add_fieldsets or ()),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Role"), {"fields": ("is_staff", "groups")}),
+    )
     actions = ("remove_second_factor",)
     list_filter = ("is_active", ("groups", RoleFilter))
     readonly_fields = ("last_login", "date_joined")
@@ -62,6 +109,20 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         """With roles, and whether there is a second factor."""
         has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new login is one of staff unless it is said otherwise."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Says what the login still lacks to work here."""
+        super().save_related(request, form, formsets, change)
+        if lacks := lacking(form.instance):
+            said = _("%(login)s cannot work here yet: %(lacks)s.")
+            lacking_in_words = mark("list").join(map(str, lacks))
+            self.message_user(
+                request, said % {"login": form.instance, "lacks": lacking_in_words}, messages.WARNING
+            )
 
     @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
     def second_factor(self, obj: Any) -> bool:
@@ -90,6 +151,9 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = role_name
+        if db_field.name == "user_permissions":
+            field.queryset = field.queryset.filter(pk__in=_rights())
+            field.label_from_instance = right_name
         return field
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -113,6 +177,19 @@ class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)
+    fields = ("role", "rights")
+    readonly_fields = ("role", "rights")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Under the name in the reader's language, for the heading; it is never saved."""
+        found = super().get_object(request, object_id, from_field)
+        found.name = role_name(found)
+        return found
+
+    @admin.display(description=_("permissions"))
+    def rights(self, obj: Group) -> str:
+        """What it may do, in the reader's language."""
+        return mark("list").join(map(right_name, obj.permissions.select_related("content_type")))
 
     @admin.display(description=_("Role"), ordering="name")
     def role(self, obj: Group) -> str:

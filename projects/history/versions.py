@@ -28,6 +28,7 @@ from ..models import (
     Signing,
     SigningEvent,
     Source,
+    Update,
 )
 from ..models.archive import TWINS, PersonVersion, kept
 from ..values.choices import MilestoneKind, Publication
@@ -154,6 +155,7 @@ BELONGING = (
     _owned(Milestone, also=PUBLIC_KIND),
     _owned(Participation),
     _owned(Project.secondary_sectors.through),
+    _owned(Update, also="released_at IS NOT NULL"),
     _owned(Signing, also=f"event_id IN (SELECT id FROM projects_signingevent WHERE {PUBLISHED})"),
 )
 THEMSELVES = Kept(Project, Rows("id", "projects"), Rows("record", "ids"), "record")

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..matching.duplicates import Facts, ProjectTwins, Twin
 from ..models import Project
+from ..review.scope import limits, within_reach
 from ..values.choices import Basis, ImportOutcome
 from .known import Ref
 from .plan import Planned
@@ -17,11 +18,19 @@ SHOWN = 3  # of one row
 
 
 class Likely:
-    """Asked for stretch after stretch; what is here is read once, and only where a row is new."""
+    """Asked for stretch after stretch; what is here is read once, and only where a row is new.
+
+    With a `user`, only what that person works on is named.
+    """
+
+    def __init__(self, user: Any = None) -> None:
+        self.user = user
 
     @cached_property
     def _known(self) -> ProjectTwins:
-        return ProjectTwins()
+        if self.user is None or limits(self.user) is None:
+            return ProjectTwins()
+        return ProjectTwins(set(within_reach(self.user, Project.objects.all()).values_list("pk", flat=True)))
 
     def of(self, planned: Sequence[Planned]) -> list[list[dict[str, Any]]]:
         """The likely twins of each row, most likely first, as `ImportRow.twins` holds them."""

@@ -52,6 +52,7 @@ class Planned:
     proposed: bool = False
     lines: list[list[Any]] = field(default_factory=list)
     version: str = ""
+    effect: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def outcome(self) -> ImportOutcome:

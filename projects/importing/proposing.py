@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..history.audit_log import difference, fingerprint, state
+from ..history.audit_log import fingerprint
 from ..models import ChangeBatch, Import, PendingChange, Project
 from ..review import workflow
+from ..review.proposals import trial
 from ..totals.refresh import refresh
 from ..values.choices import Decision, ImportOutcome
 from .author import Author
@@ -23,23 +23,14 @@ from .reopening import reopen
 from .writing import Writer, Written
 
 
-class _Undone(Exception):
-    """Ends a savepoint whose changes were only looked at."""
-
-
 def look_at(writer: Writer, planned: Iterable[Planned]) -> None:
     """Write down on each plan that waits for a publisher what it would change: done, compared and undone again."""
     for one in planned:
         if one.outcome != ImportOutcome.PENDING or one.project is None:
             continue
-        before, one.version = state(one.project), fingerprint(one.project)
-        try:
-            with transaction.atomic():
-                writer.write([one], proposed=True)
-                one.lines = difference(before, state(Project.objects.get(pk=one.project.pk)))
-                raise _Undone
-        except _Undone:
-            continue
+        with trial(one.project) as seen:
+            writer.write([one], proposed=True)
+        one.lines, one.version, one.effect = seen.lines, seen.version, seen.effect
 
 
 def propose(imported: Import, planned: Iterable[Planned], author: Author) -> None:
@@ -55,6 +46,7 @@ def propose(imported: Import, planned: Iterable[Planned], author: Author) -> Non
             batch=batch,
             data={"_ref": [one.entry.ref], "_version": [one.version]},
             lines=one.lines,
+            effect=one.effect,
             reason=author.reason[:500],
             proposed_by=author.user,
         )
@@ -109,8 +101,6 @@ def _keep(imported: Import, written: Iterable[Written]) -> None:
 
 def reject(changes: Iterable[PendingChange], by: Any, note: str) -> None:
     """Close these changes; ValidationError where no reason is given, or one was decided meanwhile."""
-    if not note.strip():
-        raise ValidationError(_("Say why: the editor reads it."))
     with transaction.atomic():
         for change in changes:
             workflow.decide(change, Decision.REJECTED, by, note)

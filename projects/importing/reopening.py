@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Import, Project
-from ..review.permissions import may_change_public_alone, projects_of
+from ..review.permissions import may_change_public_alone
+from ..review.scope import projects_of
 from ..values.choices import ImportKind
 from .profiles import read_profile
 from .running import Run, require
@@ -21,8 +22,10 @@ def reopen(imported: Import, user: Any, *, as_publisher: bool = False) -> Run:
     alone = as_publisher or user is None or may_change_public_alone(user, Project)
     if imported.kind != ImportKind.LIST:
         may_delete = user is None or user.has_perm("projects.delete_project")
-        return CopyRun(data, projects_of(user), may_publish=alone, may_delete=may_delete)
+        copied = CopyRun(data, projects_of(user), may_publish=alone, may_delete=may_delete)
+        copied.user = user
+        return copied
     profile = read_profile(imported.profile, "list")
     if not as_publisher:
         require(profile, user)
-    return Run(data, profile, may_publish=alone, by_person=not as_publisher, same=imported.same)
+    return Run(data, profile, may_publish=alone, by_person=not as_publisher, same=imported.same, user=user)

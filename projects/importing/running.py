@@ -21,6 +21,7 @@ from ..review.workflow import publish
 from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, Publication
 from .author import Author
+from .bounds import refuse_others
 from .figures import Figures
 from .known import Known
 from .layout import Layout
@@ -57,8 +58,10 @@ class Run:
         may_publish: bool = True,
         by_person: bool = False,
         same: dict[str, dict[str, str]] | None = None,
+        user: Any = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
+        self.user = user  # whose units the rows are held to; None: nobody's
         # What a person's list would publish is held to what holds for every publication, so it goes by review.
         self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
         self.layout = self._open(data)
@@ -109,6 +112,7 @@ class Run:
         """Stretch by stretch, so that a long file is never held whole; counts and figures grow on the way."""
         self._begin()
         for planned in self._stretches():
+            refuse_others(planned, self.user)
             for one in planned:
                 self.counts[one.outcome] += 1
                 self.figures.take(one.entry)

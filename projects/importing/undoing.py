@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
+from ..history import trail
 from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
@@ -47,9 +48,12 @@ class Undoing:
             self._take_back_all(ids[start : start + CHUNK])
             yield min(start + CHUNK, len(ids)), len(ids)
         self._drop_unused()
-        Import.objects.filter(pk=self._pk).update(
-            state=ImportState.UNDONE, undone_at=self._author.at, undone_by=self._user
-        )
+        with transaction.atomic():
+            Import.objects.filter(pk=self._pk).update(
+                state=ImportState.UNDONE, undone_at=self._author.at, undone_by=self._user
+            )
+            told = {"undone": len(ids) - len(self.left), "left": len(self.left)}
+            trail.record(trail.Kind.IMPORT, self._user, f"import {self._pk}", **told)
 
     def _begin(self) -> list[int]:
         with transaction.atomic():

@@ -19,7 +19,8 @@ from ..importing.table import FileError
 from ..importing.undoing import Undoing
 from ..models import Import, Job, Project
 from ..review import workflow
-from ..review.permissions import may_publish, projects_of
+from ..review.permissions import may_publish
+from ..review.scope import projects_of
 from ..values.choices import ImportState, JobKind, JobState
 from . import queue
 

@@ -19,6 +19,7 @@ from .places import Location
 from .project import Project
 from .sectors import Sector
 from .sources import Source
+from .updates import Update
 
 # Never public, or of the moment: read as blank in the past.
 INTERNAL = frozenset(
@@ -36,6 +37,17 @@ INTERNAL = frozenset(
         "construction_nature",
         "project_type",
         "postponement_text",
+        # Of an update all but its period and the texts that are released.
+        "version",
+        "progress",
+        "problems",
+        "next_steps",
+        "realised",
+        "unit",
+        "submitted_by",
+        "submitted_at",
+        "replaced",
+        "released_by",
     }
 )
 KEPT_OPTIONS = ("max_length", "max_digits", "decimal_places", "db_default")
@@ -98,6 +110,7 @@ SectorVersion = _versions(Sector, "path")
 InvestorVersion = _versions(Investor)
 PersonVersion = _versions(Person)
 SourceVersion = _versions(Source)
+UpdateVersion = _versions(Update, "project_id")
 
 TWINS: dict[Any, type[Version]] = {
     SigningEvent: SigningEventVersion,
@@ -115,4 +128,5 @@ TWINS: dict[Any, type[Version]] = {
     Investor: InvestorVersion,
     Person: PersonVersion,
     Source: SourceVersion,
+    Update: UpdateVersion,
 }

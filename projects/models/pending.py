@@ -31,7 +31,8 @@ class PendingChange(models.Model):
     """What an editor would change on a published record: kept until a publisher accepts or rejects it.
 
     `data` is the form as it was posted, {name: [values]}, with the version of the record that it started from;
-    `lines` is what it changes, as `changes.difference()` gives it.
+    `lines` is what it changes, as `audit_log.difference()` gives it; `effect` what that does to the project's figures,
+    as `review.proposals` gives it, blank where it moves no figure.
     """
 
     project = models.ForeignKey(
@@ -66,8 +67,13 @@ class PendingChange(models.Model):
         related_name="changes",
         verbose_name=_("batch"),
     )
+    # The proposal whose state this one started from, and which it holds.
+    continues = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("continues")
+    )
     data = models.JSONField()
     lines = models.JSONField(default=list)
+    effect = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     reason = models.CharField(_("why"), max_length=500, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")

@@ -15,6 +15,7 @@ class SignIn(models.Model):
         WRONG_CODE = "wrong_code", _("Wrong second factor")
         LOCKED_OUT = "locked_out", _("Refused: too many wrong passwords")
         SIGNED_OUT = "signed_out", _("Signed out")
+        RESET_ASKED = "reset_asked", _("Link for a new password asked for")
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     username = models.CharField(_("login"), max_length=150, blank=True)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Cast, Right
@@ -11,7 +13,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .base import CheckedModel
+from .base import CheckedModel, local_name
 from .history import ChangeRecords
 
 
@@ -44,6 +46,17 @@ class Update(CheckedModel):
     progress = models.TextField(_("progress this month"), blank=True)
     problems = models.TextField(_("problems this month"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
+    realised = models.DecimalField(
+        _("realised so far (CNY)"),
+        max_digits=15,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_(
+            "Cumulative, as of the end of the month: a claim of the project's ledger once it is submitted."
+        ),
+    )
     unit = models.ForeignKey(
         "Unit", models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("unit")
     )
@@ -101,6 +114,9 @@ class Update(CheckedModel):
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="update_version"),
             models.CheckConstraint(
+                condition=Q(realised__isnull=True) | Q(realised__gte=0), name="update_realised_not_negative"
+            ),
+            models.CheckConstraint(
                 condition=Q(submitted_at__isnull=False) | Q(replaced=False, released_at__isnull=True),
                 name="update_open_is_neither_replaced_nor_released",
             ),
@@ -113,6 +129,11 @@ class Update(CheckedModel):
 
     def __str__(self) -> str:
         return f"{self.period:%Y-%m}"
+
+    @property
+    def text(self) -> str:
+        """The public text in the reader's language, else in the other one."""
+        return local_name(self.public_text, self.public_text_zh)
 
     def clean(self) -> None:
         """Refuses a period that is no first day of a month."""

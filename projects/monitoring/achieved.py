@@ -6,7 +6,7 @@ period if all of it is (rule 7).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -17,11 +17,9 @@ from django.db.models.functions import Cast
 
 from ..models import Label, Milestone, Participation, Project
 from ..models.querysets import COUNTED
-from ..totals.exchange import Rates, to_yuan
-from ..totals.facts import ClaimFact
 from ..values.choices import INVESTING_ROLES, Evidence, MilestoneKind, TargetMeasure
 from ..values.dates import period_end
-from .dollars import dollar_flows
+from .dollars import dollar_flows, in_dollars_when_signed
 from .flows import flows
 
 
@@ -97,23 +95,9 @@ LARGE_USD = 100_000_000
 
 
 def _signed_large_foreign(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    """At the rate of the day of signing; a headline that is stated in dollars as it stands."""
-    found = foreign(signed_within(projects, period)).filter(headline_cny__isnull=False)
-    fields = ("pk", "signed_on", "headline_cny", "headline_claim__currency", "headline_claim__amount")
-    rows = list(found.order_by().values_list(*fields))
-    rates = Rates()
-    rates.cover([_dollar(day) for _pk, day, *_ in rows])
-    parts = {}
-    for pk, day, cny, currency, amount in rows:
-        rate = rates.at("USD", day)
-        in_dollars = currency == "USD" and amount >= LARGE_USD
-        if in_dollars or (currency != "USD" and rate and cny >= to_yuan(Decimal(LARGE_USD), rate.rate)):
-            parts[pk] = 1
-    return Achieved(parts)
-
-
-def _dollar(day: date) -> ClaimFact:
-    return ClaimFact(0, None, "", Decimal(1), "exact", "USD", day, "", None)
+    """In dollars by the headline: as stated, else at the rate of the day of signing."""
+    dollars = in_dollars_when_signed(foreign(signed_within(projects, period)))
+    return Achieved({pk: 1 for pk, usd in dollars.items() if usd is not None and usd >= LARGE_USD})
 
 
 def _signed_amount(projects: Projects, period: Period, _label: Label | None) -> Achieved:
@@ -143,18 +127,25 @@ def _flow(found: Mapping[int, int | None]) -> Achieved:
 
 def _reached(kind: MilestoneKind) -> Count:
     def count(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-        """Whose earliest date of the kind, the project's or a phase's, lies within the period."""
-        dated = Milestone.objects.filter(
-            project__in=projects.order_by(), kind=kind, evidence=Evidence.SUBSTANTIVE, actual__isnull=False
-        )
-        earliest = (
-            dated.order_by().values("project_id").annotate(on=Min("actual"), exactly=Min(WITH_PRECISION))
-        )
-        rows = earliest.filter(on__range=period).values_list("project_id", "exactly")
-        within = (pk for pk, on in rows if period_end(date.fromisoformat(on[:10]), on[10:]) <= period.last)
-        return Achieved(dict.fromkeys(within, 1))
+        return Achieved(dict.fromkeys(first_reached(projects, (kind,), period), 1))
 
     return count
+
+
+def first_reached(
+    projects: Projects, kinds: Iterable[MilestoneKind], period: Period
+) -> dict[int, tuple[date, str]]:
+    """Whose earliest date of one of the kinds, the project's or a phase's, lies within the period: that day and its precision."""
+    dated = Milestone.objects.filter(
+        project__in=projects.order_by(),
+        kind__in=list(kinds),
+        evidence=Evidence.SUBSTANTIVE,
+        actual__isnull=False,
+    )
+    earliest = dated.order_by().values("project_id").annotate(on=Min("actual"), exactly=Min(WITH_PRECISION))
+    rows = earliest.filter(on__range=period).values_list("project_id", "exactly")
+    found = {pk: (date.fromisoformat(on[:10]), on[10:]) for pk, on in rows}
+    return {pk: on for pk, on in found.items() if period_end(*on) <= period.last}
 
 
 # As text the earliest date of the shortest period is the least.

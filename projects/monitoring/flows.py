@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..values.choices import Basis
+from .days import month_end
 
 
 class Reading(NamedTuple):
@@ -77,11 +78,6 @@ def of_year(project_ids: Collection[int] | None, cut: date) -> dict[int, Flow]:
     return flows(project_ids, cut.replace(month=1, day=1), cut)
 
 
-def month_end(month: date) -> date:
-    """The last day of the month that begins on this day."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
 def realised_at(project_ids: Collection[int] | None, on: date) -> dict[int, Reading]:
     """Realised so far as of a day, by project id; projects of which no claim speaks by then are left out."""
     sql, params = realised_sql(project_ids, on)
@@ -120,6 +116,28 @@ def realised_sql(project_ids: Collection[int] | None, on: date) -> tuple[str, li
         FROM judged""",  # noqa: S608  of table and column names alone
         [*params, on.isoformat() if connection.vendor == "sqlite" else on],
     )
+
+
+def plans_with_flows(
+    project_ids: Collection[int] | None, cut: date
+) -> list[tuple[int, int, int | None, int | None]]:
+    """Project id, planned for the year of `cut`, realised before that year and by `cut`, in whole yuan, None where unknown.
+
+    Of projects with a plan of the year, in one statement: for lamps of a hundred thousand.
+    """
+    opening, before = realised_sql(project_ids, date(cut.year - 1, 12, 31))
+    closing, by_cut = realised_sql(project_ids, cut)
+    sql = f"""
+        SELECT y.project_id, y.planned_investment, o.cny, c.cny FROM projects_yearplan y
+        LEFT JOIN ({opening}) o ON o.project_id = y.project_id
+        LEFT JOIN ({closing}) c ON c.project_id = y.project_id
+        WHERE y.year = {int(cut.year)}"""  # noqa: S608
+    if project_ids is not None:
+        keys = ",".join(map(str, map(int, project_ids))) or "NULL"
+        sql += f" AND y.project_id IN ({keys})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*before, *by_cut])
+        return list(cursor.fetchall())
 
 
 def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:

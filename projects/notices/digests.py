@@ -66,15 +66,16 @@ def _digest(
         number = sum(section.told.number for section in sections)
         title = ngettext("%(number)d notice", "%(number)d notices", number) % {"number": number}
         title = f"{_('Investment Project Tracker')} · {title}"
+        title = f"{title} ({_('made-up data')})" if settings.MADE_UP else title
         context = {
-            "title": f"{title} ({_('made-up data')})" if settings.MADE_UP else title,
+            "title": title,
             "sections": sections,
             "at": timezone.localtime(now),
             "language": recipient.language,
             "settings_url": settings.SITE_URL + reverse("admin:notices") if recipient.user else "",
         }
         text = render_to_string("notices/digest.txt", context).strip() + "\n"
-        return Digest(context["title"], text, render_to_string("notices/digest.html", context), sections)
+        return Digest(title, text, render_to_string("notices/digest.html", context), sections)
 
 
 def _section(

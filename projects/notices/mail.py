@@ -84,7 +84,7 @@ class Mail:
         made = EmailMultiAlternatives(
             digest.title,
             digest.text,
-            to=[recipient.user.email],
+            to=[recipient.user.email] if recipient.user else [],
             connection=self.connection,
             headers={
                 # The same on every try: whoever gets it twice after a doubt can tell.

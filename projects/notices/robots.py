@@ -29,9 +29,6 @@ CODES = ("errcode", "code", "StatusCode")
 class Robots:
     """Each message is a request of its own."""
 
-    def close(self) -> None:
-        """Nothing was kept open."""
-
     def ready(self, message: NoticeMessage, digest: Digest) -> Callable[[], None]:
         """What hands it over; Refused where there is no such robot."""
         address = settings.NOTICE_ROBOTS.get(message.recipient.robot)

@@ -24,16 +24,15 @@ def send_waiting() -> Counter[str]:
     """Send all that is due, oldest first; {state: number of messages that came to it}."""
     give_up_on_the_dead(timezone.now())
     done: Counter[str] = Counter()
-    channels = {"mail": Mail(), "robot": Robots()}
+    mail, robots = Mail(), Robots()
     due = NoticeMessage.objects.filter(state=NoticeState.WAITING, due_at__lte=timezone.now())
     try:
         for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
             message = due.filter(pk=pk).select_related("recipient__user").first()
             if message is not None:
-                done[_send(message, channels["robot" if message.recipient.robot else "mail"])] += 1
+                done[_send(message, robots if message.recipient.robot else mail)] += 1
     finally:
-        for channel in channels.values():
-            channel.close()
+        mail.close()
     return done
 
 

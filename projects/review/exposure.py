@@ -31,14 +31,14 @@ class Exposed:
 
 def exposed_by(record: Project | SigningEvent) -> list[Model]:
     """The shared records that publishing this one makes public."""
-    rows: list[Any] = [record]
+    rows: list[Any] = [record]  # of several models
     for model, way in PARTS[type(record)]:
         rows += model._default_manager.filter(**{way: record})
     named = {
         (f.related_model, getattr(row, f.attname))
         for row in rows
         if getattr(getattr(row, "milestone", row), "kind", "") != MilestoneKind.NEGOTIATING
-        for f in fields_of(type(row))
+        for f in fields_of(row._meta.model)
         if f.related_model in BORNE_BY and not f.many_to_many and f.name not in NEVER_PUBLIC
     }
     return _hidden(named)

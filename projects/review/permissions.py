@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 
-from ..models import Investor, Person, Project, Source
+from ..models import Project
 from ..values.choices import Publication
+from .scope import BORNE_BY, may_see
 
 RECORDS = (
     "project",
@@ -65,7 +66,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin", "noticemessage"),
+        "view": ("user", "group", "logentry", "signin", "auditentry", "noticemessage"),
     },
 }
 
@@ -87,25 +88,14 @@ def may_publish(user: Any, model: type[Model] | Model) -> bool:
     """
     if not settings.ADMIN_MAY_PUBLISH and user.has_perm("auth.change_user"):
         return False
+    if isinstance(model, Model) and not may_see(user, model):
+        return False
     return bool(user.has_perm(f"projects.publish_{model._meta.model_name}"))
 
 
 def may_change_public_alone(user: Any, model: type[Model] | Model) -> bool:
     """Whether the user's own change of a published record is public at once (FOUR_EYES=strict: nobody's)."""
     return may_publish(user, model) and not settings.FOUR_EYES_STRICT
-
-
-def projects_of(user: Any) -> QuerySet[Project]:
-    """The projects that this person sees in the admin; nobody (a command) sees all."""
-    return Project.objects.all()
-
-
-# Shared records are public through published ones, by these ways; only publishers change what is public.
-BORNE_BY: dict[type[Model], tuple[str, ...]] = {
-    Investor: ("participations__project",),
-    Person: ("projects", "attendances__event"),
-    Source: ("amounts__project", "milestones__project", "plans__milestone__project", "events"),
-}
 
 
 def is_public(record: Model) -> bool:

@@ -119,12 +119,16 @@ def of(key: str, projects: Projects, on: date | None = None) -> Projects:
     return BY_KEY[key].projects(projects, on or timezone.localdate())
 
 
-def counts(on: date | None = None) -> list[tuple[Worklist, int, int | None]]:
+def counts(
+    on: date | None = None, projects: Projects | None = None
+) -> list[tuple[Worklist, int, int | None]]:
     """Each worklist with its number of projects today and a month ago (None: not known then).
 
-    Keeps today's numbers, so that they are known in a month.
+    Keeps today's numbers, so that they are known in a month; of these `projects` alone it keeps and knows none.
     """
     on = on or timezone.localdate()
+    if projects is not None:
+        return [(worklist, worklist.projects(projects, on).count(), None) for worklist in WORKLISTS]
     now = {worklist.key: worklist.projects(in_hand(), on).count() for worklist in WORKLISTS}
     WorklistCount.objects.bulk_create(
         [WorklistCount(day=on, key=key, number=number) for key, number in now.items()],

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class NoticesForm(forms.Form):
         )
         if topic.days is not None:
             self.fields[f"days:{topic.key}"] = forms.IntegerField(
-                label=topic.days_label,
+                label=str(topic.days_label),
                 required=False,
                 min_value=1,
                 max_value=topic.most_days,
@@ -171,7 +172,7 @@ def _choose(
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
-        return redirect(page, **where)
+        return redirect(reverse(page, kwargs=where))
     sent = NoticeMessage.objects.filter(recipient=recipient)[:SHOWN] if recipient.pk else []
     context = {
         **admin.site.each_context(request),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..models import SignIn
+from .failures import look
 from .log import Result, note
 from .proxies import client_address
 from .second_factor import device_of
@@ -104,7 +105,8 @@ def one_at_a_time() -> Iterator[None]:
 def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None) -> HttpResponse:
     """429 until the time is over; whether there is such an account it does not tell."""
     wait = settings.AXES_COOLOFF_TIME
-    response = render(request, "429.html", {"minutes": int(wait.total_seconds() // 60)}, status=429)
+    context = {"minutes": int(wait.total_seconds() // 60), **look(request)}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(int(wait.total_seconds()))
     response["Cache-Control"] = "private, no-store"
     return response

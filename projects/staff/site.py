@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -14,8 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from .failures import look
+
 # Said by Django's own templates, whose Chinese catalogue leaves them out: here so that ours has them.
 WORDS = (
+    gettext_noop("Forgotten your login credentials?"),
     gettext_noop("Model name"),
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),
@@ -39,10 +43,10 @@ PHRASES = (
 
 # What is entered daily first, then what goes with it, what waits or was read in, and what is rarely touched.
 ORDER = (
-    "Project", "SigningEvent", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
+    "Project", "SigningEvent", "Update", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
     "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
-    "NoticeMessage", "SignIn",
+    "NoticeMessage", "SignIn", "AuditEntry",
 )  # fmt: skip
 
 
@@ -57,6 +61,21 @@ class _WithPath(AutocompleteJsonView):
         """A place or sector with all that is above it: 南湖 alone names a district and a sub-district."""
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": getattr(obj, "path_label", result["text"])}
+
+
+def noted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same view; the audit log hears of each file that it hands out."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if "attachment" in response.headers.get("Content-Disposition", "") and response.status_code == 200:
+            from ..history import trail  # needs the models, which load after this site
+
+            trail.record(trail.Kind.EXPORT, request.user, request.path)
+        return response
+
+    return answer
 
 
 def second_factor() -> Any:
@@ -77,11 +96,15 @@ class TrackerAdminSite(AdminSite):
     index_title = _("Staff")
     enable_nav_sidebar = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.desks: list[Any] = []  # addresses of pages that the admin's own room adds
+
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """As Django's, for a view that is kept within `answerable` bounds."""
         from .bounds import answerable  # needs the models, which load after this site
 
-        return super().admin_view(answerable(view), cacheable)
+        return super().admin_view(noted(answerable(view)), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """As Django's, but answers of a tree come with their path."""
@@ -105,17 +128,18 @@ class TrackerAdminSite(AdminSite):
             with sign_in.one_at_a_time():
                 return super().login(request, extra_context)
         except sign_in.Busy:
-            answer = render(request, "503.html", status=503)
+            answer = render(request, "503.html", look(request), status=503)
             answer["Retry-After"] = "5"
             return answer
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from .start import piles  # needs the models, which load after this site
+        from ..review.returned import returned_to  # all three need the models, which load after this site
+        from .start import piles
         from .today import groups
 
-        user, now = request.user, timezone.now()
-        waits = {"piles": piles(user), "today": groups(user, now)}
+        user = request.user
+        waits = {"piles": piles(user), "returned": returned_to(user), "today": groups(user, timezone.now())}
         return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -133,6 +157,7 @@ class TrackerAdminSite(AdminSite):
         from .pipeline import pipeline_view
         from .sessions import sessions_view
         from .start import quality_view
+        from .tables import table_file, tables_view
         from .targets import counted_view, targets_view
 
         factor = second_factor()
@@ -143,10 +168,13 @@ class TrackerAdminSite(AdminSite):
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
+            *self.desks,
             path("lamps/", self.admin_view(lamps_view), name="lamps"),
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),
             path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
+            path("tables/", self.admin_view(tables_view), name="tables"),
+            path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
@@ -167,6 +195,6 @@ class StaffSiteConfig(AdminConfig):
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
-        from . import sessions, sign_in  # noqa: F401  connect their receivers
+        from . import roles, sessions, sign_in  # noqa: F401  connect their receivers
 
         admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

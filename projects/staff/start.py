@@ -17,6 +17,7 @@ from ..models import InvestmentAmount, PendingChange, Project, SigningEvent
 from ..review import workflow
 from ..review.hands import entered_by
 from ..review.permissions import may_publish
+from ..review.scope import limits, within_reach
 from ..review.worklists import BY_KEY, MONTH, WORKLISTS, counts, in_hand, of
 from ..values.choices import Decision, Publication
 
@@ -35,7 +36,8 @@ def piles(user: Any) -> list[Pile]:
     found = []
     for model in (Project, SigningEvent):
         listed, plural = _list(model), model._meta.verbose_name_plural
-        waiting = model.objects.filter(publication=Publication.IN_REVIEW)
+        records = within_reach(user, model.objects.all())
+        waiting = records.filter(publication=Publication.IN_REVIEW)
         if may_publish(user, model):
             found.append(
                 Pile(
@@ -53,7 +55,7 @@ def piles(user: Any) -> list[Pile]:
                     f"{listed}?publication__exact=in_review&mine=yes",
                 )
             )
-        drafts = entered_by(user, model.objects.filter(publication=Publication.DRAFT))
+        drafts = entered_by(user, records.filter(publication=Publication.DRAFT))
         found.append(
             Pile(
                 _("My drafts: %(what)s") % {"what": plural},
@@ -65,7 +67,7 @@ def piles(user: Any) -> list[Pile]:
 
 
 def _pending(user: Any) -> list[Pile]:
-    changes, label = workflow.waiting(), _("Changes of public records to decide on")
+    changes, label = within_reach(user, workflow.waiting()), _("Changes of public records to decide on")
     if not may_publish(user, Project):
         changes, label = changes.filter(proposed_by=user), _("My changes that wait for a publisher")
     url = f"{reverse('admin:projects_pendingchange_changelist')}?decision__exact={Decision.WAITING}"
@@ -114,12 +116,13 @@ def quality_view(request: HttpRequest) -> TemplateResponse:
     """Each worklist with its number, a link to work it down, and what changed since last month."""
     if not request.user.has_perm("projects.view_project"):
         raise PermissionDenied
+    mine, limited = within_reach(request.user, in_hand()), limits(request.user) is not None
     context = {
         **admin.site.each_context(request),
         "title": _("Data quality"),
-        "rows": counts(),
-        "in_hand": in_hand().count(),
-        "moved": _moved(),
+        "rows": counts(projects=mine) if limited else counts(),
+        "in_hand": mine.count(),
+        "moved": [] if limited else _moved(),
         "list_url": _list(Project),
     }
     return TemplateResponse(request, "admin/quality.html", context)

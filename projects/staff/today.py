@@ -23,12 +23,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
-from ..review.checks import due_within, overdue, problems_due, without_update
+from ..monitoring.lamps import lamps
+from ..monitoring.month import not_submitted
+from ..monitoring.problems import problems_due
+from ..review.checks import due_within, overdue
 from ..review.hands import mine
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
-from ..values.choices import Decision, NoticeState
+from ..values.choices import Colour, Decision, NoticeState
 
 Projects = QuerySet[Project]
 
@@ -61,9 +64,18 @@ ERRANDS = (
     Errand(
         "problem-due",
         gettext_lazy("A problem is due today or overdue"),
-        lambda projects, on: projects.filter(pk__in=problems_due(on).values("project")),
+        lambda projects, on: projects.filter(pk__in=problems_due(projects, on).values("project")),
     ),
-    Errand("update-due", gettext_lazy("This month's update is missing"), without_update),
+    Errand(
+        "update-due",
+        gettext_lazy("This month's update is missing"),
+        lambda projects, on: not_submitted(projects, on.replace(day=1)),
+    ),
+    Errand(
+        "red",
+        gettext_lazy("The lamp is red"),
+        lambda projects, on: projects.filter(pk__in=lamps(projects, on).by_colour[Colour.RED]),
+    ),
 )
 BY_KEY = {errand.key: errand for errand in ERRANDS}
 MINE = "mine"
@@ -161,7 +173,7 @@ def _changed(user: Any, since: datetime | None) -> Group:
 def _messages() -> Group:
     counts = [
         Count(
-            state.label,
+            str(state.label),
             NoticeMessage.objects.filter(state=state).count(),
             _list(NoticeMessage, state__exact=state.value),
         )
@@ -173,8 +185,7 @@ def _messages() -> Group:
 def changed_since(user: Any, model: Any, since: datetime) -> QuerySet[Any]:
     """Records within reach that somebody else saved, or moved towards the public or back, since a moment."""
     steps = model.history.filter(history_date__gt=since).exclude(history_user=user)
-    records = model.objects.filter(pk__in=steps.values("id"))
-    return within_reach(user, records) if model is Project else records
+    return within_reach(user, model.objects.filter(pk__in=steps.values("id")))
 
 
 def _some(counts: list[Count]) -> list[Count]:

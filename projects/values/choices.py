@@ -204,6 +204,7 @@ class Decision(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REJECTED = "rejected", _("Rejected")
     TAKEN_BACK = "taken_back", _("Taken back")
+    CONTINUED = "continued", _("Continued by a later one")
 
 
 class ImportState(TextChoices):

@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..history import trail
+from ..staff import failures
+
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 RETRY_AFTER = "30"  # seconds
 # PostgreSQL's own codes: a server that became read-only, a transaction that failed before, that idled or took too long.
@@ -24,7 +27,7 @@ SAID = {
 FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     """In the form that whoever asked can read; it needs no database."""
     response: HttpResponse
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
@@ -33,7 +36,8 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
         text = f"{SAID[status]}\n"
         response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
-        response = render(request, f"{status}.html", status=status)
+        look = failures.look(request, signed_in=status < 500)
+        response = render(request, template or f"{status}.html", look, status=status)
     if status >= 500:
         response["Cache-Control"] = "no-store"
     if status == 503:
@@ -47,8 +51,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler of 403."""
+    """Django's handler of 403; the audit log hears whom of the staff it refused what."""
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        trail.record(trail.Kind.REFUSAL, request.user, request.path, rarely=True)
     return error_page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or from elsewhere."""
+    return error_page(request, 403, "403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

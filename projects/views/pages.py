@@ -3,59 +3,69 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import replace
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..filters import Selection
-from ..models import SavedView, SigningEvent
-from ..reports.years import by_year
-from ..values.choices import STAGES, TotalBasis
-from .listing import first, problems, select_basis
+from ..models import Edition, Publisher, SavedView, SigningEvent
+from ..models.querysets import COUNTED, ProjectQuerySet
+from ..values.choices import STAGE_RANK, STAGES
+from . import figures
+from .about import coverage
+from .attention import attention
+from .editions import month
+from .listing import first, known_on, problems, select_basis
+from .places import places
 from .trees import ranking
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """Key figures with their coverage, by zone, sector, stage and year, and what is newest."""
+    """Key figures with their coverage, how far projects came, when, where, what needs attention, and what is newest."""
     selection = select_basis(request)
     published = selection.queryset.order_by()
     events = SigningEvent.objects.published()
     by_zone, by_sector = ranking("zone", selection), ranking("sector", selection)
+    publisher = Publisher.objects.first()
+    request.publisher = publisher  # type: ignore[attr-defined]  # the head of the page names it
+    day = known_on(request)
+    edition = None if day else Edition.objects.published().first()
     context = {
         "selection": selection,
         "problems": problems(selection),
         "summary": selection.summarise(),
+        "coverage": coverage(published, publisher),
+        "day": day,
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
-        "stages": stages(selection.tally("stage")),
-        "years": years(selection),
-        "bases": TotalBasis,
+        "funnel": figures.stages(selection),
+        "reached": reached(published),
+        "years": replace(figures.years(selection), tabled=False),
+        "places": places(selection),
+        "attention": attention(selection, day or timezone.localdate()),
         "saved_views": SavedView.objects.filter(on_overview=True),
         "by_zone": by_zone,
         "by_sector": by_sector,
         "largest": max((row["total"].amount for row in (*by_zone, *by_sector)), default=0),
         "latest": events.for_listing().order_by("-held_on", "slug")[:5],
         "recent": first(published.for_listing().order_by("-updated_at", "code"), 5),
+        "edition": edition,
+        "month": month(edition.period) if edition else "",
     }
     return render(request, "projects/overview.html", context, status=400 if selection.errors else 200)
 
 
-def stages(numbers: Counter[Any]) -> dict[str, Any]:
-    """How many projects stand at each stage now, and how many report none."""
-    steps = [{"key": kind.value, "label": kind.label, "number": numbers[kind.value]} for kind in STAGES]
-    return {"steps": steps, "none": numbers[""]}
-
-
-def years(selection: Selection) -> dict[str, Any]:
-    """What was signed in each year on every basis, and the largest figure, which the bars are drawn against."""
-    rows = by_year(selection)
+def reached(projects: ProjectQuerySet) -> dict[str, int]:
+    """How many projects that count reached each stage or a later one, and how many report none."""
+    rows = projects.filter(COUNTED).values_list("stage").annotate(n=Count("pk"))
+    numbers = Counter(dict(rows))
     return {
-        "rows": rows,
-        "largest": max((total.amount for row in rows for total, _q in row.totals), default=0),
-    }
+        kind.value: sum(numbers[key] for key in STAGES if STAGE_RANK[key] >= STAGE_RANK[kind])
+        for kind in STAGES
+    } | {"none": numbers[""]}
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0027_lamps_and_targets"),
+        ("projects", "0030_update_texts"),
     ]
 
     operations = [

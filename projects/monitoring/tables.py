@@ -1,0 +1,137 @@
+"""The official tables of a month, as sheets: progress, signed, score, lists, ledger (docs/interface.md, Staff)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from ..models import Project
+from ..models.querysets import COUNTED
+from ..values.choices import Colour, MilestoneKind, Status
+from .days import month_end
+from .lamp_words import reason
+from .lamps import Lamps, lamps
+from .sheets import Cells, Head, Sheet
+from .table_lists import four_lists
+from .table_places import score, signed
+from .table_rows import facts, for_tables
+
+Projects = QuerySet[Project]
+
+PROGRESS = (
+    Head("项目编号", "Code"),
+    Head("项目名称", "Project", Cells.LONG),
+    Head("建设性质", "Nature of the works"),
+    Head("建设内容", "What is built", Cells.LONG),
+    Head("总投资", "Total investment", Cells.YI),
+    Head("今年计划投资", "Planned this year", Cells.YI),
+    Head("今年累计完成投资", "Realised this year", Cells.YI),
+    Head("本月完成投资", "Realised this month", Cells.YI),
+    Head("计划开工时间", "Planned start"),
+    Head("计划竣工时间", "Planned completion"),
+    Head("包联领导", "Official in charge"),
+    Head("责任单位", "Responsible unit"),
+    Head("服务单位", "Serving unit"),
+    Head("项目类型", "Type of project"),
+    Head("建设阶段", "Stage"),
+    Head("本月进展", "Progress this month", Cells.LONG),
+    Head("问题和建议", "Problems and suggestions", Cells.LONG),
+)
+LEDGER = (
+    *PROGRESS,
+    Head("项目状态", "Status"),
+    Head("亮灯", "Lamp"),
+    Head("亮灯原因", "Why", Cells.LONG),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A workbook by its address name: `sheets` of some projects for the month that begins on a day, in Chinese or English."""
+
+    name: str
+    title: Any
+    about: Any
+    sheets: Callable[[Projects, date, bool], list[Sheet]]
+
+
+def sheets_of(name: str, projects: Projects, month: date, english: bool = False) -> list[Sheet]:
+    """The sheets of a table; their rows are read while they are written, in the language of the headings."""
+    with override("en" if english else "zh-hans"):
+        found = TABLES[name].sheets(projects, month, english)
+        for sheet in found:
+            sheet.rows = list(sheet.rows)
+    return found
+
+
+def _progress(projects: Projects, month: date, english: bool) -> list[Sheet]:
+    """What counts, is signed and goes on or is suspended."""
+    going = (
+        projects.filter(COUNTED)
+        .exclude(status=Status.ENDED)
+        .exclude(stage__in=["", MilestoneKind.NEGOTIATING])
+    )
+    listed = list(for_tables(going))
+    known = facts(listed, month)
+    rows = [known.row(project) for project in listed]
+    return [Sheet("Progress" if english else "进度", PROGRESS, rows, _coverage(rows, month, english))]
+
+
+def _ledger(projects: Projects, month: date, english: bool) -> list[Sheet]:
+    """Everything, what does not count among it: the total is of its rows."""
+    listed = list(for_tables(projects))
+    known, lit = facts(listed, month), lamps(projects, month_end(month))
+    rows = [
+        (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk)) for project in listed
+    ]
+    return [Sheet("Ledger" if english else "台账", LEDGER, rows, _coverage(rows, month, english))]
+
+
+def _lamp(lit: Lamps, project: int) -> tuple[str, str]:
+    lamp = lit.lamp(project)
+    if lamp is None:
+        return "", ""
+    worst = [reason(f) for f in lamp.findings if f.colour == lamp.colour and lamp.colour != Colour.GREEN]
+    return str(lamp.colour.label), "\n".join(worst)
+
+
+def _coverage(rows: list[tuple[Any, ...]], month: date, english: bool) -> list[str]:
+    """Which amounts are blank: they are unknown, which is not zero."""
+    cut = month_end(month).isoformat()
+    known = [sum(row[place] is not None for row in rows) for place in (4, 5, 6, 7)]
+    if english:
+        return [
+            f"Amounts in 100 million yuan, as of {cut}; the total is the sum of its rows. Stage and plans are today's.",
+            f"Blank is unknown, not zero. Of {len(rows)} projects a figure is known of: total investment {known[0]}, planned "
+            f"this year {known[1]}, realised this year {known[2]}, realised this month {known[3]}.",
+        ]  # fmt: skip
+    return [
+        f"注：金额单位为亿元，截至{cut}；合计为各行之和。建设阶段和计划时间为制表时情况。",
+        f"空白为不详，不是零。{len(rows)}个项目中，有总投资的{known[0]}个，有今年计划投资的{known[1]}个，"
+        f"有今年累计完成投资的{known[2]}个，有本月完成投资的{known[3]}个。",
+    ]
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("progress", _("Progress of projects"), _("Projects that are signed and go on, with this month's update."), _progress),
+        Table("signed", _("Projects signed"), _("By city or district: signed this year, year on year, domestic and foreign, target."), signed),
+        Table("score", _("Scores of zones"), _("Projects of CNY 500 m and 1 bn against each zone's targets."), score),
+        Table("lists", _("The four lists"), _("In negotiation, signed, registered or filed, started: a sheet each."), four_lists),
+        Table("ledger", _("Ledger with lamps"), _("Every project with its lamp and the reason."), _ledger),
+    )
+}  # fmt: skip
+
+
+def months(on: date, number: int = 24) -> Iterator[date]:
+    """The first days of the last months, the latest first."""
+    for back in range(number):
+        year, month = divmod(on.year * 12 + on.month - 1 - back, 12)
+        yield date(year, month + 1, 1)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from ..columns.made_up import file_stem
+from ..filters import select
+from ..monitoring.sheets import write
+from ..monitoring.tables import TABLES, months, sheets_of
+from ..review.scope import within_reach
+from ..review.worklists import in_hand
+from .asked import refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class MonthField(forms.CharField):
+    """A month as “2026-10”, given as its first day; blank is None."""
+
+    def clean(self, value: Any) -> date | None:
+        """ValidationError for what is no month from 2000 to 2100."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(f"{text}-01")
+        except ValueError:
+            day = date.min
+        if not date(2000, 1, 1) <= day <= date(2100, 12, 1):
+            raise forms.ValidationError(_("Write a month as 2026-10."))
+        return day
+
+
+class TableForm(forms.Form):
+    """A month (default: this one), and headings in the page's language instead of the official ones."""
+
+    month = MonthField(label=gettext_lazy("Month"), required=False, max_length=7)
+    headers = forms.ChoiceField(choices=[("labels", "labels")], required=False)
+
+
+def tables_view(request: HttpRequest) -> HttpResponse:
+    """The official tables of a month, to be downloaded; 403 without the right to see projects."""
+    _check(request)
+    form, title = TableForm(request.GET), _("Official tables")
+    if not form.is_valid():
+        return refused(request, "admin/tables.html", title, form)
+    month = form.cleaned_data["month"] or timezone.localdate().replace(day=1)
+    chosen = [*months(timezone.localdate())]
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "form": form,
+        "month": month,
+        "months": chosen if month in chosen else [month, *chosen],
+        "tables": TABLES.values(),
+        "number": within_reach(request.user, in_hand()).count(),
+    }
+    return TemplateResponse(request, "admin/tables.html", context)
+
+
+def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One official table as a workbook, of what this login works on; public filters in the address narrow it. 400 for bad ones."""
+    _check(request)
+    if name not in TABLES:
+        raise Http404
+    form, selection = TableForm(request.GET), select(request.GET, own=tuple(TableForm.base_fields))
+    if not form.is_valid() or selection.errors:
+        return refused(request, "admin/tables.html", _("Official tables"), form, problems=selection.errors)
+    month = form.cleaned_data["month"] or timezone.localdate().replace(day=1)
+    english = form.cleaned_data["headers"] == "labels" and not (get_language() or "").startswith("zh")
+    projects = within_reach(request.user, in_hand())
+    if selection.params:
+        projects = projects.filter(pk__in=selection.queryset.order_by().values("pk"))
+    file = write(sheets_of(name, projects, month, english), english)
+    return FileResponse(
+        file, as_attachment=True, filename=f"{file_stem(name)}_{month:%Y-%m}.xlsx", content_type=XLSX
+    )
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.has_perm("projects.view_project"):
+        raise PermissionDenied
