@@ -68,11 +68,11 @@ class JobAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         job = get_object_or_404(self.get_queryset(request), pk=as_id(object_id))
-        if queue.is_stuck(job):
+        if queue.revive(job):
             start()
             job.refresh_from_db()
         url = _result(job, request)
-        context = {"job": job, "url": url, "stopped": queue.is_stuck(job)}
+        context = {"job": job, "url": url}
         if request.GET.get("part"):
             answer = TemplateResponse(request, "admin/projects/_job.html", context)
             if url and job.is_over and "import" in job.given:

@@ -19,6 +19,7 @@ from ..values.choices import JobKind, JobState
 KEPT = timedelta(days=30)  # how long a job and its file stay after its end
 # A worker that says nothing for so long is taken for dead; one on this machine as soon as its process is gone.
 SILENT = timedelta(minutes=30)
+UNHEARD = timedelta(seconds=10)  # so long a job waits before it is asked for once more
 MOST_TRIES = 3
 
 
@@ -118,8 +119,12 @@ def end(job: Job, state: JobState, told: list[str]) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, told=told, ended_at=timezone.now())
 
 
-def is_stuck(job: Job) -> bool:
-    """Whether nobody is at work on it though it has waited for some seconds."""
-    if job.state == JobState.WAITING:
-        return timezone.now() - job.made_at > timedelta(seconds=10)
-    return job.state == JobState.RUNNING and _is_gone(job)
+def revive(job: Job) -> bool:
+    """Whether somebody should take it up, for its worker is gone or nobody has for seconds; True to one who asks alone."""
+    now = timezone.now()
+    same = Job.objects.filter(pk=job.pk, state=job.state, worker=job.worker, beat_at=job.beat_at)
+    if job.state == JobState.RUNNING and _is_gone(job):
+        return bool(same.update(state=JobState.WAITING, worker="", beat_at=now))
+    if job.state == JobState.WAITING and now - (job.beat_at or job.made_at) > UNHEARD:
+        return bool(same.update(beat_at=now))
+    return False
