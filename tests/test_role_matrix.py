@@ -18,6 +18,7 @@ from projects.models import (
     Edition,
     Import,
     ImportProfile,
+    Job,
     Label,
     LabelGroup,
     LampRuleSet,
@@ -68,6 +69,7 @@ MODELS = {
     "signin": ("A", "", "A", "", "", ""),
     "auditentry": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
+    "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -104,6 +106,7 @@ ACTIONS = {
     "signin": {},
     "auditentry": {},
     "noticemessage": {"A": "send_again"},
+    "job": {},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -130,6 +133,7 @@ OTHERS = {
     "projects_project_working_copy": ("get", "EPA"),
     "projects_project_export": ("get", "EPA"),
     "grid": ("get", "EPA"),
+    "projects_job_file": ("get", "E"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -190,6 +194,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "job": lambda: Job.objects.create(
+            kind="check", subject=f"import:{Job.objects.count()}", state="done"
+        ),
         "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
@@ -335,6 +342,9 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "projects_job_file": lambda: [
+            Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
+        ],
         "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],

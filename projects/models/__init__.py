@@ -6,6 +6,7 @@ from .counts import RunningCount
 from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
+from .jobs import Job
 from .labels import Label, LabelGroup
 from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
@@ -43,6 +44,7 @@ __all__ = [
     "ImportRow",
     "InvestmentAmount",
     "Investor",
+    "Job",
     "Label",
     "LabelGroup",
     "LampRule",
