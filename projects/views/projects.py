@@ -34,6 +34,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "form": form,
         "elsewhere": elsewhere,
+        "largest": max((getattr(row, f"{selection.basis}_cny") or 0 for row in page.object_list), default=0),
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
