@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import pytest
 from django.utils import translation
 
+from tests import triggers
+
 # Two thirds of all time: they try every filter over every answer, every role over every address, or whole files.
 SLOW = {
     f"test_{name}.py"
@@ -48,6 +50,13 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests empty all tables; that the audit log lets nobody do so is tested in test_audit.py."""
+    with django_db_blocker.unblock():
+        triggers.run("DROP")
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.editions import freezing
 from projects.models import (
+    AuditEntry,
     Edition,
     Import,
     ImportProfile,
@@ -64,6 +66,7 @@ MODELS = {
     "user": ("A", "A", "A", "A", "A", ""),
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
+    "auditentry": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
@@ -99,6 +102,7 @@ ACTIONS = {
     "user": {"A": "remove_second_factor"},
     "group": {},
     "signin": {},
+    "auditentry": {},
     "noticemessage": {"A": "send_again"},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
@@ -186,6 +190,7 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
         ),

@@ -271,6 +271,8 @@ ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
 BACKUP_KEY = read("BACKUP_KEY", "")
 # Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
 MADE_UP = read("MADE_UP", "false", boolean)
+# Whether public pages show the lamps of projects: the colour and which rule gives it, nothing that is internal.
+LAMPS_PUBLIC = read("LAMPS_PUBLIC", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")

@@ -1,4 +1,5 @@
 from . import (
+    audit,
     editions,
     events,
     grid,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
+    "audit",
     "editions",
     "events",
     "grid",

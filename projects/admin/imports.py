@@ -38,7 +38,6 @@ from ..models import Import, ImportProfile, Project
 from ..review import workflow
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
-from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
 from .asked import as_id, person
 from .deciding import STALE
@@ -215,7 +214,7 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state == ImportState.COMMITTED,
+            "may_undo": imported.state in (ImportState.COMMITTED, ImportState.UNDOING),
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),
@@ -327,10 +326,9 @@ class ImportAdmin(OwnRows):
 
     def _undo(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         try:
-            with transaction.atomic():
-                left = undo(imported, request.user)
-        except (Refused, BackInNegotiation) as error:
-            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
+            left = undo(imported, request.user)
+        except Refused as error:
+            self.message_user(request, str(error), messages.ERROR)
             return self._to(imported)
         self.message_user(request, _("The import is undone."), messages.SUCCESS)
         for row in left[:20]:

@@ -1,6 +1,7 @@
 """Nothing typed is lost: the second of two who save one record is told, and every change says who and why."""
 
 import json
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..history import trail
 from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
+from ..review.permissions import REFERENCE
 from ..review.scope import within_reach
 from .asked import Choosing, as_moment
 from .own_rows import OwnRows
@@ -60,6 +63,27 @@ class KeptAdmin(Choosing, OwnRows):
                 "why": request.POST.get("_why", ""),
             }
             return super().changeform_view(request, object_id, form_url, context)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """As Django's; the audit log hears of what is a setting."""
+        self._note(request, obj, "added")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """As Django's; the audit log hears of what is a setting, and which fields of it changed."""
+        self._note(request, obj, "changed", _fields(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """As Django's; the audit log hears of what is a setting."""
+        for obj in queryset:
+            self._note(request, obj, "deleted")
+        return super().log_deletions(request, queryset)
+
+    def _note(self, request: HttpRequest, obj: Model, what: str, fields: Sequence[str] = ()) -> None:
+        if self.opts.model_name in REFERENCE:
+            subject = f"{self.opts.model_name} {obj.pk}"
+            trail.record(trail.Kind.SETTING, request.user, subject, done=what, fields=sorted(fields))
 
     def _take_over(self, request: HttpRequest, stored: Model, base: Sent) -> None:
         """Put into the posted form what others changed and this person did not touch."""
@@ -123,6 +147,13 @@ class KeptAdmin(Choosing, OwnRows):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+
+def _fields(message: Any) -> list[str]:
+    """The fields that a message of the admin's log names, those of rows below the record included."""
+    if not isinstance(message, list):
+        return []
+    return [name for part in message for name in part.get("changed", {}).get("fields", ())]
 
 
 def refusing(form: type[ModelForm], message: str) -> type[ModelForm]:

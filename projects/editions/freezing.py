@@ -28,6 +28,7 @@ from ..columns import signing_columns, signings_of, tree_columns
 from ..exports import csv
 from ..filters import Selection, select
 from ..filters.tables import TABLES
+from ..history import trail
 from ..history.as_of import as_known_at, end_of
 from ..models import DataVersion, Edition, EditionFile, Location, Sector
 from ..review.permissions import may_publish
@@ -290,6 +291,7 @@ def publish(edition: Edition, by: User | None = None) -> Edition:
         edition.save()
         publishing.seal(edition, before(edition.period))
         data_version.move_on()
+        trail.record(trail.Kind.PUBLICATION, by, f"edition {edition.period}", to="published")
     return edition
 
 
@@ -350,4 +352,6 @@ def revise(edition: Edition, reason: str, reason_zh: str = "", by: User | None =
             _write(each, frozen, start, files)
             publishing.seal(each, before(each.period))
         data_version.move_on()
+        periods = [each.period for each, *_rest in made]
+        trail.record(trail.Kind.PUBLICATION, by, f"edition {edition.period}", to="revised", records=periods)
     return [each for each, *_rest in made]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..history import trail
 from ..models import Import, ImportRow, Project
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .author import Author
@@ -75,6 +76,8 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
     imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
     imported.save()
     propose(imported, waiting, author)
+    told = {outcome: getattr(imported, outcome) for outcome in ImportOutcome.values}
+    trail.record(trail.Kind.IMPORT, user, f"import {imported.pk}", **told)
 
 
 def in_review(imported: Import) -> QuerySet[Project]:

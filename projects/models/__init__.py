@@ -1,6 +1,7 @@
 from . import signed  # its signals keep signed milestones with their signings
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
+from .audit import AuditEntry
 from .counts import RunningCount
 from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
@@ -29,6 +30,7 @@ from .year_plans import YearPlan
 
 __all__ = [
     "Attendance",
+    "AuditEntry",
     "ChangeBatch",
     "CodeCounter",
     "DataVersion",

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..history import trail
 from ..models import Project, Update
 from ..review.permissions import may_publish
 from ..totals.refresh import refresh
@@ -63,6 +64,7 @@ def release(update: Update, by: User) -> None:
             _set(former, None)
         _set(stored, by)
         refresh([stored.project_id])
+        trail.record(trail.Kind.PUBLICATION, by, f"update {stored.pk}", to="released")
     update.refresh_from_db()
 
 
@@ -73,6 +75,7 @@ def take_back(update: Update, by: User) -> None:
     with transaction.atomic():
         _set(Update.objects.select_for_update().get(pk=update.pk), None)
         refresh([update.project_id])
+        trail.record(trail.Kind.PUBLICATION, by, f"update {update.pk}", to="taken back")
     update.refresh_from_db()
 
 

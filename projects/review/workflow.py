@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
+from ..history import trail
 from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
 from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
@@ -168,6 +170,7 @@ def _move(
             _tell(record, by, note, at)
             moved.append((given, record))
         _follow([record for _given, record in moved], to, at)
+        _note([record for _given, record in moved], to, by)
         for given, _record in moved:
             given.refresh_from_db()
 
@@ -224,6 +227,14 @@ def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
     )
 
 
+def _note(records: Sequence[Record], to: Publication, by: User | None) -> None:
+    for model in (Project, SigningEvent):
+        if keys := sorted(record.pk for record in records if isinstance(record, model)):
+            name = str(model._meta.model_name)
+            only = f"{name} {keys[0]}" if len(keys) == 1 else name
+            trail.record(trail.Kind.PUBLICATION, by, only, to=str(to), records=keys)
+
+
 def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
     """Store what follows from the steps, for all of them at once; the records still say where they came from."""
     events = [record for record in records if isinstance(record, SigningEvent)]
@@ -247,6 +258,18 @@ def waiting(record: Record | None = None) -> QuerySet[PendingChange]:
     return changes.filter(**{"project" if isinstance(record, Project) else "event": record})
 
 
+def needs_another(change: PendingChange, by: User) -> bool:
+    """Whether this person may not accept the change, for it is their own: any under FOUR_EYES=strict, else a
+    postponement (docs/domain.md)."""
+    own = change.proposed_by_id == by.pk
+    return own and (settings.FOUR_EYES_STRICT or (settings.FOUR_EYES and postpones(change.lines)))
+
+
+def postpones(lines: Iterable[Sequence[Any]]) -> bool:
+    """Whether lines of `difference()` move a plan later with a reason."""
+    return any(line[1] == "postponement_reason" and line[3] for line in lines)
+
+
 def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
     """Close a waiting change; ValidationError if someone else did so meanwhile, or for a rejection without a note.
 
@@ -254,7 +277,7 @@ def decide(change: PendingChange, decision: Decision, by: User, note: str = "") 
     """
     if decision == Decision.REJECTED:
         _require(note)
-    if decision == Decision.ACCEPTED and settings.FOUR_EYES_STRICT and change.proposed_by_id == by.pk:
+    if decision == Decision.ACCEPTED and needs_another(change, by):
         raise ValidationError(_("You proposed this change: a second person accepts it."))
     closed = waiting().filter(pk=change.pk)
     at = timezone.now()
@@ -262,6 +285,7 @@ def decide(change: PendingChange, decision: Decision, by: User, note: str = "") 
     fields["answered_at"] = None if decision == Decision.REJECTED else at
     if not closed.update(**fields):
         raise ValidationError(_("This change was decided meanwhile."))
+    trail.record(trail.Kind.DECISION, by, f"pendingchange {change.pk}", decision=str(decision))
 
 
 def _require(note: str) -> None:

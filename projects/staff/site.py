@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -45,7 +46,7 @@ ORDER = (
     "Project", "SigningEvent", "Update", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
     "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
-    "NoticeMessage", "SignIn",
+    "NoticeMessage", "SignIn", "AuditEntry",
 )  # fmt: skip
 
 
@@ -60,6 +61,21 @@ class _WithPath(AutocompleteJsonView):
         """A place or sector with all that is above it: 南湖 alone names a district and a sub-district."""
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": getattr(obj, "path_label", result["text"])}
+
+
+def noted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same view; the audit log hears of each file that it hands out."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if "attachment" in response.headers.get("Content-Disposition", "") and response.status_code == 200:
+            from ..history import trail  # needs the models, which load after this site
+
+            trail.record(trail.Kind.EXPORT, request.user, request.path)
+        return response
+
+    return answer
 
 
 def second_factor() -> Any:
@@ -88,7 +104,7 @@ class TrackerAdminSite(AdminSite):
         """As Django's, for a view that is kept within `answerable` bounds."""
         from .bounds import answerable  # needs the models, which load after this site
 
-        return super().admin_view(answerable(view), cacheable)
+        return super().admin_view(noted(answerable(view)), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """As Django's, but answers of a tree come with their path."""
@@ -179,6 +195,6 @@ class StaffSiteConfig(AdminConfig):
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
-        from . import sessions, sign_in  # noqa: F401  connect their receivers
+        from . import roles, sessions, sign_in  # noqa: F401  connect their receivers
 
         admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

@@ -25,13 +25,15 @@ from ..filters import Selection, select
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.conversion import conversion
-from ..reports.crosstab import TooLarge
+from ..reports.crosstab import Refusal
 from ..reports.flow import flow
 from ..reports.slippage import slippage
 from ..reports.table import column
 from . import edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
 from .listing import known_on, paged, refused, send
+from .places import places
+from .trees import ranked
 
 Found = tuple[Selection, Figure | None]  # no figure where something is wrong with the asking
 EDITION = "edition-"
@@ -64,9 +66,14 @@ def _pivot(request: HttpRequest) -> Found:
     if selection.errors:
         return selection, None
     try:
-        return selection, report_charts.of_pivot(reports.made_pivot(selection, asked))
-    except TooLarge as error:
+        made = report_charts.of_pivot(reports.made_pivot(selection, asked), bool(asked["top"]))
+    except Refusal as error:
         return selection.with_error(error.param, str(error)), None
+    if made is None:
+        selection = selection.with_error(
+            "show", _("This is not drawn: it runs along columns, or has no order.")
+        )
+    return selection, made
 
 
 def _conversion(request: HttpRequest) -> Found:
@@ -112,15 +119,24 @@ def _edition(request: HttpRequest, period: str) -> Found:
     return selection, edition_charts.bridge(edition, selection.basis, parts, url)[0]
 
 
+def stock(request: HttpRequest) -> Found:
+    """The line over all editions."""
+    selection, readers = editions.read_stock(request)
+    return selection, None if selection.errors else edition_charts.stock(readers, selection.basis)
+
+
 CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "stages": (_of_selection(figures.stages), "project_list"),
     "years": (_of_selection(figures.years), "project_list"),
+    "places": (_of_selection(places), "map"),
+    "zones": (_of_selection(ranked("zone")), "zone_list"),
+    "sectors": (_of_selection(ranked("sector")), "sector_list"),
     "pivot": (_pivot, "report_pivot"),
     "conversion": (_conversion, "report_conversion"),
     "flow": (_flow, "report_flow"),
     "signings": (_signings, "report_signings"),
     "slippage": (_slippage, "report_slippage"),
-    "editions": (editions.read_stock, "edition_list"),
+    "editions": (stock, "edition_list"),
 }
 
 

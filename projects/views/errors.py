@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..history import trail
 from ..staff import failures
 
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -50,7 +51,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler of 403."""
+    """Django's handler of 403; the audit log hears whom of the staff it refused what."""
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        trail.record(trail.Kind.REFUSAL, request.user, request.path, rarely=True)
     return error_page(request, 403)
 
 

@@ -17,6 +17,7 @@ from ..history.as_of import end_of
 from ..history.public_log import changes, days
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source, Update
 from ..models.querysets import COUNTED
+from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
 from ..values.choices import STAGE_RANK, STAGES, Evidence
 from .listing import answer, known_on, paged, to_successor
@@ -34,7 +35,6 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "form": form,
         "elsewhere": elsewhere,
-        "largest": max((getattr(row, f"{selection.basis}_cny") or 0 for row in page.object_list), default=0),
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
         "any_at_all": selection.narrowed or page.paginator.count > 0,
@@ -74,6 +74,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
         "late": late,
+        # Of today alone: what lamps look at has no public past.
+        "lamp": None if known_on(request) else public_lamp(project, timezone.localdate()),
         "timeline": timeline(
             [m for step in line for m in step["entries"]], late, known_on(request) or timezone.localdate()
         ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ...history import trail
 from ..backups import pack
 
 
@@ -27,5 +28,6 @@ class Command(BaseCommand):
             raise CommandError(f"there is no directory for {file}")
         with TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as work:
             manifest = pack(file, Path(work))
+        trail.record(trail.Kind.EXPORT, None, "backup")
         rows = sum(table["rows"] for table in manifest["figures"].values())
         self.stdout.write(f"{rows} rows and {manifest['files']} attached files in {file}")

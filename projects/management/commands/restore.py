@@ -3,8 +3,27 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
+from ...history import trail
+from ...models import AuditEntry
 from ..backups import holds_records, replace_database, replace_files, unpack
+
+
+def last_link() -> dict[str, Any]:
+    """Where the audit log ends that the backup's takes the place of; nothing where there is none."""
+    try:
+        trail.link()
+        last = trail.head()
+    except DatabaseError:
+        return {}
+    return {"number": last.number, "digest": last.digest} if last else {}
+
+
+def note(manifest: dict[str, Any], gone: dict[str, Any]) -> None:
+    """The first entry after the restored ones; a backup of an older program has no table for it yet."""
+    if AuditEntry._meta.db_table in connection.introspection.table_names():
+        trail.record(trail.Kind.RESTORE, None, "backup", made=manifest["made"], replaced=gone)
 
 
 class Command(BaseCommand):
@@ -31,7 +50,9 @@ class Command(BaseCommand):
                     "the database holds records; --replace gives them up for those of the backup"
                 )
             files = replace_files(Path(work))
+            gone = last_link()
             replace_database(Path(work), manifest)
+            note(manifest, gone)
         rows = sum(table["rows"] for table in manifest["figures"].values())
         self.stdout.write(f"{rows} rows and {files} attached files restored, as of {manifest['made']}")
         self.stdout.write(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0030_update_texts"),
+        ("projects", "0033_audit_entry_stays"),
     ]
 
     operations = [
