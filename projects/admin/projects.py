@@ -32,7 +32,7 @@ from .publication import PublishableAdmin
 from .returned import CameBackToMe
 from .staff_export import StaffExport
 from .twins import TwinWarning
-from .units import AnswersFor, ResponsibilityInline
+from .units import ResponsibilityInline
 from .working_copy import WorkingCopyAdmin
 
 
@@ -256,19 +256,17 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     )
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
+        *OF_PROJECTS,
         "publication",
         EnteredByMe,
         CameBackToMe,
         ToWorkDown,
         OnErrand,
         ChangedSince,
-        AnswersFor,
-        "labels",
         "stage",
         "status",
         "counts_in_totals",
         "headline_disclosed",
-        *OF_PROJECTS,
     )
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
