@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Label, Location, Person, Project, Responsibility, Sector, Unit
+from ..models.querysets import ProjectQuerySet
 from ..review.scope import within_reach
 from .asked import ChosenOne, as_id
 
@@ -93,7 +94,7 @@ class InPlace(Choose):
 
     def narrowed(self, projects: QuerySet[Project], chosen: Any) -> QuerySet[Project]:
         """As the public filter `zone`."""
-        return projects.found_in(chosen)  # type: ignore[attr-defined]  # of projects
+        return cast(ProjectQuerySet, projects).found_in(chosen)
 
 
 class InSector(Choose):
@@ -103,7 +104,7 @@ class InSector(Choose):
 
     def narrowed(self, projects: QuerySet[Project], chosen: Any) -> QuerySet[Project]:
         """As the public filter `sector`."""
-        return projects.found_in_sector(chosen)  # type: ignore[attr-defined]  # of projects
+        return cast(ProjectQuerySet, projects).found_in_sector(chosen)
 
 
 class OfPerson(Choose):
