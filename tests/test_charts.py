@@ -250,6 +250,23 @@ def test_a_wrong_parameter_is_refused_and_an_unknown_chart_is_none(client, world
         assert client.get(address(unknown, before=before)).status_code == 404, unknown
 
 
+def test_a_list_in_a_frame_holds_what_the_list_holds(client, world):
+    page = client.get("/embed/projects/?zone=town&sort=name")
+    rows = page.context["list"].rows
+    assert [(row[0].words, row[-1].words) for row in rows] == [("b", "CNY 500 m"), ("c", "CNY 400 m")]
+    assert client.get(rows[0][0].url).status_code == 200
+    for wrong in (
+        "projects/?zone=nowhere",
+        "projects/?page=9",
+        "zones/?page=2",
+        "investors/?x=1",
+        "events/?year=x",
+    ):
+        answer = client.get(f"/embed/{wrong}")
+        assert answer.status_code == 400, wrong
+        assert answer.context["list"] is None
+
+
 def lists(client, chart):
     """The addresses that a picture leads to, with what they are said to show."""
     root = ElementTree.fromstring(client.get(address(chart)).content)

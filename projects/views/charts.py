@@ -32,6 +32,8 @@ from ..reports.table import column
 from . import edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
 from .listing import known_on, paged, refused, send
+from .places import places
+from .trees import ranked
 
 Found = tuple[Selection, Figure | None]  # no figure where something is wrong with the asking
 EDITION = "edition-"
@@ -126,6 +128,9 @@ def stock(request: HttpRequest) -> Found:
 CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "stages": (_of_selection(figures.stages), "project_list"),
     "years": (_of_selection(figures.years), "project_list"),
+    "places": (_of_selection(places), "map"),
+    "zones": (_of_selection(ranked("zone")), "zone_list"),
+    "sectors": (_of_selection(ranked("sector")), "sector_list"),
     "pivot": (_pivot, "report_pivot"),
     "conversion": (_conversion, "report_conversion"),
     "flow": (_flow, "report_flow"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -187,22 +186,4 @@ def _step(step: Step) -> Bar:
         to_list(step.query),
         [Part(number, "tone-1", str(step.kind.label)), Part(step.lost, "rest", lost)],
         " · ".join(filter(None, [lost, terminated])),
-    )
-
-
-def ranked(
-    name: str, title: str, selection: Selection, rows: Iterable[tuple[str, Any, int, str | None]]
-) -> Figure:
-    """Places or sectors by their total, the largest first: label, total, projects and list of each."""
-    bars = [
-        Bar(
-            label,
-            f"{yuan(total.amount if total.covered else None)} · {number:,}",
-            to_list(query),
-            [Part(total.amount, BASIS_TONES[selection.basis], label)],
-        )
-        for label, total, number, query in rows
-    ]
-    return Figure(
-        name, title, about(selection, on(selection.basis), _("projects")), chart(bars), asked(selection)
     )

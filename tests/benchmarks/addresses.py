@@ -118,6 +118,13 @@ STAFF: dict[str, list[str]] = {
     "projects_project_export": ["/admin/projects/project/export.csv", "/admin/projects/project/export.xlsx"],
     "projects_announcement": ["/admin/projects/project/announcement/"],
     "projects_project_working_copy": ["/admin/projects/project/working-copy.xlsx?q={rare}"],
+    "grid": ["/admin/grid/?q={rare}"],
+    "month": ["/admin/month/"],
+    "lamps": ["/admin/lamps/"],
+    "lamp": ["/admin/lamps/{pk}/"],
+    "targets": ["/admin/targets/"],
+    "tables": ["/admin/tables/"],
+    "table": [f"/admin/tables/{name}.xlsx" for name in ("progress", "signed", "score", "lists", "ledger")],
     "notices": ["/admin/notices/"],
     "notices_preview": ["/admin/notices/preview/"],
     "autocomplete": [
@@ -128,7 +135,17 @@ STAFF: dict[str, list[str]] = {
         for model in (
             *("edition", "exchangerate", "import", "importprofile", "investor", "location", "pendingchange"),
             *("person", "savedview", "sector", "signin", "signingevent", "source", "label", "labelgroup"),
-            *("noticemessage", "problem", "publisher", "unit", "yearplan"),
+            *(
+                "noticemessage",
+                "problem",
+                "publisher",
+                "unit",
+                "yearplan",
+                "auditentry",
+                "lampruleset",
+                "target",
+                "update",
+            ),
         )
     },
 }
@@ -150,6 +167,10 @@ NOT_VISITED = {
     "password_reset_complete": "asks nothing of the projects",
     "password_change_done": "asks nothing of the projects",
     "jsi18n": "the catalogue of Django's scripts",
+    "month_submit": "is only posted to",
+    "month_line": "is only posted to",
+    "targets_counted": "the list of the projects that a target counts",
+    "projects_update_photograph": "one kept file",
     "notice_robots": "asks nothing of the projects",
     "notice_robot": "asks nothing of the projects",
     "view_on_site": "sends on to the public page",
