@@ -23,7 +23,7 @@ class IdsFirst(Paginator):
         number = self.validate_number(number)
         rows, first = cast(QuerySet[Any], self.object_list), (number - 1) * self.per_page
         ids = rows.select_related(None).values_list("pk", flat=True)[first : first + self.per_page]
-        return self._get_page(rows.filter(pk__in=list(ids)), number, self)
+        return Page(rows.filter(pk__in=list(ids)), number, self)
 
 
 class WithNotes(ChangeList):
