@@ -1,5 +1,6 @@
 from . import (
     audit,
+    csp_reports,
     editions,
     events,
     grid,
@@ -24,6 +25,7 @@ from . import (
 
 __all__ = [
     "audit",
+    "csp_reports",
     "editions",
     "events",
     "grid",

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ..models import AppDevice
 from ..staff.second_factor import remove
 from ..values.marks import mark
 from .base import ReadOnlyAdmin
@@ -80,7 +80,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With roles, and whether there is a second factor."""
-        has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
+        has_app = Exists(AppDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
