@@ -135,7 +135,16 @@ STAFF: dict[str, list[str]] = {
         for model in (
             *("edition", "exchangerate", "import", "importprofile", "investor", "location", "pendingchange"),
             *("person", "savedview", "sector", "signin", "signingevent", "source", "label", "labelgroup"),
-            *("noticemessage", "problem", "publisher", "unit", "yearplan", "auditentry", "lampruleset", "target"),
+            *(
+                "noticemessage",
+                "problem",
+                "publisher",
+                "unit",
+                "yearplan",
+                "auditentry",
+                "lampruleset",
+                "target",
+            ),
             *("update", "cspreport"),
         )
     },
