@@ -121,6 +121,8 @@ class ImportAdmin(OwnRows):
                 return self._check(request, imported)
             if kept := form.cleaned_data["kept"]:
                 imported.profile = kept.text
+                before = within_reach(request.user, Import.objects.all())
+                imported.same = keeping.spellings_before(read_profile(kept.text, kept.name).list, before)
                 imported.save()
             return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
         context = {"title": _("Import a list"), "form": form, "most": MAX_BYTES // 1_000_000}
