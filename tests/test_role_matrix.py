@@ -15,6 +15,7 @@ from django.utils import timezone
 from projects.editions import freezing
 from projects.models import (
     AuditEntry,
+    CspReport,
     Edition,
     Import,
     ImportProfile,
@@ -68,6 +69,7 @@ MODELS = {
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
     "auditentry": ("A", "", "A", "", "", ""),
+    "cspreport": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
     "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
@@ -105,6 +107,7 @@ ACTIONS = {
     "group": {},
     "signin": {},
     "auditentry": {},
+    "cspreport": {},
     "noticemessage": {"A": "send_again"},
     "job": {},
 }
@@ -139,6 +142,7 @@ OTHERS = {
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "tokens": ("get", "A"),
     "notices": ("get", "EPA"),
     "notices_preview": ("get", "EPA"),
     "notice_robots": ("get", "A"),
@@ -149,7 +153,13 @@ OTHERS = {
     "projects_edition_file": ("get", "EPA"),
     "auth_user_password_change": ("get", "A"),
 }
-OPEN = {"login", "logout", "view_on_site"}  # of Django; logout and view_on_site show nothing of ours
+OPEN = {
+    "login",
+    "logout",
+    "view_on_site",
+    "single_sign_on",
+    "single_sign_on_back",
+}  # of Django; logout and view_on_site show nothing of ours
 
 
 @pytest.fixture
@@ -198,6 +208,12 @@ def one_of(model, people):
             kind="check", subject=f"import:{Job.objects.count()}", state="done"
         ),
         "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
+        "cspreport": lambda: CspReport.objects.create(
+            directive="script-src",
+            blocked=str(CspReport.objects.count()),
+            first_at=timezone.now(),
+            last_at=timezone.now(),
+        ),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
         ),
@@ -232,6 +248,8 @@ def allowed(client, user, method, url, data=None):
     if user is not None:
         client.force_login(user)
     answer = getattr(client, method)(url, data or {})
+    if answer.streaming:
+        answer.close()  # a file on disk
     if answer.status_code == 302 and "/login/" in answer["Location"]:
         return False
     assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)

@@ -1,5 +1,6 @@
 from . import (
     audit,
+    csp_reports,
     editions,
     events,
     grid,
@@ -25,6 +26,7 @@ from . import (
 
 __all__ = [
     "audit",
+    "csp_reports",
     "editions",
     "events",
     "grid",

@@ -66,7 +66,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin", "auditentry", "noticemessage"),
+        "view": ("user", "group", "logentry", "signin", "auditentry", "cspreport", "noticemessage"),
     },
 }
 
