@@ -26,7 +26,7 @@ from ..values.money import MoneyError, is_currency, read_amount, write_amount, w
 from .announcements import announcement_view
 from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
-from .finding import OF_PROJECTS, FindsByAll
+from .finding import OF_PROJECTS, ByLamp, FindsByAll
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .returned import CameBackToMe
@@ -257,6 +257,7 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
         *OF_PROJECTS,
+        ByLamp,
         "publication",
         EnteredByMe,
         CameBackToMe,

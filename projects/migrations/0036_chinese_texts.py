@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0033_audit_entry_stays"),
+        ("projects", "0035_jobs"),
     ]
 
     operations = [
