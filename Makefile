@@ -136,6 +136,10 @@ lock: .venv/dev.stamp ## the newest versions that pyproject.toml allows
 licences: .venv/dev.stamp ## write LICENCES.md
 	$(BIN)/python tests/licences.py LICENCES.md
 
+sbom: .venv/dev.stamp ## write var/sbom.json: each locked package with version and hashes (CycloneDX 1.6)
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --sv 1.6 -o var/sbom.json
+
 messages: .venv/dev.stamp ## collect texts to translate
 	$(PRODUCTION) $(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
 

@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
-from tracker import metric_files
+from tracker import metric_files, recycling
 from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
 
 
@@ -26,6 +26,16 @@ def processes(text):
 
 
 bind = f"127.0.0.1:{read('PORT', '8000', port)}"
+
+
+def memory(text):
+    """Megabytes, or 0."""
+    if not (text.isdecimal() and (int(text) == 0 or 100 <= int(text) <= 1_000_000)):
+        raise ValueError(f"must be 0 or a number of megabytes from 100, not {text!r}")
+    return int(text)
+
+
+MEMORY = read("WORKER_MEMORY_MB", "1000", memory)
 worker_class = "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long answer
 workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
@@ -66,6 +76,10 @@ def post_fork(server, worker):
         server.log.warning(
             "no room for shared metrics in the temporary directory: each worker counts for itself"
         )
+
+
+def post_request(worker, req, environ, resp):
+    recycling.renew_if_large(worker, MEMORY)
 
 
 def on_exit(server):

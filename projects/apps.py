@@ -11,8 +11,9 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes the indexes that no model declares after each migration."""
-        from .models import indexes
+        from .models import indexes, second_factor
         from .totals import counters
 
+        post_migrate.connect(second_factor.seal_all, sender=self)
         post_migrate.connect(indexes.ensure, sender=self)
         post_migrate.connect(counters.ensure, sender=self)

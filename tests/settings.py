@@ -14,6 +14,10 @@ for name in (
         "MAP_TILES_URL",
         "NOTICE_PRIVATE_HOSTS",
         "NOTICE_ROBOTS",
+        "BREACHED_PASSWORDS",
+        "CLAMD_URL",
+        "OIDC_ISSUER",
+        "TOTP_REQUIRED",
         "REPLICA_URL",
     ),
     *("SITE_URL", "TIME_ZONE"),
@@ -33,3 +37,4 @@ WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests begin the data versions anew, which a cache that outlives a test would take for old ones.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+JOBS = "request"  # a test sees what came of a job at once

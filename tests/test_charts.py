@@ -250,6 +250,18 @@ def test_a_wrong_parameter_is_refused_and_an_unknown_chart_is_none(client, world
         assert client.get(address(unknown, before=before)).status_code == 404, unknown
 
 
+def test_what_is_compared_is_drawn_on_one_scale_and_one_axis(client, world):
+    made = client.get("/compare/?zone=park&zone=town").context["figure"]
+    (park, first), (town, second) = made.body.plots
+    assert (park, town) == ("Park", "Town")
+    assert first.scale == second.scale
+    assert [place.label for place in second.places] == ["2020", "2021", "2022", "2023"]
+    found = lists(client, "compare?zone=park&zone=town")
+    assert client.get(found["2023 · Headline total: CNY 500 m (1 of 1)"]).context["row_count"] == 1
+    for wrong in ("compare?zone=nope", "compare", "compare?zone=park&sector=chips"):
+        assert client.get(address(wrong)).status_code == 400, wrong
+
+
 def test_a_list_in_a_frame_holds_what_the_list_holds(client, world):
     page = client.get("/embed/projects/?zone=town&sort=name")
     rows = page.context["list"].rows

@@ -1,12 +1,16 @@
 """A person is removed: from the present by deleting the record, from the past and the histories by the command."""
 
+import json
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from projects.models import Person, SigningEvent
+from projects.editions import freezing
+from projects.models import Person, SignIn, SigningEvent
 from projects.totals.refresh import refresh
 from tests.factories import event, project
 from tests.test_leaks import body
@@ -28,8 +32,6 @@ def led():
 
 
 def _user():
-    from django.contrib.auth.models import User
-
     return User.objects.create_user("editor").pk
 
 
@@ -63,6 +65,34 @@ def test_what_remains_of_a_deleted_person_is_forgotten(client, led):
     assert LogEntry.objects.get().object_repr == "— —"
     assert NAME not in LogEntry.objects.get().change_message
     call_command("check_data")
+
+
+def test_what_is_kept_of_a_person_and_of_a_login_is_written_out(led):
+    freezing.publish(freezing.prepare("2023-06"))
+    number, out = Person.objects.get().pk, StringIO()
+    call_command("export_person", number, stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["record"]["name"], told["history"][0]["name"]) == (NAME, NAME)
+    assert told["named_by"]["projects.Project.led_by"] == [led.pk]
+    assert any(label.startswith("projects.HistoricalProject") for label in told["named_by"])
+    assert {(line["edition"], line["file"]) for line in told["editions"]} == {("2023-06", "projects.csv")}
+    user = User.objects.get(username="editor")
+    user.set_password("secret words")
+    user.save()
+    SignIn.objects.create(username="editor", address="198.51.100.7", result="signed_in")
+    out = StringIO()
+    call_command("export_person", login="editor", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["sign_ins"][0]["address"], told["actions"][0]["change_message"]) == ("198.51.100.7", NAME)
+    assert "admin.LogEntry.user" in told["named_by"]
+    assert user.password not in out.getvalue()
+    for nobody in ({"number": 999_999}, {"login": "nobody"}):
+        with pytest.raises(CommandError, match="nothing is kept"):
+            call_command(
+                "export_person",
+                *([nobody["number"]] if "number" in nobody else []),
+                **{k: v for k, v in nobody.items() if k == "login"},
+            )
 
 
 def test_one_that_is_still_there_is_not(led):

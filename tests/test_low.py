@@ -11,10 +11,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from projects.caching import data_version
 from projects.caching.conditional import etag
+from projects.models import AppDevice
 from projects.staff import sign_in
 from projects.staff.proxies import counted_address
 from tests.factories import draft, investor, project
@@ -101,7 +101,7 @@ def test_the_key_is_of_one_session_until_it_is_confirmed(editor):
         assert pages[0] == pages[1]
         keys.append(pages[0])
     assert keys[0] != keys[1]
-    assert not TOTPDevice.objects.exists()
+    assert not AppDevice.objects.exists()
 
 
 def test_metrics_want_the_second_factor(client, settings):
@@ -109,7 +109,7 @@ def test_metrics_want_the_second_factor(client, settings):
     client.force_login(root)
     forwarded = {"X-Forwarded-For": "203.0.113.9"}
     assert client.get("/metrics", headers=forwarded).status_code == 200
-    TOTPDevice.objects.create(user=root, confirmed=True)
+    AppDevice.objects.create(user=root, confirmed=True)
     assert client.get("/metrics", headers=forwarded).status_code == 403
 
 

@@ -15,9 +15,11 @@ from django.utils import timezone
 from projects.editions import freezing
 from projects.models import (
     AuditEntry,
+    CspReport,
     Edition,
     Import,
     ImportProfile,
+    Job,
     Label,
     LabelGroup,
     LampRuleSet,
@@ -67,7 +69,9 @@ MODELS = {
     "group": ("A", "", "A", "", "", ""),
     "signin": ("A", "", "A", "", "", ""),
     "auditentry": ("A", "", "A", "", "", ""),
+    "cspreport": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
+    "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -103,7 +107,9 @@ ACTIONS = {
     "group": {},
     "signin": {},
     "auditentry": {},
+    "cspreport": {},
     "noticemessage": {"A": "send_again"},
+    "job": {},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -130,11 +136,13 @@ OTHERS = {
     "projects_project_working_copy": ("get", "EPA"),
     "projects_project_export": ("get", "EPA"),
     "grid": ("get", "EPA"),
+    "projects_job_file": ("get", "E"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
     "second_factor_check": ("get", "EPA"),
     "sessions": ("get", "EPA"),
+    "tokens": ("get", "A"),
     "notices": ("get", "EPA"),
     "notices_preview": ("get", "EPA"),
     "notice_robots": ("get", "A"),
@@ -145,7 +153,13 @@ OTHERS = {
     "projects_edition_file": ("get", "EPA"),
     "auth_user_password_change": ("get", "A"),
 }
-OPEN = {"login", "logout", "view_on_site"}  # of Django; logout and view_on_site show nothing of ours
+OPEN = {
+    "login",
+    "logout",
+    "view_on_site",
+    "single_sign_on",
+    "single_sign_on_back",
+}  # of Django; logout and view_on_site show nothing of ours
 
 
 @pytest.fixture
@@ -190,7 +204,16 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "job": lambda: Job.objects.create(
+            kind="check", subject=f"import:{Job.objects.count()}", state="done"
+        ),
         "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
+        "cspreport": lambda: CspReport.objects.create(
+            directive="script-src",
+            blocked=str(CspReport.objects.count()),
+            first_at=timezone.now(),
+            last_at=timezone.now(),
+        ),
         "noticemessage": lambda: NoticeMessage.objects.create(
             recipient=NoticeRecipient.objects.get_or_create(user=people["E"])[0]
         ),
@@ -225,6 +248,8 @@ def allowed(client, user, method, url, data=None):
     if user is not None:
         client.force_login(user)
     answer = getattr(client, method)(url, data or {})
+    if answer.streaming:
+        answer.close()  # a file on disk
     if answer.status_code == 302 and "/login/" in answer["Location"]:
         return False
     assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)
@@ -335,6 +360,9 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "projects_job_file": lambda: [
+            Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
+        ],
         "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],

@@ -9,9 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from projects.models import SignIn
+from projects.models import AppDevice, SignIn
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def shown_code(browser, steps=0):
 def set_up(browser, name="editor"):
     """The device and its backup codes."""
     answer = browser.post(PAGE, {"code": shown_code(browser)})
-    device = TOTPDevice.objects.get(user__username=name)
+    device = AppDevice.objects.get(user__username=name)
     assert device.confirmed
     return device, re.findall(r"<li><code>(\w+)</code>", answer.text)
 
@@ -71,7 +70,7 @@ def test_setting_up_shows_the_key_as_a_picture_that_the_policy_allows(people):
     assert re.search(r'<img src="data:image/svg\+xml[^"]+" alt="[^"]+">', answer.text)
     assert "img-src 'self' data:" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
-    assert not TOTPDevice.objects.exists()
+    assert not AppDevice.objects.exists()
 
 
 def test_after_setting_up_each_sign_in_asks_for_a_code(people):
@@ -131,21 +130,21 @@ def test_the_password_alone_does_not_reach_the_key_or_take_it_away(people):
     assert half.get(PAGE)["Location"].startswith(CHECK)
     half.post(PAGE, {"code": "000000", "_remove": "1"})
     half.post(PAGE, {"code": code(device, steps=1), "_remove": "1"})
-    assert TOTPDevice.objects.get().confirmed
+    assert AppDevice.objects.get().confirmed
 
 
 def test_new_backup_codes_and_taking_it_away_need_a_fresh_code(people):
     browser = sign_in()
     device, codes = set_up(browser)
     browser.post(PAGE, {"code": "000000", "_remove": "1"})
-    assert TOTPDevice.objects.exists()
+    assert AppDevice.objects.exists()
     unthrottle(device)
     fresh = re.findall(r"<li><code>(\w+)</code>", browser.post(PAGE, {"code": codes[0]}).text)
     assert len(fresh) == 10
     assert not set(fresh) & set(codes)
     assert StaticToken.objects.count() == 10
     assert browser.post(PAGE, {"code": code(device, steps=1), "_remove": "1"}).status_code == 302
-    assert not TOTPDevice.objects.exists()
+    assert not AppDevice.objects.exists()
     assert is_in(sign_in())
 
 
@@ -164,7 +163,7 @@ def test_nobody_is_sent_elsewhere(people, elsewhere):
 
 @pytest.mark.parametrize(("name", "must"), [("editor", False), ("publisher", True), ("administrator", True)])
 def test_whom_the_setting_concerns(people, settings, name, must):
-    settings.TOTP_REQUIRED = True
+    settings.TOTP_REQUIRED = ["Publisher", "Administrator"]
     browser = sign_in(name)
     assert is_in(browser) is not must
     if must:
@@ -176,13 +175,13 @@ def test_whom_the_setting_concerns(people, settings, name, must):
 
 
 def test_a_superuser_must_too(settings):
-    settings.TOTP_REQUIRED = True
+    settings.TOTP_REQUIRED = ["Publisher", "Administrator"]
     User.objects.create_superuser("root", password=RIGHT)
     assert not is_in(sign_in("root"))
 
 
 def test_no_address_of_the_admin_is_open_before_the_second_factor(people, client, settings):
-    settings.TOTP_REQUIRED = True
+    settings.TOTP_REQUIRED = ["Publisher", "Administrator"]
     client.force_login(people["Administrator"])
     for path in ("/admin/", "/admin/auth/user/", "/admin/autocomplete/", "/admin/password_change/"):
         assert "/admin/login/" in client.get(path)["Location"]
@@ -197,7 +196,7 @@ def test_an_administrator_takes_away_what_was_lost(people, client):
     data = {"action": "remove_second_factor", "_selected_action": [people["Editor"].pk]}
     answer = client.post("/admin/auth/user/", data, follow=True)
     assert "the second factor is taken away" in answer.text
-    assert not TOTPDevice.objects.exists()
+    assert not AppDevice.objects.exists()
     assert not StaticToken.objects.exists()
     assert is_in(sign_in())
     assert LogEntry.objects.get().change_message == "second factor taken away"
@@ -210,10 +209,10 @@ def test_an_editor_does_not_and_nobody_does_to_a_superuser(people, client):
     for role in ("Editor", "Administrator"):
         client.force_login(people[role])
         client.post("/admin/auth/user/", data)
-        assert TOTPDevice.objects.filter(user=root).exists()
+        assert AppDevice.objects.filter(user=root).exists()
 
 
 def test_a_code_of_an_hour_ago_is_refused(people):
     browser = sign_in()
     assert browser.post(PAGE, {"code": shown_code(browser, -120)}).status_code == 200
-    assert not TOTPDevice.objects.exists()
+    assert not AppDevice.objects.exists()

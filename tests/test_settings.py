@@ -41,7 +41,15 @@ WRONG = [
     ("FORWARDED_ALLOW_IPS", "0.0.0.0/0"),
     ("HSTS_SUBDOMAINS", "yes"),
     ("SESSION_IDLE_MINUTES", "0"),
+    ("SIGN_IN_DAYS", "0"),
     ("SESSION_IDLE_MINUTES", "2h"),
+    ("OIDC_ISSUER", "http://id.example.org"),
+    ("OIDC_ISSUER", "https://id.example.org"),  # without the other three
+    ("OIDC_ROLES", "groups"),
+    ("TOTP_REQUIRED", "Editor,Emperor"),
+    ("BREACHED_PASSWORDS", "/no/such/file"),
+    ("CLAMD_URL", "localhost:3310"),
+    ("OIDC_ROLES", "groups: heads=Emperor"),
     ("DEBUG", "on"),
     ("DEBUG", "Fasle"),
     ("ALLOWED_HOSTS", "https://example.org"),
@@ -102,7 +110,13 @@ def test_a_wrong_value_stops_the_start_with_one_line(name, value):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SITE_URL", "example.org"), ("PORT", "http"), ("PORT", "70000"), ("WEB_CONCURRENCY", "0")],
+    [
+        ("SITE_URL", "example.org"),
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("WEB_CONCURRENCY", "0"),
+        ("WORKER_MEMORY_MB", "5"),
+    ],
 )
 def test_a_wrong_value_stops_gunicorn_before_its_workers(name, value):
     done = start("-m", "gunicorn", "tracker.wsgi", **{"SECRET_KEY": LONG_KEY, name: value})

@@ -1,12 +1,17 @@
 """tracker/worker.py uses private names of gunicorn. Where these change, read what changed and mend it there."""
 
 import inspect
+import logging
+import time
 from hashlib import sha256
 
 import gunicorn
 import pytest
 from gunicorn.http import body, message, unreader
 from gunicorn.workers import gthread
+
+from tests.site import Site
+from tracker import recycling
 
 # What was read when tracker/worker.py was written: gunicorn 27.0.
 READ = {
@@ -38,3 +43,30 @@ def test_gunicorn_is_as_it_was_read(part):
     assert now == READ[part], (
         f"gunicorn {gunicorn.__version__} changed {part.__qualname__}: see tracker/worker.py"
     )
+
+
+def test_a_worker_that_grew_is_renewed_after_the_request():
+    class Small:
+        alive, log = True, logging.getLogger("gunicorn.error")
+
+    large, small = Small(), Small()
+    held = recycling.megabytes()
+    assert held > 20
+    recycling.renew_if_large(small, 0)
+    recycling.renew_if_large(small, int(held * 2))
+    recycling.renew_if_large(large, int(held / 2))
+    assert (small.alive, large.alive) == (True, False)
+
+
+@pytest.mark.drill
+def test_a_real_one_is_renewed_and_nothing_is_lost(tmp_path):
+    """Every worker is larger than 100 MB once it has answered: each request renews one."""
+    site = Site(tmp_path, f"sqlite:///{tmp_path}/one.sqlite3", WORKER_MEMORY_MB="100", WEB_CONCURRENCY="2")
+    site.prepare()
+    with site:
+        seen = set(site.workers())
+        for _n in range(6):
+            assert site.get("/projects.xlsx").status == 200
+            time.sleep(0.5)
+            seen.update(site.workers())
+    assert len(seen) > 2

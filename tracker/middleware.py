@@ -35,6 +35,7 @@ SECURITY_HEADERS = {
         )
     ),
     "Referrer-Policy": "same-origin",
+    "Reporting-Endpoints": 'csp="/csp-report"',
     "X-Content-Type-Options": "nosniff",
 }
 

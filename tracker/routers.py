@@ -105,11 +105,12 @@ class StandbyReads:
 
 
 def public(request: HttpRequest) -> bool:
-    """A read that depends on nobody: no session, not the staff's pages, and not the probes."""
+    """A read that depends on nobody: no session, no token, not the staff's pages, and not the probes."""
     found = request.resolver_match
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "Authorization" not in request.headers
         and found is not None
         and "admin" not in found.app_names
         and found.view_name not in ("healthz", "readyz", "metrics")

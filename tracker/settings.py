@@ -47,6 +47,13 @@ def four_eyes(text: str) -> str:
     return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
 
 
+def jobs(text: str) -> str:
+    """Who does staff's long work: a process that the web starts, or the command run_jobs as a service."""
+    if text not in ("process", "service"):
+        raise ValueError(f"must be process or service, not {text!r}")
+    return text
+
+
 def site_url(text: str) -> str:
     """Scheme and host, without a slash at the end."""
     parts = urlsplit(text)
@@ -78,6 +85,13 @@ def minutes(text: str) -> int:
     """A number of minutes, up to a day."""
     if not (text.isdecimal() and 0 < int(text) <= 1440):
         raise ValueError(f"must be a number from 1 to 1440, not {text!r}")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """A number of days, up to ten years."""
+    if not (text.isdecimal() and 0 < int(text) <= 3660):
+        raise ValueError(f"must be a number from 1 to 3660, not {text!r}")
     return int(text)
 
 
@@ -239,6 +253,58 @@ def private_hosts(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Netwo
     return [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
 
 
+def virus_scanner(text: str) -> str:
+    """Where ClamAV's daemon listens."""
+    parts = urlsplit(text)
+    if text and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
+        raise ValueError("must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl")
+    return text
+
+
+def readable_file(text: str) -> str:
+    """The path of a file that can be read."""
+    if text and not os.access(text, os.R_OK):
+        raise ValueError("must be a file that can be read")
+    return text
+
+
+def issuer(text: str) -> str:
+    """The provider's address as its tokens name it; plain HTTP on this machine alone."""
+    parts = urlsplit(text)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if text and ((parts.scheme != "https" and not (parts.scheme == "http" and local)) or not parts.hostname):
+        raise ValueError("must be an https:// address")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an address without login, ? and #")
+    return text.rstrip("/")
+
+
+ROLES = ("Editor", "Publisher", "Administrator")
+POWERFUL = ["Publisher", "Administrator"]
+
+
+def roles(text: str) -> list[str]:
+    """Roles by name; true are those that publish or make logins, all is everybody."""
+    known = {"false": [], "0": [], "true": POWERFUL, "1": POWERFUL, "all": list(ROLES)}
+    found = known.get(text.lower(), [part.strip() for part in text.split(",")])
+    if not set(found) <= set(ROLES):
+        raise ValueError(f"must be false, true, all or some of {', '.join(ROLES)}")
+    return found
+
+
+def claimed_roles(text: str) -> tuple[str, dict[str, str]]:
+    """(claim, {its value: role}), from claim: value=Role, value=Role; ("", {}) where blank."""
+    if not text:
+        return "", {}
+    claim, _sign, pairs = text.partition(":")
+    found = dict(part.strip().rpartition("=")[::2] for part in pairs.split(","))
+    if not claim.strip() or not all(value and role in ROLES for value, role in found.items()):
+        raise ValueError(
+            f"must look like groups: value=Editor, other=Publisher; roles are {', '.join(ROLES)}"
+        )
+    return claim.strip(), found
+
+
 def sender(text: str) -> str:
     """A mail address, perhaps with a name before it."""
     if not re.fullmatch(r"[^\r\n<>@]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+", text):
@@ -260,11 +326,12 @@ FORWARDED_ALLOW_IPS = read("FORWARDED_ALLOW_IPS", "127.0.0.1,::1", networks)
 # Whose X-Forwarded-For is believed: nobody's unless said, or whoever reaches gunicorn from this machine could
 # claim any address for each guess of a password.
 TRUSTED_PROXIES = read("FORWARDED_ALLOW_IPS", "", parse_networks)
-# Whether publishers and administrators must have a second factor.
-TOTP_REQUIRED = read("TOTP_REQUIRED", "false", boolean)
+# Which roles must have a second factor.
+TOTP_REQUIRED = read("TOTP_REQUIRED", "false", roles)
 # Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
 FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
 FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
+JOBS = read("JOBS", "process", jobs)
 # Whether somebody who can make logins may publish, too.
 ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
 # What backups are encrypted with; blank: not at all.
@@ -288,6 +355,18 @@ if len(SECRET_KEY) < SHORTEST_KEY and not DEBUG:
     sys.exit(f"SECRET_KEY: must have at least {SHORTEST_KEY} characters, of random text that is kept secret")
 # Older keys whose sessions and links still count while they run out.
 SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
+
+# ClamAV's daemon, which looks at each copy of a source before it is kept; none where blank.
+CLAMD_URL = read("CLAMD_URL", "", virus_scanner)
+# Passwords that were found in breaches: a file that is looked up, never loaded.
+BREACHED_PASSWORDS = read("BREACHED_PASSWORDS", "", readable_file)
+# Single sign-on: all four or none.
+OIDC_ISSUER = read("OIDC_ISSUER", "", issuer)
+OIDC_CLIENT_ID = read("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = read("OIDC_CLIENT_SECRET", "")
+OIDC_ROLES = read("OIDC_ROLES", "", claimed_roles)
+if OIDC_ISSUER and not all((OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ROLES)):
+    sys.exit("OIDC_ISSUER: needs OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_ROLES, too")
 
 DATA = VAR / "demo" if MADE_UP else VAR
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -404,6 +483,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = read("HSTS_SUBDOMAINS", "false", boolean)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SIGN_IN_DAYS = read("SIGN_IN_DAYS", "180", days)  # that the log of sign-ins keeps a line with its address
 SESSION_IDLE_MINUTES = read("SESSION_IDLE_MINUTES", "120", minutes)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -428,6 +508,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report"],
+        "report-to": ["csp"],
     }
 }
 
@@ -463,6 +545,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "projects.staff.passwords.NotMadeOfTheLogin"},
+    {"NAME": "projects.staff.passwords.NotBreached"},
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is looked at

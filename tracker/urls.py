@@ -5,7 +5,7 @@ from django.urls import include, path
 from projects import urls
 from projects.api import urls as api_urls
 from projects.staff import reset
-from projects.views import errors, health, sitemap, standards
+from projects.views import csp_reports, errors, health, sitemap, standards
 
 from .metrics import metrics
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/", include(api_urls)),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("csp-report", csp_reports.csp_report, name="csp_report"),
     path("robots.txt", standards.robots, name="robots"),
     path(".well-known/security.txt", standards.security, name="security"),
     *i18n_patterns(

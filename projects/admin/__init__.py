@@ -1,9 +1,11 @@
 from . import (
     audit,
+    csp_reports,
     editions,
     events,
     grid,
     imports,
+    jobs,
     labels,
     monitoring,
     month,
@@ -24,10 +26,12 @@ from . import (
 
 __all__ = [
     "audit",
+    "csp_reports",
     "editions",
     "events",
     "grid",
     "imports",
+    "jobs",
     "labels",
     "monitoring",
     "month",

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ..models import AppDevice
 from ..staff.second_factor import remove
 from ..values.marks import mark
 from .base import ReadOnlyAdmin
@@ -107,7 +107,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With roles, and whether there is a second factor."""
-        has_app = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
+        has_app = Exists(AppDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
         return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):  # type: ignore[misc]  # two bases narrow the same choices
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from ..columns import (
     Column,
+    Kind,
     amount_columns,
     claims_of,
     event_columns,
@@ -38,10 +39,19 @@ class Resource:
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
+    internal: Sequence[Column] = ()  # columns more for programs with a token; without any it has no drafts
 
 
 RESOURCES = (
-    Resource("projects", "project", "Investment projects.", project_columns, lambda s: s.queryset, "code"),
+    Resource(
+        "projects",
+        "project",
+        "Investment projects.",
+        project_columns,
+        lambda s: s.queryset,
+        "code",
+        internal=(Column("id", "", "", "pk", Kind.INTEGER), Column("publication", "", "", "publication")),
+    ),
     Resource(
         "events",
         "event",

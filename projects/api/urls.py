@@ -1,12 +1,16 @@
 """The addresses of the API."""
 
+from typing import Any
+
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from ..caching.conditional import View, conditional, open_to_all
-from .resources import RESOURCES
-from .views import Detail, List, Root, Unknown, docs
+from .private import Scope, or_with_token, with_token
+from .resources import RESOURCES, Resource
+from .updates import MonthView
+from .views import Detail, List, ResourceView, Root, Unknown, docs
 
 
 def public(view: View) -> View:
@@ -14,18 +18,23 @@ def public(view: View) -> View:
     return open_to_all(conditional(view))
 
 
+def answered(resource: Resource, kind: type[ResourceView]) -> Any:
+    """The public answer; with a token drafts, too, where the resource has any."""
+    view = kind.as_view(resource=resource)
+    return or_with_token(public(view), view) if resource.internal else public(view)
+
+
+month = with_token(MonthView.as_view(), Scope.WRITE_UPDATES)
 urlpatterns = [
     path("docs/", require_safe(conditional(docs)), name="api_docs"),
     path("v1/", public(Root.as_view()), name="api_root"),
     path("v1/schema.json", public(SpectacularJSONAPIView.as_view()), name="api_schema"),
-    *[
-        path(f"v1/{r.name}/", public(List.as_view(resource=r)), name=f"api_{r.singular}_list")
-        for r in RESOURCES
-    ],
+    path("v1/projects/<slug:key>/updates/<slug:period>/", month, name="api_update"),
+    *[path(f"v1/{r.name}/", answered(r, List), name=f"api_{r.singular}_list") for r in RESOURCES],
     *[
         path(
             f"v1/{r.name}/<slug:{r.key}>/",
-            public(Detail.as_view(resource=r)),
+            answered(r, Detail),
             name=f"api_{r.singular}_detail",
         )
         for r in RESOURCES

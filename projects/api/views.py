@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, cast
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from ..exports.rows import plain, typed_page
 from ..filters import Selection, select
 from ..filters.related_lists import Tree
 from ..models.base import known_as
+from ..review.scope import projects_of
 from .resources import RESOURCES, Resource
 from .schema import ResourceSchema
 
@@ -50,11 +52,21 @@ class ResourceView(APIView):
         selection = select(self.request.GET)
         if selection.errors:
             raise ValidationError({name: list(messages) for name, messages in selection.errors.items()})
-        return selection
+        token = getattr(self.request, "token", None)
+        if token is None:
+            return selection
+        if selection.params.get("known_on"):
+            raise ValidationError({"known_on": [_("Drafts have no public past: leave the token out.")]})
+        return replace(selection, among=projects_of(token.user))
+
+    def columns(self, basis: str) -> tuple[Column, ...]:
+        """The resource's own, and for whoever has a token what tells a draft."""
+        own = tuple(self.resource.columns(basis))
+        return own if getattr(self.request, "token", None) is None else (*own, *self.resource.internal)
 
     def records(self, rows: QuerySet[Any], basis: str, tree: Tree | None) -> list[dict[str, Any]]:
         """The rows as the columns have them; those of a tree with what is counted at each node."""
-        columns = self.resource.columns(basis)
+        columns = self.columns(basis)
         keys = [column.key for column in columns]
         if tree is None:
             return [dict(zip(keys, map(plain, row), strict=True)) for row in typed_page(rows, columns)]

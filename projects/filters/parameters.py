@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Investor, Location, Sector, SigningEvent
+from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
@@ -160,6 +160,16 @@ DECLARED = (
         searches=True,
     ),
     Parameter(
+        "label",
+        _("Label"),
+        _("Key of a label, of the project or of a lead or partner. “none”: bears none. Repeatable."),
+        slugs(Label.objects.public, none=True),
+        linked(ProjectQuerySet.with_label, ProjectQuerySet.without_label),
+        control=Control("boxes", place=125),
+        choices=choices.labels,
+        searches=True,
+    ),
+    Parameter(
         "signed_after",
         _("Signed from"),
         _("ISO date, inclusive; a coarse date must lie in the range as a whole."),
@@ -181,7 +191,7 @@ DECLARED = (
         _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
         YUAN,
         narrowing.amount_min,
-        control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder="100m, 1亿"),
+        control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
     ),
     Parameter(
         "amount_max",
@@ -189,7 +199,7 @@ DECLARED = (
         _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
         YUAN,
         narrowing.amount_max,
-        control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder="3bn, 30亿"),
+        control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
     ),
     Parameter(
         "disclosed",
@@ -227,7 +237,7 @@ DECLARED = (
     ),
     Parameter(
         "known_on",
-        _("As known on"),
+        _("As published on"),
         _(
             "ISO date until today: everything as it was publicly known at the end of that day, less what was withdrawn since."
         ),

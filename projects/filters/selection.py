@@ -53,6 +53,8 @@ class Selection:
     filters: ProjectFilterSet = field(repr=False, compare=False)
     own: Mapping[str, Sequence[str]] = field(default_factory=dict)
     about: frozenset[str] = frozenset()  # parameters that a page narrows it by, as `within` says
+    # What is looked in: nothing but what is public, unless a member of staff asks for drafts, too.
+    among: ProjectQuerySet | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("params", "errors", "values", "own"):
@@ -110,7 +112,7 @@ class Selection:
     def standing(self, *names: str) -> Counts | None:
         """The running counts, if without the filters of these names all that is published now is meant."""
         narrowing = any(PARAMETERS[name].chip and name not in names for name in self.params)
-        return None if narrowing or self.errors else self._running
+        return None if narrowing or self.errors or self.among is not None else self._running
 
     @cached_property
     def _counts(self) -> Counts:
@@ -145,17 +147,20 @@ class Selection:
 
     @cached_property
     def queryset(self) -> ProjectQuerySet:
-        """The published projects that are meant, in order."""
+        """The projects that are meant, in order: published ones, unless it looks among others."""
         return self.without()
 
     def without(self, *names: str) -> ProjectQuerySet:
         """As `queryset`, with the filters of these names left out."""
         if self.errors:
             return Project.objects.none()
-        projects, left = Project.objects.published(), self.values.keys() - {*names}
+        projects, left = self._all(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
         return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
+
+    def _all(self) -> ProjectQuerySet:
+        return Project.objects.published() if self.among is None else self.among
 
     @property
     def _searching(self) -> set[str]:
@@ -167,7 +172,7 @@ class Selection:
         """What words, investors and events find, if it is little: then it is looked for once, not for each facet."""
         if not self._searching:
             return None
-        projects = self._filtered(Project.objects.published(), self._searching)
+        projects = self._filtered(self._all(), self._searching)
         found = list(projects.order_by().values_list("pk", flat=True)[: LITTLE + 1])
         return found if len(found) <= LITTLE else None
 

@@ -3,9 +3,11 @@ from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .audit import AuditEntry
 from .counts import RunningCount
+from .csp_reports import CspReport
 from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
+from .jobs import Job
 from .labels import Label, LabelGroup
 from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
@@ -17,10 +19,13 @@ from .problems import Problem
 from .project import CodeCounter, Project
 from .publisher import Publisher
 from .saved_views import SavedView
+from .second_factor import AppDevice
 from .sectors import Sector
 from .sign_ins import SignIn
+from .single_sign_on import OutsideIdentity
 from .sources import ExchangeRate, Source
 from .targets import Target
+from .tokens import ApiToken
 from .units import Responsibility, Unit
 from .updates import Photograph, Update
 from .versions import DataVersion
@@ -29,10 +34,13 @@ from .worklists import WorklistCount
 from .year_plans import YearPlan
 
 __all__ = [
+    "ApiToken",
+    "AppDevice",
     "Attendance",
     "AuditEntry",
     "ChangeBatch",
     "CodeCounter",
+    "CspReport",
     "DataVersion",
     "Edition",
     "EditionFile",
@@ -43,6 +51,7 @@ __all__ = [
     "ImportRow",
     "InvestmentAmount",
     "Investor",
+    "Job",
     "Label",
     "LabelGroup",
     "LampRule",
@@ -54,6 +63,7 @@ __all__ = [
     "NoticeMessage",
     "NoticeRecipient",
     "NoticeSubscription",
+    "OutsideIdentity",
     "Participation",
     "PendingChange",
     "Person",

@@ -61,6 +61,9 @@ class Project(NamedModel, PublishableModel):
         validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4,}\Z")],
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
+    summary_zh = models.TextField(
+        _("summary in Chinese"), blank=True, default="", db_default="", help_text=_("Public.")
+    )
     location = models.ForeignKey(
         "Location", models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("place")
     )
@@ -144,6 +147,14 @@ class Project(NamedModel, PublishableModel):
     status_reason = models.CharField(
         _("reason for the status"), max_length=500, blank=True, help_text=_("Public.")
     )
+    status_reason_zh = models.CharField(
+        _("reason for the status, in Chinese"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Public."),
+    )
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)
     left_out_reason = models.CharField(
@@ -191,6 +202,8 @@ class Project(NamedModel, PublishableModel):
     secondary_sector_names = models.TextField(blank=True, editable=False)
     # Keys of its sectors, primary and secondary, ascending: what the count beside each sector is read from.
     sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
+    # Keys of its public labels and of those of its investors, ascending.
+    label_set = models.TextField(blank=True, default="", db_default="", editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()

@@ -14,6 +14,7 @@ class SignIn(models.Model):
         WRONG_PASSWORD = "wrong_password", _("Wrong name or password")
         WRONG_CODE = "wrong_code", _("Wrong second factor")
         LOCKED_OUT = "locked_out", _("Refused: too many wrong passwords")
+        NO_ROLE = "no_role", _("Refused: single sign-on")
         SIGNED_OUT = "signed_out", _("Signed out")
         RESET_ASKED = "reset_asked", _("Link for a new password asked for")
 

@@ -39,7 +39,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
         "add": (*RECORDS, *LISTS),
         "change": (*RECORDS, *LISTS),
-        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "target"),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target"),
         "delete": (
             "project",
             "participation",
@@ -66,7 +66,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": (*REFERENCE, "user"),
         "change": (*REFERENCE, "user", "noticesubscription", "noticemessage"),
         "delete": (*REFERENCE, "investor", "person", "source"),
-        "view": ("user", "group", "logentry", "signin", "auditentry", "noticemessage"),
+        "view": ("user", "group", "logentry", "signin", "auditentry", "cspreport", "noticemessage"),
     },
 }
 

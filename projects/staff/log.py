@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,14 +11,13 @@ from ..history import trail
 from ..models import SignIn
 from .proxies import client_address
 
-KEPT = timedelta(days=180)
 Result = SignIn.Result
-REFUSALS = (Result.WRONG_PASSWORD, Result.WRONG_CODE, Result.LOCKED_OUT)
+REFUSALS = (Result.WRONG_PASSWORD, Result.WRONG_CODE, Result.LOCKED_OUT, Result.NO_ROLE)
 
 
 def note(request: HttpRequest, username: str, result: str) -> None:
-    """One more line, and none that is older than `KEPT`."""
-    SignIn.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    """One more line, and none that is older than SIGN_IN_DAYS."""
+    SignIn.objects.filter(at__lt=timezone.now() - timedelta(days=settings.SIGN_IN_DAYS)).delete()
     SignIn.objects.create(username=username, address=client_address(request), result=result)
     kind = trail.Kind.REFUSAL if result in REFUSALS else trail.Kind.SIGN_IN
     user = User.objects.filter(username=username).first() if username else None

@@ -1,5 +1,11 @@
 """What no password may be, beside Django's own rules."""
 
+import os
+import re
+from hashlib import sha1
+from typing import IO
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -22,3 +28,52 @@ class NotMadeOfTheLogin:
     def get_help_text(self) -> str:
         """What the form says beforehand, in the reader's language."""
         return _("Your password must not be made of your login or your name.")
+
+
+DIGEST = re.compile(rb"[0-9A-Fa-f]{40}(:|$)")
+
+
+class NotBreached:
+    """Refuses what is in the file of BREACHED_PASSWORDS; nothing leaves this machine."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """ValidationError where the password is in the list."""
+        if settings.BREACHED_PASSWORDS and is_listed(password, settings.BREACHED_PASSWORDS):
+            raise ValidationError(_("This password was found in a breach: others know it."), code="breached")
+
+    def get_help_text(self) -> str:
+        """What the form says beforehand, in the reader's language."""
+        return (
+            _("Your password must not be one that was found in a breach.")
+            if settings.BREACHED_PASSWORDS
+            else ""
+        )
+
+
+def is_listed(password: str, path: str) -> bool:
+    """Whether the sorted file has the password, or its SHA-1 where its first line is one; read by halves."""
+    with open(path, "rb") as file:
+        digests = bool(DIGEST.match(file.readline().strip()))
+        wanted = password.encode()
+        if digests:
+            wanted = sha1(wanted, usedforsecurity=False).hexdigest().upper().encode()
+        low, high = 0, file.seek(0, os.SEEK_END)
+        while low < high:  # to the first place behind which no line is below what is wanted
+            middle = (low + high) // 2
+            line = _key(_line_from(file, middle), digests)
+            low, high = (middle + 1, high) if line and line < wanted else (low, middle)
+        found = _line_from(file, low)
+        return bool(found) and _key(found, digests) == wanted
+
+
+def _line_from(file: IO[bytes], place: int) -> bytes:
+    """The first line that begins there or behind it; blank where none does."""
+    file.seek(max(place - 1, 0))
+    if place:
+        file.readline()
+    return file.readline()
+
+
+def _key(line: bytes, digests: bool) -> bytes:
+    line = line.rstrip(b"\r\n")
+    return line.partition(b":")[0].upper() if digests else line

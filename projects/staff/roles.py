@@ -61,7 +61,8 @@ def given(
         pairs = [(subject(instance), sorted(map(_name, chosen)))]
     for whose, names in pairs:
         if names:
-            trail.record(trail.Kind.ROLE, trail.acting(), whose, **{GIVEN[action]: names})
+            changed: dict[str, Any] = {GIVEN[action]: names}
+            trail.record(trail.Kind.ROLE, trail.acting(), whose, **changed)
 
 
 def _name(what: Group | Permission) -> str:

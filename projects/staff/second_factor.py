@@ -26,14 +26,21 @@ from django.views.decorators.http import require_http_methods
 from django_otp import login
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
+from ..history import trail
+from ..models import AppDevice
+from ..models.second_factor import code_digest, code_forms
 from .log import Result, note
 
 BACKUP_CODES = 10
 KEY = "second_factor_key"  # in the session, until it is confirmed
-POWERFUL = ("projects.publish_project", "projects.publish_signingevent", "auth.change_user")
+# By role the rights of which one makes the second factor necessary; () are everybody's.
+POWERS: dict[str, tuple[str, ...]] = {
+    "Editor": (),
+    "Publisher": ("projects.publish_project", "projects.publish_signingevent"),
+    "Administrator": ("auth.change_user",),
+}
 
 
 class CodeForm(forms.Form):
@@ -61,14 +68,16 @@ class CodeForm(forms.Form):
 # --- Rules
 
 
-def device_of(user: Any) -> TOTPDevice | None:
+def device_of(user: Any) -> AppDevice | None:
     """The app that the user proved to have."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    found: AppDevice | None = AppDevice.objects.filter(user=user, confirmed=True).first()
+    return found
 
 
 def required(user: Any) -> bool:
-    """Whether this person has so much power that a password alone does not do, where `TOTP_REQUIRED` is on."""
-    return bool(settings.TOTP_REQUIRED) and (user.is_superuser or any(map(user.has_perm, POWERFUL)))
+    """Whether this person may what a role of `TOTP_REQUIRED` may, so that a password alone does not do."""
+    asked = [POWERS[role] for role in settings.TOTP_REQUIRED]
+    return bool(asked) and (user.is_superuser or () in asked or any(map(user.has_perm, sum(asked, ()))))
 
 
 def passed(user: Any) -> bool:
@@ -80,18 +89,23 @@ def passed(user: Any) -> bool:
     return bool(user._password_is_enough)
 
 
-def proved(user: Any, code: str) -> TOTPDevice | StaticDevice | None:
+def proved(user: Any, code: str) -> AppDevice | StaticDevice | None:
     """The device that this code belongs to, or None; every code counts once, and wrong ones slow down."""
-    kind = TOTPDevice if re.fullmatch(r"\d{6}", code) else StaticDevice
+    kind = AppDevice if re.fullmatch(r"\d{6}", code) else StaticDevice
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+        if isinstance(device, StaticDevice):  # never by the stored form itself, which is no code
+            stored = device.token_set.filter(token__in=code_forms(code)).first()
+            code = stored.token if stored else ""
         return device if device is not None and device.verify_token(code) else None
 
 
 def remove(user: Any) -> bool:
     """Take everything away; the next sign-in asks for the password alone, or sets up a new app."""
     found = device_of(user) is not None
-    for kind in (TOTPDevice, StaticDevice):
+    if found:
+        trail.record(trail.Kind.ROLE, trail.acting(), f"user {user.pk}", second_factor=False)
+    for kind in (AppDevice, StaticDevice):
         kind.objects.filter(user=user).delete()
     return found
 
@@ -102,7 +116,7 @@ def new_backup_codes(user: Any) -> list[str]:
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="paper")
         codes = [StaticToken.random_token() for _n in range(BACKUP_CODES)]
-        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=code_digest(code)) for code in codes)
     return codes
 
 
@@ -168,12 +182,13 @@ def manage_view(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest) -> HttpResponse:
     # A key of this session alone: whoever else knew the password has not seen it.
     key = request.session.setdefault(KEY, random_hex(20))
-    device = TOTPDevice(user=request.user, name="app", key=key)  # stored when its code was shown
+    device = AppDevice(user=request.user, name="app", key=key)  # stored when its code was shown
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _is_shown(device, form.cleaned_data["code"]):
-            TOTPDevice.objects.filter(user=request.user).delete()
+            AppDevice.objects.filter(user=request.user).delete()
             device.save()
+            trail.record(trail.Kind.ROLE, request.user, f"user {request.user.pk}", second_factor=True)
             del request.session[KEY]
             _let_in(request, device)
             messages.success(request, _("The second factor is set up. Each sign-in asks for it from now on."))
@@ -192,7 +207,7 @@ def _set_up(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _is_shown(device: TOTPDevice, code: str) -> bool:
+def _is_shown(device: AppDevice, code: str) -> bool:
     """Whether the code is of this key, now; a code that was shown counts as used. Nothing is stored here."""
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     totp.time = time.time()
@@ -202,7 +217,7 @@ def _is_shown(device: TOTPDevice, code: str) -> bool:
     return True
 
 
-def _existing(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
+def _existing(request: HttpRequest, device: AppDevice) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not proved(request.user, form.cleaned_data["code"]):

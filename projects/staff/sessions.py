@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .proxies import client_address
+
+BEGAN, FROM, BROWSER = "began", "address", "browser"
 SEEN = "seen"  # in the session: when it was used last, in seconds since 1970
 WRITTEN_SECONDS = 60  # it is stored no more often than this
 
@@ -43,8 +48,9 @@ def end_idle(
 
 @receiver(user_logged_in)
 def begins(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """Idleness is counted from the sign-in on."""
-    request.session[SEEN] = int(time.time())
+    """Idleness is counted from the sign-in on; whose session it is, its owner is shown."""
+    request.session[SEEN] = request.session[BEGAN] = int(time.time())
+    request.session[FROM], request.session[BROWSER] = client_address(request), browser_of(request)
 
 
 def sessions_of(user: User) -> Iterator[Session]:
@@ -68,9 +74,42 @@ def was_made_inactive(sender: Any, instance: User, **kwargs: Any) -> None:
         end_sessions(instance)
 
 
+# What a browser calls itself, by the first of these that it names.
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Macintosh", "Linux")
+
+
+def browser_of(request: HttpRequest) -> str:
+    """The kind of browser and system, for its owner to know it again; blank for others."""
+    agent = request.headers.get("User-Agent", "")
+    kind = next((name for mark, name in BROWSERS if mark in agent), "")
+    return " ".join(filter(None, [kind, next((name for name in SYSTEMS if name in agent), "")]))
+
+
+def _name(session: Session) -> str:
+    """What a page may call a session by: its key would let anybody in."""
+    return sha256(session.pk.encode()).hexdigest()[:16]
+
+
+def _lines(user: User, mine: str | None) -> list[dict[str, Any]]:
+    """Each session in words, the one that asks first, then by last use."""
+    lines = []
+    for session in sessions_of(user):
+        held = session.get_decoded()
+        times = {name: datetime.fromtimestamp(held[name], UTC) for name in (BEGAN, SEEN) if name in held}
+        known = {"address": held.get(FROM, ""), "browser": held.get(BROWSER, "")}
+        lines.append({"name": _name(session), "this": session.pk == mine, **known, **times})
+    return sorted(lines, key=lambda line: (not line["this"], -line[SEEN].timestamp() if SEEN in line else 0))
+
+
 def sessions_view(request: HttpRequest) -> HttpResponse:
-    """How many sessions I have, and a button that ends all others."""
+    """My sessions, each with a button that ends it, and one that ends all others."""
     user: Any = request.user
+    if name := request.POST.get("_end"):
+        ended = [session.pk for session in sessions_of(user) if _name(session) == name]
+        Session.objects.filter(pk__in=ended).exclude(pk=request.session.session_key).delete()
+        messages.success(request, _("The session is ended."))
+        return redirect("admin:sessions")
     if request.method == "POST":
         number = end_sessions(user, but=request.session.session_key)
         said = ngettext("%(number)d other session is ended.", "%(number)d other sessions are ended.", number)
@@ -79,7 +118,7 @@ def sessions_view(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("My sessions"),
-        "number": sum(1 for _session in sessions_of(user)),
+        "sessions": _lines(user, request.session.session_key),
         "minutes": settings.SESSION_IDLE_MINUTES,
     }
     return TemplateResponse(request, "admin/sessions.html", context)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -46,7 +47,7 @@ ORDER = (
     "Project", "SigningEvent", "Update", "Problem", "YearPlan", "Investor", "Person", "Source", "Location", "Sector",
     "Unit", "Label", "LabelGroup",
     "PendingChange", "Target", "LampRuleSet", "Edition", "Import", "ImportProfile", "SavedView", "ExchangeRate", "Publisher",
-    "NoticeMessage", "SignIn", "AuditEntry",
+    "NoticeMessage", "SignIn", "AuditEntry", "CspReport",
 )  # fmt: skip
 
 
@@ -116,6 +117,7 @@ class TrackerAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """As Django's, but guesses are slowed, one password is checked at a time (else 503), and a code may be next."""
+        extra_context = {**(extra_context or {}), "single_sign_on": bool(settings.OIDC_ISSUER)}
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return second_factor().next_step(request)
         if request.method != "POST":
@@ -152,6 +154,7 @@ class TrackerAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Ours first; the pages of the second factor are open to who has given the password alone."""
+        from . import single_sign_on
         from .lamps import lamp_view, lamps_view
         from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
@@ -159,6 +162,7 @@ class TrackerAdminSite(AdminSite):
         from .start import quality_view
         from .tables import table_file, tables_view
         from .targets import counted_view, targets_view
+        from .tokens import tokens_view
 
         factor = second_factor()
         return [
@@ -176,6 +180,9 @@ class TrackerAdminSite(AdminSite):
             path("tables/", self.admin_view(tables_view), name="tables"),
             path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
+            path("single-sign-on/", single_sign_on.start, name="single_sign_on"),
+            path("single-sign-on/back/", single_sign_on.returned, name="single_sign_on_back"),
+            path("tokens/", self.admin_view(tokens_view), name="tokens"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
             *self.desks,

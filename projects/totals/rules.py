@@ -172,7 +172,7 @@ def joined_facts(dossier: Dossier) -> dict[str, str]:
     taking_part = sorted(dossier.participations, key=lambda p: (p.role != "lead", p.pk))
     investing = [p for p in taking_part if p.role in INVESTING_ROLES]
     events = sorted(dossier.events, key=lambda e: (e.held_on, e.slug))
-    words = [dossier.name, dossier.name_zh, dossier.code or "", dossier.summary]
+    words = [dossier.name, dossier.name_zh, dossier.code or "", dossier.summary, dossier.summary_zh]
     for p in taking_part:
         words += [p.name, p.name_zh, *split_aliases(p.aliases)]
     return {
@@ -182,6 +182,7 @@ def joined_facts(dossier: Dossier) -> dict[str, str]:
         "source_titles": _joined(source.title for source in _sources(dossier)),
         "secondary_sector_names": _joined(sector.name for sector in dossier.secondary_sectors),
         "sector_set": _sector_set(dossier),
+        "label_set": " ".join(map(str, sorted(set(dossier.labels)))),
         "search_text": search_key("\n".join(filter(None, words))),
     }
 

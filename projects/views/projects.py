@@ -15,7 +15,7 @@ from ..filters import PAGE_SIZES, SORTS, select
 from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source, Update
+from ..models import InvestmentAmount, Label, Milestone, MilestonePlan, Project, SigningEvent, Source, Update
 from ..models.querysets import COUNTED
 from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
@@ -79,6 +79,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "timeline": timeline(
             [m for step in line for m in step["entries"]], late, known_on(request) or timezone.localdate()
         ),
+        "labels": Label.objects.public().filter(pk__in=project.label_set.split()),
         "months": Update.objects.released().filter(project=project).order_by("-period"),
         "sources": used,
         "numbers": {source.pk: number for number, source in enumerate(used, 1)},

@@ -144,8 +144,8 @@ STAFF: dict[str, list[str]] = {
                 "auditentry",
                 "lampruleset",
                 "target",
-                "update",
             ),
+            *("update", "cspreport"),
         )
     },
 }
@@ -176,6 +176,11 @@ NOT_VISITED = {
     "view_on_site": "sends on to the public page",
     "app_list": "a part of the index",
     "sessions": "of one login",
+    "csp_report": "is only posted to",
+    "tokens": "asks nothing of the projects",
+    "api_update": "needs a token",
+    "single_sign_on": "sends on to the provider",
+    "single_sign_on_back": "comes from the provider",
     "second_factor": "of one login",
     "second_factor_check": "of one login",
     "read_amount": "reads one text",

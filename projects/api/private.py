@@ -1,0 +1,65 @@
+"""Answers to programs that show a token: of what its login may see, and kept by no cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+
+from ..caching.conditional import View
+from ..history import trail
+from ..models import ApiToken
+from ..staff import tokens
+
+Scope = ApiToken.Scope
+
+
+def refusal(status: int, why: str, **headers: str) -> JsonResponse:
+    """In the API's own form."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = JsonResponse({"detail": why, "errors": {}}, status=status, headers=named)
+    _keep_out_of_caches(answer)
+    return answer
+
+
+def _keep_out_of_caches(response: HttpResponseBase) -> None:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Vary"] = "Authorization"
+
+
+def with_token(view: View, scope: str) -> View:
+    """The view for whoever shows a token that is good for this: `request.token` is it. Else 401, 403 or 429."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
+        try:
+            token = tokens.holder(text.strip()) if kind.lower() == "bearer" else None
+        except tokens.TooMany:
+            many = _("More than %(number)d requests in this minute.") % {"number": tokens.MOST_A_MINUTE}
+            return refusal(429, many, Retry_After="60")
+        if token is None:
+            trail.record(trail.Kind.REFUSAL, None, "apitoken", rarely=True)
+            return refusal(401, _("This token does not count, or no longer."), WWW_Authenticate="Bearer")
+        if scope not in token.scopes:
+            return refusal(403, _("This token is not good for that."))
+        request.token = token  # type: ignore[attr-defined]  # for the view
+        response = view(request, *args, **kwargs)
+        _keep_out_of_caches(response)
+        return response
+
+    return answer
+
+
+def or_with_token(public: View, view: View) -> Callable[..., HttpResponseBase]:
+    """The public answer, but for programs with a token that of `view`, drafts included."""
+    private = with_token(view, Scope.READ_DRAFTS)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (private if "Authorization" in request.headers else public)(request, *args, **kwargs)
+
+    return answer

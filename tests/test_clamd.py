@@ -1,0 +1,88 @@
+"""Copies go past a real clamd, which is given one signature of its own: that of the EICAR test file."""
+
+import base64
+import shutil
+import socketserver
+import subprocess
+import threading
+import time
+from hashlib import md5
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from projects.models import Source
+from projects.values import clamd
+
+# Not as it is, or a scanner takes this file itself.
+EICAR = base64.b64decode(
+    "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo="
+)
+CLAMD = shutil.which("clamd") or shutil.which("/usr/sbin/clamd")
+CONFIG = "LocalSocket {0}/clamd.ctl\nDatabaseDirectory {0}/signatures\nForeground yes\nUser root\nStreamMaxLength 25M\n"
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory):
+    """Its address. Without the program one that speaks the same protocol, so that our side is tried all the same."""
+    directory = tmp_path_factory.mktemp("clamd")
+    if CLAMD is None:
+        with socketserver.UnixStreamServer(str(directory / "clamd.ctl"), _Stand) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"unix://{directory}/clamd.ctl"
+            server.shutdown()
+        return
+    (directory / "signatures").mkdir()
+    digest = md5(EICAR, usedforsecurity=False).hexdigest()
+    (directory / "signatures/test.hdb").write_text(f"{digest}:{len(EICAR)}:Eicar-Test\n")
+    (directory / "clamd.conf").write_text(CONFIG.format(directory))
+    running = subprocess.Popen([CLAMD, "-c", str(directory / "clamd.conf")], stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (directory / "clamd.ctl").exists():
+        assert running.poll() is None, "clamd does not start"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    yield f"unix://{directory}/clamd.ctl"
+    running.kill()
+    running.wait()
+
+
+class _Stand(socketserver.StreamRequestHandler):
+    def handle(self):
+        assert self.rfile.read(10) == b"zINSTREAM\0"
+        data = b""
+        while size := int.from_bytes(self.rfile.read(4), "big"):
+            data += self.rfile.read(size)
+        self.wfile.write(b"stream: Eicar-Test FOUND\0" if data == EICAR else b"stream: OK\0")
+
+
+def copy(content, name="page.txt"):
+    made = Source(title="S", copy=SimpleUploadedFile(name, content))
+    made.clean_fields()
+    return made.copy.read()
+
+
+def test_a_virus_is_not_kept_and_anything_else_is(daemon, settings):
+    settings.CLAMD_URL = daemon
+    with pytest.raises(ValidationError, match="holds a virus: Eicar-Test"):
+        copy(EICAR)
+    plain = b"%PDF-" + b"x" * 3_000_000
+    assert copy(plain, "page.pdf") == plain
+    settings.CLAMD_URL = ""
+    assert copy(EICAR) == EICAR
+
+
+def test_while_nobody_looks_nothing_is_kept(daemon, settings, tmp_path):
+    for address in (f"unix://{tmp_path}/none", "tcp://127.0.0.1:9"):
+        settings.CLAMD_URL = address
+        with pytest.raises(ValidationError, match="cannot be checked"):
+            copy(b"text")
+
+
+def test_what_the_daemon_refuses_is_no_clean_file(daemon):
+    if CLAMD is None:
+        pytest.skip("the stand-in has no limit")
+    with pytest.raises(clamd.Unreachable):
+        clamd.found_in(BytesIO(b"x" * 27_000_000), daemon)
