@@ -77,6 +77,10 @@ urlpatterns = [
         path(f"embed/reports/{name}", embeds.report_page, {"name": name}, name=f"embed_report_{name}")
         for name in reports.REPORTS
     ],
+    *[
+        path(f"embed/{name}s/", embeds.list_page, {"name": name}, name=f"embed_{name}_list")
+        for name in ("project", "zone", "sector", "investor", "event")
+    ],
     path("embed/editions/", embeds.edition_list_page, name="embed_edition_list"),
     path("embed/editions/<str:period>/", embeds.edition_page, name="embed_edition"),
     path("editions/", page(editions.edition_list), name="edition_list"),

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.apps import apps
 
-from projects.models import Attendance, ExchangeRate, Location, Person
+from projects.models import Attendance, ExchangeRate, Label, LabelGroup, Location, Person
 from projects.review.workflow import submit, withdraw
+from projects.totals.refresh import refresh
 from tests.factories import (
     AT,
     BN,
@@ -90,6 +91,12 @@ def _enter():
     fund = investor("＝Fund", "CN", kind="fund", parent=investor(f"{CANARY} owner", summary=CANARY))
     team = investor("", name_zh="留学生团队", kind="team")
     builder = investor("Builder GmbH", "DE")
+    lists = LabelGroup.objects.create(name="Official lists")
+    fortune = Label.objects.create(name="Fortune 500", name_zh="世界500强", group=lists, public=True)
+    chain = Label.objects.create(name="Chain, the “first”", public=True)
+    watched = Label.objects.create(name=f"{CANARY} label", name_zh=f"{CANARY}标签", slug=f"{CANARY}-label")
+    acme.labels.add(fortune, watched)
+    builder.labels.add(chain)  # who builds does not invest
     secret = investor(f"{CANARY} investor", "FR", summary=CANARY, name_zh=f"{CANARY}公司")
 
     paper = source(
@@ -271,4 +278,6 @@ def _enter():
     draft(external_ref=f"{CANARY} 1", **texts, **facts)
     submit([draft(external_ref=f"{CANARY} 2", events=[ceremony], **texts, **facts)])
     withdraw([project(external_ref=f"{CANARY} 3", events=[ceremony], **texts, **facts)])
+    ahead.labels.add(chain, watched)
+    refresh([ahead.pk], AT)
     return unused

@@ -37,3 +37,4 @@ WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests begin the data versions anew, which a cache that outlives a test would take for old ones.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+JOBS = "request"  # a test sees what came of a job at once

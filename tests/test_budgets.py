@@ -148,8 +148,8 @@ def test_an_edition_costs_the_same_with_more_projects(client, address, budget):
     check(frozen(FEW, 1), frozen(MANY, 2), budget + PAGE)
 
 
-# Whether the session is real 1 · session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2
-ADMIN_LIST = 9
+# Whether the session is real 1 · session and user 2 · whether a second factor is owed 1 · counts of all and of the found 2 · the rows 1 · dates to drill down by 2 · units and labels to filter by, for the list and for what may be taken away of it 4 · the rows as their own list, and what waits of them 2
+ADMIN_LIST = 15
 
 
 def test_the_admins_list(admin_client):

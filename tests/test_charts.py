@@ -250,6 +250,35 @@ def test_a_wrong_parameter_is_refused_and_an_unknown_chart_is_none(client, world
         assert client.get(address(unknown, before=before)).status_code == 404, unknown
 
 
+def test_what_is_compared_is_drawn_on_one_scale_and_one_axis(client, world):
+    made = client.get("/compare/?zone=park&zone=town").context["figure"]
+    (park, first), (town, second) = made.body.plots
+    assert (park, town) == ("Park", "Town")
+    assert first.scale == second.scale
+    assert [place.label for place in second.places] == ["2020", "2021", "2022", "2023"]
+    found = lists(client, "compare?zone=park&zone=town")
+    assert client.get(found["2023 · Headline total: CNY 500 m (1 of 1)"]).context["row_count"] == 1
+    for wrong in ("compare?zone=nope", "compare", "compare?zone=park&sector=chips"):
+        assert client.get(address(wrong)).status_code == 400, wrong
+
+
+def test_a_list_in_a_frame_holds_what_the_list_holds(client, world):
+    page = client.get("/embed/projects/?zone=town&sort=name")
+    rows = page.context["list"].rows
+    assert [(row[0].words, row[-1].words) for row in rows] == [("b", "CNY 500 m"), ("c", "CNY 400 m")]
+    assert client.get(rows[0][0].url).status_code == 200
+    for wrong in (
+        "projects/?zone=nowhere",
+        "projects/?page=9",
+        "zones/?page=2",
+        "investors/?x=1",
+        "events/?year=x",
+    ):
+        answer = client.get(f"/embed/{wrong}")
+        assert answer.status_code == 400, wrong
+        assert answer.context["list"] is None
+
+
 def lists(client, chart):
     """The addresses that a picture leads to, with what they are said to show."""
     root = ElementTree.fromstring(client.get(address(chart)).content)

@@ -1,5 +1,6 @@
 """The Atom feeds and the calendar, read back by parsers that did not write them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -47,6 +48,17 @@ def test_each_selection_is_a_feed_of_its_own_and_says_how_it_was_cut(client, set
     assert part.findtext(f"{ATOM}subtitle") == "The newest 50 that changed."
     links = {link.get("rel"): link.get("href") for link in part.findall(f"{ATOM}link")}
     assert links["alternate"] == f"{settings.SITE_URL}/projects/?stage=signed&year=2022"
+
+
+@pytest.mark.parametrize(("page", "kind"), [("/projects/", "projects"), ("/zh-hans/events/", "events")])
+def test_a_list_leads_to_the_feed_of_its_selection(client, page, kind):
+    sample.make()
+    text = client.get(page, {"year": "2022", "sort": "name", "page_size": "50"}).text
+    (address,) = re.findall(rf'href="([^"]*/feeds/{kind}.atom[^"]*)"', text)
+    assert address == f"{page.removesuffix(f'{kind}/')}feeds/{kind}.atom?year=2022"
+    root = feed(client, address)
+    assert root.findtext(f"{ATOM}id").endswith(address)
+    assert "/feeds/" not in client.get(page, {"year": "nonsense"}).text
 
 
 def test_a_calendar_without_events_is_valid(client):

@@ -5,9 +5,22 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from projects.models import Investor, Location, Project, SigningEvent
+from projects.models import (
+    Investor,
+    Label,
+    Location,
+    MilestonePlan,
+    Project,
+    SigningEvent,
+    Unit,
+    Update,
+    YearPlan,
+)
 from projects.models.archive import ProjectVersion
+from projects.monitoring.flows import of_year
+from projects.monitoring.problems import LISTS, problems
 from projects.totals.refresh import refresh
 from tests.factories import draft, place, rate
 
@@ -39,7 +52,7 @@ def test_each_has_the_snapshot_that_refresh_would_have_written():
 
 def test_the_shape_is_that_of_real_data():
     generate(600)
-    projects = Project.objects.all()
+    projects = Project.objects.published()
     undisclosed = projects.filter(headline_disclosed=False).count()
     assert 0.2 < undisclosed / 600 < 0.4
     assert len(set(projects.values_list("stage", flat=True))) == 8
@@ -89,3 +102,19 @@ def test_records_can_be_added_afterwards():
     assert draft("After").pk > max(Project.objects.exclude(name="After").values_list("pk", flat=True))
     assert place("After").pk
     assert Investor.objects.create(name="After").pk
+
+
+def test_a_bureau_has_two_years_of_months_to_show(client):
+    generate(120)
+    today = timezone.localdate()
+    assert Unit.objects.count() == 8
+    periods = set(Update.objects.submitted().values_list("period", flat=True))
+    assert len(periods) >= 24
+    assert Update.objects.released().filter(project__publication="published").exists()
+    assert {key: problems(key).exists() for key in LISTS} == dict.fromkeys(LISTS, True)
+    assert YearPlan.objects.filter(year=today.year).count() > 10
+    assert sum(flow.cny is not None for flow in of_year(None, today).values()) > 10
+    assert len(set(MilestonePlan.objects.values_list("postponement_reason", flat=True))) > 4
+    assert Project.objects.filter(stage="negotiating", publication="draft").count() == 3
+    assert Label.objects.filter(projects__isnull=False).exists()
+    assert not client.get("/projects/?q=Prospect").context["page"].object_list

@@ -1,13 +1,10 @@
 """Importing in the admin: upload, match, preview, commit, keep, undo; who may; what changed meanwhile."""
 
 import re
-from contextlib import contextmanager
 
-import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
@@ -46,9 +43,11 @@ def match(client, **changes):
 
 
 def said(response):
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    assert response.status_code in (200, 302), response.status_code
-    return body.decode()
+    """The page that an answer shows or leads to."""
+    while response.status_code == 302:
+        response = response.client.get(response["Location"])
+    assert response.status_code == 200, response.status_code
+    return response.text
 
 
 def page(client, **given):
@@ -76,8 +75,7 @@ def test_from_file_to_projects(client, people):
     assert (form["unit_2"], form["list"], form["key"]) == (["亿元"], ["名单 2022"], ["编号"])
     values = {name: value for name, value in form.items() if name.startswith("value_stage")}
     assert values == {"value_stage_4_0": ["signed"], "value_stage_4_1": ["construction_start"]}
-    steps = match(client)
-    assert "2 of 2" in steps
+    match(client)
     assert counts() == ("checked", 2, 0, 0, 0)
     assert not Project.objects.exists()
     shown = page(client)
@@ -282,42 +280,6 @@ def test_what_changed_since_the_preview_is_shown_anew(client, people):
     assert only().name == "Sun"
 
 
-@contextmanager
-def database_that_gives_out():
-    """PostgreSQL's session is ended; SQLite's file may not grow by one more page."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_backend_pid()")
-            pid, told = cursor.fetchone()[0], connection.get_connection_params()
-            with psycopg.connect(**{name: told[name] for name in ("dbname", "host", "user")}) as other:
-                other.execute("SELECT pg_terminate_backend(%s)", [pid])
-            yield
-        else:
-            cursor.execute("PRAGMA page_count")
-            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
-            yield
-            cursor.execute("PRAGMA max_page_count = 1000000")
-    connection.close_if_unusable_or_obsolete()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_commit_that_breaks_off_stores_nothing_and_says_so(client):
-    client.force_login(cast()["Publisher"])
-    rows = "".join(f"{number},Plant {number} {'x' * 200},100\n" for number in range(300))
-    upload(client, f"ID,Name,Total\n{rows}")
-    match(client, toml=HEAD + COLUMNS)
-    url = f"/admin/projects/import/{Import.objects.first().pk}/change/"
-    answer = client.post(url, {"_commit": "1"})
-    with database_that_gives_out():
-        told = said(answer)
-    assert "This broke off" in told
-    assert told.rstrip().endswith("</html>")
-    assert not Project.objects.exists()
-    assert counts()[0] == "checked"
-    assert "This broke off" not in press(client, "_commit")
-    assert Project.objects.count() == 300
-
-
 def test_an_import_is_committed_once(client, people):
     client.force_login(people["Editor"])
     upload(client, LIST)
@@ -430,14 +392,13 @@ def test_row_by_row_and_not_over_what_changed_since(client, people, proposed):
     first, second = proposed.proposals.order_by("pk")
     client.force_login(people["Publisher"])
     claim(only("2"), 55, as_of="2025-03-01")
-    press(client, "_accept", change=[str(second.pk)])
-    assert "The record was changed since this was proposed" in page(client)
+    told = press(client, "_accept", change=[str(second.pk)])
+    assert "The record was changed since this was proposed" in told
     assert only("2").headline_cny == 50
     decide = f"/admin/projects/pendingchange/{first.pk}/decide/"
     client.post(decide, {"_accept": "1"})
     assert only().name == "Sun"
-    press(client, "_reject", change=[str(second.pk)])
-    assert "Say why" in page(client)
+    assert "Say why" in press(client, "_reject", change=[str(second.pk)])
     press(client, "_reject", change=[str(second.pk)], note="Entered by hand")
     assert [c.decision for c in proposed.proposals.order_by("pk")] == ["accepted", "rejected"]
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from projects.monitoring.lamp_words import reason, remedy, rule_in_words
 from projects.monitoring.lamps import history, lamps, rule_set_on
 from projects.values.choices import Colour
 from projects.values.thresholds import ThresholdError, read_threshold
-from tests.factories import claim, draft, fresh, milestone
+from tests.factories import claim, draft, fresh, milestone, project
 from tests.staff import cast
 
 # ---- Days ----
@@ -441,3 +442,21 @@ def test_without_rules_everything_is_grey_and_says_so(client, db):
     page = client.get("/admin/lamps/?day=2025-06-30&colour=grey")
     assert "No rule set is in use on this day" in page.text
     assert len(page.context["lines"]) == 1
+
+
+def test_a_public_page_shows_the_lamp_only_where_it_is_set_and_nothing_internal(client, settings, db):
+    rules(("problem_overdue", "> 0", "> 30"), ("late_start", "> 0", "> 3"))
+    made = project(signed="2024-01-05", name="Photomask")
+    milestone(made, "construction_start", reached=False, plans=["2024-03"])
+    Problem.objects.create(
+        project=made, title="Hidden quarrel", raised_on=date(2025, 1, 2), due_on=date(2025, 3, 1)
+    )
+    page = client.get(f"/projects/{made.code}/").text
+    assert 'class="lamp' not in page
+    settings.LAMPS_PUBLIC = True
+    cache.clear()
+    page = client.get(f"/projects/{made.code}/").text
+    assert '<span class="lamp red">Red</span>' in page
+    assert "Days that a problem is overdue · Months behind the latest plan" in page
+    assert "Hidden quarrel" not in page
+    assert 'class="lamp' not in client.get(f"/projects/{made.code}/?known_on={made.updated_at:%Y-%m-%d}").text

@@ -175,7 +175,7 @@ def test_parts_of_pages_say_no_more_than_pages(client):
 
 def hidden_and_unknown():
     """(parameter, address name of a hidden record)."""
-    from projects.models import Investor, Location, Sector
+    from projects.models import Investor, Label, Location, Sector
 
     for param, model in (
         ("zone", Location),
@@ -183,6 +183,7 @@ def hidden_and_unknown():
         ("investor", Investor),
         ("event", SigningEvent),
         ("counted_in", Location),
+        ("label", Label),
         ("counted_sector", Sector),
     ):
         yield param, model.objects.filter(slug__startswith=CANARY).values_list("slug", flat=True)[0]

@@ -189,7 +189,8 @@ def test_a_missing_update_is_told_from_a_day_of_the_month_on(people):
     others.history.update(history_user=people["helper"])
 
     def told(day):
-        (found,) = look(subscription.recipient, [subscription], at(f"{day}T09:00"))
+        recipient = NoticeRecipient.objects.get()  # whose user remembers its units
+        (found,) = look(recipient, [subscription], at(f"{day}T09:00"))
         return [(item.key, item.occasion) for item in found.items]
 
     assert told("2026-02-27") == []

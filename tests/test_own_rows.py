@@ -238,7 +238,7 @@ def test_a_list_reaches_only_projects_of_the_units(people, others, mine):
 
 def test_every_model_that_hangs_on_a_project_has_a_rule():
     """Whoever adds a model says whose its rows are; what stands here is everybody's or never shown by itself."""
-    free = {"Location", "Sector", "ExchangeRate", "Investor", "Import"}
+    free = {"Location", "Sector", "ExchangeRate", "Investor", "Import", "Unit"}
     for model in admin.site._registry:
         names_project = any(
             f.related_model is Project for f in model._meta.get_fields() if f.is_relation and f.concrete

@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -18,8 +19,12 @@ from projects.exports.csv import defused
 from projects.filters import select
 from projects.models.querysets import COUNTED
 from projects.reports.axes import AXES
-from projects.reports.pivot import MEASURES, pivot
+from projects.reports.concentration import concentration
+from projects.reports.crosstab import Refusal
+from projects.reports.pivot import pivot
+from projects.reports.shown import share
 from projects.totals.measures import summarise
+from tests.downloads import rows as rows_of
 from tests.factories import BN, UNDISCLOSED, YI, event, investor, many, place, project, rate, sector
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +300,7 @@ FILTERS = [
 ]
 
 
+LISTED = ("projects", "amount", "average", "undisclosed")  # what a list page says of itself
 ALONE = [(name, "") for name in AXES]
 PAIRS = list(combinations(AXES, 2))
 
@@ -306,7 +312,7 @@ def test_following_a_link_gives_the_number_of_its_cell(world, query):
     for rows, cols in ALONE + PAIRS[:: 1 if not query else 7]:
         level = (3,) if {rows, cols} & {"zone", "sector"} and followed % 2 else ()
         for cell in cells_of(table(rows, cols, "projects", query, level)):
-            for measure in MEASURES:
+            for measure in LISTED:
                 cell = replace(cell, measure=measure)
                 if cell.query is None:
                     continue
@@ -368,7 +374,7 @@ def test_filters_and_basis_travel_with_links(client, world):
         ("rows=zone&rows=sector", "rows"),
         ("rows=zone&cols=zone", "cols"),
         ("cols=zone", "cols"),
-        ("measure=median", "measure"),
+        ("measure=mode", "measure"),
         ("level=0", "level"),
         ("level=13", "level"),
         ("level=1&level=2&level=3", "level"),
@@ -467,3 +473,113 @@ def test_queries_do_not_grow_with_the_rows(client, world):
     many(60)
     assert [count(query) for query in asked] == before
     assert max(before) <= 6  # one GROUP BY; the names of each side, a tree's in two
+
+
+# ---- What else can be asked for ----
+
+
+def shown(made):
+    """{row: figures of its cells and its total}, as they are shown."""
+    lines = {row.group.key: [each.figure for each in (*cells, total)] for row, cells, total in made.lines}
+    cells, total = made.foot
+    return lines | {"total": [each.figure for each in (*cells, total)]}
+
+
+def test_a_median_is_of_the_covered_projects_each_once(world):
+    made = table("investor", measure="median")
+    assert totals(made) == {
+        "acme": 175 * YI // 10, "best": 3 * BN, "plain": None, "none": ABROAD, "total": ABROAD,
+    }  # fmt: skip
+    across = table("event", "investor", "median")
+    assert grid(across)["first", "best"] == 3 * BN
+    assert [cell.value for cell in across.column_totals] == [175 * YI // 10, 3 * BN, None, ABROAD]
+    for amount in (1, 2):
+        project(total=amount, sector=sector("Half"))
+    assert totals(table("sector", measure="median", query="sector=half"))["total"] in (1, 2)
+
+
+def test_what_is_left_out_can_be_asked_for_with_its_money(world):
+    assert totals(table("year", measure="left_out")) == {"2022": 2, "2023": 0, "none": 0, "total": 2}
+    money = table("year", measure="left_out_amount")
+    assert totals(money) == {"2022": 11 * BN, "2023": 0, "none": 0, "total": 11 * BN}
+    given_up = table("year", measure="left_out_amount", query="status=terminated")
+    assert totals(given_up)["total"] == 2 * BN
+    for cell in cells_of(money):
+        if cell.query is not None:
+            found = chosen(cell.query)
+            assert summarise(found.queryset).on(found.basis).left_out_amount == cell.value
+
+
+def test_shares_are_of_the_total(world):
+    made = pivot(chosen(), "year", "status", "projects", show="share")
+    assert shown(made) == {
+        "2022": [Decimal("50.0"), Decimal("0.0"), Decimal("0.0"), Decimal("50.0")],
+        "2023": [Decimal("16.7"), Decimal("16.7"), Decimal("0.0"), Decimal("33.3")],
+        "none": [Decimal("16.7"), Decimal("0.0"), Decimal("0.0"), Decimal("16.7")],
+        "total": [Decimal("83.3"), Decimal("16.7"), Decimal("0.0"), Decimal("100.0")],
+    }
+
+
+def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
+    across = {"status": "active"}
+    made = pivot(chosen(), "status", "year", "projects", show="change")
+    assert shown(made)[across["status"]] == [None, -2, 0, 5]  # 3, 1, 1 of 2022, 2023, unknown
+    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [3, 4, 5, 5]
+    down = pivot(chosen(), "year", "", "amount", show="cumulative")
+    assert shown(down) == {"2022": [35 * YI], "2023": [35 * YI], "none": [None], "total": [35 * YI + ABROAD]}
+    # What is not disclosed is no nought: the change to it is not known.
+    assert shown(pivot(chosen(), "year", "", "amount", show="change"))["2023"] == [None]
+    assert down.lines[0][2].query is None
+
+
+def test_rows_are_ordered_as_asked_and_what_is_not_known_stays_last(world):
+    def keys(order, **more):
+        return [row.group.key for row in pivot(chosen(), "investor", order=order, **more).rows]
+
+    assert keys("-name") == ["plain", "best", "acme", "none"]
+    assert keys("total", measure="amount") == ["best", "acme", "plain", "none"]
+    assert keys("-col:2023", cols="year")[0] == "plain"
+    with pytest.raises(Refusal):
+        keys("col:1999", cols="year")
+
+
+def test_the_largest_stand_by_themselves_and_the_others_are_one(world):
+    made = pivot(chosen(), "year", "stage", "projects", top=1)
+    assert totals(made) == {
+        "2022": 3,
+        "rest": 2,
+        "none": 1,
+        "total": 6,
+    }  # the row beyond one is no row of others
+    project("Old", signed="2001"), project("Older", signed="2000")
+    made = pivot(chosen(), "year", "", "projects", top=1)
+    assert totals(made) == {"2022": 3, "rest": 4, "none": 1, "total": 8}
+
+
+def test_concentration_counts_a_project_of_two_once_and_leads_to_its_list(world):
+    for name in "uvwxyz":
+        project(name, total=YI, investors=[investor(name)])
+    made = pivot(chosen(), "investor", "", "amount")
+    found = concentration(made)
+    assert [each.number for each in found] == [1, 5]
+    for each in found:
+        summary = summarise(chosen(each.query).queryset)
+        assert each.percent == share(summary.headline.amount, made.grand.value)
+    assert concentration(pivot(chosen(), "year", "", "amount")) == []
+
+
+def test_page_and_files_show_what_is_asked(client, world):
+    page = client.get("/reports/pivot?rows=year&cols=status&show=share&order=-total")
+    assert 'aria-sort="descending"' in page.text
+    assert "50.0\u202f%" in page.text
+    rows = rows_of(client, "/reports/pivot.csv?rows=year&cols=status&show=share&order=-total")
+    assert (rows[0]["year"], rows[0]["status_active"], rows[0]["share"]) == ("2022", "50", "50")
+    assert rows_of(client, "/reports/pivot.csv?rows=year&measure=median")[-1]["median_cny"] == str(ABROAD)
+    two = client.get("/reports/pivot?rows=zone&cols=sector&level=auto&level=2").context
+    assert (two["pivot"].row_axis.level, two["pivot"].col_axis.level) == (1, 2)
+    assert [option["label"] for option in two["options"] if option["param"] == "level"] == [
+        "Level: Zone", "Level: Sector",
+    ]  # fmt: skip
+    for wrong in ("measure=median&show=share", "order=col:x", "order=x", "top=7", "show=x", "level=13"):
+        assert client.get(f"/reports/pivot?{wrong}").status_code == 400, wrong
+        assert client.get(f"/reports/pivot.csv?{wrong}").status_code == 400, wrong

@@ -220,7 +220,7 @@ def test_it_is_read_as_page_and_file(client):
     assert rows[0] == [
         "code", "name", "name_zh", "status", "milestone", "phase", "evidence", "first_planned", "first_planned_precision",
         "latest_planned", "latest_planned_precision", "plans", "moved_days", "actual", "actual_precision", "reached",
-        "overdue", "overdue_days", "delay_days",
+        "overdue", "overdue_days", "delay_days", "postponed", "reasons",
     ]  # fmt: skip
     assert rows[1][:17] == [
         made.code, "Masks", "", "active", "construction_start", "", "substantive", "2022-09-01", "month", "2022-11-01",
@@ -228,7 +228,7 @@ def test_it_is_read_as_page_and_file(client):
     ]  # fmt: skip
     assert rows[2][4:] == [
         "registered", "1", "substantive", "2022-08-19", "day", "2022-08-19", "day", "1", "0", "2022-08-20", "day", "true",
-        "false", "", "1",
+        "false", "", "1", "0", "",
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from projects.models import (
     Edition,
     Import,
     ImportProfile,
+    Job,
     Label,
     LabelGroup,
     LampRuleSet,
@@ -70,6 +71,7 @@ MODELS = {
     "auditentry": ("A", "", "A", "", "", ""),
     "cspreport": ("A", "", "A", "", "", ""),
     "noticemessage": ("A", "", "A", "", "", ""),
+    "job": ("EPA", "", "EPA", "", "EPA", ""),
 }
 # Public records: what an editor sends for projects and events becomes a pending change; nobody deletes them.
 PUBLIC = {
@@ -107,6 +109,7 @@ ACTIONS = {
     "auditentry": {},
     "cspreport": {},
     "noticemessage": {"A": "send_again"},
+    "job": {},
 }
 # Addresses beside those of every model -> (method, who may, words of the address).
 OTHERS = {
@@ -133,6 +136,7 @@ OTHERS = {
     "projects_project_working_copy": ("get", "EPA"),
     "projects_project_export": ("get", "EPA"),
     "grid": ("get", "EPA"),
+    "projects_job_file": ("get", "E"),
     "projects_investor_merge": ("get", "EPA"),
     "autocomplete": ("get", "EPA"),
     "second_factor": ("get", "EPA"),
@@ -200,6 +204,9 @@ def one_of(model, people):
         "user": lambda: people["nobody"],
         "group": lambda: Group.objects.first(),
         "signin": lambda: SignIn.objects.create(username="editor", result="signed_in"),
+        "job": lambda: Job.objects.create(
+            kind="check", subject=f"import:{Job.objects.count()}", state="done"
+        ),
         "auditentry": lambda: AuditEntry.objects.create(at=timezone.now(), kind="refusal"),
         "cspreport": lambda: CspReport.objects.create(
             directive="script-src",
@@ -351,6 +358,9 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_import_match": lambda: [one_of("import", people).pk],
         "projects_pendingchange_decide": lambda: [pending(people).pk],
         "lamp": lambda: [draft().pk],
+        "projects_job_file": lambda: [
+            Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
+        ],
         "table": lambda: ["progress"],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],

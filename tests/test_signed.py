@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from projects.matching.merge import merge
-from projects.models import Project, Signing, SigningEvent
+from projects.models import Milestone, Project, Signing, SigningEvent
 from projects.review.workflow import publish, withdraw
 from projects.totals.refresh import refresh
 from tests.factories import draft, milestone, source
@@ -135,3 +136,24 @@ def test_the_form_of_the_project_and_of_the_event(client):
     client.post(f"/admin/projects/signingevent/{ceremony.pk}/delete/", {"post": "yes"})
     project.refresh_from_db()
     assert (signed(project), project.stage) == (None, "")
+
+
+def test_what_was_entered_before_is_found_and_written_once():
+    drafted, public, dated = draft("Solar"), draft("Wind"), draft("Tide")
+    hidden, shown = event(LATER, "Hidden"), event(DAY, "Shown")
+    for project, ceremony in ((drafted, hidden), (public, shown), (dated, shown)):
+        Signing.objects.create(event=ceremony, project=project)
+    publish([shown, public])
+    milestone(dated, "signed", "2022-07-01")
+    Milestone.objects.filter(project__in=[drafted, public]).delete()
+    refresh([drafted.pk, public.pk])
+    with pytest.raises(CommandError):
+        call_command("check_data")
+    call_command("check_data", fix=True)
+    assert signed(drafted) == (True, LATER, None)
+    assert signed(public) == (True, DAY, None)
+    assert signed(dated)[1] == date(2022, 7, 1)
+    assert public.milestones.get().history.first().history_change_reason.startswith("check_data --fix")
+    before = Milestone.history.count()
+    call_command("check_data", fix=True)
+    assert Milestone.history.count() == before

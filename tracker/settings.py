@@ -47,6 +47,13 @@ def four_eyes(text: str) -> str:
     return "strict" if text.lower() == "strict" else str(boolean(text)).lower()
 
 
+def jobs(text: str) -> str:
+    """Who does staff's long work: a process that the web starts, or the command run_jobs as a service."""
+    if text not in ("process", "service"):
+        raise ValueError(f"must be process or service, not {text!r}")
+    return text
+
+
 def site_url(text: str) -> str:
     """Scheme and host, without a slash at the end."""
     parts = urlsplit(text)
@@ -324,12 +331,15 @@ TOTP_REQUIRED = read("TOTP_REQUIRED", "false", roles)
 # Whether a second person must have seen what goes public; strict: of a publisher's changes of public records, too.
 FOUR_EYES_MODE = read("FOUR_EYES", "true", four_eyes)
 FOUR_EYES, FOUR_EYES_STRICT = FOUR_EYES_MODE != "false", FOUR_EYES_MODE == "strict"
+JOBS = read("JOBS", "process", jobs)
 # Whether somebody who can make logins may publish, too.
 ADMIN_MAY_PUBLISH = read("ADMIN_MAY_PUBLISH", "true", boolean)
 # What backups are encrypted with; blank: not at all.
 BACKUP_KEY = read("BACKUP_KEY", "")
 # Whether all data here are invented: every page and file then says so, and they lie in a place of their own.
 MADE_UP = read("MADE_UP", "false", boolean)
+# Whether public pages show the lamps of projects: the colour and which rule gives it, nothing that is internal.
+LAMPS_PUBLIC = read("LAMPS_PUBLIC", "false", boolean)
 # Pictures under the map, and whom to thank for them; without, the map draws its own base.
 MAP_TILES_URL = read("MAP_TILES_URL", "", tiles)
 MAP_TILES_ATTRIBUTION = read("MAP_TILES_ATTRIBUTION", "")

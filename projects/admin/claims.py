@@ -15,7 +15,7 @@ from ..history.audit_log import fingerprint
 from ..models import Project, Source, Update
 from ..monitoring.days import month_end
 from ..values.choices import Basis
-from .rival import sent
+from .proposal_forms import posted_form
 
 
 def add_realised(request: HttpRequest, update: Update) -> str:
@@ -59,17 +59,9 @@ def _paper(month: date) -> Source:
 
 def _posted(request: HttpRequest, editor: Any, project: Project) -> QueryDict:
     """The project's form with its stored rows, as a browser would send it unchanged."""
-    form = editor.get_form(request, project, change=True)(instance=project)
-    formsets = [
-        made(instance=project, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
-        for made, inline in editor.get_formsets_with_inlines(request, project)
-    ]
     data = QueryDict(mutable=True)
-    for name, values in sent([form, *(row for made in formsets for row in made.initial_forms)]).items():
+    for name, values in posted_form(request, editor, project).items():
         data.setlist(name, values)
-    for made in formsets:
-        for name in ("TOTAL", "INITIAL"):
-            data[f"{made.prefix}-{name}_FORMS"] = str(len(made.initial_forms))
     return data
 
 

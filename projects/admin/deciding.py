@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ValidationError
@@ -38,7 +37,7 @@ def refusal(request: HttpRequest, change: PendingChange) -> str:
         return _("This change was decided meanwhile.")
     if not may_publish(request.user, change.record):
         return _("Only a publisher can do this.")
-    if settings.FOUR_EYES_STRICT and change.proposed_by_id == person(request).pk:
+    if workflow.needs_another(change, person(request)):
         return _("You proposed this change: a second person accepts it.")
     return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,6 +16,8 @@ from ..models import Label, Location, Person, Project, Responsibility, Sector, U
 from ..review.scope import within_reach
 from .asked import ChosenOne, as_id
 
+NONE = "none"
+
 
 class Choose(admin.SimpleListFilter):
     """A filter whose value is chosen from a record's own list: typed and completed, or where there are few from all.
@@ -27,6 +29,7 @@ class Choose(admin.SimpleListFilter):
     field = ""  # of Project: whose autocompletion serves; blank for a list of `model`
     model: ClassVar[Any] = None
     way = ""
+    none_label: Any = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """None are read beforehand; Django asks for one to show the filter at all."""
@@ -41,15 +44,22 @@ class Choose(admin.SimpleListFilter):
         """None where there is no such record, or none for this person."""
         if not self.value():
             return queryset
+        if self.none_label and self.value() == NONE:
+            return self._found(queryset, self.without)
         found = within_reach(request.user, self.model.objects.all())
         chosen = found.filter(pk=as_id(self.value() or "")).first()
         if chosen is None:
             return queryset.none()
+        return self._found(queryset, lambda projects: self.narrowed(projects, chosen))
+
+    def _found(self, queryset: QuerySet[Any], narrow: Callable[[Any], QuerySet[Any]]) -> QuerySet[Any]:
         if not self.way:
-            return self.narrowed(queryset, chosen)
-        return queryset.filter(
-            **{f"{self.way}__in": self.narrowed(Project.objects.all(), chosen).values("pk")}
-        )
+            return narrow(queryset)
+        return queryset.filter(**{f"{self.way}__in": narrow(Project.objects.all()).values("pk")})
+
+    def without(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        """Those that no record of the kind stands with; only where there is a `none_label`."""
+        raise NotImplementedError
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """One: the field, the list's other parameters, and the way back to all."""
@@ -71,7 +81,8 @@ class Choose(admin.SimpleListFilter):
             widget.choices = forms.ModelChoiceField(self.model.objects.all()).choices
         else:
             rows = within_reach(self.request.user, self.model.objects.all())
-            widget = forms.Select(choices=[("", "–"), *((row.pk, str(row)) for row in rows)])
+            none = [(NONE, self.none_label)] if self.none_label else []
+            widget = forms.Select(choices=[("", "–"), *((row.pk, str(row)) for row in rows), *none])
         return str(widget.render(str(self.parameter_name), self.value(), attrs))
 
 
@@ -108,11 +119,15 @@ class OfPerson(Choose):
 class OfUnit(Choose):
     """By a unit that is responsible for it or serves it."""
 
-    title, parameter_name, model = _("unit"), "unit", Unit
+    title, parameter_name, model, none_label = _("unit"), "unit", Unit, _("No unit")
 
     def narrowed(self, projects: QuerySet[Project], chosen: Any) -> QuerySet[Project]:
         """In either role."""
         return projects.filter(pk__in=Responsibility.objects.filter(unit=chosen).values("project"))
+
+    def without(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        """Those that no unit answers for or serves."""
+        return projects.exclude(pk__in=Responsibility.objects.values("project"))
 
 
 class WithLabel(Choose):

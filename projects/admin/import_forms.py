@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..importing.fields import FIELDS, VOCABULARIES, choices_of, is_amount
 from ..importing.guessing import guess, meaning_of
@@ -78,7 +78,8 @@ class MatchForm(forms.Form):
     key_2 = forms.ChoiceField(label=gettext_lazy("together with the column"), required=False)
     source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency where nothing in the file says one"), choices=currency_choices
+        label=gettext_lazy("Currency where nothing in the file says one"),
+        choices=lambda: currency_choices(get_language() or "en"),
     )
     as_of = forms.CharField(label=gettext_lazy("Amounts as of"), required=False, max_length=60)
     create_zone = forms.ChoiceField(
@@ -197,7 +198,7 @@ class MatchForm(forms.Form):
                 self.asked[f"unit_{at}"] = _("Say in what unit these numbers are.")
             self.fields[f"currency_{at}"] = forms.ChoiceField(
                 label=_("Currency of %(heading)s") % {"heading": heading},
-                choices=[("", said.currency or "–"), *currency_choices()],
+                choices=[("", said.currency or "–"), *currency_choices(get_language() or "en")],
                 required=False,
             )
             own = self.profile.units.get(heading)

@@ -1,7 +1,6 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,15 +8,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,20 +25,17 @@ from ..importing.labels import cures_in_words, in_words, label, sums_in_words, w
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
 from ..importing.proposing import accept, reject
-from ..importing.reopening import reopen
-from ..importing.running import Refused, Run, Stale, require
+from ..importing.running import require
 from ..importing.table import FileError
-from ..importing.undoing import undo
 from ..matching.names import nearest
-from ..models import Import, ImportProfile, Project
-from ..review import workflow
+from ..models import Import, ImportProfile, Job, Project
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
-from ..totals.refresh import BackInNegotiation
-from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState
-from .asked import as_id, person
+from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState, JobKind
+from .asked import as_id
 from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
+from .jobs import ask_job, to_job
 from .own_rows import OwnRows
 
 faults = logging.getLogger("django.request")
@@ -175,12 +168,13 @@ class ImportAdmin(OwnRows):
         imported = self._open(request, object_id)
         if request.method != "POST":
             return self._preview(request, imported)
-        if "_commit" in request.POST:
-            return self._commit(request, imported)
-        if "_undo" in request.POST:
-            return self._undo(request, imported)
+        for button, kind in (("_commit", JobKind.COMMIT), ("_undo", JobKind.UNDO)):
+            if button in request.POST:
+                return self._ask(request, imported, kind)
         if "_publish" in request.POST and imported.state == ImportState.COMMITTED:
-            return self._publish(request, imported)
+            if not may_publish(request.user, Project):
+                raise PermissionDenied
+            return self._ask(request, imported, JobKind.PUBLISH)
         if "_accept" in request.POST or "_reject" in request.POST:
             return self._decide(request, imported)
         if cure := request.POST.get("_cure"):
@@ -215,7 +209,7 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state == ImportState.COMMITTED,
+            "may_undo": imported.state in (ImportState.COMMITTED, ImportState.UNDOING),
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),
@@ -226,83 +220,20 @@ class ImportAdmin(OwnRows):
             "cures": cures_in_words(imported.figures),
             "noticed": imported.rows.exclude(notices=[]).count(),
             "unknown": _unknown(imported) if imported.state in OPEN else [],
+            "job": Job.objects.filter(subject=f"import:{imported.pk}").defer("content").first(),
         }
         return self._page(request, "admin/projects/import_preview.html", context)
 
     def _check(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
-        """Read the file and store the preview, telling how far it is."""
-        try:
-            run = self._run(request, imported)
-        except (FileError, ProfileError) as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
-        steps = ((done, run.layout.size) for done in keeping.check(imported, run))
-        return self._told(request, imported, _("Checking %(file)s"), steps)
+        """Read the file and store the preview."""
+        return self._ask(request, imported, JobKind.CHECK)
 
-    def _commit(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
-        try:
-            run = self._run(request, imported)
-        except (FileError, ProfileError) as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return self._to(imported)
-        return self._told(
-            request, imported, _("Importing %(file)s"), self._committing(request, imported, run)
+    def _ask(self, request: HttpRequest, imported: Import, kind: JobKind) -> HttpResponseBase:
+        """Have it done outside the request; its page says how far it is, and leads back here."""
+        job = ask_job(
+            request, kind, f"import:{imported.pk}", f"{kind.label}: {imported}", **{"import": imported.pk}
         )
-
-    def _committing(self, request: HttpRequest, imported: Import, run: Any) -> Iterator[Any]:
-        """All or nothing: also where the reader goes away half way."""
-        try:
-            with transaction.atomic():
-                for done in keeping.commit(imported, run, request.user, expected=imported.digest):
-                    yield done, run.layout.size
-        except Stale:
-            yield from (
-                (done, run.layout.size) for done in keeping.check(Import.objects.get(pk=imported.pk), run)
-            )
-            yield _("Records were changed since the preview. Nothing is stored; here is the preview anew.")
-        except Refused as error:
-            yield str(error)
-
-    def _told(self, request: HttpRequest, imported: Import, title: str, steps: Any) -> HttpResponseBase:
-        """A page that grows while the work goes on, so that no proxy and no reader gives up on a long file."""
-        url = reverse("admin:projects_import_change", args=[imported.pk])
-        context = {**self._context(request), "title": title % {"file": imported}, "url": url, "cut": CUT}
-        head, tail = render_to_string("admin/projects/import_steps.html", context, request).split(CUT)
-
-        def body() -> Iterator[Any]:
-            yield head
-            try:
-                for step in steps:
-                    yield _step(step, url)
-            except Exception:  # the page has begun: all that is left is to say so in it
-                faults.exception("broke off")
-                yield _step(
-                    _("This broke off. Nothing is half stored; the import's page says how it stands."), url
-                )
-            yield tail
-
-        response = StreamingHttpResponse(body())
-        response["X-Accel-Buffering"] = "no"
-        return response
-
-    def _publish(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
-        """A second person lets what the import brought go public; what cannot is named and stays in review."""
-        if not may_publish(request.user, Project):
-            raise PermissionDenied
-        return self._told(request, imported, _("Publishing %(file)s"), self._publishing(request, imported))
-
-    def _publishing(self, request: HttpRequest, imported: Import) -> Iterator[Any]:
-        ids = list(keeping.in_review(imported).values_list("pk", flat=True))
-        refused: workflow.Refused = []
-        for start in range(0, len(ids), PAGE):
-            projects = Project.objects.filter(pk__in=ids[start : start + PAGE]).order_by("pk")
-            with transaction.atomic():
-                workflow.publish(projects, by=person(request), refused=refused)
-            yield min(start + PAGE, len(ids)), len(ids)
-        for project, why in refused[:20]:
-            yield f"{project}: {why}"
-        if len(refused) > 20:
-            yield _("%(number)s more stay in review.") % {"number": len(refused) - 20}
+        return self._to(imported) if job is None or job.is_over else to_job(job)
 
     def _decide(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
         """One decision about all that waits of an editor's list, or about those ticked."""
@@ -323,27 +254,6 @@ class ImportAdmin(OwnRows):
                 reject(changes, request.user, note)
         except (ValidationError, FileError, ProfileError) as error:
             self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
-        return self._to(imported)
-
-    def _undo(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
-        try:
-            with transaction.atomic():
-                left = undo(imported, request.user)
-        except (Refused, BackInNegotiation) as error:
-            self.message_user(request, " ".join(getattr(error, "messages", [str(error)])), messages.ERROR)
-            return self._to(imported)
-        self.message_user(request, _("The import is undone."), messages.SUCCESS)
-        for row in left[:20]:
-            self.message_user(
-                request,
-                _("%(project)s was changed since and is left as it is.")
-                % {"project": row.project or row.title},
-                messages.WARNING,
-            )
-        if len(left) > 20:
-            self.message_user(
-                request, _("%(number)s more are left.") % {"number": len(left) - 20}, messages.WARNING
-            )
         return self._to(imported)
 
     def _cure(self, request: HttpRequest, imported: Import, cure: str) -> HttpResponseBase:
@@ -389,9 +299,6 @@ class ImportAdmin(OwnRows):
             raise PermissionDenied
         return imported
 
-    def _run(self, request: HttpRequest, imported: Import) -> Run:
-        return reopen(imported, request.user)
-
     def _to(self, imported: Import) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))
 
@@ -426,14 +333,6 @@ def _unknown(imported: Import) -> list[dict]:
         field = "investors" if what == "investor" else what
         found.append({**told, "at": at, "label": label(field), "like": shown})
     return found
-
-
-def _step(step: Any, url: Any) -> str:
-    if isinstance(step, str):
-        return format_html('<p class="errornote">{} <a href="{}">{}</a></p>', step, url, _("Continue"))
-    done, size = step
-    said = _("%(done)s of %(size)s") % {"done": f"{done:,}", "size": f"{size:,}"}
-    return format_html('<p><progress value="{}" max="{}"></progress> {}</p>\n', done, size, said)
 
 
 def _declared(request: HttpRequest, imported: Import) -> dict[str, dict[str, str]]:

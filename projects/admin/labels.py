@@ -1,7 +1,12 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Label, LabelGroup, Project
+from .base import RefreshingAdmin
 from .kept import KeptAdmin
 
 
@@ -15,7 +20,7 @@ class LabelGroupAdmin(KeptAdmin):
 
 
 @admin.register(Label)
-class LabelAdmin(KeptAdmin):
+class LabelAdmin(RefreshingAdmin):
     """Labels of projects and investors; administrators say which of them are public."""
 
     list_display = ("__str__", "group", "public", "bearing")
@@ -24,6 +29,11 @@ class LabelAdmin(KeptAdmin):
     search_fields = ("name", "name_zh", "slug")
     readonly_fields = ("slug",)
     fieldsets = ((None, {"fields": (("name", "name_zh"), ("group", "public"), "slug")}),)
+
+    def affected(self, obj: Any) -> Iterable[int]:
+        """The projects that bear it, themselves or by an investor."""
+        borne = Q(labels=obj) | Q(investors__labels=obj)
+        return Project.objects.filter(borne).values_list("pk", flat=True)
 
     @admin.display(description=_("projects"))
     def bearing(self, obj: Label) -> int:

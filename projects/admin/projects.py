@@ -3,6 +3,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -19,8 +20,8 @@ from ..review.checks import contradictions, overdue_plans
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
-from ..values.choices import Basis, Publication, Status
-from ..values.dates import PartialDate, write_date
+from ..values.choices import Basis, PostponementReason, Publication, Status
+from ..values.dates import PartialDate, period_end, write_date
 from ..values.money import MoneyError, is_currency, read_amount, write_amount, write_words
 from .announcements import announcement_view
 from .asked import Rows
@@ -31,7 +32,7 @@ from .publication import PublishableAdmin
 from .returned import CameBackToMe
 from .staff_export import StaffExport
 from .twins import TwinWarning
-from .units import AnswersFor, ResponsibilityInline
+from .units import ResponsibilityInline
 from .working_copy import WorkingCopyAdmin
 
 
@@ -104,6 +105,19 @@ class MilestoneForm(forms.ModelForm):
 
     when = PartialDateField(label=gettext_lazy("Actual date"))
     new_plan = PartialDateField(label=gettext_lazy("New plan"))
+    postponement_reason = forms.ChoiceField(
+        label=gettext_lazy("Postponed because of"),
+        choices=[("", "–"), *PostponementReason.choices],
+        required=False,
+        help_text=gettext_lazy("For a plan later than the last one. Public."),
+    )
+    postponement_text = forms.CharField(
+        label=gettext_lazy("About the postponement"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"size": 60}),
+        help_text=gettext_lazy("Internal."),
+    )
 
     class Meta:
         model = Milestone
@@ -125,7 +139,23 @@ class MilestoneForm(forms.ModelForm):
             when = cleaned["when"]
             self.instance.actual = when and when.first
             self.instance.actual_precision = when.precision if when else ""
+        self._ask_why_later(cleaned)
         return cleaned
+
+    def _ask_why_later(self, cleaned: dict[str, Any]) -> None:
+        """A plan that moves a milestone of a public project later has a reason and a text; no other plan has."""
+        plan = cleaned.get("new_plan")
+        before = self.instance.plans_in_order[-1:] if self.instance.pk else []
+        later = bool(plan and before and period_end(plan.first, plan.precision) > before[0].last)
+        if not later and cleaned.get("postponement_reason"):
+            self.add_error("postponement_reason", _("Only for a new plan that is later than the last one."))
+        if later and self.instance.project.is_published:
+            for name, why in (
+                ("postponement_reason", _("Say why it is postponed.")),
+                ("postponement_text", _("Say in words why it is postponed.")),
+            ):
+                if not cleaned.get(name):
+                    self.add_error(name, why)
 
     def save_plan(self) -> None:
         """Add the new plan to the ledger; a plan that is written over would hide the slippage."""
@@ -135,6 +165,8 @@ class MilestoneForm(forms.ModelForm):
                 planned=plan.first,
                 precision=plan.precision,
                 source=self.instance.source,
+                postponement_reason=self.cleaned_data["postponement_reason"],
+                postponement_text=self.cleaned_data["postponement_text"],
             )
 
 
@@ -152,6 +184,7 @@ class MilestoneInline(LedgerInline):
                 "fields": (
                     ("kind", "phase", "reached", "when", "evidence"),
                     ("plans_so_far", "new_plan", "source", "note"),
+                    ("postponement_reason", "postponement_text"),
                 )
             },
         ),
@@ -223,19 +256,17 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     )
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
+        *OF_PROJECTS,
         "publication",
         EnteredByMe,
         CameBackToMe,
         ToWorkDown,
         OnErrand,
         ChangedSince,
-        AnswersFor,
-        "labels",
         "stage",
         "status",
         "counts_in_totals",
         "headline_disclosed",
-        *OF_PROJECTS,
     )
     list_select_related = ("location", "sector", "headline_claim")
     search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
@@ -294,6 +325,15 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
         if db_field.name in ("summary", "note"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def _proposes(self, request: HttpRequest, record: Any) -> bool:
+        """As for every record; a postponement is accepted by a second person, whoever enters it."""
+        if super()._proposes(request, record):
+            return True
+        replayed = getattr(request, "accepted_change", None) is not None
+        reasons = (name for name in request.POST if name.endswith("-postponement_reason"))
+        postponed = any(request.POST[name] for name in reasons)
+        return record.is_published and settings.FOUR_EYES and postponed and not replayed
 
     def affected(self, obj: Any) -> Iterable[int]:
         """The project itself."""

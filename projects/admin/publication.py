@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -199,7 +200,8 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
         if stored and context["may_publish"]:
             hidden = exposed_by(stored)
             context |= {"exposed": described(hidden), "seal": seal(hidden)}
-            context["beside"] = self.beside([stored])
+        if stored and may and here != Publication.WITHDRAWN:
+            context |= {"beside": self.beside([stored]), "beside_now": here == Publication.PUBLISHED}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
@@ -213,6 +215,9 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
             return self._back_to(obj)
         if pending := as_id(request.POST.get("_pending", "")):
             self._accept(request, obj, pending)
+        stored = self.model.objects.get(pk=obj.pk)
+        if stored.is_published and self.has_publish_permission(request):
+            self._publish_beside(request, [stored])  # beside what is public already, ticked one by one
         return self._stepped(request, obj) or super().response_change(request, obj)
 
     def _accept(self, request: HttpRequest, obj: Any, pending: Any) -> None:
@@ -237,7 +242,8 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
                 and button == "_publish"
             ):
                 self._publish_beside(request, [obj])
-            return self._back_to(obj)
+            # A popup closes as it does after “Save”, and its record stands in the form that opened it.
+            return None if IS_POPUP_VAR in request.POST else self._back_to(obj)
         return None
 
     def _back_to(self, obj: Any) -> HttpResponseRedirect:

@@ -30,26 +30,6 @@ class ResponsibilityInline(Rows, admin.TabularInline):
     autocomplete_fields = ("unit",)
 
 
-class AnswersFor(admin.SimpleListFilter):
-    """Narrows a list of projects to those that a unit is responsible for or serves."""
-
-    title = _("unit")
-    parameter_name = "unit"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Every unit, and none."""
-        return [*((str(unit.pk), str(unit)) for unit in Unit.objects.all()), ("none", _("No unit"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """What is no unit narrows nothing."""
-        chosen = self.value()
-        if chosen == "none":
-            return queryset.filter(units=None)
-        if chosen and chosen in {str(pk) for pk, _name in self.lookup_choices}:
-            return queryset.filter(pk__in=Responsibility.objects.filter(unit=int(chosen)).values("project"))
-        return queryset
-
-
 @admin.register(Unit)
 class UnitAdmin(KeptAdmin):
     """The bodies that answer for projects, with their places and people; administrators' to change."""

@@ -3,10 +3,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import AppDevice
 from ..staff.second_factor import remove
@@ -40,6 +42,31 @@ def lacking(user: User) -> list[Any]:
 def role_name(group: Group) -> str:
     """The name of a role in the reader's language."""
     return str(ROLE_NAMES.get(group.name, group.name))
+
+
+ACTIONS = {
+    "add": pgettext_lazy("right", "add"),
+    "change": pgettext_lazy("right", "change"),
+    "delete": pgettext_lazy("right", "delete"),
+    "view": pgettext_lazy("right", "view"),
+    "publish": pgettext_lazy("right", "publish"),
+    "release": pgettext_lazy("right", "release"),
+}
+
+
+def right_name(permission: Permission) -> str:
+    """What a permission allows, in the reader's language; Django keeps its own name in English."""
+    model = permission.content_type.model_class()
+    action = permission.codename.partition("_")[0]
+    if model is None or action not in ACTIONS:
+        return permission.name
+    return str(_("%(what)s: %(action)s")) % {"what": model._meta.verbose_name, "action": ACTIONS[action]}
+
+
+def _rights() -> list[int]:
+    """Permissions that something here asks for: those of the records that the admin shows."""
+    shown = ContentType.objects.get_for_models(*admin.site._registry).values()
+    return list(Permission.objects.filter(content_type__in=shown).values_list("pk", flat=True))
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -124,6 +151,9 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = role_name
+        if db_field.name == "user_permissions":
+            field.queryset = field.queryset.filter(pk__in=_rights())
+            field.label_from_instance = right_name
         return field
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -147,6 +177,19 @@ class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)
+    fields = ("role", "rights")
+    readonly_fields = ("role", "rights")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Under the name in the reader's language, for the heading; it is never saved."""
+        found = super().get_object(request, object_id, from_field)
+        found.name = role_name(found)
+        return found
+
+    @admin.display(description=_("permissions"))
+    def rights(self, obj: Group) -> str:
+        """What it may do, in the reader's language."""
+        return mark("list").join(map(right_name, obj.permissions.select_related("content_type")))
 
     @admin.display(description=_("Role"), ordering="name")
     def role(self, obj: Group) -> str:

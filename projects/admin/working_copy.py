@@ -13,7 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..importing import copyfile
+from ..values.choices import JobKind
+from .asked import person
+from .jobs import ask_job, to_job
 
+AT_ONCE = 2_000  # projects whose file is made while the request waits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +35,13 @@ class WorkingCopyAdmin(admin.ModelAdmin):
             raise PermissionDenied
         to_list = HttpResponseRedirect(reverse("admin:projects_project_changelist"))
         try:
-            file = copyfile.write(self.get_changelist_instance(request).queryset, get_language() or "en")
+            found = self.get_changelist_instance(request).queryset
+            ids = list(found.order_by().values_list("pk", flat=True).distinct()[: copyfile.MOST + 1])
+            if AT_ONCE < len(ids) <= copyfile.MOST:
+                user = person(request)
+                job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", str(JobKind.EXPORT.label), ids=ids)
+                return to_job(job) if job else to_list
+            file = copyfile.write(found, get_language() or "en")
         except IncorrectLookupParameters:  # as the list itself answers them
             self.message_user(request, _("There is no such filter."), messages.ERROR)
             return to_list

@@ -22,6 +22,7 @@ class Unit:
     words: str
     money: bool = False
     currency: str = "CNY"
+    suffix: str = ""
 
     def written(self, value: Any) -> str:
         """A figure in the reader's words; a dash where there is none."""
@@ -29,7 +30,7 @@ class Unit:
             return "–"
         if self.money:
             return write_amount(value, self.currency, get_language() or "en")
-        return f"{value:,}".replace("-", "−")
+        return f"{value:,}{self.suffix}".replace("-", "−")
 
 
 @dataclass(frozen=True)

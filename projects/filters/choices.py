@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from ..models import Location, Sector
+from ..models import Label, Location, Sector
 from ..models.base import names_in_order
 from ..models.trees import path_ids, places_reached
 from ..values.countries import country_name
@@ -66,6 +66,22 @@ def origins(groups: Groups, ticked: set[str]) -> list[Choice]:
         counts.update(dict.fromkeys(origins.split("; "), number))
     keys = {key for key in {*counts, *ticked} if key not in ("", NONE)}
     return _choices(sorted(keys, key=lambda key: (-counts[key], key)), country_name, counts, ticked)
+
+
+def labels(groups: Groups, ticked: set[str]) -> list[Choice]:
+    """Public labels that a project bears or that are ticked, by group; then what bears none, where there are any."""
+    counts: Groups = Counter()
+    for found, number in groups.items():
+        counts.update(dict.fromkeys((found or "").split(), number))
+    rows = Label.objects.public().order_by("group__name", *names_in_order(), "pk")
+    choices = [
+        Choice(slug, name or other, counts[str(pk)], slug in ticked)
+        for pk, slug, name, other in rows.values_list("pk", "slug", *names_in_order())
+        if counts[str(pk)] or slug in ticked
+    ]
+    if choices or NONE in ticked:
+        choices.append(Choice(NONE, str(BLANK), groups[""], NONE in ticked))
+    return choices
 
 
 def zones(groups: Groups, ticked: set[str]) -> list[Choice]:

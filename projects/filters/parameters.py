@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Investor, Location, Sector, SigningEvent
+from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
@@ -157,6 +157,16 @@ DECLARED = (
         _("Key of a signing event. “none”: signed at none. Repeatable."),
         slugs(SigningEvent.objects.published, none=True),
         linked(ProjectQuerySet.with_event, ProjectQuerySet.without_event),
+        searches=True,
+    ),
+    Parameter(
+        "label",
+        _("Label"),
+        _("Key of a label, of the project or of a lead or partner. “none”: bears none. Repeatable."),
+        slugs(Label.objects.public, none=True),
+        linked(ProjectQuerySet.with_label, ProjectQuerySet.without_label),
+        control=Control("boxes", place=125),
+        choices=choices.labels,
         searches=True,
     ),
     Parameter(

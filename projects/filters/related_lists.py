@@ -50,13 +50,21 @@ def events_of(selection: Selection) -> EventQuerySet:
 
 
 def investors_of(selection: Selection) -> QuerySet[Investor]:
-    """Those who lead or partner a selected project, those with most projects first, with their figures."""
+    """Those who lead or partner a selected project, with their figures: as `sort` asks, else those with most projects first.
+
+    Nobody has a date: `sort` orders by name and by amount on the basis alone.
+    """
     projects = selection.queryset.order_by()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=projects)
     investors: QuerySet[Any] = with_figures(
         Investor.objects.filter(pk__in=part.values("investor")), selection
     )
-    return investors.order_by("-project_count", ByCodePoint("name"), ByCodePoint("slug"))
+    by: dict[str, Any] = {"name": ByCodePoint("name"), "amount": F(f"{selection.basis}_sum")}
+    key, ties = by.get(selection.sort.removeprefix("-")), (ByCodePoint("name"), ByCodePoint("slug"))
+    if key is None:
+        return investors.order_by("-project_count", *ties)
+    main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
+    return investors.order_by(main, *ties)
 
 
 def number_of_investors(selection: Selection) -> int:

@@ -1,12 +1,14 @@
-"""Takes an import back as a whole, except what was changed by hand since: that is named and left."""
+"""Takes an import back, chunk by chunk, except what was changed by hand since: that is named and left."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import ProtectedError
+from django.db import transaction
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from ..history import trail
@@ -14,58 +16,135 @@ from ..history.audit_log import PARTS, PUBLICATION_STEP
 from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
-from ..totals.refresh import refresh
+from ..totals.refresh import BackInNegotiation, refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
 from .author import Author
-from .drafts import bring_back
+from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
+
+CHUNK = 100  # rows in one transaction: on SQLite other writers wait no longer than it
 
 
 def undo(imported: Import, user: Any) -> list[ImportRow]:
-    """Inside the caller's transaction; returns the rows whose projects were changed since and are left as they are."""
-    lift_timeouts()
-    stored = Import.objects.select_for_update().get(pk=imported.pk)
-    if stored.state != ImportState.COMMITTED:
-        raise Refused(_("Only a committed import can be undone."))
-    rows = stored.rows.filter(
-        outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED), project__isnull=False
-    )
-    projects = Project.objects.select_for_update().in_bulk(list(rows.values_list("project", flat=True)))
-    public = any(project.is_published for project in projects.values())
-    if public and user is not None and not may_change_public_alone(user, Project):
-        raise Refused(
-            _("Some of these projects are public: this undoing would change them without a second person.")
-            if may_publish(user, Project)
-            else _("Some of these projects are public: only a publisher can undo this import.")
+    """Take all of it back; the rows whose projects were changed since and are left as they are."""
+    work = Undoing(imported, user)
+    for _done in work.steps():
+        pass
+    return work.left
+
+
+class Undoing:
+    """One undoing, in steps of a transaction each: broken off, it goes on where it stood. `left` grows on the way."""
+
+    def __init__(self, imported: Import, user: Any):
+        self.left: list[ImportRow] = []
+        self._pk, self._user = imported.pk, user
+        self._author = Author(user, _("Import %(number)s undone") % {"number": imported.pk})
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Yields how many rows of how many are done. Refused where this person may not, before anything is changed."""
+        ids = self._begin()
+        for start in range(0, len(ids), CHUNK):
+            self._take_back_all(ids[start : start + CHUNK])
+            yield min(start + CHUNK, len(ids)), len(ids)
+        self._drop_unused()
+        with transaction.atomic():
+            Import.objects.filter(pk=self._pk).update(
+                state=ImportState.UNDONE, undone_at=self._author.at, undone_by=self._user
+            )
+            told = {"undone": len(ids) - len(self.left), "left": len(self.left)}
+            trail.record(trail.Kind.IMPORT, self._user, f"import {self._pk}", **told)
+
+    def _begin(self) -> list[int]:
+        with transaction.atomic():
+            stored = Import.objects.select_for_update().get(pk=self._pk)
+            if stored.state not in (ImportState.COMMITTED, ImportState.UNDOING):
+                raise Refused(_("Only a committed import can be undone."))
+            rows = stored.rows.filter(outcome__in=_TAKEN, undone=False)
+            public = rows.filter(project__publication=Publication.PUBLISHED).exists()
+            if public and self._user is not None and not may_change_public_alone(self._user, Project):
+                raise Refused(
+                    _(
+                        "Some of these projects are public: this undoing would change them without a second person."
+                    )
+                    if may_publish(self._user, Project)
+                    else _("Some of these projects are public: only a publisher can undo this import.")
+                )
+            Import.objects.filter(pk=self._pk).update(state=ImportState.UNDOING)
+            # What came last goes first.
+            return list(rows.order_by("-row", "-pk").values_list("pk", flat=True))
+
+    def _take_back_all(self, ids: list[int]) -> None:
+        """Together; where a public project would be in negotiation again, one by one, and that one stays."""
+        try:
+            with transaction.atomic():
+                lift_timeouts()
+                left = self._take_back(ids)
+            self.left += left
+        except BackInNegotiation:
+            if len(ids) > 1:
+                for pk in ids:
+                    self._take_back_all([pk])
+            else:
+                self.left += ImportRow.objects.filter(pk__in=ids)
+
+    def _take_back(self, ids: list[int]) -> list[ImportRow]:
+        """The rows that are left as they are."""
+        author = self._author
+        rows = list(ImportRow.objects.filter(pk__in=ids).select_related("imported").order_by("-row", "-pk"))
+        projects = Project.objects.select_for_update().in_bulk(
+            [row.project_id for row in rows if row.project_id]
         )
-    lacked = workflow.lacking(projects.values())
-    author = Author(user, _("Import %(number)s undone") % {"number": stored.pk})
-    changed = changed_since(stored, set(projects))
-    left: list[ImportRow] = []
-    kept: list[int] = []
-    for row in rows.order_by("-row", "-pk").iterator(500):
-        if row.project_id in changed:
-            left.append(row)
-        elif _taken_back(project := projects[row.project_id], row, author):
-            kept.append(project.pk)
-    gone = stored.rows.filter(outcome=ImportOutcome.DELETED).order_by("row", "pk")
-    for row in gone:
-        row.project_id = bring_back(row.undo, author)[0]
-        row.save(update_fields=["project"])
-        kept.append(row.project_id)
-    refresh(kept, author.at)
-    workflow.hold_back((projects[pk] for pk in kept if pk in projects), user, author.reason, lacked)
-    _drop_unused(stored.made)
-    Import.objects.filter(pk=stored.pk).update(state=ImportState.UNDONE, undone_at=author.at, undone_by=user)
-    trail.record(trail.Kind.IMPORT, user, f"import {stored.pk}", undone=len(kept), left=len(left))
-    return left
+        changed = changed_since(rows[0].imported, set(projects), author.reason) if projects else set()
+        lacked = workflow.lacking(projects.values())
+        left: list[ImportRow] = []
+        goers: list[Project] = []
+        kept: list[int] = []
+        for row in rows:
+            project = projects.get(row.project_id or 0)
+            if row.outcome == ImportOutcome.DELETED:
+                row.project_id = bring_back(row.undo, author)[0]
+                kept.append(row.project_id)
+            elif project is None:
+                continue
+            elif project.pk in changed:
+                left.append(row)
+                continue
+            elif row.outcome == ImportOutcome.CREATED and not project.is_public_record():
+                goers.append(project)
+            else:
+                _taken_back(project, row, author)
+                kept.append(project.pk)
+            row.undone = True
+        delete_drafts(goers, author, keep=False)
+        gone = {project.pk for project in goers}
+        for row in rows:
+            if row.project_id in gone:
+                row.project_id = None
+        ImportRow.objects.bulk_update([row for row in rows if row.undone], ["undone", "project"])
+        refresh(kept, author.at)
+        workflow.hold_back((projects[pk] for pk in kept if pk in projects), self._user, author.reason, lacked)
+        return left
+
+    def _drop_unused(self) -> None:
+        """Places, sectors, parties and sources that came with the import go where nothing else uses them."""
+        made = Import.objects.values_list("made", flat=True).get(pk=self._pk)
+        for name in ("investor", "person", "source", "location", "sector"):
+            ids = list(reversed(made.get(name, [])))
+            for start in range(0, len(ids), CHUNK):
+                with transaction.atomic():
+                    _drop(name, ids[start : start + CHUNK])
 
 
-def changed_since(imported: Import, ids: set[int]) -> set[int]:
-    """Those of the projects that anyone changed after the import; steps of publication are no changes."""
-    after = {"history_date__gt": imported.committed_at}
+_TAKEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.DELETED)
+
+
+def changed_since(imported: Import, ids: set[int], own: str) -> set[int]:
+    """Those of the projects that anyone changed after the import, but for what was done for the reason `own`; steps of
+    publication are no changes."""
+    after = Q(history_date__gt=imported.committed_at) & ~Q(history_change_reason=own)
     changed = set(
-        Project.history.filter(id__in=ids, **after)
+        Project.history.filter(after, id__in=ids)
         .exclude(history_type=PUBLICATION_STEP)
         .values_list("id", flat=True)
     )
@@ -73,29 +152,25 @@ def changed_since(imported: Import, ids: set[int]) -> set[int]:
         if way == "project":
             past: Any = model  # whose `history` the stubs do not know
             changed |= set(
-                past.history.filter(project_id__in=ids, **after).values_list("project_id", flat=True)
+                past.history.filter(after, project_id__in=ids).values_list("project_id", flat=True)
             )
-    plans = MilestonePlan.history.filter(**after).values("milestone_id")
+    plans = MilestonePlan.history.filter(after).values("milestone_id")
     changed |= set(
         Milestone.objects.filter(pk__in=plans, project__in=ids).values_list("project_id", flat=True)
     )
     return changed
 
 
-def _taken_back(project: Project, row: ImportRow, author: Author) -> bool:
-    """Undo one row; False where the project is gone with it."""
+def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
+    """Undo one row of a project that stays."""
     if row.outcome == ImportOutcome.CREATED:
-        if not project.is_public_record():
-            author.delete(project)
-            return False
         if project.is_published:
             workflow.withdraw([project], author.at, note=author.reason)
-        return True
+        return
     for step in reversed(row.undo):
         _step_back(project, step, author)
     project.refresh_from_db()
     _save(project, author)
-    return True
 
 
 def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
@@ -148,13 +223,12 @@ def _field(name: str) -> str:
     return name.removesuffix("_id")
 
 
-def _drop_unused(made: dict[str, list[int]]) -> None:
-    """Places, sectors, parties and sources that came with the import go where nothing else uses them."""
-    for name in ("investor", "person", "source", "location", "sector"):
-        for pk in reversed(made.get(name, [])):
-            record = _model(name).objects.filter(pk=pk).first()
-            try:
-                if record is not None:
-                    record.delete()
-            except (ProtectedError, ValidationError):
-                continue
+def _drop(name: str, ids: list[int]) -> None:
+    model = _model(name)
+    for pk in ids:
+        record = model.objects.filter(pk=pk).first()
+        try:
+            if record is not None:
+                record.delete()
+        except (ProtectedError, ValidationError):
+            continue

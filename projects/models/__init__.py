@@ -7,6 +7,7 @@ from .csp_reports import CspReport
 from .editions import Edition, EditionFile, EditionRevision
 from .events import Attendance, Signing, SigningEvent
 from .imports import Import, ImportProfile, ImportRow
+from .jobs import Job
 from .labels import Label, LabelGroup
 from .lamps import LampRule, LampRuleSet
 from .milestones import Milestone, MilestonePlan
@@ -50,6 +51,7 @@ __all__ = [
     "ImportRow",
     "InvestmentAmount",
     "Investor",
+    "Job",
     "Label",
     "LabelGroup",
     "LampRule",

@@ -92,6 +92,7 @@ class ImportRow(models.Model):
     # Projects that this one may be, with the reasons.
     twins = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     undo = models.JSONField(default=list)
+    undone = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("row of an import")

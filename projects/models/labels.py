@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,14 @@ class LabelGroup(NamedModel):
         ]
 
 
+class LabelQuerySet(models.QuerySet):
+    """Of labels."""
+
+    def public(self) -> Self:
+        """Those that the public may know of."""
+        return self.filter(public=True)
+
+
 class Label(SluggedModel):
     """A tag beside sectors and places, on projects or investors; the public sees it where it is `public`."""
 
@@ -29,6 +39,8 @@ class Label(SluggedModel):
     public = models.BooleanField(
         _("public"), default=False, help_text=_("Whether public pages, filters and files show it.")
     )
+
+    objects = models.Manager.from_queryset(LabelQuerySet)()
 
     history = ChangeRecords()
 

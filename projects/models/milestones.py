@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -118,6 +119,11 @@ class Milestone(CheckedModel):
     def plans_in_order(self) -> list[MilestonePlan]:
         """The plans that stand, oldest first; the last one holds."""
         return standing_plans(self.plans.all())
+
+    @property
+    def postponements(self) -> list[MilestonePlan]:
+        """The plans that moved it later than the plan before, oldest first."""
+        return [later for before, later in pairwise(self.plans_in_order) if later.last > before.last]
 
 
 class MilestonePlan(CheckedModel):

@@ -191,6 +191,8 @@ class Project(NamedModel, PublishableModel):
     secondary_sector_names = models.TextField(blank=True, editable=False)
     # Keys of its sectors, primary and secondary, ascending: what the count beside each sector is read from.
     sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
+    # Keys of its public labels and of those of its investors, ascending.
+    label_set = models.TextField(blank=True, default="", db_default="", editable=False)
     search_text = models.TextField(blank=True, editable=False)
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()

@@ -7,7 +7,8 @@ from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from ..values.choices import INVESTING_ROLES, MilestoneKind, Publication, Status
@@ -109,6 +110,18 @@ class ProjectQuerySet(PublishableQuerySet):
     def without_origin(self) -> Self:
         """Those of whose leads and partners no country is known."""
         return self.filter(~Exists(self._investing().exclude(investor__origin="")))
+
+    def with_label(self, labels: Iterable[Any]) -> Self:
+        """Those that bear one of the labels, or that a lead or partner takes part in who bears it."""
+        found = Q(pk__in=())
+        for label in labels:
+            found |= Q(labels_apart__contains=f" {label.pk} ")
+        apart = Concat(Value(" "), "label_set", Value(" "), output_field=models.TextField())
+        return self.alias(labels_apart=apart).filter(found)
+
+    def without_label(self) -> Self:
+        """Those that bear no public label."""
+        return self.filter(label_set="")
 
     def with_event(self, events: Any) -> Self:
         """Those signed at one of the events that are public."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
@@ -39,6 +39,18 @@ def settle(project_id: int, gone: Signing | None = None) -> None:
         _date(milestone, first)
     elif milestone.signing_id or milestone.actual is None:
         _date(milestone, first)
+
+
+def unsettled() -> QuerySet[Project]:
+    """Projects that were signed at an event and whose signed milestone has no date: entered before it was written so."""
+    standing = Signing.objects.filter(
+        ~Q(project__publication=Publication.PUBLISHED) | Q(event__publication=Publication.PUBLISHED)
+    )
+    dated = Milestone.objects.filter(
+        kind=MilestoneKind.SIGNED, phase=None, evidence=Evidence.SUBSTANTIVE, actual__isnull=False
+    )
+    of_it = {"project": OuterRef("pk")}
+    return Project.objects.filter(Exists(standing.filter(**of_it)), ~Exists(dated.filter(**of_it)))
 
 
 def settle_all(project_ids: Iterable[int]) -> None:

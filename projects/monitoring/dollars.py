@@ -67,8 +67,8 @@ def _as_of(claims: list[ClaimFact], day: date) -> int | None:
     return sum_cny(realised_claims(known)[0])
 
 
-def in_dollars_when_signed(projects: QuerySet[Project]) -> dict[int, int | None]:
-    """Headlines in whole dollars, by project: as stated in dollars, else at the rate of the day of signing; None without one."""
+def in_dollars_when_signed(projects: QuerySet[Project]) -> dict[int, Decimal | None]:
+    """Headlines in dollars, not rounded, by project: as stated in dollars, else at the rate of the day of signing; None without one."""
     fields = ("pk", "signed_on", "headline_cny", "headline_claim__currency", "headline_claim__amount")
     rows = list(projects.order_by().values_list(*fields))
     rates = Rates()
@@ -78,11 +78,11 @@ def in_dollars_when_signed(projects: QuerySet[Project]) -> dict[int, int | None]
 
 def _dollars(
     rates: Rates, day: date | None, cny: int | None, currency: str | None, amount: Decimal | None
-) -> int | None:
+) -> Decimal | None:
     if currency == DOLLAR and amount is not None:
-        return to_yuan(amount)
+        return amount
     rate = rates.at(DOLLAR, day) if day else None
-    return to_yuan(cny / rate.rate) if rate and cny is not None else None
+    return cny / rate.rate if rate and cny is not None else None
 
 
 def _dollar(day: date) -> ClaimFact:

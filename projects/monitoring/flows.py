@@ -118,6 +118,28 @@ def realised_sql(project_ids: Collection[int] | None, on: date) -> tuple[str, li
     )
 
 
+def plans_with_flows(
+    project_ids: Collection[int] | None, cut: date
+) -> list[tuple[int, int, int | None, int | None]]:
+    """Project id, planned for the year of `cut`, realised before that year and by `cut`, in whole yuan, None where unknown.
+
+    Of projects with a plan of the year, in one statement: for lamps of a hundred thousand.
+    """
+    opening, before = realised_sql(project_ids, date(cut.year - 1, 12, 31))
+    closing, by_cut = realised_sql(project_ids, cut)
+    sql = f"""
+        SELECT y.project_id, y.planned_investment, o.cny, c.cny FROM projects_yearplan y
+        LEFT JOIN ({opening}) o ON o.project_id = y.project_id
+        LEFT JOIN ({closing}) c ON c.project_id = y.project_id
+        WHERE y.year = {int(cut.year)}"""  # noqa: S608
+    if project_ids is not None:
+        keys = ",".join(map(str, map(int, project_ids))) or "NULL"
+        sql += f" AND y.project_id IN ({keys})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*before, *by_cut])
+        return list(cursor.fetchall())
+
+
 def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
     """Realised claims that stand, as (id, project_id, phase, amount_cny, day, published)."""
     only = " AND a.project_id IN (SELECT value FROM json_each(%s))"

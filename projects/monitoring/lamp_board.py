@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -35,26 +36,29 @@ class Board:
 
     now: Lamps
     before: Lamps
-    rows: list[Row]
+    by_unit: dict[int | None, set[int]]  # keys of projects; None: nobody answers for them
     all: Row
-    units: dict[int, list[int]]  # a project's responsible units
+    rows: list[Row] = field(default_factory=list)
 
-    @property
+    def row(self, ids: set[int], unit: Unit | None) -> Row:
+        """The lamps of some of the projects."""
+        colours = {colour: len(self.now.by_colour[colour] & ids) for colour in Colour}
+        return Row(unit, colours, len(self.new_reds & ids), len(self.recovered & ids))
+
+    @cached_property
     def new_reds(self) -> set[int]:
         """Red now, and not then."""
         return self.now.by_colour[Colour.RED] - self.before.by_colour[Colour.RED]
 
-    @property
+    @cached_property
     def recovered(self) -> set[int]:
         """Red then, and now yellow or green."""
         better = self.now.by_colour[Colour.YELLOW] | self.now.by_colour[Colour.GREEN]
         return self.before.by_colour[Colour.RED] & better
 
-    def of_unit(self, unit: int | None) -> set[int]:
-        """Keys of the projects that a unit answers for; None: those that nobody does."""
-        if unit is None:
-            return {pk for pk in self.now.ids if pk not in self.units}
-        return {pk for pk, units in self.units.items() if unit in units}
+    def units_of(self, project: int) -> list[int]:
+        """Keys of the units that answer for a project."""
+        return [unit for unit, ids in self.by_unit.items() if unit and project in ids]
 
 
 def board(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = None) -> Board:
@@ -64,31 +68,16 @@ def board(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = 
     answering = Responsibility.objects.filter(
         project__in=projects.order_by(), role=ResponsibilityRole.RESPONSIBLE
     )
-    units = defaultdict(list)
+    of_unit: dict[int | None, set[int]] = defaultdict(set)
     for project, unit in answering.order_by().values_list("project_id", "unit_id"):
-        if project in now.ids:
-            units[project].append(unit)
-    found = Board(now, before, [], Row(None), dict(units))
+        of_unit[unit].add(project)
+    answered: set[int] = set().union(*of_unit.values())
+    of_unit = {unit: ids & now.ids for unit, ids in of_unit.items()}
+    of_unit[None] = set(now.ids - answered)
     named = {unit.pk: unit for unit in Unit.objects.all()}
-    rows: dict[int | None, Row] = {}
-    nobody: list[int | None] = [None]
-
-    def rows_of(project: int) -> list[Row]:
-        keys = found.units.get(project) or nobody
-        return [found.all, *(rows.setdefault(key, Row(named[key] if key else None)) for key in keys)]
-
-    for colour, ids in now.by_colour.items():
-        for project in ids:
-            for row in rows_of(project):
-                row.colours[colour] += 1
-    for project in found.new_reds:
-        for row in rows_of(project):
-            row.new_reds += 1
-    for project in found.recovered:
-        for row in rows_of(project):
-            row.recovered += 1
-    found.rows.extend(sorted(rows.values(), key=_place))
-    return found
+    found = Board(now, before, of_unit, Row(None))
+    rows = [found.row(ids, named[key] if key else None) for key, ids in of_unit.items() if ids]
+    return replace(found, rows=sorted(rows, key=_place), all=found.row(set(now.ids), None))
 
 
 def _place(row: Row) -> tuple[bool, int, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from ..models import LampRule, Milestone, MilestonePlan, Project, YearPlan
+from ..models import LampRule, Milestone, MilestonePlan
 from ..values.choices import STAGE_RANK, Colour, Evidence
 from ..values.dates import period_end
 from ..values.thresholds import Threshold, read_threshold
 from .days import due_share, months_since
-from .flows import NOTHING, of_year
+from .flows import plans_with_flows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,55 +32,82 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What one rule gives for many projects: figures with their facts, and those that `pass_` it without a figure.
+class Scope:
+    """The projects that are judged: `ids` are their keys."""
 
-    `others` are green where nothing is the good case (no problem was raised), else grey for want of facts.
+    ids: frozenset[int]
+
+    @property
+    def few(self) -> bool:
+        """Whether the database had better be told which: of very many it reads everything faster."""
+        return len(self.ids) <= FEW
+
+    def among(self, rows: QuerySet[Any], key: str = "project") -> QuerySet[Any]:
+        """Records of these projects, and where these are many, of others, too: what is read is looked up in `ids`."""
+        return rows.filter(**{f"{key}__pk__among": self.ids}).order_by() if self.few else rows.order_by()
+
+
+FEW = 2000
+# A figure as a float, None where it is missing, then what it is made of.
+Figured = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one rule gives for many projects: figures, and the keys of those that pass without one (`passing`).
+
+    A figure is kept as a float with what it is made of; `tell` gives the exact figure and the facts. `others` are green
+    where nothing is the good case (no problem was raised), else grey for want of facts.
     """
 
     rule: LampRule
     on: date
-    figures: Mapping[int, tuple[Fraction | None, Mapping[str, Any]]]
+    figures: Mapping[int, Figured]
+    tell: Callable[[Figured], tuple[Fraction | None, Mapping[str, Any]]]
     passing: frozenset[int] = frozenset()
     others: Colour = Colour.GREY
 
     @cached_property
     def _colours(self) -> dict[Colour, set[int]]:
         yellow, red = thresholds(self.rule)
+        bounds = [float(bound.bound) for bound in (yellow, red) if bound]
+        low, high = min(bounds) - NEAR, max(bounds) + NEAR
+        below, above = (colour_of(Fraction(at), yellow, red) for at in (low, high))
         found: dict[Colour, set[int]] = {colour: set() for colour in Colour}
-        for pk, (figure, _facts) in self.figures.items():
-            found[colour_of(figure, yellow, red)].add(pk)
+        sets = {below: found[below].add, above: found[above].add}
+        for pk, row in self.figures.items():
+            figure = row[0]
+            if figure is None:
+                found[Colour.GREY].add(pk)
+            elif figure < low:
+                sets[below](pk)
+            elif figure > high:
+                sets[above](pk)
+            elif any(abs(figure - bound) < NEAR for bound in bounds):  # by its exact figure
+                found[colour_of(self.tell(row)[0], yellow, red)].add(pk)
+            else:
+                found[colour_of(figure, yellow, red)].add(pk)
         return found
 
     def of(self, colour: Colour) -> set[int]:
         """Keys of the projects whose figure gives this colour."""
         return self._colours[colour]
 
-    @property
-    def known(self) -> Any:
-        """What holds the keys of all projects for which the rule has its facts and nothing against."""
-        return _NoneBut(self._colours[Colour.GREY]) if self.others == Colour.GREEN else self._green
-
-    @property
-    def _green(self) -> set[int]:
-        return self._colours[Colour.GREEN] | self.passing
+    def cleared(self, ids: set[int]) -> set[int]:
+        """Those of these projects for which the rule has its facts and nothing against."""
+        if self.others == Colour.GREEN:
+            return ids - self._colours[Colour.GREY] - self._colours[Colour.RED] - self._colours[Colour.YELLOW]
+        return ids & (self._colours[Colour.GREEN] | self.passing)
 
     def finding(self, project: int) -> Finding:
         """Of one project that has a lamp."""
         if project in self.figures:
-            figure, facts = self.figures[project]
+            figure, facts = self.tell(self.figures[project])
             return Finding(self.rule, self.on, colour_of(figure, *thresholds(self.rule)), figure, facts)
         return Finding(self.rule, self.on, Colour.GREEN if project in self.passing else self.others)
 
 
-class _NoneBut:
-    """All keys but these, for an intersection."""
-
-    def __init__(self, without: set[int]) -> None:
-        self.without = without
-
-    def __rand__(self, other: set[int]) -> set[int]:
-        return other - self.without
+NEAR = 1e-6  # of a bound: there a float may err
 
 
 @lru_cache(maxsize=200)
@@ -93,7 +120,7 @@ def thresholds(rule: LampRule) -> tuple[Threshold | None, Threshold | None]:
     return _read(rule.yellow, rule.red)
 
 
-def colour_of(figure: Fraction | None, yellow: Threshold | None, red: Threshold | None) -> Colour:
+def colour_of(figure: Fraction | float | None, yellow: Threshold | None, red: Threshold | None) -> Colour:
     """Red before yellow; grey without a figure."""
     if figure is None:
         return Colour.GREY
@@ -105,7 +132,7 @@ def colour_of(figure: Fraction | None, yellow: Threshold | None, red: Threshold 
 # ---- Late against the latest plan ----
 
 
-def late_start(rule: LampRule, projects: QuerySet[Project], on: date) -> Judged:
+def late_start(rule: LampRule, scope: Scope, on: date) -> Judged:
     """Months since the end of the latest plan of the rule's milestone, of what is not reached by the day.
 
     Reached: itself or, for the whole project, a later kind, substantively; a date within its period will do. Of project and
@@ -113,80 +140,102 @@ def late_start(rule: LampRule, projects: QuerySet[Project], on: date) -> Judged:
     """
     later = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[rule.milestone]]
     by_then = Q(reached=True) & (Q(actual__isnull=True) | Q(actual__lte=on))
-    reached = Milestone.objects.filter(
-        by_then, project__in=projects, kind__in=later, evidence=Evidence.SUBSTANTIVE
-    ).order_by()
-    begun = frozenset(reached.filter(phase=None).values_list("project_id", flat=True))
+    reached = scope.among(Milestone.objects.filter(by_then, kind__in=later, evidence=Evidence.SUBSTANTIVE))
+    begun = set(reached.filter(phase=None).values_list("project_id", flat=True))
     begun_phases = set(reached.exclude(phase=None).values_list("project_id", "phase"))
-    figures: dict[int, tuple[Fraction | None, Mapping[str, Any]]] = {}
-    for project, phase, planned, precision in _latest_plans(rule, projects, on):
-        if project in begun or (project, phase) in begun_phases:
+    figures: dict[int, Figured] = {}
+    for project, phase, planned, precision in _latest_plans(rule, scope, on):
+        if project in begun or project not in scope.ids or (project, phase) in begun_phases:
             continue
         months = _months_late(planned, precision, on)
-        if project not in figures or months > (figures[project][0] or 0):
-            figures[project] = (
-                months,
-                {"planned": date.fromisoformat(planned), "precision": precision, "phase": phase},
-            )
-    passing = begun | frozenset(project for project, _phase in begun_phases)
-    return Judged(rule, on, figures, passing)
+        if project not in figures or months > figures[project][0]:
+            figures[project] = (months, planned, precision, phase)
+    passing = (begun | {project for project, _phase in begun_phases}) & scope.ids
+    return Judged(rule, on, figures, _tell_plan, frozenset(passing))
 
 
-def _latest_plans(
-    rule: LampRule, projects: QuerySet[Project], on: date
-) -> Iterator[tuple[int, int | None, str, str]]:
+def _tell_plan(row: Figured) -> tuple[Fraction, Mapping[str, Any]]:
+    months, planned, precision, phase = row
+    return Fraction(months), {"planned": date.fromisoformat(planned), "precision": precision, "phase": phase}
+
+
+def _latest_plans(rule: LampRule, scope: Scope, on: date) -> Iterator[tuple[int, int | None, str, str]]:
     """Project, phase, first day as text and precision of the latest plan of each milestone, as known on the day."""
-    plans = MilestonePlan.objects.filter(
-        Q(stated_on__isnull=True) | Q(stated_on__lte=on),
-        set_aside_reason="",
-        milestone__kind=rule.milestone,
-        milestone__project__in=projects,
+    plans = scope.among(
+        MilestonePlan.objects.filter(
+            Q(stated_on__isnull=True) | Q(stated_on__lte=on),
+            set_aside_reason="",
+            milestone__kind=rule.milestone,
+        ),
+        "milestone__project",
     )
-    latest: dict[int, tuple[tuple[str, int], tuple[int, int | None, str, str]]] = {}
+    latest: dict[int, tuple[str, int, tuple[int, int | None, str, str]]] = {}
     fields = ("milestone_id", "milestone__project_id", "milestone__phase", "precision", "pk")
     texts = (Cast("planned", TextField()), Cast("stated_on", TextField()))
-    for milestone, project, phase, precision, pk, planned, stated in plans.order_by().values_list(
-        *fields, *texts
-    ):
-        place = (stated or "", pk)
-        if milestone not in latest or place > latest[milestone][0]:
-            latest[milestone] = (place, (project, phase, planned, precision))
-    return (plan for _place, plan in latest.values())
+    for milestone, project, phase, precision, pk, planned, stated in plans.values_list(*fields, *texts):
+        stated = stated or ""
+        if milestone not in latest or (stated, pk) > latest[milestone][:2]:
+            latest[milestone] = (stated, pk, (project, phase, planned, precision))
+    return (plan for _stated, _pk, plan in latest.values())
 
 
 @lru_cache(maxsize=20_000)
-def _months_late(planned: str, precision: str, on: date) -> Fraction:
+def _months_late(planned: str, precision: str, on: date) -> float:
     """Since the last day of the planned period, which ends with a month unless it is a day; minus one before it."""
     last = period_end(date.fromisoformat(planned), precision)
-    return months_since(last, on, at_end=precision != "day") if on > last else Fraction(-1)
+    return float(months_since(last, on, at_end=precision != "day")) if on > last else -1.0
 
 
 # ---- Behind the year's plan ----
 
 
-def behind_schedule(rule: LampRule, projects: QuerySet[Project], on: date) -> Judged:
+def behind_schedule(rule: LampRule, scope: Scope, on: date) -> Judged:
     """Percentage points that realised of planned, both of the year, is behind the due share."""
     due = due_share(on, on.year)
+    share = float(due)
     return _against_plan(
-        rule, projects, on, lambda planned, realised: 100 * (due - Fraction(realised, planned))
+        rule,
+        scope,
+        on,
+        lambda planned, realised: 100 * (share - realised / planned),
+        lambda planned, realised: 100 * (due - Fraction(realised, planned)),
     )
 
 
-def below_schedule(rule: LampRule, projects: QuerySet[Project], on: date) -> Judged:
+def below_schedule(rule: LampRule, scope: Scope, on: date) -> Judged:
     """Realised within the year, in percent of what is expected by the day: planned by the due share."""
     due = due_share(on, on.year)
+    share = float(due)
     return _against_plan(
-        rule, projects, on, lambda planned, realised: 100 * Fraction(realised) / (planned * due)
+        rule,
+        scope,
+        on,
+        lambda planned, realised: 100 * realised / (planned * share),
+        lambda planned, realised: Fraction(100 * realised) / (planned * due),
     )
 
 
-def _against_plan(rule: LampRule, projects: QuerySet[Project], on: date, figure: Any) -> Judged:
-    plans = YearPlan.objects.filter(project__in=projects, year=on.year).order_by()
-    planned = dict(plans.values_list("project_id", "planned_investment"))
-    realised = of_year(planned.keys(), on)
-    figures: dict[int, tuple[Fraction | None, Mapping[str, Any]]] = {}
-    for pk, plan in planned.items():
-        flow = realised.get(pk, NOTHING)
-        known = plan > 0 and flow.cny is not None
-        figures[pk] = (figure(plan, flow.cny) if known else None, {"planned": plan, "flow": flow})
-    return Judged(rule, on, figures)
+def _against_plan(
+    rule: LampRule,
+    scope: Scope,
+    on: date,
+    roughly: Callable[[int, int], float],
+    exactly: Callable[[int, int], Fraction],
+) -> Judged:
+    figures: dict[int, Figured] = {}
+    for project, planned, opening, closing in plans_with_flows(scope.ids if scope.few else None, on):
+        if project in scope.ids:
+            known = planned > 0 and opening is not None and closing is not None
+            figures[project] = (
+                roughly(planned, closing - opening) if known else None,
+                planned,
+                opening,
+                closing,
+            )
+
+    def tell(row: Figured) -> tuple[Fraction | None, Mapping[str, Any]]:
+        figure, planned, opening, closing = row
+        exact = None if figure is None else exactly(planned, closing - opening)
+        return exact, {"planned": planned, "opening": opening, "closing": closing}
+
+    return Judged(rule, on, figures, tell)

@@ -97,15 +97,15 @@ def _schedule(finding: Finding) -> str:
         return _("There is no plan for the year %(year)d.") % {"year": finding.on.year}
     if not planned:
         return _("Nothing is planned to be invested in %(year)d.") % {"year": finding.on.year}
-    flow = finding.facts["flow"]
-    if flow.missing in ("start", "both"):
+    opening, closing = finding.facts["opening"], finding.facts["closing"]
+    if opening is None:
         return _("What was realised by the end of %(year)d is not known.") % {"year": finding.on.year - 1}
-    if finding.figure is None:
+    if closing is None or finding.figure is None:
         return _("What was realised by %(day)s is not known.") % {"day": _day(finding.on)}
     asked = {
         "planned": _yuan(planned),
-        "realised": _yuan(flow.cny),
-        "share": _points(100 * Fraction(flow.cny, planned)),
+        "realised": _yuan(closing - opening),
+        "share": _points(100 * Fraction(closing - opening, planned)),
         "due": _points(100 * due_share(finding.on, finding.on.year)),
         "figure": _points(abs(finding.figure)),
     }

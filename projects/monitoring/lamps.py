@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from ..models import LampRule, LampRuleSet, Project
 from ..review.checks import GOING_ON
 from ..values.choices import Colour, LampKind, MilestoneKind
 from .days import add_months, month_end
-from .lamp_rules import Finding, Judged, behind_schedule, below_schedule, late_start
+from .lamp_rules import Finding, Judged, Scope, behind_schedule, below_schedule, late_start
 from .lamp_updates import problem_overdue, silent, unchanged
 
 JUDGES = {
@@ -64,9 +65,9 @@ class Lamps:
             found[colour] = left & set().union(*(rule.of(colour) for rule in self.rules))
             left -= found[colour]
         for rule in self.rules:
-            left &= rule.known
+            left = rule.cleared(left)
         found[Colour.GREEN] = left if self.rules else set()
-        found[Colour.GREY] = self.ids - found[Colour.RED] - found[Colour.YELLOW] - found[Colour.GREEN]
+        found[Colour.GREY] = set(self.ids) - found[Colour.RED] - found[Colour.YELLOW] - found[Colour.GREEN]
         return found
 
     def colour_of(self, project: int) -> Colour | None:
@@ -87,8 +88,19 @@ def lamps(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = 
     projects = judged(projects).order_by()
     rule_set = rule_set or rule_set_on(on)
     rules: Iterable[LampRule] = rule_set.rules.order_by("pk") if rule_set else ()
-    found = [JUDGES[LampKind(rule.kind)](rule, projects, on) for rule in rules]
-    return Lamps(on, rule_set, frozenset(projects.values_list("pk", flat=True)), found)
+    ids = frozenset(projects.values_list("pk", flat=True))
+    found = [JUDGES[LampKind(rule.kind)](rule, Scope(ids), on) for rule in rules]
+    return Lamps(on, rule_set, ids, found)
+
+
+def public_lamp(project: Project, on: date) -> tuple[Colour, list[str]] | None:
+    """The colour and what the rules look at that give it: all that a public page may say, where LAMPS_PUBLIC is set."""
+    if not settings.LAMPS_PUBLIC:
+        return None
+    lamp = lamps(Project.objects.filter(pk=project.pk), on).lamp(project.pk)
+    if lamp is None:
+        return None
+    return lamp.colour, [str(f.rule) for f in lamp.findings if f.colour == lamp.colour]
 
 
 def history(project: Project, first: date, last: date, rule_set: LampRuleSet | None = None) -> list[Lamps]:

@@ -95,6 +95,12 @@ def in_state(projects: QuerySet[Project], month: date, state: str) -> QuerySet[P
     }[state]()
 
 
+def not_submitted(projects: QuerySet[Project], month: date) -> QuerySet[Project]:
+    """Those that go on and of which nobody submitted the month, begun or not."""
+    submitted = Update.objects.submitted().filter(project=OuterRef("pk"), period=month)
+    return projects.filter(~Exists(submitted), status__in=GOING_ON)
+
+
 def counted(projects: QuerySet[Project], month: date) -> dict[str, int]:
     """How many of the projects are in each state, empty ones too."""
     number: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,3 +28,8 @@ def problems(
         return found.filter(closed_on__range=(on.replace(day=1), on))
     unsolved = found.exclude(closed_on__lte=on)
     return unsolved.filter(due_on__lt=on) if key == "overdue" else unsolved
+
+
+def problems_due(projects: QuerySet[Project], on: date, within: int = 0) -> QuerySet[Problem]:
+    """Open problems of the projects that are due by a day, or within so many days after it; overdue ones too."""
+    return problems("open", projects, on).filter(due_on__lte=on + timedelta(days=within))

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from ..models import Location, Project, Target
 from ..models.trees import path_ids
+from ..totals.exchange import to_yuan
 from ..values.choices import LocationKind, TargetMeasure
 from .achieved import Achieved, achieved, foreign, percent
 from .days import month_end
@@ -91,7 +92,7 @@ class Signed:
     cny: Achieved
     cny_before: Achieved
     abroad: set[int] = field(default_factory=set)
-    dollars: dict[int, int | None] = field(default_factory=dict)
+    dollars: dict[int, Decimal | None] = field(default_factory=dict)
 
 
 def signed(projects: QuerySet[Project], month: date, english: bool) -> list[Sheet]:
@@ -142,7 +143,7 @@ def _add(row: Row, figures: Signed, pk: int) -> None:
     row.cny += figures.cny.parts.get(pk, 0)
     if pk in figures.abroad:
         row.abroad += 1
-        row.abroad_usd += figures.dollars.get(pk) or 0
+        row.abroad_usd += to_yuan(figures.dollars.get(pk) or Decimal(0))
     else:
         row.domestic += 1
         row.domestic_cny += figures.cny.parts.get(pk, 0)

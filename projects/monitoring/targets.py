@@ -122,7 +122,8 @@ def _by_unit() -> dict[int, set[int]]:
     rows = Responsibility.objects.filter(role=ResponsibilityRole.RESPONSIBLE).order_by()
     found: dict[int, set[int]] = defaultdict(set)
     for unit, project in rows.values_list("unit_id", "project_id"):
-        while unit:
-            found[unit].add(project)
-            unit = above.get(unit)
+        at: int | None = unit
+        while at:
+            found[at].add(project)
+            at = above.get(at)
     return found

@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from ..filters import PARAMETERS, select
 from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent
 from ..monitoring.lamps import lamps
+from ..monitoring.month import not_submitted
+from ..monitoring.problems import problems_due
 from ..review import worklists
-from ..review.checks import due_within, overdue, problems_due, without_update
-from ..review.hands import mine, rejected, sent_back, to_decide, to_review
+from ..review.checks import due_within, overdue
+from ..review.hands import mine, to_decide, to_review
 from ..review.permissions import may_publish
+from ..review.returned import rejected_of, sent_back_to
 from ..review.scope import within_reach
 from ..values.choices import Colour, Publication
 from ..values.marks import mark
@@ -58,7 +61,7 @@ def _list(model: Any, query: str) -> str:
 
 
 def _record(record: Any) -> Line:
-    return Line(str(record), _admin(record), getattr(record, "step_note", None) or "")
+    return Line(str(record), _admin(record), getattr(record, "returned_note", None) or "")
 
 
 def _plan(plan: MilestonePlan) -> Line:
@@ -76,6 +79,10 @@ def _change(change: PendingChange) -> Line:
 
 def _public(project: Project) -> Line:
     return Line(str(project), reverse("project_detail", args=[project.code]))
+
+
+def _returned(question: Question, model: Any) -> QuerySet[Any]:
+    return within_reach(question.user, sent_back_to(question.user, model)).order_by("pk")
 
 
 # ---- Plans ----
@@ -99,7 +106,7 @@ def _overdue(question: Question) -> QuerySet[MilestonePlan]:
 
 def _problems(question: Question) -> QuerySet[Problem]:
     """Open ones that are due within so many days, or overdue."""
-    due = problems_due(question.day, question.days).filter(project__in=_seen_by(question).values("pk"))
+    due = problems_due(_seen_by(question), question.day, question.days)
     return due.select_related("project").order_by("due_on", "pk")
 
 
@@ -111,7 +118,7 @@ def _problem(problem: Problem) -> Line:
 def _without_update(question: Question) -> QuerySet[Project]:
     """From a day of the month on, or its last day."""
     month = question.day.replace(day=1)
-    owing = without_update(_seen_by(question), month).annotate(month=Value(month.isoformat()))
+    owing = not_submitted(_seen_by(question), month).annotate(month=Value(month.isoformat()))
     begun = question.day.day >= min(question.days, monthrange(month.year, month.month)[1])
     return owing.order_by("pk") if begun else owing.none()
 
@@ -167,9 +174,9 @@ TOPICS = (
         "sent-back",
         _("Sent back to me, or rejected"),
         **of_records(
-            Records("project", lambda q: sent_back(q.user, Project), _record, "step"),
-            Records("event", lambda q: sent_back(q.user, SigningEvent), _record, "step"),
-            Records("change", lambda q: rejected(q.user, q.now).select_related("project", "event"), _change),
+            Records("project", lambda q: _returned(q, Project), _record, "returned_at"),
+            Records("event", lambda q: _returned(q, SigningEvent), _record, "returned_at"),
+            Records("change", lambda q: within_reach(q.user, rejected_of(q.user)), _change),
         ),
         may=_staff,
         robots=False,

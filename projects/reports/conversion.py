@@ -68,7 +68,7 @@ class Conversion:
 
 
 def conversion(
-    selection: Selection, by: str = "year", levels: tuple[int, ...] = (), measure: str = "projects"
+    selection: Selection, by: str = "year", levels: tuple[int | None, ...] = (), measure: str = "projects"
 ) -> Conversion:
     """Two statements over the selection: counts and sums by cohort and stage, and what is reported of each project.
 

@@ -25,12 +25,16 @@ REST = "rest"  # the key of the row that adds up those that are not shown
 Found = list[dict[str, Any]]  # rows of the database, with the keys "down" and "across"
 
 
-class TooLarge(ValueError):
-    """Nobody would read the table: `param` is where to ask for less."""
+class Refusal(ValueError):
+    """A table that cannot be made as asked: `param` is what to ask otherwise."""
 
     def __init__(self, param: str, message: str):
         super().__init__(message)
         self.param = param
+
+
+class TooLarge(Refusal):
+    """Nobody would read the table."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Side:
             return (group.order[0], *largest, group.order)
 
         self.groups = sorted({group.key: group for group in self.meaning.values()}.values(), key=place)
+        if self.number == len(by_key):  # several keys may mean one group
+            self.number = len(self.groups)
 
     def keys(self, groups: Iterable[Group]) -> list[Any]:
         """The database's keys of these groups."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -13,98 +13,20 @@ from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind
 from ..filters import Selection
-from ..totals import measures
-from ..totals.measures import Total
-from .axes import LABELS, Axis, Group, axis, link
-from .crosstab import Maker
-from .table import COVERAGE, Sums, Table, average, column, coverage, numbers
+from .axes import LABELS, Axis, Group, axis
+from .cells import MEASURES, MONEY, Cell, Row, Shown
+from .crosstab import Maker, Refusal
+from .medians import Medians, medians
+from .shown import ALONG, SHOWS, figures
+from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
-
-def offered() -> dict[str, Any]:
-    """The measures that can be asked for, with their labels."""
-    labels = {measure.name: measure.label for measure in measures.MEASURES.values() if measure.label}
-    projects, amount = labels.pop("counting"), labels.pop("amount")
-    return {"projects": projects, "amount": amount, "average": gettext_lazy("Average (CNY)"), **labels}
-
-
-MEASURES = offered()
-MONEY = ("amount", "average")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one place of the table; `projects` are those that count."""
-
-    selection: Selection
-    measure: str
-    sums: Sums
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def projects(self) -> int:
-        """How many count; those left out stand beside (rule 4)."""
-        return self.sums.counting
-
-    @property
-    def left_out(self) -> int:
-        """How many are here and do not count (rule 4)."""
-        return self.sums.left_out
-
-    @cached_property
-    def total(self) -> Total:
-        """The money on the basis of the selection, with what stands beside every total (rule 2)."""
-        return self.sums.total
-
-    @property
-    def value(self) -> int | None:
-        """Of the measure; blank where money is asked for and no project discloses any."""
-        return self.of(self.measure)
-
-    def of(self, measure: str) -> int | None:
-        """Any measure by its key, money in whole yuan; an amount and an average are None where nothing is covered."""
-        if measure == "projects":
-            return self.projects
-        if measure == "average":
-            return average(self.total)
-        if measure == "amount" and not self.sums.figure("covered"):
-            return None
-        return self.sums.figure(measure)
-
-    @cached_property
-    def query(self) -> str | None:
-        """The list that this cell counts; None where there is nothing to list or no filter that says it."""
-        more = {"counts_in_totals": ["true"]} if self.left_out else {}
-        if self.measure == "undisclosed":
-            more["disclosed"] = ["false"]
-            if not self.total.undisclosed:
-                return None
-        return link(self.selection, self.groups, **more) if self.projects else None
-
-    @cached_property
-    def left_out_query(self) -> str | None:
-        """The list of those that do not count; None where there are none or no filter says it."""
-        more = {"counts_in_totals": ["false"]}
-        return link(self.selection, self.groups, **more) if self.left_out else None
-
-
-@dataclass(frozen=True)
-class Row:
-    """`sums` holds the cells that have a project, by the keys of `columns`."""
-
-    group: Group
-    total: Cell
-    columns: Sequence[Group]
-    sums: Mapping[str, Sums]
-
-    @property
-    def cells(self) -> list[Cell]:
-        """One a column."""
-        selection, measure = self.total.selection, self.total.measure
-        empty = Cell(selection, measure, Sums.of(selection.basis))
-        found = ((group, self.sums.get(group.key)) for group in self.columns)
-        return [
-            Cell(selection, measure, sums, (self.group, group)) if sums else empty for group, sums in found
-        ]
+ORDERS = {
+    key: gettext_lazy("Order of the rows")
+    for name in ("name", "total", "projects")
+    for key in (name, f"-{name}")
+}
+COLUMN = "col:"  # an order by the column of this key
+Line = tuple[Row, list[Shown], Shown]  # a row, its cells and its total
 
 
 @dataclass
@@ -120,6 +42,37 @@ class Pivot:
     number: int
     column_totals: list[Cell]
     grand: Cell
+    show: str = "value"
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every row as it is shown: changes and running sums go along its cells, without columns down the rows."""
+        totals = self._down([row.total for row in self.rows])
+        return [(row, self._along(row.cells), total) for row, total in zip(self.rows, totals, strict=True)]
+
+    @cached_property
+    def foot(self) -> tuple[list[Shown], Shown]:
+        """The columns' totals as they are shown, and that of everything."""
+        return self._along(self.column_totals), self._whole(self.grand)
+
+    def _whole(self, cell: Cell) -> Shown:
+        show = "value" if self.show in ALONG else self.show
+        return Shown(cell, figures(show, [cell.value], self.grand.value)[0], show)
+
+    def _along(self, cells: Sequence[Cell]) -> list[Shown]:
+        known = [_known(cell) if self.show in ALONG else cell.value for cell in cells]
+        found = figures(self.show, known, self.grand.value)
+        return [Shown(cell, figure, self.show) for cell, figure in zip(cells, found, strict=True)]
+
+    def _down(self, cells: Sequence[Cell]) -> list[Shown]:
+        if self.columns or self.show not in ALONG:
+            return [self._whole(cell) for cell in cells]
+        named = [cell for row, cell in zip(self.rows, cells, strict=True) if row.named]
+        found = iter(self._along(named))
+        return [
+            next(found) if row.named else Shown(cell, None, self.show)
+            for row, cell in zip(self.rows, cells, strict=True)
+        ]
 
     @cached_property
     def notes(self) -> list[str]:
@@ -130,21 +83,35 @@ class Pivot:
     def table(self) -> Table:
         """As it is exported: the measure by columns, then every figure of the row; the last row is the total."""
         name, kind = self.row_axis.name, Kind.YUAN if self.measure in MONEY else Kind.INTEGER
+        kind = Kind.DECIMAL if self.show == "share" else kind
         prefix = self.col_axis.name if self.col_axis else ""
         across = [
             column(f"{prefix}_{group.key}", group.label, MEASURES[self.measure], kind)
             for group in self.columns
         ]
-        rows: Iterator[tuple[str, str, Iterable[Cell], Cell]]
-        rows = ((row.group.key, row.group.label, row.cells, row.total) for row in self.rows)
-        total = ("total", _("Total"), self.column_totals, self.grand)
-        return Table(
-            (*_labels(name), *across, *FIGURES),
-            (
-                (key, label, *(cell.value for cell in cells), *_figures(total))
-                for key, label, cells, total in chain(rows, [total])
-            ),
+        own = []
+        if self.measure == "median":
+            own.append(
+                column("median_cny", MEASURES["median"], _("In the middle of the covered ones."), Kind.YUAN)
+            )
+        if self.show != "value" and not (self.columns and self.show in ALONG):
+            own.append(column(self.show, SHOWS[self.show], MEASURES[self.measure], kind))
+        return Table((*_labels(name), *across, *FIGURES, *own), self._values(len(own)))
+
+    def _values(self, own: int) -> Iterator[tuple[Any, ...]]:
+        """Row by row; `own`: how many columns the measure and the way it is shown have at the end."""
+        lines: Iterator[tuple[str, str, list[Shown], Shown]] = (
+            (row.group.key, row.group.label, cells, total) for row, cells, total in self.lines
         )
+        for key, label, cells, total in chain(lines, [("total", _("Total"), *self.foot)]):
+            more = [total.cell.median] if self.measure == "median" else []
+            figures = [total.figure] if len(more) < own else []
+            yield (key, label, *(each.figure for each in cells), *_figures(total.cell), *more, *figures)
+
+
+def _known(cell: Cell) -> int | None:
+    """Nothing where there is no project at all; None where those that there are disclose none."""
+    return 0 if cell.value is None and not cell.sums.projects else cell.value
 
 
 def _labels(name: str) -> tuple[Column, ...]:
@@ -179,37 +146,83 @@ def pivot(
     rows: str,
     cols: str = "",
     measure: str = "projects",
-    levels: tuple[int, ...] = (),
+    levels: tuple[int | None, ...] = (),
     shown: int | None = None,
+    *,
+    show: str = "value",
+    top: int | None = None,
+    order: str = "",
 ) -> Pivot:
-    """`levels`: of trees, for rows and columns; a single one is for both.
+    """`levels`: of trees, for rows and columns; a single one is for both. `order`: a key of `ORDERS` or a column's.
 
-    Of more rows than `shown`, the first stand by themselves and one row adds the others up, each project once.
-    Raises `crosstab.TooLarge` before any cell is made.
+    Of more rows than `shown`, the first stand by themselves and one row adds the others up, each project once; with
+    `top` the largest so many. Raises `crosstab.Refusal`, before any cell is made where the table is too large.
     """
     down = axis(rows, selection, levels[0] if levels else None)
     across = axis(cols, selection, levels[-1] if levels else None) if cols else None
+    if top:
+        down.ranked = True
 
-    def cell(sums: Sums, *groups: Group) -> Cell:
-        return Cell(selection, measure, sums, groups)
+    def cell(sums: Sums, *groups: Group, median: int | None = None) -> Cell:
+        return Cell(selection, measure, sums, groups, median)
 
     def rank(sums: Sums) -> tuple[int, ...]:
         of = cell(sums)
-        return (-(of.value or 0), -of.projects)
+        value = of.of("amount" if measure == "median" else measure)
+        return (-(value or 0), -of.projects)
 
-    made = Maker(selection, rank, shown).make(down, across)
+    made = Maker(selection, rank, min(filter(None, (top, shown)), default=None)).make(down, across)
     columns = [group for group, _sums in made.columns]
-    return Pivot(
+    named = {line.group.key for line in made.lines}
+    middle = medians(selection, down, across, named) if measure == "median" else Medians()
+    found = Pivot(
         selection,
         down,
         across,
         measure,
         columns,
-        [Row(line.group, cell(line.total, line.group), columns, line.cells) for line in made.lines],
+        [
+            Row(
+                line.group,
+                cell(line.total, line.group, median=middle.rows.get(line.group.key)),
+                columns,
+                line.cells,
+                middle.cells,
+            )
+            for line in made.lines
+        ],
         made.number,
-        [cell(sums, group) for group, sums in made.columns],
-        cell(made.everything),
+        [cell(sums, group, median=middle.columns.get(group.key)) for group, sums in made.columns],
+        cell(made.everything, median=middle.all),
+        show,
     )
+    found.rows = _ordered(found, order)
+    return found
+
+
+def _ordered(made: Pivot, order: str) -> list[Row]:
+    """The rows as they are asked for: those that are one group first, what is not known last either way."""
+    if not order:
+        return made.rows
+    by, keys = order.removeprefix("-"), [group.key for group in made.columns]
+    if by.startswith(COLUMN) and by.removeprefix(COLUMN) not in keys:
+        raise Refusal("order", _("There is no such column."))
+
+    def value(row: Row) -> Any:
+        if by == "name":
+            return row.group.label.casefold()
+        if by == "projects":
+            return row.total.projects
+        return row.total.value if by == "total" else row.cells[keys.index(by.removeprefix(COLUMN))].value
+
+    valued = [(value(row), row) for row in made.rows if row.named]
+    known = sorted(
+        ((found, row) for found, row in valued if found is not None),
+        key=lambda pair: pair[0],
+        reverse=order.startswith("-"),
+    )
+    unknown = [row for found, row in valued if found is None]
+    return [*(row for _found, row in known), *unknown, *(row for row in made.rows if not row.named)]
 
 
 def _notes(made: Pivot) -> Iterator[Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -19,17 +20,18 @@ from ..columns import Column, Kind, milestone_columns
 from ..models import Milestone, MilestonePlan, Project
 from ..models.base import local_name
 from ..review.checks import overdue
-from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
+from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, PostponementReason, Status
 from ..values.dates import period_end
 from .table import Table, column, numbers
 
 
 class Plan(NamedTuple):
-    """`last` is the last day of the planned period."""
+    """`last` is the last day of the planned period; `reason` why it is later than the plan before, a key or blank."""
 
     planned: date
     precision: str
     last: date
+    reason: str = ""
 
 
 # Of the text of a date, whatever the database: a few thousand days, read a few hundred thousand times.
@@ -37,8 +39,8 @@ _day = lru_cache(maxsize=20_000)(date.fromisoformat)
 
 
 @lru_cache(maxsize=20_000)
-def _plan(planned: str, precision: str) -> Plan:
-    return Plan(_day(planned), precision, period_end(_day(planned), precision))
+def _plan(planned: str, precision: str, reason: str) -> Plan:
+    return Plan(_day(planned), precision, period_end(_day(planned), precision), reason)
 
 
 @dataclass(slots=True)
@@ -55,6 +57,9 @@ class Slip:
     first: Plan
     latest: Plan
     plans: int
+    reasons: tuple[
+        str, ...
+    ]  # of each plan that is later than the one before, in order; blank where none is given
     actual: date | None
     actual_precision: str
     reached: bool
@@ -72,6 +77,11 @@ class Slip:
     def moved_days(self) -> int:
         """By how much the plan itself was moved, last day to last day."""
         return (self.latest.last - self.first.last).days
+
+    @property
+    def reason_labels(self) -> list[str]:
+        """The reasons of its postponements in the reader's language, each once."""
+        return [str(PostponementReason(reason).label) for reason in dict.fromkeys(self.reasons) if reason]
 
     @property
     def project(self) -> str:
@@ -120,6 +130,8 @@ class Slip:
             self.overdue,
             self.overdue_days,
             self.delay_days,
+            len(self.reasons),
+            "; ".join(dict.fromkeys(filter(None, self.reasons))),
         )
 
 
@@ -160,6 +172,12 @@ def columns() -> tuple[Column, ...]:
                     "From the first plan's last day to the actual date's first; zero or less: not later than planned."
                 ),
             ),
+            ("postponed", _("Postponed (times)"), _("Plans that are later than the plan before.")),
+        ),
+        column(
+            "reasons",
+            _("Reasons of postponement"),
+            _("land, approval, funding, market, technology, contractor, weather or other; joined by “; ”."),
         ),
     )
 
@@ -192,6 +210,19 @@ class Tally:
         return median(self.delays) if self.delays else None
 
 
+class ReasonTally(NamedTuple):
+    """How often plans were moved later for one reason (blank: none given), and of how many projects."""
+
+    reason: str
+    times: int
+    projects: int
+
+    @property
+    def label(self) -> str:
+        """The reason in the reader's language."""
+        return str(PostponementReason(self.reason).label if self.reason else _("No reason given"))
+
+
 @dataclass(frozen=True)
 class Slippage:
     """All lines in order, as they stand on a day."""
@@ -214,6 +245,18 @@ class Slippage:
                 tallies[slip.kind].delays.append(slip.delay_days)
         return [tally for tally in tallies.values() if tally.number]
 
+    @cached_property
+    def by_reason(self) -> list[ReasonTally]:
+        """Postponements by reason, the most frequent first, those without one last."""
+        times, projects = Counter[str](), defaultdict[str, set[str]](set)
+        for slip in self.rows:
+            times.update(slip.reasons)
+            for reason in slip.reasons:
+                projects[reason].add(slip.code)
+        found = [ReasonTally(reason, number, len(projects[reason])) for reason, number in times.items()]
+        order = PostponementReason.values
+        return sorted(found, key=lambda t: (not t.reason, -t.times, order.index(t.reason) if t.reason else 0))
+
     @property
     def overdue(self) -> int:
         """How many milestones, of whatever kind, are overdue on the day."""
@@ -230,7 +273,8 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     planned: dict[int, list[Plan]] = defaultdict(list)
     in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
     of_these = in_order.filter(milestone__pk__among={row[0] for row in rows})
-    for milestone, *plan in of_these.values_list("milestone", Cast("planned", TextField()), "precision"):
+    facts = ("milestone", Cast("planned", TextField()), "precision", "postponement_reason")
+    for milestone, *plan in of_these.values_list(*facts):
         planned[milestone].append(_plan(*plan))
     late = overdue(on).filter(milestone__project__in=projects.order_by())
     late_ones = set(late.values_list("milestone", flat=True))
@@ -264,6 +308,7 @@ def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Sli
         first=first,
         latest=latest,
         plans=len(plans),
+        reasons=tuple(later.reason for before, later in pairwise(plans) if later.last > before.last),
         actual=actual,
         actual_precision=precision,
         reached=reached or beyond,

@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Problem, Project, Update
+from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
 from ..models.querysets import ProjectQuerySet
 from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, MilestoneKind, Precision, Status
 from ..values.dates import period_start
@@ -92,17 +92,6 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
 def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
     """Open plans whose period ends on a day or within so many days after it."""
     return open_plans().filter(_ended(on + timedelta(days=days + 1))).exclude(_ended(on))
-
-
-def problems_due(on: date, within: int = 0) -> QuerySet[Problem]:
-    """Open problems that are due by a day, or within so many days after it."""
-    return Problem.objects.filter(closed_on=None, due_on__lte=on + timedelta(days=within))
-
-
-def without_update(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
-    """Those of the projects that go on and of which nobody submitted the update of the day's month."""
-    told = Update.objects.submitted().filter(period=on.replace(day=1), project=OuterRef("pk"))
-    return projects.filter(status__in=GOING_ON).exclude(Exists(told))
 
 
 def _ended(on: date) -> Q:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..history import versions
 from ..models import Project, SigningEvent
+from ..models.signed import unsettled
 from ..totals import counters
 from ..totals.exchange import Rates
 from ..totals.refresh import Computed, chunks, computed, computed_events
@@ -23,6 +24,8 @@ def drift() -> Iterator[str]:
     for chunk in chunks(list(SigningEvent.objects.order_by("pk").values_list("pk", flat=True))):
         for event in computed_events(chunk):
             yield from _differences(event)
+    for code, pk in unsettled().order_by("pk").values_list("code", "pk"):
+        yield f"project {code or pk}: the signing at its event has no signed milestone"
     yield from versions.drift()
     yield from _miscounted()
 

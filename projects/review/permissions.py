@@ -39,7 +39,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
         "add": (*RECORDS, *LISTS),
         "change": (*RECORDS, *LISTS),
-        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "target"),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target"),
         "delete": (
             "project",
             "participation",

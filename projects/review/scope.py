@@ -46,11 +46,7 @@ def limits(user: Any) -> list[int] | None:
     """Ids of the units that a login is limited to; None for one without units, and for who gives logins their units."""
     if user.has_perm("auth.change_user"):
         return None
-    if not hasattr(
-        user, "_units"
-    ):  # asked for every list and field of a page; a login is loaded anew for each
-        user._units = list(units_of(user).values_list("pk", flat=True))
-    return user._units or None
+    return list(units_of(user).values_list("pk", flat=True)) or None
 
 
 def within_reach(user: Any, records: QuerySet[Any]) -> QuerySet[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -257,6 +258,18 @@ def waiting(record: Record | None = None) -> QuerySet[PendingChange]:
     return changes.filter(**{"project" if isinstance(record, Project) else "event": record})
 
 
+def needs_another(change: PendingChange, by: User) -> bool:
+    """Whether this person may not accept the change, for it is their own: any under FOUR_EYES=strict, else a
+    postponement (docs/domain.md)."""
+    own = change.proposed_by_id == by.pk
+    return own and (settings.FOUR_EYES_STRICT or (settings.FOUR_EYES and postpones(change.lines)))
+
+
+def postpones(lines: Iterable[Sequence[Any]]) -> bool:
+    """Whether lines of `difference()` move a plan later with a reason."""
+    return any(line[1] == "postponement_reason" and line[3] for line in lines)
+
+
 def decide(change: PendingChange, decision: Decision, by: User, note: str = "") -> None:
     """Close a waiting change; ValidationError if someone else did so meanwhile, or for a rejection without a note.
 
@@ -264,7 +277,7 @@ def decide(change: PendingChange, decision: Decision, by: User, note: str = "") 
     """
     if decision == Decision.REJECTED:
         _require(note)
-    if decision == Decision.ACCEPTED and settings.FOUR_EYES_STRICT and change.proposed_by_id == by.pk:
+    if decision == Decision.ACCEPTED and needs_another(change, by):
         raise ValidationError(_("You proposed this change: a second person accepts it."))
     closed = waiting().filter(pk=change.pk)
     at = timezone.now()

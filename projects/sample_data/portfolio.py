@@ -42,6 +42,7 @@ class Portfolio:
         self.steps, self.plans = Table(Milestone), Table(MilestonePlan)
         self.parties, self.signings = Table(Participation), Table(Signing)
         self.links = Table(Project.secondary_sectors.through)
+        self.made: list[int] = []  # ids, in order
 
     def make(self, number: int) -> Iterator[int]:
         """Add that many projects, a transaction a batch; yields how many there are so far."""
@@ -74,6 +75,7 @@ class Portfolio:
         self, code: str, day: date, paper: SourceFact, event: tuple[int, SigningEventFact] | None
     ) -> None:
         pk, own = self.projects.take(), self._own()
+        self.made.append(pk)
         dossier = Dossier(pk, code, own["name"], own["name_zh"], own["summary"], own["sector_id"])
         dossier.claims = Claims(self.world, self.random, self.amounts.take, day, paper).draw()
         dossier.milestones = Steps(self.random, self.steps.take, self.plans.take, day, paper).draw()

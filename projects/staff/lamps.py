@@ -96,7 +96,7 @@ def lamps_view(request: HttpRequest) -> HttpResponse:
     made = board(within_reach(request.user, in_hand()), on, asked["rules"])
     listed = _listed(made, colour)
     if unit:
-        listed &= made.of_unit(None if unit == NOBODY else int(unit))
+        listed &= made.by_unit.get(None if unit == NOBODY else int(unit), set())
     page = Paginator(_in_order(listed), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
@@ -164,6 +164,6 @@ def _lines(made: Board, projects: list[Project], colour: str) -> list[Line]:
         lamp = made.now.lamp(project.pk)
         if lamp:
             least = None if colour == "recovered" else lamp.colour
-            answering = [units[pk] for pk in made.units.get(project.pk, [])]
+            answering = [units[pk] for pk in made.units_of(project.pk)]
             lines.append(Line(project, lamp.colour, words(lamp.findings, least), answering))
     return lines

@@ -68,7 +68,7 @@ def targets_view(request: HttpRequest) -> HttpResponse:
         "form": form,
         "kept": {},
         "on": on,
-        "year": year,
+        "year": str(year),  # no thousands in a year
         "due": due(on, year),
         "selection": selection,
         "rows": [_row(each, asked) for each in standings(projects, targets, on)],

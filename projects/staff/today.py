@@ -24,7 +24,9 @@ from django.utils.translation import gettext_lazy
 
 from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
 from ..monitoring.lamps import lamps
-from ..review.checks import due_within, overdue, problems_due, without_update
+from ..monitoring.month import not_submitted
+from ..monitoring.problems import problems_due
+from ..review.checks import due_within, overdue
 from ..review.hands import mine
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
@@ -62,9 +64,13 @@ ERRANDS = (
     Errand(
         "problem-due",
         gettext_lazy("A problem is due today or overdue"),
-        lambda projects, on: projects.filter(pk__in=problems_due(on).values("project")),
+        lambda projects, on: projects.filter(pk__in=problems_due(projects, on).values("project")),
     ),
-    Errand("update-due", gettext_lazy("This month's update is missing"), without_update),
+    Errand(
+        "update-due",
+        gettext_lazy("This month's update is missing"),
+        lambda projects, on: not_submitted(projects, on.replace(day=1)),
+    ),
     Errand(
         "red",
         gettext_lazy("The lamp is red"),
@@ -179,8 +185,7 @@ def _messages() -> Group:
 def changed_since(user: Any, model: Any, since: datetime) -> QuerySet[Any]:
     """Records within reach that somebody else saved, or moved towards the public or back, since a moment."""
     steps = model.history.filter(history_date__gt=since).exclude(history_user=user)
-    records = model.objects.filter(pk__in=steps.values("id"))
-    return within_reach(user, records) if model is Project else records
+    return within_reach(user, model.objects.filter(pk__in=steps.values("id")))
 
 
 def _some(counts: list[Count]) -> list[Count]:

@@ -11,28 +11,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..reports.axes import link
-from ..reports.crosstab import REST
-from ..reports.pivot import MONEY
+from ..reports.cells import MONEY
 from .tracker import file_url, money
 
 register = template.Library()
 
 
 @register.simple_tag
-def figure_of(cell: Any) -> SafeString | str:
-    """A cell of the pivot: its figure, how much of it is disclosed, and the way to the list that it counts."""
-    asked = cell.measure in MONEY
-    if cell.value is None:
-        return (
-            format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if cell.projects else "–"
-        )
-    shown = (
-        money(cell.value)
-        if asked
-        else format_html('<data value="{}">{}</data>', cell.value, f"{cell.value:,}")
-    )
-    linked: SafeString | str = to_list(shown, cell.query)
-    if asked and cell.total.covered < cell.projects:
+def figure_of(shown: Any) -> SafeString | str:
+    """A figure of the pivot as it is shown, how much of it is disclosed, and the way to the list that it counts."""
+    cell, figure, asked = shown.cell, shown.figure, shown.cell.measure in MONEY
+    if figure is None:
+        silent = shown.show == "value" and cell.projects
+        return format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if silent else "–"
+    linked: SafeString | str = to_list(_written(figure, shown.show, asked), shown.query)
+    if shown.show == "value" and asked and cell.total.covered < cell.projects:
         part = _("%(covered)s of %(n)s") % {
             "covered": f"{cell.total.covered:,}",
             "n": f"{cell.projects:,}",
@@ -41,11 +34,32 @@ def figure_of(cell: Any) -> SafeString | str:
     return linked
 
 
+def _written(figure: Any, show: str, asked: bool) -> SafeString | str:
+    if show == "share":
+        return format_html('<data value="{}">{}\u202f%</data>', figure, figure)
+    sign = "+" if show == "change" and figure > 0 else ""
+    written = money(figure) if asked else format_html('<data value="{}">{}</data>', figure, f"{figure:,}")
+    return format_html("{}{}", sign, written)
+
+
 @register.simple_tag
-def heat_of(heat: Any, cell: Any, row: Any) -> str:
+def heat_of(heat: Any, shown: Any, row: Any) -> str:
     """The class of a cell's tone, with a blank before it; the row that adds up the others has none."""
-    tone = heat.tone(cell.value) if heat and row.group.key != REST else ""
+    tone = heat.tone(shown.figure) if heat and row.named else ""
     return f" {tone}" if tone else ""
+
+
+@register.simple_tag
+def order_heading(selection: Any, key: str, label: Any, classes: str = "", before: str = "") -> SafeString:
+    """A heading that orders the rows: names from A, figures from the largest; again, the other way round."""
+    key = f"{before}{key}"
+    first, second = (key, f"-{key}") if key == "name" else (f"-{key}", key)
+    now = next(iter(selection.own.get("order", ())), "")
+    url = "?" + selection.query(order=second if now == first else first)
+    sorted_by = {key: "ascending", f"-{key}": "descending"}.get(now)
+    aria = format_html(' aria-sort="{}"', sorted_by) if sorted_by else ""
+    class_of = format_html(' class="{}"', classes) if classes else ""
+    return format_html('<th scope="col"{}{}><a href="{}">{}</a></th>', class_of, aria, url, label)
 
 
 @register.simple_tag

@@ -311,8 +311,8 @@ def save_view_url(context: Context) -> str:
 
 
 @register.simple_tag
-def file_url(route: str, selection: Selection, **params: str) -> str:
-    """A download or another list of the same selection: its filters, without page and page size, and some more."""
+def file_url(route: str, selection: Selection, **params: str | None) -> str:
+    """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
     query = selection.query(page_size=None, **params)
     return reverse(route) + (f"?{query}" if query else "")
 
@@ -374,6 +374,15 @@ def stage_track(project: Project) -> dict[str, Any]:
     rank = STAGE_RANK.get(project.stage, -1)
     steps = [{"x": n * 12, "done": n <= rank} for n in range(len(STAGES))]
     return {"steps": steps, "project": project, "reached": rank + 1, "of": len(steps)}
+
+
+@register.simple_tag
+def in_phases(project: Project) -> str:
+    """How much of the headline total its phases make up, in words; blank where no share can be told."""
+    whole, phases = project.headline_cny, project.phases_cny
+    if not whole or phases is None:
+        return ""
+    return _("%(percent)s%% in phases") % {"percent": f"{100 * phases / whole:,.0f}"}
 
 
 @register.inclusion_tag("projects/_share_bar.html")

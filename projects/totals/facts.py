@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, Source
 from ..models.milestones import standing_plans
-from ..values.choices import Publication
+from ..values.choices import INVESTING_ROLES, Publication
 
 # What a claim keeps of its conversion and of the basis that chose it; stored by `refresh`.
 CLAIM_FIELDS = ("chosen_for", "amount_cny", "rate", "rate_date", "rate_publisher")
@@ -134,6 +134,7 @@ class Dossier:
     participations: list[ParticipationFact] = field(default_factory=list)
     events: list[SigningEventFact] = field(default_factory=list)  # published ones
     secondary_sectors: list[SectorFact] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)  # public ones, its own and its investors'
 
 
 # ---- Reading them: each record's fields bear the names of the columns that they are read from ----
@@ -150,7 +151,7 @@ Row = dict[str, Any]
 
 
 def read(ids: Collection[int], stored: Sequence[str]) -> list[Dossier]:
-    """Dossiers of these projects, by id, with the figures of these names; eight queries, however many."""
+    """Dossiers of these projects, by id, with the figures of these names; nine queries, however many."""
     amounts, milestones = InvestmentAmount.objects, Milestone.objects
     claims = _rows(amounts.filter(project__pk__among=ids), "project_id", "source_id", *CLAIM, *CLAIM_FIELDS)
     steps = _rows(milestones.filter(project__pk__among=ids), "project_id", "source_id", *MILESTONE)
@@ -163,6 +164,7 @@ def read(ids: Collection[int], stored: Sequence[str]) -> list[Dossier]:
     participations_of = _grouped(_participations(ids))
     events_of = _grouped(_events(ids))
     secondary_sectors_of = _grouped(_secondary_sectors(ids))
+    labels_of = _grouped(_labels(ids))
     return [
         Dossier(
             **{name: row[name] for name in OWN},
@@ -172,6 +174,7 @@ def read(ids: Collection[int], stored: Sequence[str]) -> list[Dossier]:
             participations=participations_of[row["pk"]],
             events=events_of[row["pk"]],
             secondary_sectors=secondary_sectors_of[row["pk"]],
+            labels=labels_of[row["pk"]],
         )
         for row in _rows(Project.objects.filter(pk__among=ids), *OWN, *stored)
     ]
@@ -233,3 +236,13 @@ def _secondary_sectors(ids: Collection[int]) -> Iterator[tuple[int, SectorFact]]
     links = Project.secondary_sectors.through.objects.filter(project__pk__among=ids).order_by("sector__path")
     rows = links.values_list("project_id", "sector_id", "sector__name", "sector__name_zh")
     return ((pk, SectorFact(sector, name or name_zh)) for pk, sector, name, name_zh in rows)
+
+
+def _labels(ids: Collection[int]) -> Iterator[tuple[int, int]]:
+    own = Project.labels.through.objects.filter(project__pk__among=ids, label__public=True)
+    investing = Participation.objects.filter(
+        project__pk__among=ids, role__in=INVESTING_ROLES, investor__labels__public=True
+    )
+    # Of each part: the second names the labels of the same join that it narrows.
+    theirs = investing.values_list("project_id", "investor__labels")
+    return iter(own.order_by().values_list("project_id", "label_id").union(theirs.order_by()))

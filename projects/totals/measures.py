@@ -67,7 +67,7 @@ def _on(basis: str) -> tuple[Measure, ...]:
         Measure("undisclosed", undisclosed, "", basis, gettext_lazy("Undisclosed projects")),
         Measure("unconvertible", COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True}), "", basis),
         Measure("inexact_claims", covered, f"{basis}_inexact", basis),
-        Measure("left_out_amount", ~COUNTED, cny, basis),
+        Measure("left_out_amount", ~COUNTED, cny, basis, gettext_lazy("Left out (CNY)")),
     )
 
 

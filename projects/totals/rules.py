@@ -182,6 +182,7 @@ def joined_facts(dossier: Dossier) -> dict[str, str]:
         "source_titles": _joined(source.title for source in _sources(dossier)),
         "secondary_sector_names": _joined(sector.name for sector in dossier.secondary_sectors),
         "sector_set": _sector_set(dossier),
+        "label_set": " ".join(map(str, sorted(set(dossier.labels)))),
         "search_text": search_key("\n".join(filter(None, words))),
     }
 

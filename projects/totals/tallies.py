@@ -23,7 +23,7 @@ from ..values.choices import TotalBasis
 from .measures import MEASURES, Measure, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
-FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone")
+FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone", "label")
 
 
 class Part(NamedTuple):
@@ -36,6 +36,7 @@ class Part(NamedTuple):
 PARTS: dict[str, Part] = {
     "zone": Part("location_id", Cast("location_id", TextField())),
     "sector": Part("sector_set", F("sector_set")),
+    "label": Part("label_set", F("label_set")),
     "stage": Part("stage", F("stage")),
     "status": Part("status", F("status")),
     "year": Part("signed_on", Substr(Cast("signed_on", TextField()), 1, 4)),

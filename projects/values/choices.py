@@ -213,7 +213,27 @@ class ImportState(TextChoices):
     NEW = "new", pgettext_lazy("import", "Not checked")
     CHECKED = "checked", pgettext_lazy("import", "Checked")
     COMMITTED = "committed", pgettext_lazy("import", "Committed")
+    UNDOING = "undoing", pgettext_lazy("import", "Being undone")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
+
+
+class JobKind(TextChoices):
+    """What a job does."""
+
+    CHECK = "check", pgettext_lazy("job", "Check a list")
+    COMMIT = "commit", pgettext_lazy("job", "Import a list")
+    UNDO = "undo", pgettext_lazy("job", "Undo an import")
+    PUBLISH = "publish", pgettext_lazy("job", "Publish what an import brought")
+    EXPORT = "export", pgettext_lazy("job", "Make a working copy")
+
+
+class JobState(TextChoices):
+    """How far a job has come."""
+
+    WAITING = "waiting", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "At work")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
 class ImportOutcome(TextChoices):

@@ -5,6 +5,7 @@ computes in integers of hundredths, so nothing is ever rounded on the way in. ä¸
 100,000,000 CNY (docs/domain.md); an amount fits `DecimalField(max_digits=15, decimal_places=2)`.
 """
 
+import gettext
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -496,10 +497,21 @@ def axis_unit(largest: float, currency: str = "CNY", lang: str = "en") -> tuple[
     return power, f"{unit}{_NAMES_ZH.get(currency, currency)}"
 
 
-def currency_choices() -> list[tuple[str, str]]:
-    """(code, "CNY - Yuan Renminbi") of every active ISO 4217 currency (pycountry), CNY first."""
+@cache
+def _chinese_names() -> gettext.NullTranslations:
+    return gettext.translation("iso4217", pycountry.LOCALES_DIR, languages=["zh_CN"])
+
+
+def currency_choices(lang: str = "en") -> list[tuple[str, str]]:
+    """(code, "CNY - Yuan Renminbi") of every active ISO 4217 currency (pycountry), CNY first; in Chinese the code alone
+    where there is no Chinese name."""
     codes = sorted(_currencies(), key=lambda code: (code != "CNY", code))
-    return [(code, f"{code} - {_currencies()[code]}") for code in codes]
+    if not _is_chinese(lang):
+        return [(code, f"{code} - {_currencies()[code]}") for code in codes]
+    names = {code: _chinese_names().gettext(_currencies()[code]) for code in codes}
+    return [
+        (code, f"{code} - {said}" if said != _currencies()[code] else code) for code, said in names.items()
+    ]
 
 
 def is_currency(code: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -25,13 +25,15 @@ from ..filters import Selection, select
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.conversion import conversion
-from ..reports.crosstab import TooLarge
+from ..reports.crosstab import Refusal
 from ..reports.flow import flow
 from ..reports.slippage import slippage
 from ..reports.table import column
-from . import edition_charts, editions, figures, report_charts, reports
+from . import compare, edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
 from .listing import known_on, paged, refused, send
+from .places import places
+from .trees import ranked
 
 Found = tuple[Selection, Figure | None]  # no figure where something is wrong with the asking
 EDITION = "edition-"
@@ -64,9 +66,14 @@ def _pivot(request: HttpRequest) -> Found:
     if selection.errors:
         return selection, None
     try:
-        return selection, report_charts.of_pivot(reports.made_pivot(selection, asked))
-    except TooLarge as error:
+        made = report_charts.of_pivot(reports.made_pivot(selection, asked), bool(asked["top"]))
+    except Refusal as error:
         return selection.with_error(error.param, str(error)), None
+    if made is None:
+        selection = selection.with_error(
+            "show", _("This is not drawn: it runs along columns, or has no order.")
+        )
+    return selection, made
 
 
 def _conversion(request: HttpRequest) -> Found:
@@ -112,15 +119,36 @@ def _edition(request: HttpRequest, period: str) -> Found:
     return selection, edition_charts.bridge(edition, selection.basis, parts, url)[0]
 
 
+def _compare(request: HttpRequest) -> Found:
+    comparison = compare.read_comparison(request.GET)
+    selection = select(QueryDict())
+    for param, message in comparison.errors.items():
+        selection = selection.with_error(param, message)
+    made = None if selection.errors else compare.drawn(comparison, request.META.get("QUERY_STRING", ""))
+    if made is None and not selection.errors:
+        selection = selection.with_error("zone", _("Ask for zones or sectors to compare."))
+    return selection, made
+
+
+def stock(request: HttpRequest) -> Found:
+    """The line over all editions."""
+    selection, readers = editions.read_stock(request)
+    return selection, None if selection.errors else edition_charts.stock(readers, selection.basis)
+
+
 CHARTS: dict[str, tuple[Callable[[HttpRequest], Found], str]] = {
     "stages": (_of_selection(figures.stages), "project_list"),
     "years": (_of_selection(figures.years), "project_list"),
+    "places": (_of_selection(places), "map"),
+    "zones": (_of_selection(ranked("zone")), "zone_list"),
+    "sectors": (_of_selection(ranked("sector")), "sector_list"),
+    "compare": (_compare, "compare"),
     "pivot": (_pivot, "report_pivot"),
     "conversion": (_conversion, "report_conversion"),
     "flow": (_flow, "report_flow"),
     "signings": (_signings, "report_signings"),
     "slippage": (_slippage, "report_slippage"),
-    "editions": (editions.read_stock, "edition_list"),
+    "editions": (stock, "edition_list"),
 }
 
 
@@ -146,7 +174,7 @@ def picture(request: HttpRequest, figure: Figure, page: str) -> str:
     query = f"?{figure.query}" if figure.query else ""
     source = _("Source: %(name)s, %(address)s") % {
         "name": _("Investment Project Tracker"),
-        "address": Truncator(f"{site}{page}{query}").chars(110),
+        "address": Truncator(f"{site}{page}{query}").chars(88),
     }
     day, version = known_on(request), data_version.current().number
     invented = [_("These data are invented, to try the program out.")] if settings.MADE_UP else []

@@ -18,12 +18,14 @@ from django.views.decorators.http import require_safe
 
 from ..columns import Column, Kind, file_stem, mark_rows, project_columns, with_mark
 from ..exports import csv
-from ..filters import NONE, choice_label, read_known_on
+from ..filters import NONE, choice_label, read_known_on, select
 from ..models import Location, Project, Sector
+from ..models.base import local_name
 from ..models.trees import below
 from ..totals.measures import Summary, read_summary
 from ..totals.nodes import by_node, by_path, up_the_tree
 from ..values.choices import STAGES, TotalBasis
+from .figures import Figure, compared
 from .listing import refused
 from .trees import COUNTED_AT, FIELDS
 
@@ -108,8 +110,24 @@ def compare(request: HttpRequest) -> HttpResponse:
         "comparison": comparison,
         "most": MOST,
         "lines": _lines(comparison) if comparison.records else [],
+        "figure": drawn(comparison, request.META.get("QUERY_STRING", "")),
     }
     return render(request, "projects/compare.html", context, status=400 if comparison.errors else 200)
+
+
+def drawn(comparison: Comparison, query: str) -> Figure | None:
+    """Places or sectors by year; projects have one year each, which the table tells."""
+    if comparison.kind == "project" or not comparison.records:
+        return None
+    everything = select(
+        QueryDict(urlencode({"known_on": comparison.known_on} if comparison.known_on else {}))
+    )
+    param = COUNTED_AT[comparison.kind]
+    parts = (
+        (local_name(node.name, node.name_zh), everything.within(**{param: node}))
+        for node in comparison.records
+    )
+    return compared(parts, query)
 
 
 def _lines(comparison: Comparison) -> list[dict[str, Any]]:

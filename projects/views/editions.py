@@ -21,7 +21,7 @@ from ..models import Edition, Project
 from ..values.choices import TotalBasis
 from ..values.dates import write_date
 from . import edition_charts
-from .figures import Figure, on
+from .figures import on
 from .listing import problems
 
 OWN = ("group", "level")
@@ -64,8 +64,7 @@ def month(period: str) -> str:
 
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All published editions, newest first, and their totals on a basis; 400 with the reason for a wrong parameter."""
-    selection, figure = read_stock(request)
-    readers = [] if selection.errors else [Reader(edition) for edition in published()]
+    selection, readers = read_stock(request)
     context = {
         "selection": selection,
         "problems": problems(selection),
@@ -75,18 +74,16 @@ def edition_list(request: HttpRequest) -> HttpResponse:
             (month(reader.edition.period), reader, reader.figures["bases"][selection.basis])
             for reader in readers
         ],
-        "figure": figure,
+        "figure": edition_charts.stock(readers, selection.basis),
         "caption": on(selection.basis),
     }
     return render(request, "projects/edition_list.html", context, status=400 if selection.errors else 200)
 
 
-def read_stock(request: HttpRequest) -> tuple[Selection, Figure | None]:
-    """What is asked of all editions, and the chart over them; none where something is wrong."""
+def read_stock(request: HttpRequest) -> tuple[Selection, list[Reader]]:
+    """What is asked of all editions, and these, newest first; none where something is wrong."""
     selection = _on_one_page(_asked(request, ()))
-    if selection.errors:
-        return selection, None
-    return selection, edition_charts.stock(map(Reader, published()), selection.basis)
+    return selection, [] if selection.errors else [Reader(edition) for edition in published()]
 
 
 def _on_one_page(selection: Selection) -> Selection:

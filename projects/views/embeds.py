@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from ..caching.conditional import page, public_file
 from ..editions.reading import Reader
-from . import charts, editions, figures, reports
+from . import charts, editions, embed_lists, figures, reports
 from .listing import problems, refused, select_basis
+from .places import places
+from .trees import ranked
 
 View = Callable[..., HttpResponseBase]
 
@@ -47,8 +49,15 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """The overview's charts."""
     selection = select_basis(request)
-    made = [] if selection.errors else [figures.stages(selection), figures.years(selection)]
+    shown = (figures.stages, figures.years, places, *(ranked(param) for param in ("zone", "sector")))
+    made = [] if selection.errors else [make(selection) for make in shown]
     return _render(request, "embed", reverse("overview"), selection, {"figures": made})
+
+
+def listing(request: HttpRequest, name: str) -> HttpResponse:
+    """A list as a table alone."""
+    selection, found = embed_lists.LISTS[name](request)
+    return _render(request, "embed_list", reverse(f"{name}_list"), selection, {"list": found})
 
 
 def report(request: HttpRequest, name: str) -> HttpResponse:
@@ -60,7 +69,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 
 def edition_list(request: HttpRequest) -> HttpResponse:
     """The stock over all editions."""
-    selection, figure = editions.read_stock(request)
+    selection, figure = charts.stock(request)
     return _render(
         request, "embed", reverse("edition_list"), selection, {"figures": [figure] if figure else []}
     )
@@ -81,6 +90,7 @@ def _render(
 ) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     context |= {
+        "selection": selection,
         "problems": problems(selection),
         "stands_on": f"{stands_on}?{query}" if query else stands_on,
         "embedded": True,
@@ -89,5 +99,6 @@ def _render(
 
 
 overview_page, chart_page, report_page = (framed(page(view)) for view in (overview, chart, report))
+list_page = framed(page(listing))
 edition_list_page, edition_page = framed(page(edition_list)), framed(page(edition))
 chart_svg = framed(chart_picture)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +18,13 @@ from ..charts import svg
 from ..charts.bars import Bar, Chart, Part, chart
 from ..charts.files import Body
 from ..charts.heat import Heat
-from ..charts.plots import Mark, Plot, Series
+from ..charts.multiples import Multiples
+from ..charts.plots import Mark, Place, Plot, Series
 from ..charts.scale import Unit
 from ..charts.times import time_axis
 from ..filters import Selection
 from ..reports.funnel import Step, funnel
-from ..reports.years import by_year
+from ..reports.years import Year, by_year
 from ..values.choices import TotalBasis
 from ..values.money import write_amount
 
@@ -58,10 +59,13 @@ class Figure:
     @property
     def inline(self) -> SafeString:
         """The chart within a page: as wide as its place."""
-        words = {"role": "group", "aria_label": self.title}
-        return svg.element(
-            "svg", self.body.draw(), class_="plot", width="100%", height=self.body.height, **words
+        if not isinstance(self.body, Multiples):
+            return _plot(self.body, self.title)
+        small = (
+            svg.element("div", svg.element("h3", name), _plot(plot, f"{self.title}: {name}"))
+            for name, plot in self.body.plots
         )
+        return svg.element("div", *small, class_="multiples")
 
     @property
     def table(self) -> tuple[list[str], list[list[str]]]:
@@ -70,7 +74,11 @@ class Figure:
         unit = getattr(self.body, "unit", Unit(""))
         if isinstance(self.body, Chart):  # the figure in words is all that its reader needs
             return ["", ""], [line[:2] for line in lines]
-        return headings, [[first, *map(unit.written, rest)] for first, *rest in lines]
+        if isinstance(self.body, Multiples):
+            unit = self.body.plots[0][1].unit
+        return headings, [
+            [each if isinstance(each, str) else unit.written(each) for each in line] for line in lines
+        ]
 
     # ---- Addresses of the chart alone ----
 
@@ -98,6 +106,11 @@ class Figure:
         height = self.body.height + AROUND
         code = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>'
         return "".join(format_html(code, settings.SITE_URL + self.embed_address, self.title, height))
+
+
+def _plot(body: Body, title: str) -> SafeString:
+    size = {"width": "100%", "height": body.height}
+    return svg.element("svg", body.draw(), class_="plot", role="group", aria_label=title, **size)
 
 
 def yuan(value: Any) -> str:
@@ -130,27 +143,45 @@ def on(basis: str) -> str:
 
 def years(selection: Selection) -> Figure:
     """The three readings by year of signing, each year between the first and the last, side by side and never added."""
-    dated = {date(row.year, 1, 1): row for row in by_year(selection) if row.year}
-    axis = time_axis(dated, "year")
-    unit = Unit(_("CNY"), money=True)
+    rows = by_year(selection)
+    body = _yearly(rows, time_axis(_starts(rows), "year"))
+    said = (_("By year of signing"), _("three readings of the same promises, never added"))
+    title = _("What was promised and realised, by year")
+    return Figure("years", title, about(selection, *said), body, asked(selection))
+
+
+def compared(parts: Iterable[tuple[str, Selection]], query: str) -> Figure:
+    """The same of several places or sectors, side by side on one scale and one axis."""
+    found = [(name, by_year(selection)) for name, selection in parts]
+    axis = time_axis([start for _name, rows in found for start in _starts(rows)], "year")
+    values = [
+        total.amount for _name, rows in found for row in rows if row.year for total, _query in row.totals
+    ]
+    body = Multiples([(name, _yearly(rows, axis, values)) for name, rows in found])
+    said = (_("By year of signing"), _("three readings of the same promises, never added"), _("one scale"))
+    title = _("What was promised and realised, by year")
+    return Figure("compare", title, " · ".join(said), body, query, tabled=False)
+
+
+def _starts(rows: Iterable[Year]) -> list[date]:
+    return [date(row.year, 1, 1) for row in rows if row.year]
+
+
+def _yearly(rows: Iterable[Year], axis: list[tuple[date, Place]], among: Sequence[int] = ()) -> Plot:
+    dated = {row.year: row for row in rows}
     series = []
     for n, basis in enumerate(TotalBasis):
         marks = []
         for start, _place in axis:
-            row = dated.get(start)
-            total, query = row.totals[n] if row else (None, None)
-            words = f"{yuan(total.amount)} ({_of(total.covered, row.counting)})" if row and total else ""
-            marks.append(Mark(total.amount if total and total.covered else None, to_list(query), words))
+            row = dated.get(start.year)
+            if row is None or not row.totals[n][0].covered:
+                marks.append(Mark(None))
+                continue
+            total, query = row.totals[n]
+            words = f"{yuan(total.amount)} ({_of(total.covered, row.counting)})"
+            marks.append(Mark(total.amount, to_list(query), words))
         series.append(Series(BASIS_TONES[basis], on(basis), marks))
-    body = Plot([place for _start, place in axis], series, unit)
-    words = (_("By year of signing"), _("three readings of the same promises, never added"))
-    return Figure(
-        "years",
-        _("What was promised and realised, by year"),
-        about(selection, *words),
-        body,
-        asked(selection),
-    )
+    return Plot([place for _start, place in axis], series, Unit(_("CNY"), money=True), among=among)
 
 
 def _of(covered: int, number: int) -> str:
@@ -187,22 +218,4 @@ def _step(step: Step) -> Bar:
         to_list(step.query),
         [Part(number, "tone-1", str(step.kind.label)), Part(step.lost, "rest", lost)],
         " · ".join(filter(None, [lost, terminated])),
-    )
-
-
-def ranked(
-    name: str, title: str, selection: Selection, rows: Iterable[tuple[str, Any, int, str | None]]
-) -> Figure:
-    """Places or sectors by their total, the largest first: label, total, projects and list of each."""
-    bars = [
-        Bar(
-            label,
-            f"{yuan(total.amount if total.covered else None)} · {number:,}",
-            to_list(query),
-            [Part(total.amount, BASIS_TONES[selection.basis], label)],
-        )
-        for label, total, number, query in rows
-    ]
-    return Figure(
-        name, title, about(selection, on(selection.basis), _("projects")), chart(bars), asked(selection)
     )

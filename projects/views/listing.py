@@ -38,11 +38,14 @@ CONTENT_TYPES = {
 ABOUT_ALL = ("basis", "known_on")
 
 
-def select_basis(request: HttpRequest) -> Selection:
-    """Basis and day: all that a page about one record, or about everything, is asked. Other parameters are refused."""
+def select_basis(request: HttpRequest, *more: str) -> Selection:
+    """Basis and day: all that a page about one record, or about everything, is asked, and what `more` it takes.
+
+    Other parameters are refused.
+    """
     selection = select(request.GET)
     for name in selection.params:
-        if name not in ABOUT_ALL:
+        if name not in (*ABOUT_ALL, *more):
             selection = selection.with_error(name, _("There is no such parameter."))
     return selection
 

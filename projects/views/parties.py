@@ -1,17 +1,17 @@
 """Investors and other parties."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
 
-from ..filters import select
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+
+from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import investors_of, number_of_investors
 from ..models import Investor, Participation
 from ..reports.axes import link
 from ..totals.measures import summarise
 from ..values.choices import Publication
-from .listing import answer, paged, problems, select_basis, to_successor
-
-LISTED = 100  # projects on an investor's page, the newest; the list pages through those that it invests in
+from .listing import answer, paged, select_basis, to_successor
 
 
 def investor_list(request: HttpRequest) -> HttpResponse:
@@ -33,24 +33,30 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     investor = public.filter(slug=slug).first()
     if investor is None:
         return to_successor(public, "investor_detail", slug=slug)
-    selection = select_basis(request)
+    selection = select_basis(request, "sort", "page", "page_size")
     part = Participation.objects.filter(investor=investor, project__publication=Publication.PUBLISHED)
     rows = part.select_related("project__location", "project__sector", "project__headline_claim")
-    shown = rows.order_by("-project__signed_on", "project__code")[:LISTED]
+    selection, page = paged(selection, rows.order_by(*_order(selection)))
     listed = selection.within(investor=investor)
     parent = Investor.objects.public().filter(children=investor).first()
-    return render(
-        request,
-        "projects/investor_detail.html",
-        {
-            "investor": investor,
-            "parent": parent,
-            "selection": selection,
-            "listed": listed,
-            "problems": problems(selection),
-            "summary": summarise(listed.queryset),
-            "participations": shown,
-            "all": part.count() if len(shown) == LISTED else len(shown),
-        },
-        status=400 if selection.errors else 200,
-    )
+    context = {
+        "page": page,
+        "investor": investor,
+        "parent": parent,
+        "listed": listed,
+        "summary": summarise(listed.queryset),
+    }
+    return answer(request, "projects/investor_detail.html", selection, context)
+
+
+def _order(selection: Selection) -> tuple[Any, ...]:
+    """Its projects as `sort` asks; blank last either way."""
+    by: dict[str, Any] = {
+        "signed_on": F("project__signed_on"),
+        "amount": F(f"project__{selection.basis}_cny"),
+        "name": ByCodePoint("project__name"),
+        "updated": F("project__updated_at"),
+    }
+    key = by[selection.sort.removeprefix("-")]
+    main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
+    return (main, ByCodePoint("project__code"), "pk")

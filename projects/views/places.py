@@ -11,7 +11,7 @@ from ..filters import Selection
 from ..reports.axes import link
 from ..totals.measures import read_total
 from ..values.choices import TotalBasis
-from .figures import Figure, about, on, to_list, yuan
+from .figures import Figure, about, asked, on, to_list, yuan
 from .geography import Stock, stocks
 
 TONES = {"signed": "tone-4", "started": "tone-1", "producing": "tone-3"}
@@ -36,7 +36,9 @@ def places(selection: Selection) -> Figure:
     if nowhere:
         text = ngettext("%(n)s project without coordinates", "%(n)s projects without coordinates", nowhere)
         words.append(text % {"n": f"{nowhere:,}"})
-    return Figure("", _("Where the money is"), about(selection, *words), body, tabled=False)
+    return Figure(
+        "places", _("Where the money is"), about(selection, *words), body, asked(selection), tabled=False
+    )
 
 
 def _bubble(selection: Selection, stock: Stock, latitude: float, longitude: float) -> Bubble:

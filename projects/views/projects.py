@@ -15,11 +15,13 @@ from ..filters import PAGE_SIZES, SORTS, select
 from ..filters.form import form_of
 from ..history.as_of import end_of
 from ..history.public_log import changes, days
-from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, SigningEvent, Source, Update
+from ..models import InvestmentAmount, Label, Milestone, MilestonePlan, Project, SigningEvent, Source, Update
 from ..models.querysets import COUNTED
+from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
 from ..values.choices import STAGE_RANK, STAGES, Evidence
 from .listing import answer, known_on, paged, to_successor
+from .story import story
 from .timeline import timeline
 
 
@@ -62,19 +64,25 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     events = SigningEvent.objects.published().for_listing().filter(signings__project=project)
     line, told = steps(project), changes(project.pk, until(request))
     late = overdue_plans(project, known_on(request))
+    used = sources(project, events)
     context = {
         "project": project,
         "events": events,
+        "story": story(project, late),
         "steps": line,
         "any_plans": any(step["plans"] for step in line),
         "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
         "late": late,
+        # Of today alone: what lamps look at has no public past.
+        "lamp": None if known_on(request) else public_lamp(project, timezone.localdate()),
         "timeline": timeline(
             [m for step in line for m in step["entries"]], late, known_on(request) or timezone.localdate()
         ),
+        "labels": Label.objects.public().filter(pk__in=project.label_set.split()),
         "months": Update.objects.released().filter(project=project).order_by("-period"),
-        "sources": sources(project, events),
+        "sources": used,
+        "numbers": {source.pk: number for number, source in enumerate(used, 1)},
         "place": lineage(project.location),
         "sector": lineage(project.sector),
         "days": days(told[:NEWEST_CHANGES]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,60 +15,68 @@ from ..charts.scale import Unit
 from ..charts.times import time_axis
 from ..filters import Selection
 from ..reports.axes import LABELS, Group
+from ..reports.cells import ADDITIVE, MEASURES, MONEY, Shown
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
 from ..reports.flow import KINDS, Flow, Happening
-from ..reports.pivot import MEASURES, MONEY, Cell, Pivot, Row
+from ..reports.pivot import Line, Pivot
+from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
 from .figures import Figure, about, asked, on, to_list
 
 TIMES = ("year", "quarter")
 MOST_ROWS, MOST_COLUMNS = 30, 24  # of a heat map in a file
-ADDITIVE = ("projects", "amount", "undisclosed", "left_out")
 
 
 # ---- Pivot ----
 
 
-def of_pivot(made: Pivot) -> Figure:
-    """Rows of time as columns, stacked by what stands across; else rows as bars, or both as a heat map."""
+def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
+    """Rows of time as columns, stacked by what stands across; else rows as bars, or both as a heat map.
+
+    None where nothing can be drawn: changes and running sums along columns, changes of what has no order. With `top`
+    some rows of time are missing: then they are no axis.
+    """
     unit = _unit(made)
     rows = LABELS[made.row_axis.name]
-    if made.row_axis.name in TIMES:
+    if made.show in ALONG and (made.columns or made.row_axis.name not in TIMES):
+        return None
+    if made.row_axis.name in TIMES and not top:
         body: Any = _over_time(made, unit)
     else:
         body = heat(made) if made.col_axis else _bars(made, unit)
     if made.col_axis:
         title = _("%(measure)s by %(rows)s and %(cols)s") % {
-            "measure": unit.words,
+            "measure": MEASURES[made.measure],
             "rows": rows,
             "cols": LABELS[made.col_axis.name],
         }
     else:
-        title = _("%(measure)s by %(rows)s") % {"measure": unit.words, "rows": rows}
-    words = about(made.selection, on(made.selection.basis)) if unit.money else about(made.selection)
-    return Figure("pivot", title, words, body, asked(made.selection))
+        title = _("%(measure)s by %(rows)s") % {"measure": MEASURES[made.measure], "rows": rows}
+    words = [on(made.selection.basis)] if made.measure in MONEY else []
+    words += [str(SHOWS[made.show])] if made.show != "value" else []
+    return Figure("pivot", title, about(made.selection, *words), body, asked(made.selection))
 
 
-def _mark(cell: Cell) -> Mark:
-    return Mark(cell.value if cell.projects else None, to_list(cell.query))
+def _mark(shown: Shown) -> Mark:
+    return Mark(shown.figure if shown.cell.sums.projects else None, to_list(shown.query))
 
 
-def _named(rows: Sequence[Row]) -> list[Row]:
+def _named(made: Pivot) -> list[Line]:
     """Without the row that adds up the others: it would dwarf them."""
-    return [row for row in rows if row.group.key != REST]
+    return [line for line in made.lines if line[0].group.key != REST]
 
 
 def _bars(made: Pivot, unit: Unit) -> Chart:
     bars = [
         Bar(
             row.group.label,
-            _("not disclosed") if row.total.value is None else unit.written(row.total.value),
-            to_list(row.total.query),
-            [Part(row.total.value, "tone-1", row.group.label)],
+            _("not disclosed") if total.figure is None else unit.written(total.figure),
+            to_list(total.query),
+            [Part(total.figure, "tone-1", row.group.label)],
         )
-        for row in _named(made.rows)
+        for row, _cells, total in _named(made)
     ]
     drawn = chart(bars)
     return Chart(drawn.bars, drawn.legend, max(made.number - len(drawn.bars), 0))
@@ -77,29 +84,24 @@ def _bars(made: Pivot, unit: Unit) -> Chart:
 
 def _over_time(made: Pivot, unit: Unit) -> Plot:
     """Each period between the first and the last, an empty one too; what has no date stands in the table alone."""
-    rows = {_day(row.group): row for row in made.rows if row.group.order[0] == 0 and row.group.key != REST}
-    axis = time_axis(rows, made.row_axis.name)
-    found = [rows.get(start) for start, _place in axis]
+    lines = {_day(line[0].group): line for line in made.lines if line[0].named}
+    axis = time_axis(lines, made.row_axis.name)
+    places, found = [place for _start, place in axis], [lines.get(start) for start, _place in axis]
     if not made.columns:
-        marks = [_mark(row.total) if row else Mark(None) for row in found]
-        series = [Series("tone-1", unit.words, marks)]
-        return Plot([place for _start, place in axis], series, unit)
-    by_size = sorted(
-        zip(made.columns, made.column_totals, range(len(made.columns)), strict=True),
-        key=lambda each: -(each[1].value or 0),
-    )
-    kept = sorted(n for _group, _cell, n in by_size[: len(SERIES)])
-    cells = [row.cells if row else None for row in found]
+        marks = [_mark(line[2]) if line else Mark(None) for line in found]
+        return Plot(places, [Series("tone-1", unit.words, marks)], unit)
+    totals = [cell.value or 0 for cell in made.column_totals]
+    kept = sorted(sorted(range(len(totals)), key=lambda n: -totals[n])[: len(SERIES)])
     series = [
-        Series(tone, made.columns[n].label, [_mark(line[n]) if line else Mark(None) for line in cells])
+        Series(tone, made.columns[n].label, [_mark(line[1][n]) if line else Mark(None) for line in found])
         for tone, n in zip(SERIES, kept, strict=False)
     ]
     additive = made.measure in ADDITIVE
     if additive and len(made.columns) > len(kept):
         others = [n for n in range(len(made.columns)) if n not in kept]
-        marks = [Mark(sum(line[n].value or 0 for n in others)) if line else Mark(None) for line in cells]
+        marks = [Mark(sum(line[1][n].figure or 0 for n in others)) if line else Mark(None) for line in found]
         series.append(Series("rest", _("All others"), marks))
-    return Plot([place for _start, place in axis], series, unit, "stacked" if additive else "columns")
+    return Plot(places, series, unit, "stacked" if additive else "columns")
 
 
 def _day(group: Group) -> date:
@@ -109,17 +111,19 @@ def _day(group: Group) -> date:
 
 def heat(made: Pivot) -> Heat:
     """The cells by rows and columns: a file draws them, the page's table takes their tones."""
-    rows = _named(made.rows)
+    lines = _named(made)[:MOST_ROWS]
     return Heat(
         [group.label for group in made.columns[:MOST_COLUMNS]],
-        [row.group.label for row in rows[:MOST_ROWS]],
-        [[_mark(cell) for cell in row.cells[:MOST_COLUMNS]] for row in rows[:MOST_ROWS]],
+        [row.group.label for row, _cells, _total in lines],
+        [[_mark(shown) for shown in cells[:MOST_COLUMNS]] for _row, cells, _total in lines],
         _unit(made),
         max(made.number - MOST_ROWS, 0),
     )
 
 
 def _unit(made: Pivot) -> Unit:
+    if made.show == "share":
+        return Unit(str(SHOWS["share"]), suffix=" %")
     return Unit(str(MEASURES[made.measure]), money=made.measure in MONEY)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -22,12 +23,15 @@ from ..filters.form import form_of
 from ..filters.related_lists import events_of
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
+from ..reports.cells import ADDITIVE, MEASURES
+from ..reports.concentration import concentration
 from ..reports.conversion import COHORTS, Conversion, conversion
 from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
 from ..reports.conversion_columns import RATES
-from ..reports.crosstab import TooLarge
+from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
-from ..reports.pivot import MEASURES, Pivot, pivot
+from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
+from ..reports.shown import SHOWS
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
@@ -43,6 +47,12 @@ class Option:
     choices: Mapping[str, Any]
     default: str
     most: int = 1
+    begins: str = ""  # a value that begins so is looked at by the report itself
+    control: bool = True  # whether the form has one; else links ask for it
+
+    def reads(self, text: str) -> bool:
+        """Whether the report itself says if this is one of the choices."""
+        return bool(self.begins) and text.removeprefix("-").startswith(self.begins)
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,14 @@ ROWS_SHOWN = 200  # of a pivot's rows on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of the tree"), {"": gettext_lazy("First that divides"), **LEVELS}, "")
 
+AUTO = "auto"  # a level of the rows that the report finds, where one is asked for the columns
+TOPS = {
+    "": gettext_lazy("All"),
+    **{
+        str(n): format_lazy(gettext_lazy("The largest {number}, and all others"), number=n)
+        for n in (5, 10, 15, 30)
+    },
+}
 FLOW_MEASURES = {"projects": MEASURES["projects"], "amount": MEASURES["amount"]}
 
 REPORTS = {
@@ -67,12 +85,15 @@ REPORTS = {
         gettext_lazy(
             "How many projects, how much money, the average or what is undisclosed, by any two facts: zone and year, sector and stage, investor and size. Every figure leads to the list that it counts."
         ),
-        lambda selection, **asked: made_pivot(selection, asked, None).table,
+        lambda selection, **asked: made_pivot(selection, asked, whole=True).table,
         {
             "rows": Option(gettext_lazy("Rows"), LABELS, "zone"),
             "cols": Option(gettext_lazy("Columns"), {"": gettext_lazy("None"), **LABELS}, ""),
             "measure": Option(gettext_lazy("Measure"), MEASURES, "projects"),
-            "level": Option(LEVEL.label, LEVEL.choices, "", most=2),
+            "show": Option(gettext_lazy("Show"), SHOWS, "value"),
+            "level": Option(LEVEL.label, {**LEVEL.choices, AUTO: LEVEL.choices[""]}, "", most=2),
+            "top": Option(gettext_lazy("Rows shown"), TOPS, ""),
+            "order": Option(gettext_lazy("Order"), ORDERS, "", begins=COLUMN, control=False),
         },
     ),
     "conversion": Report(
@@ -126,7 +147,7 @@ def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[s
     asked: dict[str, Any] = {}
     for param, option in options.items():
         texts = selection.own.get(param, [])
-        wrong = [text for text in texts if text not in option.choices]
+        wrong = [text for text in texts if text not in option.choices and not option.reads(text)]
         if wrong:
             errors[param] = [_("“%(value)s” is not one of the choices.") % {"value": wrong[0][:60]}]
         elif len(texts) > option.most:
@@ -138,20 +159,32 @@ def read(request: HttpRequest, name: str, *more: str) -> tuple[Selection, dict[s
         asked[param] = texts if option.most > 1 else (texts or [option.default])[0]
     if name == "pivot" and asked["rows"] == asked["cols"]:
         errors.setdefault("cols", [_("Choose something else than for the rows.")])
+    if name == "pivot" and asked["show"] != "value" and asked["measure"] not in ADDITIVE:
+        errors.setdefault("show", [_("Averages and medians have a value alone.")])
     for param, messages in errors.items():
         selection = selection.with_error(param, *messages)
     return selection, asked
 
 
-def levels(asked: Mapping[str, Any]) -> tuple[int, ...]:
-    """The levels of trees that are asked for, for rows and columns."""
+def levels(asked: Mapping[str, Any]) -> tuple[int | None, ...]:
+    """The levels of trees that are asked for, for rows and columns; None is the first that divides."""
     given = asked["level"] if isinstance(asked["level"], list) else [asked["level"]]
-    return tuple(int(text) for text in given if text)
+    return tuple(None if text == AUTO else int(text) for text in given if text)
 
 
-def made_pivot(selection: Selection, asked: Mapping[str, Any], shown: int | None = ROWS_SHOWN) -> Pivot:
-    """The pivot that is asked for, as its page shows it unless told otherwise. Raises TooLarge."""
-    return pivot(selection, asked["rows"], asked["cols"], asked["measure"], levels(asked), shown)
+def made_pivot(selection: Selection, asked: Mapping[str, Any], whole: bool = False) -> Pivot:
+    """The pivot that is asked for, as its page shows it or with all rows. Raises Refusal."""
+    return pivot(
+        selection,
+        asked["rows"],
+        asked["cols"],
+        asked["measure"],
+        levels(asked),
+        None if whole else ROWS_SHOWN,
+        show=asked["show"],
+        top=int(asked["top"]) if asked["top"] else None,
+        order=asked["order"],
+    )
 
 
 def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
@@ -173,7 +206,7 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     version = data_version.current()  # before the data
     try:
         table = REPORTS[name].table(selection, **asked)
-    except TooLarge as error:
+    except Refusal as error:
         return refused({error.param: [str(error)]})
     columns, rows = with_mark(table.columns), mark_rows(table.rows)
     return send(request, name, selection, version, columns, rows, form)
@@ -201,16 +234,18 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
     if not selection.errors:
         try:
             made = made_pivot(selection, asked)
-        except TooLarge as error:
+        except Refusal as error:
             selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
-        "figure": made and report_charts.of_pivot(made),
-        "heat": report_charts.heat(made) if made and made.columns else None,
+        "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
+        "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
+        "concentration": concentration(made) if made else [],
+        "column": COLUMN,
         "measure": MEASURES.get(asked["measure"]),
         "rows_label": LABELS.get(asked["rows"]),
         "cols_label": LABELS.get(asked["cols"]),
-        "leveled": set(TREES) & {asked["rows"], asked["cols"]},
+        "trees": [name for name in (asked["rows"], asked["cols"]) if name in TREES],
     }
     return _page(request, "pivot", selection, context)
 
@@ -224,7 +259,7 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
         "figure": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
         "rates": RATES.values(),
-        "leveled": asked["cohort"] in TREES,
+        "trees": [asked["cohort"]] if asked["cohort"] in TREES else [],
     }
     return _page(request, "conversion", selection, context)
 
@@ -280,7 +315,13 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "stands_on": reverse(f"report_{name}") + (f"?{query}" if query else ""),
         "name": name,
         "report": report,
-        "options": [_shown(param, option, selection) for param, option in report.options.items()],
+        "options": list(_controls(report, selection, context.pop("trees", ()))),
+        "carried": [
+            (param, text)
+            for param, option in report.options.items()
+            if not option.control
+            for text in selection.own.get(param, [])
+        ],
         "summary": selection.summarise(),
         **context,
     }
@@ -296,20 +337,47 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
     return render(request, f"projects/report_{name}.html", context, status=400 if selection.errors else 200)
 
 
-def _shown(param: str, option: Option, selection: Selection) -> dict[str, Any]:
+def _controls(report: Report, selection: Selection, trees: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The form's controls; of levels one for each of the trees that are asked for."""
+    for param, option in report.options.items():
+        if not option.control:
+            continue
+        if param != "level":
+            yield _control(param, option, selection)
+        elif len(trees) < 2 or option.most == 1:
+            if trees or selection.errors.get(param):
+                yield _control(param, option, selection)
+        else:
+            found = [*selection.own.get(param, [])] * 2  # a single one is for both
+            for number, tree in enumerate(trees):
+                label = _("Level: %(tree)s") % {"tree": LABELS[tree]}
+                yield _control(param, option, selection, label, found[number] if found else AUTO, number)
+
+
+def _control(
+    param: str,
+    option: Option,
+    selection: Selection,
+    label: Any = None,
+    now: str | None = None,
+    number: int = 0,
+) -> dict[str, Any]:
     """A control of the form: its choices and which is taken."""
-    now = next(iter(selection.own.get(param, [])), option.default)
+    taken = next(iter(selection.own.get(param, [])), option.default) if now is None else now
+    left_out = AUTO if now is None else ""  # two words for the same
     choices = [
         {
             "key": key,
-            "label": label % {"n": int(key)} if param == "level" and key else label,
-            "taken": key == now,
+            "label": text % {"n": int(key)} if param == "level" and key.isdigit() else text,
+            "taken": key == taken,
         }
-        for key, label in option.choices.items()
+        for key, text in option.choices.items()
+        if param != "level" or key != left_out
     ]
     return {
         "param": param,
-        "label": option.label,
+        "id": f"f-{param}-{number}" if number else f"f-{param}",
+        "label": label or option.label,
         "choices": choices,
         "errors": selection.errors.get(param, []),
     }

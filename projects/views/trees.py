@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
+from ..charts.bars import Bar, Part, chart
 from ..filters import NONE, Selection, select
 from ..models import Location, Project, Sector, SigningEvent
+from ..models.base import local_name
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
-from ..reports.axes import link, narrowed
+from ..reports.axes import BLANKS, link, narrowed
 from ..totals.measures import aggregates, read_total, summarise
 from ..totals.nodes import Figures, by_node, by_path, first_level, up_the_tree
 from ..values.choices import TotalBasis
+from .figures import BASIS_TONES, Figure, about, asked, on, to_list, yuan
 from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -129,6 +134,27 @@ def ranking(param: str, selection: Selection) -> list[dict[str, Any]]:
         key = row["node"].slug if row["node"] else NONE
         row["query"] = link(selection, (), **{COUNTED_AT[param]: [key]})
     return level
+
+
+def ranked(param: str) -> Callable[[Selection], Figure]:
+    """The chart of the ranking of a tree, for a selection."""
+    title = _("By zone") if param == "zone" else _("By sector")
+
+    def make(selection: Selection) -> Figure:
+        rows = ranking(param, selection)
+        bars = [
+            Bar(
+                local_name(row["node"].name, row["node"].name_zh) if row["node"] else str(BLANKS[param]),
+                f"{yuan(row['total'].amount if row['total'].covered else None)} · {row['projects']:,}",
+                to_list(row["query"]),
+                [Part(row["total"].amount, BASIS_TONES[selection.basis], on(selection.basis))],
+            )
+            for row in rows
+        ]
+        words = about(selection, on(selection.basis), _("projects"))
+        return Figure(f"{param}s", title, words, chart(bars), asked(selection))
+
+    return make
 
 
 def visitors(projects: QuerySet[Project], field: str) -> Counter[int]:

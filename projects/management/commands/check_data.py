@@ -7,9 +7,11 @@ from django.utils import timezone
 from projects.models import Project, SigningEvent
 
 from ...history import versions
+from ...models.history import because
+from ...models.signed import settle_all, unsettled
 from ...review.drift import drift
 from ...totals import counters
-from ...totals.refresh import refresh, refresh_events
+from ...totals.refresh import chunks, refresh, refresh_events
 
 
 class Command(BaseCommand):
@@ -22,11 +24,15 @@ class Command(BaseCommand):
         parser.add_argument("--fix", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        """CommandError where figures differ, unless --fix stores them anew, all or nothing."""
+        """CommandError where figures differ, unless --fix stores them anew, all or nothing.
+
+        Signed milestones that are missing are written first, a chunk at a time, each with its own transaction.
+        """
         wrong = list(drift())
         for line in wrong:
             self.stdout.write(line)
         if wrong and options["fix"]:
+            _settle()
             with transaction.atomic():
                 refresh(Project.objects.values_list("pk", flat=True))
                 refresh_events(SigningEvent.objects.values_list("pk", flat=True))
@@ -37,3 +43,10 @@ class Command(BaseCommand):
             raise CommandError(f"{len(wrong)} stored figures differ from the ledger")
         else:
             self.stdout.write("stored figures agree with the ledger")
+
+
+def _settle() -> None:
+    for chunk in chunks(list(unsettled().order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic(), because("check_data --fix: signed at an event"):
+            settle_all(chunk)
+            refresh(chunk)

@@ -12,7 +12,9 @@ from ...caching import data_version
 from ...history import versions
 from ...models import indexes
 from ...models.bulk import reset_sequences
+from ...sample_data.bureau import Bureau
 from ...sample_data.portfolio import LIST, Portfolio
+from ...sample_data.targets import make_targets
 from ...sample_data.world import make_world
 from ...totals import counters
 from ...totals.refresh import refresh_events
@@ -44,18 +46,22 @@ class Command(BaseCommand):
         with transaction.atomic():
             world = make_world(number, random, at)
             reset_sequences(WORLD)
+        portfolio = Portfolio(world, random, at)
         mostly_new = number > Project.objects.count()  # else to make the indexes anew takes longer
         with indexes.set_aside() if mostly_new else nullcontext():
-            for done in Portfolio(world, random, at).make(number):
+            for done in portfolio.make(number):
                 if self.stdout.isatty():
                     self.stdout.write(f"\r{done:,} projects", ending="")
         _analyse()
         with transaction.atomic():
+            Bureau(random, at).fill(portfolio.made)
             refresh_events(pk for pk, _paper, _ceremony in world.events)
             versions.begin(at)
             data_version.move_on()
             counters.rebuild()
         _analyse()
+        with transaction.atomic():
+            make_targets(random)
         self.stdout.write(
             f"\n{number:,} projects made up" if self.stdout.isatty() else f"{number:,} projects made up"
         )

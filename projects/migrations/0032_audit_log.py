@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0030_update_texts"),
+        ("projects", "0031_undone_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

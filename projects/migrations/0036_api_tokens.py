@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0032_audit_entry_stays"),
+        ("projects", "0035_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

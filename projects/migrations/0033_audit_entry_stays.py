@@ -41,6 +41,6 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0031_audit_log")]
+    dependencies = [("projects", "0032_audit_log")]
 
     operations = [migrations.RunPython(protect, release)]
