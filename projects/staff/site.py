@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
@@ -88,6 +88,9 @@ def second_factor() -> Any:
 
 class TrackerAdminSite(AdminSite):
     """The admin as this program has it: slowed guesses, the second factor, piles of work on its first page."""
+
+    # Addresses of the desks, which the rooms above add.
+    desks: ClassVar[list[Any]] = []
 
     site_title = _("Investment Project Tracker")
     site_header = _("Investment Project Tracker")
@@ -177,6 +180,7 @@ class TrackerAdminSite(AdminSite):
             path("tokens/", self.admin_view(tokens_view), name="tokens"),
             path("second-factor/", factor.manage_view, name="second_factor"),
             path("second-factor/check/", factor.check_view, name="second_factor_check"),
+            *self.desks,
             *super().get_urls(),
         ]
 
