@@ -55,6 +55,8 @@ def test_each_filter_finds_what_it_stands_for(client, world):
         assert shown(client, f"{name}={record.pk}") == ["Mill"], name
         assert shown(client, f"{name}=999") == shown(client, f"{name}=x") == [], name
     assert shown(client, "unit=none") == ["Other"]
+    assert sorted(shown(client, "lamp=grey")) == ["Mill", "Other"]  # without a rule set nothing is known
+    assert shown(client, "lamp=red") == shown(client, "lamp=blue") == []
     page = client.get(f"{LIST}?place={records['place'].pk}&q=mill").text
     assert 'data-field-name="location"' in page
     assert '<input type="hidden" name="q" value="mill">' in page

@@ -142,7 +142,7 @@ def test_every_download_is_of_that_day(client, story):
     book = load_workbook(BytesIO(fetch(client, "/projects.xlsx", known_on=THEN)), read_only=True)
     sheet = list(book["projects"].values)
     assert [line[1] for line in sheet] == ["name", "Old name"]
-    assert ("As known on", THEN) in list(book["about"].values)
+    assert ("As published on", THEN) in list(book["about"].values)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_reports_are_of_that_day(client, story, report, then):
     assert "Zenith" not in text
     page = client.get(f"/reports/{report.replace('.csv', '')}&known_on={THEN}")
     assert page.status_code == 200
-    assert "As publicly known" in page.content.decode()
+    assert "As published on" in page.content.decode()
 
 
 def test_what_is_overdue_is_so_on_that_day(client):
@@ -215,13 +215,13 @@ def test_the_api_and_the_feeds_are_of_that_day_too(client, story):
 
 def test_the_page_says_the_day_and_leads_back_and_its_links_keep_the_day(client, story):
     page = client.get(f"/projects/?stage=signed&known_on={THEN}").content.decode()
-    assert "As publicly known at the end of" in page
-    assert 'href="/projects/?stage=signed">Today’s answer' in page
+    assert "As published on" in page
+    assert 'href="/projects/?stage=signed">Show current data' in page
     assert f"/projects/{story.code}/?known_on={THEN}" in page
     assert f"/projects.csv?stage=signed&amp;known_on={THEN}" in page
     assert f'name="known_on" value="{THEN}"' in page
-    assert "As known on:" in page
-    assert "As publicly known" not in client.get("/projects/").content.decode()
+    assert "As published on:" in page
+    assert "As published on" not in client.get("/projects/").content.decode()
     assert f"known_on-{THEN}" in client.get(f"/projects.csv?known_on={THEN}")["Content-Disposition"]
     assert "公开" in client.get(f"/zh-hans/projects/?known_on={THEN}").content.decode()
 

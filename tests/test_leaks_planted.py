@@ -15,6 +15,7 @@ from projects.models import (
     InvestmentAmount,
     Label,
     LabelGroup,
+    LampRuleSet,
     Milestone,
     MilestonePlan,
     PendingChange,
@@ -24,6 +25,7 @@ from projects.models import (
     Responsibility,
     SignIn,
     SigningEvent,
+    Target,
     Unit,
     Update,
     YearPlan,
@@ -109,6 +111,10 @@ def plant_the_bureaus():
             project=made, title=CANARY, description=CANARY, resolution=CANARY, unit=unit, person=person
         )
         YearPlan.objects.create(project=made, year=2024, planned_investment=987654321, source=paper)
+    Target.objects.create(unit=unit, measure="signed", year=2024, number=987654321, source=paper, note=CANARY)
+    LampRuleSet.objects.create(
+        name=CANARY, name_zh=CANARY, source=CANARY, first_day="2024-01-01", in_use=True, note=CANARY
+    ).rules.create(kind="problem_overdue", yellow="> 0")
     refresh([made.pk for made in shown])
 
 

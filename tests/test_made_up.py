@@ -16,6 +16,7 @@ from django.utils import translation
 
 from projects.caching import data_version
 from projects.columns import project_columns
+from projects.editions import freezing
 from projects.views import errors
 from tests import sample
 from tests.test_leaks import addresses
@@ -105,6 +106,38 @@ def test_every_public_page_and_file_says_it(client, made_up):
             if not address.startswith("/api/"):
                 assert "made-up" in response["Content-Disposition"], address
     assert all(seen.values()), seen
+
+
+@pytest.mark.django_db
+def test_what_describes_the_data_says_it(client, made_up):
+    sample.make()
+
+    def read(address):
+        return json.loads(body(client.get(address)))
+
+    assert read("/map.json")["made_up"] is True
+    package = read("/datapackage.json")
+    assert package["made_up"] is True
+    assert package["title"].endswith("(made-up data)")
+    catalogue = read("/catalog.jsonld")
+    assert catalogue["dct:title"][0]["@value"].endswith("(made-up data)")
+    standard = read("/oc4ids.json")
+    assert standard["publisher"]["name"].endswith("(made-up data)")
+    assert all(project["title"].endswith("(made-up data)") for project in standard["projects"])
+
+
+@pytest.mark.django_db
+def test_the_files_of_an_edition_say_it(client, made_up):
+    sample.make()
+    freezing.publish(freezing.prepare("2026-10"))
+    for name in ("bridge", "changes"):
+        data = body(client.get(f"/editions/2026-10/{name}.csv"))
+        assert csv_says(data) > 0
+    fields = {
+        r["name"]: r["schema"]["fields"]
+        for r in json.loads(body(client.get("/editions/2026-10/datapackage.json")))["resources"]
+    }
+    assert {fields[name][-1]["name"] for name in ("bridge", "changes")} == {"made_up"}
 
 
 @pytest.mark.django_db

@@ -250,7 +250,7 @@ def test_it_is_written_in_the_language_of_its_reader(people, mail):
     Project.objects.filter(pk=made.pk).update(name_zh="迟到的工程")
     run()
     (told,) = mail.mails
-    assert "迟到的工程：开工" in text(told)
+    assert "节点已逾期（1）\n- 迟到的工程：开工：2024年3月\n" in text(told)
     assert "http://127.0.0.1:8000/zh-hans/admin/notices/" in text(told)
     assert 'lang="zh-hans"' in told.get_body(("html",)).get_content()
     assert "条通知" in told["Subject"]

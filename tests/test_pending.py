@@ -3,8 +3,9 @@
 import pytest
 
 from projects.history.audit_log import history
-from projects.models import PendingChange
-from tests.factories import event, investor, person_attends, project, source
+from projects.models import PendingChange, Project
+from projects.review.proposals import trial
+from tests.factories import claim, event, investor, milestone, person_attends, project, source
 from tests.staff import cast, change_url, form_of, opened
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +299,30 @@ def test_what_the_first_became_meanwhile_is_said_before_the_second_is_kept(clien
     assert PendingChange.objects.count() == 1
     client.post(change_url(public), {**form_of(page), "_save": "1"})
     assert PendingChange.objects.count() == 2
+
+
+def test_a_second_one_starts_from_what_a_list_proposed_too(client, people, public):
+    reached = milestone(public, "signed", "2022-08-19")
+    with trial(Project.objects.get(pk=public.pk)) as seen:
+        changed = Project.objects.get(pk=public.pk)
+        changed.name, changed.jobs_planned = "From the list", 70
+        changed.save()
+        claim(changed, 9_000, phase=1)
+        reached.actual_precision = "month"
+        reached.save()
+        milestone(changed, "construction_start", plans=["2027-Q2"])
+    PendingChange.objects.create(
+        project=public,
+        data={"_ref": ["1"], "_version": [seen.version]},
+        lines=seen.lines,
+        proposed_by=people["Editor"],
+    )
+    form = opened(client, people["helper"], public)
+    assert (form["name"], form["jobs_planned"]) == (["From the list"], ["70"])
+    client.post(change_url(public), {**form, "summary": "And a word", "_save": "1"})
+    decide(client, people["Publisher"], PendingChange.objects.get(decision="waiting"), "_accept")
+    public.refresh_from_db()
+    assert (public.name, public.summary, public.phases_cny) == ("From the list", "And a word", 9_000)
+    steps = {step.kind: step for step in public.milestones.all()}
+    assert steps["signed"].actual_precision == "month"
+    assert [plan.precision for plan in steps["construction_start"].plans.all()] == ["quarter"]

@@ -212,6 +212,22 @@ def test_publishing_offers_the_event_that_is_still_a_draft(client, people):
     assert "No signing event is recorded" not in shown
 
 
+def test_a_popup_publishes_and_closes_and_a_public_form_publishes_what_stands_beside_it(client, people):
+    ceremony = event("Ceremony", published=False, source=source(), venue="Town hall")
+    popup = {"_popup": "1"}
+    closed = press(client, people["Publisher"], ceremony, "_publish", **popup)
+    assert "data-popup-response" in closed.text
+    assert ceremony.is_published
+    workflow.withdraw([ceremony])
+    made = project("Solar", total=1, source=source())
+    Signing.objects.create(event=ceremony, project=made)
+    form = opened(client, people["Publisher"], made)
+    assert f"beside-{ceremony.pk}" not in form  # there, but not ticked
+    client.post(change_url(made), {**form, f"beside-{ceremony.pk}": "on", "_save": "1"})
+    ceremony.refresh_from_db()
+    assert ceremony.is_published
+
+
 @pytest.mark.parametrize(
     ("status", "more", "said"),
     [

@@ -248,6 +248,8 @@ def allowed(client, user, method, url, data=None):
     if user is not None:
         client.force_login(user)
     answer = getattr(client, method)(url, data or {})
+    if answer.streaming:
+        answer.close()  # a file on disk
     if answer.status_code == 302 and "/login/" in answer["Location"]:
         return False
     assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)

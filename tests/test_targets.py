@@ -162,8 +162,8 @@ def test_the_page_shows_them_and_each_figure_leads_to_what_it_counts(client, tow
     client.force_login(cast()["Editor"])
     page = client.get("/admin/targets/?day=2026-04-10").text
     for words in (
-        "50.0 %",
-        "27.4 %",
+        "50.0%",
+        "27.4%",
         "Q2",
         "Projects signed",
         "5 projects among those looked at are not public",

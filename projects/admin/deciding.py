@@ -63,7 +63,7 @@ def accept_many(request: HttpRequest, changes: Sequence[PendingChange], note: st
 
 def accept_rows(request: HttpRequest, rows: Sequence[PendingChange], note: str) -> Told:
     """Carry out rows of one list; where the list can no longer be read, none."""
-    imported = Import.objects.get(pk=rows[0].imported_id)
+    imported = Import.objects.get(proposals=rows[0])
     try:
         return [(change, str(STALE)) for change in accept(imported, rows, person(request), note)]
     except (ValidationError, FileError, ProfileError) as error:

@@ -82,7 +82,8 @@ class SigningEventAdmin(Completes, PublishableAdmin):
                 "fields": (
                     ("title", "title_zh"),
                     ("held_on", "part_of_day", "location"),
-                    ("venue", "organiser"),
+                    ("venue", "venue_zh"),
+                    ("organiser", "organiser_zh"),
                 )
             },
         ),
@@ -93,6 +94,7 @@ class SigningEventAdmin(Completes, PublishableAdmin):
                     ("claimed_projects", "typed", "claimed_currency", "claimed_qualifier"),
                     ("sectors", "source"),
                     "summary",
+                    "summary_zh",
                 )
             },
         ),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Label, Location, Person, Project, Responsibility, Sector, Unit
+from ..models.querysets import ProjectQuerySet
+from ..monitoring.lamps import lamps
 from ..review.scope import within_reach
+from ..review.worklists import in_hand
+from ..values.choices import Colour
 from .asked import ChosenOne, as_id
 
 NONE = "none"
@@ -93,7 +98,7 @@ class InPlace(Choose):
 
     def narrowed(self, projects: QuerySet[Project], chosen: Any) -> QuerySet[Project]:
         """As the public filter `zone`."""
-        return projects.found_in(chosen)  # type: ignore[attr-defined]  # of projects
+        return cast(ProjectQuerySet, projects).found_in(chosen)
 
 
 class InSector(Choose):
@@ -103,7 +108,7 @@ class InSector(Choose):
 
     def narrowed(self, projects: QuerySet[Project], chosen: Any) -> QuerySet[Project]:
         """As the public filter `sector`."""
-        return projects.found_in_sector(chosen)  # type: ignore[attr-defined]  # of projects
+        return cast(ProjectQuerySet, projects).found_in_sector(chosen)
 
 
 class OfPerson(Choose):
@@ -146,6 +151,26 @@ class EventInPlace(InPlace):
     def narrowed(self, projects: QuerySet[Any], chosen: Any) -> QuerySet[Any]:
         """There, below, or in a zone block that lies there."""
         return projects.filter(location__in=Location.objects.found_in([chosen]))
+
+
+class ByLamp(admin.SimpleListFilter):
+    """By the colour of the lamp today, of the projects that this person works on."""
+
+    title = _("lamp")
+    parameter_name = "lamp"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """All four colours."""
+        return list(Colour.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """None for what is no colour."""
+        if not self.value():
+            return queryset
+        if self.value() not in Colour.values:
+            return queryset.none()
+        made = lamps(within_reach(request.user, in_hand()), timezone.localdate())
+        return queryset.filter(pk__among=made.by_colour[Colour(self.value())])
 
 
 OF_PROJECTS = (InPlace, InSector, OfPerson, OfUnit, WithLabel)

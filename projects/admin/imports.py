@@ -294,7 +294,8 @@ class ImportAdmin(OwnRows):
     # ---- Shared ----
 
     def _open(self, request: HttpRequest, pk: Any) -> Import:
-        imported = get_object_or_404(within_reach(request.user, Import.objects.all()), pk=as_id(str(pk)))
+        uploads = within_reach(request.user, Import.objects.all())
+        imported: Import = get_object_or_404(uploads, pk=as_id(str(pk)))
         if not self.has_change_permission(request, imported):
             raise PermissionDenied
         return imported

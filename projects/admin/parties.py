@@ -60,7 +60,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
                 )
             },
         ),
-        (_("In words"), {"fields": ("labels", "summary", "note")}),
+        (_("In words"), {"fields": ("labels", "summary", "summary_zh", "note")}),
     )
 
     def likely_twins(self, obj: Any) -> list[Twin]:

@@ -71,7 +71,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         css = {"all": ("css/admin.css",)}
         js = ("js/admin-keys.js",)
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The effect is told beside the published totals of this moment, which are added up once a page."""
         published = summarise(Project.objects.published())
 

@@ -26,7 +26,7 @@ from ..values.money import MoneyError, is_currency, read_amount, write_amount, w
 from .announcements import announcement_view
 from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
-from .finding import OF_PROJECTS, FindsByAll
+from .finding import OF_PROJECTS, ByLamp, FindsByAll
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .returned import CameBackToMe
@@ -257,6 +257,7 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     list_display_links = ("code_or_draft", "title_shown")
     list_filter = (
         *OF_PROJECTS,
+        ByLamp,
         "publication",
         EnteredByMe,
         CameBackToMe,
@@ -284,14 +285,20 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
     readonly_fields = ("figures",)
     inlines = (ParticipationInline, AmountInline, MilestoneInline, SigningInline, ResponsibilityInline)
     fieldsets = (
-        (None, {"fields": ("figures", ("name", "name_zh"), "summary")}),
+        (None, {"fields": ("figures", ("name", "name_zh"), "summary", "summary_zh")}),
         (
             gettext_lazy("Where and what"),
             {"fields": (("location", "sector"), ("secondary_sectors", "led_by"))},
         ),
         (
             gettext_lazy("State"),
-            {"fields": (("status", "status_date", "status_reason"), ("counts_in_totals", "left_out_reason"))},
+            {
+                "fields": (
+                    ("status", "status_date"),
+                    ("status_reason", "status_reason_zh"),
+                    ("counts_in_totals", "left_out_reason"),
+                )
+            },
         ),
         (
             gettext_lazy("Plans and address"),
@@ -322,7 +329,7 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Texts have three lines."""
-        if db_field.name in ("summary", "note"):
+        if db_field.name in ("summary", "summary_zh", "note"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 90})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -1,9 +1,10 @@
 """What came back with a note, in the lists of what is published: shown at the record, and as a filter."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -12,6 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Project
 from ..review.returned import rejected_of, returned_on, sent_back_to
+
+
+class IdsFirst(Paginator):
+    """Sorts keys alone: to sort whole rows with all they are joined to takes many times as long."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page of this number; EmptyPage where there is none."""
+        number = self.validate_number(number)
+        rows, first = cast(QuerySet[Any], self.object_list), (number - 1) * self.per_page
+        ids = rows.select_related(None).values_list("pk", flat=True)[first : first + self.per_page]
+        return Page(rows.filter(pk__in=list(ids)), number, self)
 
 
 class WithNotes(ChangeList):
@@ -48,6 +60,8 @@ class CameBackToMe(admin.SimpleListFilter):
 
 class ShowsReturned(admin.ModelAdmin):
     """For a ModelAdmin of what is published: its list says what came back, and why."""
+
+    paginator = IdsFirst
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that knows what came back."""

@@ -30,8 +30,9 @@ class SourceAdmin(RefreshingAdmin):
             None,
             {
                 "fields": (
-                    "title",
-                    ("publisher", "published_at"),
+                    ("title", "title_zh"),
+                    ("publisher", "publisher_zh"),
+                    "published_at",
                     ("url", "language", "accessed"),
                     ("copy", "copy_link"),
                     "note",

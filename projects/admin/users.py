@@ -173,7 +173,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):  # type: ignore[misc]  # two bases narrow the same choices
     """Roles come with the program; they are looked at here and changed there."""
 
     list_display = ("role",)

@@ -12,7 +12,7 @@ from .ledgers import (
     signing_columns,
     signings_of,
 )
-from .made_up import file_stem, mark_rows, with_mark
+from .made_up import file_stem, mark_rows, titled, with_mark
 from .projects import project_columns
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "project_columns",
     "signing_columns",
     "signings_of",
+    "titled",
     "tree_columns",
     "with_mark",
 ]

@@ -76,6 +76,8 @@ COLUMNS = (
         Joined(SECTORS.values(item=english("sector__"))),
     ),
     Column("summary", pgettext_lazy("of a record", "Summary"), _("What it was."), "summary"),
+    Column("summary_zh", _("Summary in Chinese"), _("What it was, in Chinese."), "summary_zh"),
+    Column("venue_zh", _("Venue in Chinese"), _("Where it was held, in Chinese."), "venue_zh"),
     Column("source", _("Source"), _("Title of the source."), "source__title"),
     Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
     Column(

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.db.models import BooleanField, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .column import Column, Kind
@@ -40,6 +41,11 @@ def with_mark(columns: Sequence[Column]) -> tuple[Column, ...]:
 def mark_rows(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """Rows that are at hand (a report, a comparison), each with what the mark's column holds."""
     return ((*row, True) for row in rows) if settings.MADE_UP else iter(rows)
+
+
+def titled(title: str) -> str:
+    """A title, saying so where the data are made up."""
+    return f"{title} ({gettext('made-up data')})" if settings.MADE_UP else title
 
 
 def file_stem(name: str) -> str:

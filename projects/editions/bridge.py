@@ -16,7 +16,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from .layout import ALL, BASES, BRIDGE_COLUMNS, CHANGES_COLUMNS, NONE, PARTS, Open, rows, yuan
+from .layout import ALL, BASES, BRIDGE_COLUMNS, CHANGES_COLUMNS, MADE_UP, NONE, PARTS, Open, rows, yuan
 
 Amounts = tuple[int | None, ...]  # a figure a basis, in the order of BASES
 BLANK: Amounts = (None,) * len(BASES)
@@ -245,17 +245,21 @@ class Bridge:
         self.scratch.execute("PRAGMA synchronous = OFF")
         self.then, self.now = Edition(self.scratch, "earlier", earlier), Edition(self.scratch, "later", later)
         self.cut = cut
+        with later("projects.csv") as file:  # where the data are made up, these two say so as well
+            self.mark = [MADE_UP] if MADE_UP in file.readline().decode().strip().split(",") else []
         self.sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
 
     def write(self, bridge: IO[str], changes: IO[str]) -> None:
         """Both files, `changes` first: what it says of each project is what `bridge` adds up."""
-        out = csv.writer(changes)
-        out.writerow(CHANGES_COLUMNS)
+        out, said = csv.writer(changes), ["true" for _mark in self.mark]
+        out.writerow([*CHANGES_COLUMNS, *self.mark])
         for code, name, group, found in self.changes():
             for change in found:
                 self._add((group, change.basis, change.part), 1, change.amount)
-            out.writerows([(code, name, group, *change) for change in found])
-        csv.writer(bridge).writerows([BRIDGE_COLUMNS, *self._rows()])
+            out.writerows([(code, name, group, *change, *said) for change in found])
+        csv.writer(bridge).writerows(
+            [[*BRIDGE_COLUMNS, *self.mark], *([*row, *said] for row in self._rows())]
+        )
         self.scratch.close()
 
     def changes(self) -> Iterator[tuple[str, str, str, list[Change]]]:

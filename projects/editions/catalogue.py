@@ -49,8 +49,8 @@ def catalogue(changed: datetime, editions: list[Edition]) -> dict[str, Any]:
         "@context": CONTEXT,
         "@id": f"{site}/catalog.jsonld",
         "@type": "dcat:Catalog",
-        "dct:title": _texts(NAME),
-        "dct:description": _texts(ABOUT),
+        "dct:title": _texts(said(NAME)),
+        "dct:description": _texts(said(ABOUT)),
         "dct:publisher": _publisher(),
         "dct:license": _licence(),
         "dct:language": [_typed(language, "dct:LinguisticSystem") for language in LANGUAGES],
@@ -67,7 +67,7 @@ def _series(editions: list[Edition]) -> dict[str, Any]:
         "@id": f"{settings.SITE_URL}/editions/",
         "@type": "dcat:DatasetSeries",
         "dct:title": _texts({"en": "Monthly editions", "zh-Hans": "月度版本"}),
-        "dct:description": _texts(ABOUT),
+        "dct:description": _texts(said(ABOUT)),
         "dct:publisher": _publisher(),
         "dct:accrualPeriodicity": _typed(f"{AUTHORITY}/frequency/MONTHLY", "dct:Frequency"),
         "dct:issued": _moment(min(edition.published_at for edition in editions if edition.published_at)),
@@ -79,8 +79,8 @@ def _live(changed: datetime) -> dict[str, Any]:
     return {
         "@id": f"{site}/data/",
         "@type": "dcat:Dataset",
-        "dct:title": _texts(TITLE),
-        "dct:description": _texts(ABOUT),
+        "dct:title": _texts(said(TITLE)),
+        "dct:description": _texts(said(ABOUT)),
         "dct:publisher": _publisher(),
         "dct:modified": _moment(changed),
         "dct:language": [_typed(language, "dct:LinguisticSystem") for language in LANGUAGES],
@@ -97,7 +97,7 @@ def _edition(edition: Edition, series: dict[str, Any]) -> dict[str, Any]:
         "@id": page,
         "@type": "dcat:Dataset",
         "dct:title": _texts({"en": f"Edition {edition.period}", "zh-Hans": f"{edition.period} 版"}),
-        "dct:description": _texts(ABOUT),
+        "dct:description": _texts(said(ABOUT)),
         "dct:publisher": _publisher(),
         "dct:issued": _moment(edition.published_at),
         "dcat:version": edition.period,
@@ -146,8 +146,14 @@ def _service() -> dict[str, Any]:
     }
 
 
+def said(texts: dict[str, str]) -> dict[str, str]:
+    """The same, each saying so where the data are made up."""
+    marks = {"en": " (made-up data)", "zh-Hans": "（虚构数据）"}
+    return {code: text + marks[code] for code, text in texts.items()} if settings.MADE_UP else texts
+
+
 def _publisher() -> dict[str, Any]:
-    return {"@id": f"{settings.SITE_URL}/#publisher", "@type": "foaf:Agent", "foaf:name": _texts(NAME)}
+    return {"@id": f"{settings.SITE_URL}/#publisher", "@type": "foaf:Agent", "foaf:name": _texts(said(NAME))}
 
 
 def _licence() -> dict[str, Any]:

@@ -29,6 +29,7 @@ ADDS = frozenset({"opening", "new", "returned", "moved_in"})
 TAKES = frozenset({"withdrawn", "left_scope", "moved_out"})
 ALL, NONE = "all", "none"
 
+MADE_UP = "made_up"  # the last column of each file where the data are made up
 BRIDGE_COLUMNS = ("group", "group_name", "basis", "part", "projects", "amount_cny")
 CHANGES_COLUMNS = (
     *("code", "name", "group", "basis", "part"),

@@ -21,6 +21,7 @@ from ..columns import (
     project_columns,
     signing_columns,
     tree_columns,
+    with_mark,
 )
 from ..exports.datapackage import Resource, descriptor
 from ..models import Edition
@@ -39,8 +40,8 @@ def tables() -> dict[str, tuple[Any, tuple[Column, ...]]]:
         "zones": (_("Zones"), tree_columns("zones", figures=False)),
         "sectors": (_("Sectors"), tree_columns("sectors", figures=False)),
         "signings": (_("Projects signed at events"), signing_columns()),
-        "bridge": (_("Bridge from the edition before"), bridge_columns()),
-        "changes": (_("Projects behind the bridge"), change_columns()),
+        "bridge": (_("Bridge from the edition before"), with_mark(bridge_columns())),
+        "changes": (_("Projects behind the bridge"), with_mark(change_columns())),
     }
 
 

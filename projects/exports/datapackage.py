@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..columns import Column, Kind
+from django.conf import settings
+
+from ..columns import Column, Kind, titled
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -65,7 +67,8 @@ def descriptor(
     return {
         "profile": "tabular-data-package",
         "name": name,
-        "title": title,
+        "title": titled(title),
+        **({"made_up": True} if settings.MADE_UP else {}),
         "created": f"{created:%Y-%m-%dT%H:%M:%SZ}",
         "homepage": homepage,
         "licenses": [LICENCE],

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ..columns import titled
 from ..models import InvestmentAmount, Milestone, Participation, Project, Source
 from ..values.choices import Evidence, MilestoneKind, ParticipationRole, Status
 from .csv import blocks
@@ -62,7 +63,7 @@ def stream(projects: QuerySet[Project], uri: str, published: datetime) -> Iterat
         "uri": uri,
         "publishedDate": _moment(published),
         "version": VERSION,
-        "publisher": {"name": "Investment Project Tracker", "uri": settings.SITE_URL},
+        "publisher": {"name": titled("Investment Project Tracker"), "uri": settings.SITE_URL},
         "license": LICENCE["path"],
         "publicationPolicy": f"{settings.SITE_URL}/data/",
     }
@@ -118,8 +119,8 @@ class _Facts:
                 "id": project.code,
                 "updated": project.updated_at and _moment(project.updated_at),
                 "identifiers": [{"id": project.code, "scheme": settings.SITE_URL}],
-                "title": project.name or project.name_zh,
-                "description": project.summary,
+                "title": titled(project.name or project.name_zh),
+                "description": project.summary or project.summary_zh,
                 "status": "cancelled" if project.status == Status.TERMINATED else STAGES[project.stage],
                 "additionalClassifications": _sector(project),
                 "locations": _location(project),

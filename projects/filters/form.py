@@ -28,8 +28,8 @@ GROUPS = {
     "money": Heading(_("Amount"), open=True),
     "signing": Heading(_("Signing date")),
     "known": Heading(
-        _("As known on"),
-        hint=_("The same question, answered as it was publicly known at the end of that day."),
+        _("As published on"),
+        hint=_("The same list as it was published at the end of that day."),
     ),
 }
 

@@ -191,7 +191,7 @@ DECLARED = (
         _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
         YUAN,
         narrowing.amount_min,
-        control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder="100m, 1亿"),
+        control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
     ),
     Parameter(
         "amount_max",
@@ -199,7 +199,7 @@ DECLARED = (
         _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
         YUAN,
         narrowing.amount_max,
-        control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder="3bn, 30亿"),
+        control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
     ),
     Parameter(
         "disclosed",
@@ -237,7 +237,7 @@ DECLARED = (
     ),
     Parameter(
         "known_on",
-        _("As known on"),
+        _("As published on"),
         _(
             "ISO date until today: everything as it was publicly known at the end of that day, less what was withdrawn since."
         ),

@@ -94,7 +94,7 @@ class _Past:
             was, now = (write(getattr(v, field)) for v in (old, new))
             if was != now:
                 yield Change(at, _became(str(label), was, now))
-        if old.summary != new.summary:
+        if (old.summary, old.summary_zh) != (new.summary, new.summary_zh):
             yield Change(at, _("The summary was rewritten"))
 
     def _money(self, old: Any, new: Any) -> Iterator[Change]:
@@ -193,6 +193,7 @@ FACTS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "name_zh": (gettext_lazy("Chinese name"), _text),
     "status": (gettext_lazy("Status"), lambda key: str(Status(key).label)),
     "status_reason": (gettext_lazy("Reason for the status"), _text),
+    "status_reason_zh": (gettext_lazy("Reason for the status, in Chinese"), _text),
     "counts_in_totals": (gettext_lazy("Counts in totals"), _counts),
     "left_out_reason": (
         gettext_lazy("Left out because"),

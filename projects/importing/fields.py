@@ -23,7 +23,18 @@ from ..values.money import MoneyError, Reading, is_currency, read_amount, unit_p
 from .table import Number, folded, one_line
 
 KINDS = choices.MilestoneKind.values
-PLAIN = ("name", "name_zh", "summary", "status_reason", "address", "note", "jobs_planned", "land_area_mu")
+PLAIN = (
+    "name",
+    "name_zh",
+    "summary",
+    "summary_zh",
+    "status_reason",
+    "status_reason_zh",
+    "address",
+    "note",
+    "jobs_planned",
+    "land_area_mu",
+)
 VOCABULARIES: dict[str, type[TextChoices]] = {
     "stage": choices.MilestoneKind,
     "status": choices.Status,
@@ -98,7 +109,7 @@ def read_text(name: str, text: str) -> Any:
         (Source, name.removeprefix("source_")) if name.startswith("source_") else (Project, name)
     )
     field = cast(models.Field, model._meta.get_field(field_name))
-    text = text if name in ("summary", "note") else one_line(text)
+    text = text if name in ("summary", "summary_zh", "note") else one_line(text)
     try:
         return field.clean(text, None)
     except ValidationError as error:

@@ -16,6 +16,7 @@ _HEADINGS: dict[str, str] = {
     "name_zh": "chinese name|name zh|中文名|中文名称",
     "name": "project name|name|project title|title|project|项目名称|名称|项目",
     "summary": "summary|project description|description|project development objective|objective|概况|简介|建设内容|项目概况|主要建设内容|建设内容及规模",
+    "summary_zh": "chinese summary|summary zh|中文简介|中文概况",
     "total_amount": "total investment|total project cost|total cost|total|capex|investment|project cost|cost|amount|quantity|总投资|投资总额|项目总投资|总投资额|总投资金额|投资额|投资金额|计划总投资",
     "phase_1_amount": "phase 1|phase 1 investment|first phase|一期投资|一期",
     "phase_2_amount": "phase 2|phase 2 investment|second phase|二期投资|二期",

@@ -37,8 +37,10 @@ FACTS = (
     "name",
     "name_zh",
     "summary",
+    "summary_zh",
     "status",
     "status_reason",
+    "status_reason_zh",
     "status_date",
     "left_out_reason",
     "address",
@@ -428,7 +430,7 @@ def _merged(together: list[Entry], layout: Layout) -> Entry:
             _add_claim(first, claims, claim, entry, layout)
     for entry in others:
         for name, value in entry.facts.items():
-            if first.facts.setdefault(name, value) != value and name != "summary":
+            if first.facts.setdefault(name, value) != value and name not in ("summary", "summary_zh"):
                 first.notices.append(
                     _("Row %(row)s says another %(field)s; the first is taken.")
                     % {"row": entry.row, "field": name}

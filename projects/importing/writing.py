@@ -91,7 +91,7 @@ class Writer:
         return written
 
     _fields = (
-        "name", "name_zh", "summary", "status", "status_reason", "status_date", "counts_in_totals", "left_out_reason",
+        "name", "name_zh", "summary", "summary_zh", "status", "status_reason", "status_reason_zh", "status_date", "counts_in_totals", "left_out_reason",
         "address", "coordinates_accuracy", "jobs_planned", "land_area_mu", "annual_output_planned",
         "annual_tax_planned", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
     )  # fmt: skip

@@ -36,6 +36,7 @@ CHOICES: dict[type, tuple[tuple[str, ...], ...]] = {
         ("name",),
         ("name_zh",),
         ("summary",),
+        ("summary_zh",),
         ("location",),
         ("address",),
         ("latitude", "longitude", "coordinates_accuracy"),
@@ -48,7 +49,7 @@ CHOICES: dict[type, tuple[tuple[str, ...], ...]] = {
         ("jobs_planned",),
         ("annual_output_planned",),
         ("annual_tax_planned",),
-        ("status", "status_date", "status_reason"),
+        ("status", "status_date", "status_reason", "status_reason_zh"),
         ("counts_in_totals", "left_out_reason"),
         ("external_list", "external_ref"),
     ),
@@ -60,6 +61,7 @@ CHOICES: dict[type, tuple[tuple[str, ...], ...]] = {
         ("origin",),
         ("parent",),
         ("summary",),
+        ("summary_zh",),
     ),
 }
 # One record only can have these: whoever takes one takes it away.

@@ -35,7 +35,11 @@ class SigningEvent(PublishableModel):
         "Location", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
     )
     venue = models.CharField(_("venue"), max_length=300, blank=True)
+    venue_zh = models.CharField(_("venue in Chinese"), max_length=300, blank=True, default="", db_default="")
     organiser = models.CharField(_("organiser"), max_length=300, blank=True)
+    organiser_zh = models.CharField(
+        _("organiser in Chinese"), max_length=300, blank=True, default="", db_default=""
+    )
     claimed_projects = models.PositiveIntegerField(
         _("claimed projects"),
         null=True,
@@ -60,6 +64,9 @@ class SigningEvent(PublishableModel):
         "Sector", blank=True, related_name="events", verbose_name=_("sectors it names")
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
+    summary_zh = models.TextField(
+        _("summary in Chinese"), blank=True, default="", db_default="", help_text=_("Public.")
+    )
     source = models.ForeignKey(
         "Source", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("source")
     )

@@ -65,6 +65,7 @@ class Investor(SluggedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("owned by")
     )
     summary = models.TextField(_("summary"), blank=True)
+    summary_zh = models.TextField(_("summary in Chinese"), blank=True, default="", db_default="")
     labels: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "Label", blank=True, related_name="investors", verbose_name=_("labels")
     )

@@ -61,6 +61,9 @@ class Project(NamedModel, PublishableModel):
         validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4,}\Z")],
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("Public."))
+    summary_zh = models.TextField(
+        _("summary in Chinese"), blank=True, default="", db_default="", help_text=_("Public.")
+    )
     location = models.ForeignKey(
         "Location", models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("place")
     )
@@ -143,6 +146,14 @@ class Project(NamedModel, PublishableModel):
     )
     status_reason = models.CharField(
         _("reason for the status"), max_length=500, blank=True, help_text=_("Public.")
+    )
+    status_reason_zh = models.CharField(
+        _("reason for the status, in Chinese"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Public."),
     )
     status_date = models.DateField(_("status since"), null=True, blank=True)
     counts_in_totals = models.BooleanField(_("counts in totals"), default=True)

@@ -1,3 +1,4 @@
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,11 @@ class Source(CheckedModel):
     """Where a claim was read: an announcement, a contract, a page. A copy may be attached, for addresses rot."""
 
     title = models.CharField(_("title"), max_length=500)
+    title_zh = models.CharField(_("Chinese title"), max_length=500, blank=True, default="", db_default="")
     publisher = models.CharField(_("publisher"), max_length=300, blank=True)
+    publisher_zh = models.CharField(
+        _("publisher in Chinese"), max_length=300, blank=True, default="", db_default=""
+    )
     published_at = models.DateField(_("published on"), null=True, blank=True)
     url = models.URLField(_("address"), max_length=1000, blank=True)
     language = models.CharField(
@@ -71,6 +76,9 @@ class Source(CheckedModel):
     accessed = models.DateField(_("read on"), null=True, blank=True)
     copy = models.FileField(
         _("copy of the page or file"), upload_to="sources/", blank=True, validators=[check_copy]
+    )
+    copy_sha256 = models.CharField(
+        _("SHA-256 of the copy"), max_length=64, blank=True, default="", db_default="", editable=False
     )
     note = models.TextField(_("internal note"), blank=True)
 
@@ -83,6 +91,15 @@ class Source(CheckedModel):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.published_at})" if self.published_at else self.title
+
+    def save(self, **kwargs: Any) -> None:
+        """A new copy is known by its hash, which the public may check theirs against."""
+        if not self.copy:
+            self.copy_sha256 = ""
+        elif not self.copy._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+            self.copy_sha256 = sha256(self.copy.read()).hexdigest()
+            self.copy.seek(0)
+        super().save(**kwargs)
 
 
 class ExchangeRate(models.Model):

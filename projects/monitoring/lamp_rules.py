@@ -225,13 +225,10 @@ def _against_plan(
     figures: dict[int, Figured] = {}
     for project, planned, opening, closing in plans_with_flows(scope.ids if scope.few else None, on):
         if project in scope.ids:
-            known = planned > 0 and opening is not None and closing is not None
-            figures[project] = (
-                roughly(planned, closing - opening) if known else None,
-                planned,
-                opening,
-                closing,
-            )
+            figure = None
+            if planned > 0 and opening is not None and closing is not None:
+                figure = roughly(planned, closing - opening)
+            figures[project] = (figure, planned, opening, closing)
 
     def tell(row: Figured) -> tuple[Fraction | None, Mapping[str, Any]]:
         figure, planned, opening, closing = row

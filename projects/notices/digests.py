@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from ..models import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
+from ..values.marks import mark
 from .collecting import Found, is_allowed, question
 from .question import Item, Told
 from .topics import BY_KEY, TOPICS
@@ -22,7 +23,7 @@ from .topics import BY_KEY, TOPICS
 
 @dataclass(frozen=True)
 class Section:
-    """What is told of one topic, or of one saved view or worklist."""
+    """What is told of one topic, or of one saved view or worklist; the heading ends with how much."""
 
     heading: str
     told: Told
@@ -91,4 +92,5 @@ def _section(
         told = replace(told, lines=[], more=0)  # robots stand in rooms with others: the number alone
     names: dict[str, str | Promise] = topic.subjects() if topic.subjects else {}
     name = names.get(subscription.subject)
-    return Section(str(topic.label) if name is None else f"{topic.label} · {name}", told)
+    heading = str(topic.label) if name is None else f"{topic.label} · {name}"
+    return Section(f"{heading}{mark('(')}{told.number}{mark(')')}", told)

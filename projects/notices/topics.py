@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
@@ -25,6 +26,7 @@ from ..review.permissions import may_publish
 from ..review.returned import rejected_of, sent_back_to
 from ..review.scope import within_reach
 from ..values.choices import Colour, Publication
+from ..values.dates import write_date
 from ..values.marks import mark
 from .changes import of_list
 from .question import Line, Question, Records, Topic, of_records
@@ -66,7 +68,8 @@ def _record(record: Any) -> Line:
 
 def _plan(plan: MilestonePlan) -> Line:
     project = plan.milestone.project
-    return Line(f"{project}{mark(':')}{plan}", _admin(project))
+    when = write_date(plan.planned, plan.precision, get_language() or "en")
+    return Line(f"{project}{mark(':')}{plan.milestone}{mark(':')}{when}", _admin(project))
 
 
 def _change(change: PendingChange) -> Line:

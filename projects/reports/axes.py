@@ -5,6 +5,7 @@ Where a project belongs to several groups (two investors) it stands in each of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -199,8 +200,9 @@ class Tree(Axis):
         """Look the nodes up in one query, with their names in the reader's language."""
         ids = {path_ids(path)[-1] for path in keys if path}
         rows = self.model.objects.filter(pk__among=ids)
-        named = rows.values_list("pk", "slug", "path", "name", "name_zh")
-        self.nodes = {path: Node(pk, slug, path, local_name(*names)) for pk, slug, path, *names in named}
+        named = list(rows.values_list("pk", "slug", "path", "name", "name_zh", "path_name", "path_name_zh"))
+        labels = told_apart((local_name(*row[3:5]), local_name(*row[5:])) for row in named)
+        self.nodes = {row[2]: Node(*row[:3], label) for row, label in zip(named, labels, strict=True)}
 
     def group(self, key: Any) -> Group:
         """What is counted above the level is a group “itself”, which no filter says where others lie below it."""
@@ -216,6 +218,13 @@ class Tree(Axis):
 
     def _narrow(self, key: str) -> Mapping[str, list[str]]:
         return {self.param: [key]}
+
+
+def told_apart(named: Iterable[tuple[str, str]]) -> list[str]:
+    """Of pairs of a name and the whole path the name, or the path where two have one name."""
+    pairs = list(named)
+    times = Counter(name for name, _path in pairs)
+    return [path if times[name] > 1 else name for name, path in pairs]
 
 
 def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:

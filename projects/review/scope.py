@@ -110,8 +110,11 @@ def _shared(model: type[Model]) -> Any:
         known, borne = Q(), Q()
         for way in BORNE_BY[model]:
             events = way.endswith(("event", "events"))
-            mine = SigningEvent.objects.filter(_events(user, units)) if events else None
-            mine = Project.objects.filter(_of_units(units)) if mine is None else mine
+            mine: QuerySet[Any] = (
+                SigningEvent.objects.filter(_events(user, units))
+                if events
+                else Project.objects.filter(_of_units(units))
+            )
             public = Q(**{f"{way}__publication": Publication.PUBLISHED})
             held = public | Q(**{f"{way}__in": mine.values("pk")})
             known |= Q(pk__in=model._default_manager.filter(held).values("pk"))

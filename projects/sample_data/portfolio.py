@@ -76,7 +76,9 @@ class Portfolio:
     ) -> None:
         pk, own = self.projects.take(), self._own()
         self.made.append(pk)
-        dossier = Dossier(pk, code, own["name"], own["name_zh"], own["summary"], own["sector_id"])
+        dossier = Dossier(
+            pk, code, own["name"], own["name_zh"], own["summary"], own["summary_zh"], own["sector_id"]
+        )
         dossier.claims = Claims(self.world, self.random, self.amounts.take, day, paper).draw()
         dossier.milestones = Steps(self.random, self.steps.take, self.plans.take, day, paper).draw()
         dossier.participations = self._take_part(pk)
@@ -149,12 +151,14 @@ class Portfolio:
         counts, mapped = random.random() > 0.02, random.random() < 0.6
         return {
             **_names(random, place, sector),
-            "summary": f"{sector.name} in {place.name}: {land} mu, {jobs} jobs. {place.name_zh}{sector.name_zh}项目。",
+            "summary": f"{sector.name} in {place.name}: {land} mu, {jobs} jobs.",
+            "summary_zh": f"{place.name_zh}{sector.name_zh}项目：用地{land}亩，就业{jobs}人。",
             "location_id": place.pk,
             "sector_id": sector.pk,
             "led_by_id": random.choice(self.world.people).pk if random.random() < 0.3 else None,
             "status": status,
             "status_reason": "" if status == "active" else "As the zone reports.",
+            "status_reason_zh": "" if status == "active" else "据园区报告。",
             "counts_in_totals": counts,
             "left_out_reason": "" if counts else "umbrella_agreement",
             "land_area_mu": land if random.random() < 0.5 else None,

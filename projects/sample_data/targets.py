@@ -58,5 +58,5 @@ def make_targets(random: Random) -> int:
 def _more(random: Random, found: Achieved) -> int:
     """Somewhat more than the year before, to two figures; at least one."""
     wanted = max(int(found.number * random.uniform(0.95, 1.3)), 1)
-    unit = 10 ** max(len(str(wanted)) - 2, 0)
+    unit: int = 10 ** max(len(str(wanted)) - 2, 0)
     return wanted // unit * unit

@@ -49,7 +49,7 @@ class ResetForm(PasswordResetForm):
         if not users:
             note(self.request, "", Result.RESET_ASKED)
 
-    def save(self, **options: Any) -> None:
+    def save(self, **options: Any) -> None:  # type: ignore[override]  # Django's own view gives names alone
         """Sends the mails; the host that the request claims is not believed."""
         site = urlsplit(settings.SITE_URL)
         options |= {"domain_override": site.netloc, "use_https": site.scheme == "https"}

@@ -199,7 +199,7 @@ def _list(model: Any, **query: Any) -> str:
 class OnErrand(admin.SimpleListFilter):
     """Narrows a list of projects to an errand of its reader's, for the links of the first page."""
 
-    title = gettext_lazy("to do")
+    title = gettext_lazy("errand")
     parameter_name = "errand"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

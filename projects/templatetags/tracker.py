@@ -53,10 +53,13 @@ def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = 
 
 @register.simple_tag
 def exact(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = "") -> SafeString | str:
-    """Every digit."""
+    """Every digit; in Chinese after the figure that is read at a glance: 30亿元（3,000,000,000元）."""
     if amount is None:
         return ""
-    shown = _qualified(write_exact(amount, currency, _language()), qualifier)
+    shown, language = write_exact(amount, currency, _language()), _language()
+    if language.startswith("zh") and (short := write_amount(amount, currency, language)) != shown:
+        shown = f"{short}（{shown}）"
+    shown = _qualified(shown, qualifier)
     return format_html('<data class="money" value="{}">{}</data>', _plain(amount), shown)
 
 
@@ -132,6 +135,19 @@ def duration(first: date, last: date) -> str:
     return in_years if years else in_months
 
 
+@register.filter
+def days_in_words(days: float) -> str:
+    """So many days as people say it: 112 days, from a year on 18 yr 3 mo; early ones with a minus."""
+    sign, whole = "−" if days < 0 else "", abs(days)
+    if whole < 365:
+        number = f"{whole:,.1f}".removesuffix(".0")
+        return sign + _("%(n)s days") % {"n": number}
+    years, months = divmod(int(whole / 30.4375), 12)
+    if not months:
+        return sign + _("%(years)s yr") % {"years": years}
+    return sign + _("%(years)s yr %(months)s mo") % {"years": years, "months": months}
+
+
 @register.simple_tag
 def slip_words(slip: Any) -> str:
     """How far a milestone is from its first plan: late, overdue, or in time."""
@@ -179,6 +195,24 @@ def name(record: Any) -> SafeString | str:
     if _language().startswith("zh"):
         return chinese or format_html('<span lang="en">{}</span>', english)
     return english or format_html('<span lang="zh-Hans">{}</span>', chinese)
+
+
+@register.simple_tag
+def source_title(source: Any) -> SafeString | str:
+    """The title in the reader's language, else as it was published, marked with its language."""
+    if _language().startswith("zh") and source.title_zh:
+        return str(source.title_zh)
+    own = source.language or ("en" if _language().startswith("zh") else "")
+    return format_html('<span lang="{}">{}</span>', own, source.title) if own else source.title
+
+
+@register.simple_tag
+def text_of(record: Any, field: str) -> SafeString | str:
+    """A text of the record in the reader's language; marked as foreign where only the other one is known."""
+    english, chinese = getattr(record, field), getattr(record, f"{field}_zh")
+    if _language().startswith("zh"):
+        return chinese or (format_html('<span lang="en">{}</span>', english) if english else "")
+    return english or (format_html('<span lang="zh-Hans">{}</span>', chinese) if chinese else "")
 
 
 @register.filter
@@ -390,6 +424,24 @@ def share_bar(part: int, whole: int, kind: str = "") -> dict[str, Any]:
     """A bar of `part` in `whole`; nothing where there is nothing to show."""
     width = 100 * part / whole if whole and part and part > 0 else 0
     return {"width": f"{min(width, 100):.2f}", "drawn": width > 0, "kind": kind}
+
+
+@register.inclusion_tag("projects/_over_bar.html")
+def over_bar(part: int, whole: int) -> dict[str, Any]:
+    """A bar of `part`, which is more than `whole`: drawn at its full length, with a mark where the whole ends."""
+    return {"mark": f"{100 * whole / part:.2f}"}
+
+
+@register.simple_tag
+def exceeding(project: Project) -> str:
+    """By how much the realised funds are above the headline total."""
+    return money_text((project.realised_cny or 0) - (project.headline_cny or 0))
+
+
+@register.filter
+def more_than(difference: int) -> int:
+    """How many more there are, of a difference below nought."""
+    return -difference
 
 
 @register.inclusion_tag("projects/_dots.html")

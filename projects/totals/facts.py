@@ -127,6 +127,7 @@ class Dossier:
     name: str = ""
     name_zh: str = ""
     summary: str = ""
+    summary_zh: str = ""
     sector_id: int | None = None
     stored: dict[str, Any] = field(default_factory=dict)
     claims: list[ClaimFact] = field(default_factory=list)
@@ -139,7 +140,7 @@ class Dossier:
 
 # ---- Reading them: each record's fields bear the names of the columns that they are read from ----
 
-OWN = ("pk", "code", "name", "name_zh", "summary", "sector_id")
+OWN = ("pk", "code", "name", "name_zh", "summary", "summary_zh", "sector_id")
 MADE = {"source", "plans"}  # looked up, not read from a column
 CLAIM = tuple(f.name for f in fields(ClaimFact) if f.name not in {*MADE, *CLAIM_FIELDS})
 MILESTONE = tuple(f.name for f in fields(MilestoneFact) if f.name not in MADE)

@@ -172,7 +172,7 @@ def joined_facts(dossier: Dossier) -> dict[str, str]:
     taking_part = sorted(dossier.participations, key=lambda p: (p.role != "lead", p.pk))
     investing = [p for p in taking_part if p.role in INVESTING_ROLES]
     events = sorted(dossier.events, key=lambda e: (e.held_on, e.slug))
-    words = [dossier.name, dossier.name_zh, dossier.code or "", dossier.summary]
+    words = [dossier.name, dossier.name_zh, dossier.code or "", dossier.summary, dossier.summary_zh]
     for p in taking_part:
         words += [p.name, p.name_zh, *split_aliases(p.aliases)]
     return {

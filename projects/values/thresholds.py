@@ -31,7 +31,7 @@ class Threshold:
     sign: str
     bound: Decimal
 
-    def met(self, figure: Fraction | int) -> bool:
+    def met(self, figure: Fraction | float) -> bool:
         """Whether the figure lies on the bound's side; on the bound itself where the sign has an “=”."""
         return _COMPARED[self.sign](Fraction(figure), Fraction(self.bound))
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
-from ..columns import file_stem
+from ..columns import file_stem, titled
 from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import events_of
@@ -86,11 +86,6 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
     return atom(request, selection, _("Signing events"), reverse("event_list"), entries)
 
 
-def told(title: str) -> str:
-    """The title, saying so where the data are made up."""
-    return f"{title} ({_('made-up data')})" if settings.MADE_UP else title
-
-
 def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
     """The answer with a file name that says so where the data are made up; readers ask by address, else it needs none."""
     if settings.MADE_UP:
@@ -102,7 +97,7 @@ class Feed(Atom1Feed):
     """Without entries it is as old as the data, not as the moment."""
 
     def __init__(self, title: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(told(title), *args, **kwargs)
+        super().__init__(titled(title), *args, **kwargs)
 
     def latest_post_date(self) -> datetime:
         """When the newest entry changed, else the data."""
@@ -146,7 +141,7 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book = icalendar.Calendar()
     book.add("prodid", "-//Investment Project Tracker//EN")
     book.add("version", "2.0")
-    book.add("name", told(_("Signing events")))
+    book.add("name", titled(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
     for event in events_of(selection).select_related("location"):
         address = settings.SITE_URL + reverse("event_detail", args=[event.slug])

@@ -26,12 +26,17 @@ class Spot:
 
 @dataclass
 class Positions:
-    """The spots of a selection; how many projects have coordinates of their own, stand at a place, or nowhere."""
+    """All places of a selection; how many projects have coordinates of their own, stand at a place, or nowhere."""
 
-    spots: list[Spot] = field(default_factory=list)
+    places: list[Spot] = field(default_factory=list)
     own: int = 0
     at_places: int = 0
     unlocated: int = 0
+
+    @property
+    def spots(self) -> list[Spot]:
+        """The places that a map can show."""
+        return [spot for spot in self.places if spot.place.latitude is not None]
 
     @property
     def located(self) -> int:
@@ -46,11 +51,13 @@ def positions(projects: QuerySet[Project]) -> Positions:
         "location",
         {"own": Count("pk", filter=LOCATED), "others": Count("pk", filter=~LOCATED)},
     )
-    spots = {place.pk: Spot(place) for place in Location.objects.filter(LOCATED)}
+    sums = up_the_tree(at)
+    counted = Location.objects.filter(pk__among=[pk for pk in sums if pk is not None])
+    places = {place.pk: Spot(place) for place in counted}
+    spots = {pk: spot for pk, spot in places.items() if spot.place.latitude is not None}
     found = Positions()
-    for pk, figures in up_the_tree(at).items():
-        if pk in spots:
-            spots[pk].counted = figures["own"] + figures["others"]
+    for pk, spot in places.items():
+        spot.counted = sums[pk]["own"] + sums[pk]["others"]
     for path, figures in at.items():
         nearest = next((spots[pk] for pk in reversed(path_ids(path)) if pk in spots), None)
         found.own += figures["own"]
@@ -59,9 +66,7 @@ def positions(projects: QuerySet[Project]) -> Positions:
             found.at_places += figures["others"]
         else:
             found.unlocated += figures["others"]
-    found.spots = sorted(
-        (spot for spot in spots.values() if spot.counted), key=lambda spot: (-spot.counted, spot.place.path)
-    )
+    found.places = sorted(places.values(), key=lambda spot: (-spot.counted, spot.place.path))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from ..values.choices import CoordinatesAccuracy
 from .geography import LOCATED, Positions, Spot, positions
 from .listing import known_on, on_one_page, problems, refused
 
-LISTED = 100  # places beside the map; the page of zones holds all
+LISTED = 1000  # places beside the map; the page of zones holds all
 
 
 def project_map(request: HttpRequest) -> HttpResponse:
@@ -33,8 +34,8 @@ def project_map(request: HttpRequest) -> HttpResponse:
         "form": form_of(selection),
         "found": found,
         "row_count": found.located + found.unlocated,
-        "rows": [(spot, _list_of(selection, spot)) for spot in found.spots[:LISTED]],
-        "more": max(len(found.spots) - LISTED, 0),
+        "rows": [(spot, _list_of(selection, spot)) for spot in found.places[:LISTED]],
+        "more": max(len(found.places) - LISTED, 0),
     }
     return render(request, "projects/map.html", context, status=400 if selection.errors else 200)
 
@@ -55,6 +56,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
         {
             "address": reverse("project_detail", args=["CODE"]) + day_kept(known_on(request)),
             "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
+            **({"made_up": True} if settings.MADE_UP else {}),
             "places": [_place(selection, spot) for spot in spots],
             "projects": projects,
         },

@@ -67,7 +67,7 @@ class Report:
 
 ROWS_SHOWN = 200  # of a pivot's rows on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
-LEVEL = Option(gettext_lazy("Level of the tree"), {"": gettext_lazy("First that divides"), **LEVELS}, "")
+LEVEL = Option(gettext_lazy("Level of detail"), {"": gettext_lazy("Automatic"), **LEVELS}, "")
 
 AUTO = "auto"  # a level of the rows that the report finds, where one is asked for the columns
 TOPS = {

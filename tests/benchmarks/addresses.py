@@ -145,8 +145,8 @@ STAFF: dict[str, list[str]] = {
                 "cspreport",
                 "lampruleset",
                 "target",
-                "update",
             ),
+            *("update", "cspreport"),
         )
     },
 }

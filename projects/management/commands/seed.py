@@ -41,21 +41,24 @@ FENGQIAO = (
     (
         "Precision-coated lithium-battery materials",
         "精密涂布锂电材料产业化项目",
-        "Industrialisation of precision-coated materials for lithium batteries.",
+        (
+            "Industrialisation of precision-coated materials for lithium batteries.",
+            "精密涂布锂电材料的产业化。",
+        ),
         "Zhejiang Fengqi New Energy Co., Ltd.",
         "lithium-battery-materials",
     ),
     (
         "Jiaxing (International) Cold Chain Trade City",
         "嘉兴（国际）冷链商贸城项目",
-        "",
+        ("", ""),
         "Zhejiang Jiamei Supply Chain Management Co., Ltd.",
         "cold-chain-logistics",
     ),
     (
         "Energy-storage power station",
         "储能电站项目",
-        "",
+        ("", ""),
         "Jidiantai Energy (Zhejiang) Smart Energy Co., Ltd.",
         "energy-storage",
     ),
@@ -82,6 +85,7 @@ class Command(BaseCommand):
         source = Source.objects.create(
             title="Nanhu District focuses on the industry chain to attract big and strong",
             publisher="Nanhu District",
+            publisher_zh="南湖区",
             published_at=date(2022, 8, 22),
             language="en",
         )
@@ -122,6 +126,7 @@ class Command(BaseCommand):
             part_of_day="morning",
             location=Location.objects.get(slug="fengqiao-town"),
             organiser="Nanhu District",
+            organiser_zh="南湖区",
             claimed_projects=6,
             source=source,
         )
@@ -140,6 +145,7 @@ class Command(BaseCommand):
             name="Photomask material industry chain project",
             name_zh="光掩模材料产业链项目",
             summary="Research, development and manufacture of products of the photomask material industry chain.",
+            summary_zh="光掩模材料产业链产品的研发、生产和制造。",
             location=Location.objects.get(slug="integrated-circuit-industrial-park"),
             sector=Sector.objects.get(slug="photomask-materials"),
             led_by=leader,
@@ -152,12 +158,13 @@ class Command(BaseCommand):
 
     def fengqiao(self, town: SigningEvent, source: Source) -> Iterator[Project]:
         """The projects that are named of Fengqiao Town, each with its investor."""
-        for name, name_zh, summary, investor, sector in FENGQIAO:
+        for name, name_zh, (summary, summary_zh), investor, sector in FENGQIAO:
             project = self.project(
                 town,
                 name=name,
                 name_zh=name_zh,
                 summary=summary,
+                summary_zh=summary_zh,
                 location=Location.objects.get(slug="fengqiao-town"),
                 sector=Sector.objects.get(slug=sector),
                 note=IN_FENGQIAO,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0038_app_device"),
+        ("projects", "0039_app_device"),
     ]
 
     operations = [

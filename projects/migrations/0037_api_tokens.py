@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0035_jobs"),
+        ("projects", "0036_chinese_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("otp_totp", "0003_add_timestamps"),
-        ("projects", "0037_single_sign_on"),
+        ("projects", "0038_single_sign_on"),
     ]
 
     operations = [
