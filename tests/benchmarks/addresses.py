@@ -142,7 +142,6 @@ STAFF: dict[str, list[str]] = {
                 "unit",
                 "yearplan",
                 "auditentry",
-                "cspreport",
                 "lampruleset",
                 "target",
             ),
