@@ -165,12 +165,13 @@ class ByLamp(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """None for what is no colour."""
-        if not self.value():
+        colour = self.value()
+        if not colour:
             return queryset
-        if self.value() not in Colour.values:
+        if colour not in Colour.values:
             return queryset.none()
         made = lamps(within_reach(request.user, in_hand()), timezone.localdate())
-        return queryset.filter(pk__among=made.by_colour[Colour(self.value())])
+        return queryset.filter(pk__among=made.by_colour[Colour(colour)])
 
 
 OF_PROJECTS = (InPlace, InSector, OfPerson, OfUnit, WithLabel)

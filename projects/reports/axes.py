@@ -202,7 +202,10 @@ class Tree(Axis):
         rows = self.model.objects.filter(pk__among=ids)
         named = list(rows.values_list("pk", "slug", "path", "name", "name_zh", "path_name", "path_name_zh"))
         labels = told_apart((local_name(*row[3:5]), local_name(*row[5:])) for row in named)
-        self.nodes = {row[2]: Node(*row[:3], label) for row, label in zip(named, labels, strict=True)}
+        self.nodes = {
+            path: Node(pk, slug, path, label)
+            for (pk, slug, path, *_names), label in zip(named, labels, strict=True)
+        }
 
     def group(self, key: Any) -> Group:
         """What is counted above the level is a group “itself”, which no filter says where others lie below it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, Q, QuerySet
 
@@ -27,6 +27,7 @@ from ..models import (
     Update,
     YearPlan,
 )
+from ..models.querysets import ProjectQuerySet
 from ..values.choices import Publication, ResponsibilityRole
 
 # Shared records are public through published ones, by these ways; only publishers change what is public.
@@ -58,9 +59,13 @@ def within_reach(user: Any, records: QuerySet[Any]) -> QuerySet[Any]:
     return records if units is None or rule is None else records.filter(rule(user, units))
 
 
-def projects_of(user: Any) -> QuerySet[Project]:
+def projects_of(user: Any) -> ProjectQuerySet:
     """The projects that this person works on; nobody (a command) works on all."""
-    return Project.objects.all() if user is None else within_reach(user, Project.objects.all())
+    return (
+        Project.objects.all()
+        if user is None
+        else cast(ProjectQuerySet, within_reach(user, Project.objects.all()))
+    )
 
 
 def may_see(user: Any, record: Model) -> bool:
