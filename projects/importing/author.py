@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,15 @@ from ..models import Project
 from ..models.bulk import create_many
 
 BATCH = 500
+PAUSE = 0.15  # seconds
+
+
+def give_way() -> None:
+    """Between two transactions on SQLite: whoever waits to write looks every tenth of a second, and would find none free."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(PAUSE)
+
+
 # What is told beside the row: PostgreSQL has to know of what type a parameter is.
 _TYPED = {
     "postgresql": "%s::varchar, %s::timestamptz, %s::integer, %s::varchar",

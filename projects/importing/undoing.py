@@ -18,7 +18,7 @@ from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
-from .author import Author
+from .author import Author, give_way
 from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
@@ -46,6 +46,7 @@ class Undoing:
         ids = self._begin()
         for start in range(0, len(ids), CHUNK):
             self._take_back_all(ids[start : start + CHUNK])
+            give_way()
             yield min(start + CHUNK, len(ids)), len(ids)
         self._drop_unused()
         with transaction.atomic():
@@ -136,6 +137,7 @@ class Undoing:
             for start in range(0, len(ids), CHUNK):
                 with transaction.atomic():
                     _drop(name, ids[start : start + CHUNK])
+                give_way()
 
 
 _TAKEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.DELETED)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..importing import copyfile, keeping
+from ..importing.author import give_way
 from ..importing.profiles import ProfileError
 from ..importing.reopening import reopen
 from ..importing.running import Refused, Stale
@@ -113,6 +114,7 @@ def _publish(job: Job) -> Steps:
         projects = Project.objects.filter(pk__in=ids[start : start + AT_ONCE]).order_by("pk")
         with transaction.atomic():
             workflow.publish(projects, by=job.made_by, refused=refused)
+        give_way()
         yield min(start + AT_ONCE, len(ids)), len(ids)
     for project, why in refused[:SHOWN]:
         yield f"{project}: {why}"
