@@ -100,7 +100,9 @@ def test_it_hears_of_publication_decisions_settings_and_files(client):
     assert heard("setting") == [
         ("administrator", f"publisher {about.pk}", {"done": "changed", "fields": ["Name"]})
     ]
-    assert client.get("/admin/projects/project/working-copy.xlsx").status_code == 200
+    file = client.get("/admin/projects/project/working-copy.xlsx")
+    file.close()
+    assert file.status_code == 200
     assert heard("export") == [("administrator", "/admin/projects/project/working-copy.xlsx", {})]
 
 
