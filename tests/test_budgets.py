@@ -86,7 +86,8 @@ def test_a_filtered_csv(client):
 
 # The project with place, sector, leader and claim 1 · investors 2 · claims, milestones and their sources 4, plans and
 # theirs 2 · secondary sectors 1 · events 1 · places and sectors above it 2
-DETAIL = 13 + PAGE
+# · texts of its months 1
+DETAIL = 14 + PAGE
 
 
 def test_a_projects_page(client):
