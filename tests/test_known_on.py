@@ -215,13 +215,13 @@ def test_the_api_and_the_feeds_are_of_that_day_too(client, story):
 
 def test_the_page_says_the_day_and_leads_back_and_its_links_keep_the_day(client, story):
     page = client.get(f"/projects/?stage=signed&known_on={THEN}").content.decode()
-    assert "As published on" in page
+    assert 'class="note known-on"' in page
     assert 'href="/projects/?stage=signed">Show current data' in page
     assert f"/projects/{story.code}/?known_on={THEN}" in page
     assert f"/projects.csv?stage=signed&amp;known_on={THEN}" in page
     assert f'name="known_on" value="{THEN}"' in page
     assert "As published on:" in page
-    assert "As published on" not in client.get("/projects/").content.decode()
+    assert 'class="note known-on"' not in client.get("/projects/").content.decode()
     assert f"known_on-{THEN}" in client.get(f"/projects.csv?known_on={THEN}")["Content-Disposition"]
     assert "公开" in client.get(f"/zh-hans/projects/?known_on={THEN}").content.decode()
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from projects.importing.profiles import read_profile
 from projects.importing.running import Run
@@ -32,11 +32,7 @@ from tests.test_role_matrix import MODELS, OTHERS, address
 
 pytestmark = pytest.mark.django_db
 WORD = "Secretstone"
-# Asked for a record each: tried one by one above.
-SKIPPED = {
-    "lamp", "projects_source_copy", "projects_update_photograph", "projects_project_merge", "projects_investor_merge",
-    "projects_import_match", "projects_edition_file", "auth_user_password_change", "notice_robot", "autocomplete",
-}  # fmt: skip
+SKIPPED = {"autocomplete"}  # tried field by field
 
 
 @pytest.fixture
@@ -166,7 +162,11 @@ def test_no_desk_tells_of_it(client, people, others, mine, who):
         args = {"app_list": ["projects"], "table": ["ledger"], "projects_project_export": ["xlsx"]}.get(
             name, []
         )
-        answer = client.get(reverse(f"admin:{name}", args=args))
+        try:
+            url = reverse(f"admin:{name}", args=args)
+        except NoReverseMatch:
+            continue  # asked for a record
+        answer = client.get(url)
         assert answer.status_code in (200, 302, 400, 403), name
         assert WORD not in (sheet(answer) if answer.streaming else read(answer)), name
     for model in ("problem", "update", "yearplan"):

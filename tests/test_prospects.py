@@ -115,10 +115,12 @@ def test_an_event_that_alone_signed_a_public_project_is_not_withdrawn(client):
     version = re.search(rf'name="version-{ceremony.pk}" value="([^"]+)"', body(asked))[1]
     told = client.post(address, {**chosen, "confirmed": "1", f"version-{ceremony.pk}": version}, follow=True)
     assert "would be in negotiation again" in body(told)
-    assert fresh(ceremony).is_published
+    ceremony.refresh_from_db()
+    assert ceremony.is_published
     workflow.withdraw([made])
     workflow.withdraw([ceremony])
-    assert not fresh(ceremony).is_published
+    ceremony.refresh_from_db()
+    assert not ceremony.is_published
 
 
 def test_a_list_that_publishes_leaves_prospects_drafts_and_unsigns_nothing_public():

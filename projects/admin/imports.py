@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -108,7 +108,9 @@ class ImportAdmin(OwnRows):
 
     # ---- Upload ----
 
-    def add_view(self, request: HttpRequest, form_url: Any = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(  # type: ignore[override]  # to a job's page
+        self, request: HttpRequest, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponseBase:
         """Take a file and go on to its columns; nothing of it is imported yet."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -121,6 +123,8 @@ class ImportAdmin(OwnRows):
                 return self._check(request, imported)
             if kept := form.cleaned_data["kept"]:
                 imported.profile = kept.text
+                before = within_reach(request.user, Import.objects.all())
+                imported.same = keeping.spellings_before(read_profile(kept.text, kept.name).list, before)
                 imported.save()
             return HttpResponseRedirect(reverse("admin:projects_import_match", args=[imported.pk]))
         context = {"title": _("Import a list"), "form": form, "most": MAX_BYTES // 1_000_000}

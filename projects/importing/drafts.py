@@ -15,7 +15,7 @@ from ..models import Project
 from ..models.history import told_already
 from .author import Author
 
-_TOLD = (Project, *(model for model, _way in PARTS[Project]))
+_TOLD: tuple[type[Model], ...] = (Project, *(model for model, _way in PARTS[Project]))
 
 
 def delete_drafts(projects: Sequence[Project], author: Author, keep: bool = True) -> list[dict[str, Any]]:

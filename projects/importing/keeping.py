@@ -16,11 +16,13 @@ from ..values.choices import ImportOutcome, ImportState, Publication
 from .author import Author
 from .likely import Likely
 from .plan import Planned
+from .profiles import ProfileError, read_profile
 from .proposing import look_at, propose
 from .running import Refused, Run
 from .writing import Written
 
 BATCH = 500
+LOOKED_AT = 100  # imports of the past
 KEPT = timedelta(days=30)  # how long a file waits for its commit
 
 
@@ -36,6 +38,18 @@ def uploaded(file_name: str, data: bytes, user: Any) -> Import:
     imported = new_import(file_name, data, user=user)
     imported.save()
     return imported
+
+
+def spellings_before(list_name: str, imports: QuerySet[Import]) -> dict[str, dict[str, str]]:
+    """What names meant in the list's last edition that was committed, so that nobody is asked again."""
+    told = imports.filter(state=ImportState.COMMITTED).exclude(same={}).order_by("-committed_at")
+    for profile, same in told.values_list("profile", "same")[:LOOKED_AT]:
+        try:
+            if read_profile(profile, "list").list == list_name:
+                return dict(same)
+        except ProfileError:
+            continue
+    return {}
 
 
 def check(imported: Import, run: Run) -> Iterator[int]:

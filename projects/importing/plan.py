@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
@@ -182,7 +182,7 @@ def _facts(entry: Entry, project: Project | None, known: Known) -> Iterable[Chan
         before = getattr(project, column.attname) if project else None
         if column.is_relation:
             if (after is None and before) or (after and (after.pk is None or before != after.pk)):
-                was = known.stored(column.related_model, before).label if before else ""
+                was = known.stored(cast(type[Model], column.related_model), before).label if before else ""
                 yield Change(name, was, _label(after) if after else "", ("set", column.attname, after))
         elif before != after and not (project is None and after in ("", None)):
             yield Change(name, _shown(before), _shown(after), ("set", name, after))

@@ -52,8 +52,10 @@ class Undoing:
             Import.objects.filter(pk=self._pk).update(
                 state=ImportState.UNDONE, undone_at=self._author.at, undone_by=self._user
             )
-            told = {"undone": len(ids) - len(self.left), "left": len(self.left)}
-            trail.record(trail.Kind.IMPORT, self._user, f"import {self._pk}", **told)
+            left = len(self.left)
+            trail.record(
+                trail.Kind.IMPORT, self._user, f"import {self._pk}", undone=len(ids) - left, left=left
+            )
 
     def _begin(self) -> list[int]:
         with transaction.atomic():

@@ -66,8 +66,7 @@ class Bureau:
             made: Any = model
             made.objects.bulk_create(rows, batch_size=500)
         MilestonePlan.objects.bulk_create(plans, batch_size=500)
-        self._label_some(ids)
-        refresh(project.pk for project in mine)
+        refresh({project.pk for project in mine} | self._label_some(ids))
         refresh(Project.objects.filter(external_list=LIST, code=None).values_list("pk", flat=True))
 
     # ---- Who answers ----
@@ -99,13 +98,15 @@ class Bureau:
             }
             Project.objects.filter(pk__among=some).update(**facts)
 
-    def _label_some(self, ids: Sequence[int]) -> None:
+    def _label_some(self, ids: Sequence[int]) -> set[int]:
+        """One in eight bears a label; their keys."""
         links: Any = Project.labels.through
         rows = [
             links(project_id=pk, label_id=self.random.choice(self.labels).pk)
             for pk in self.random.sample(list(ids), min(len(ids) // 8, 2000))
         ]
         links.objects.bulk_create(rows, batch_size=500)
+        return {row.project_id for row in rows}
 
     # ---- One project's months ----
 

@@ -97,10 +97,6 @@ class TrackerAdminSite(AdminSite):
     index_title = _("Staff")
     enable_nav_sidebar = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.desks: list[Any] = []  # addresses of pages that the admin's own room adds
-
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """As Django's, for a view that is kept within `answerable` bounds."""
         from .bounds import answerable  # needs the models, which load after this site
@@ -172,7 +168,6 @@ class TrackerAdminSite(AdminSite):
             path("notices/robots/", self.admin_view(robots), name="notice_robots"),
             path("notices/robots/<slug:name>/", self.admin_view(robot_notices), name="notice_robot"),
             path("pipeline/", self.admin_view(pipeline_view), name="pipeline"),
-            *self.desks,
             path("lamps/", self.admin_view(lamps_view), name="lamps"),
             path("lamps/<int:pk>/", self.admin_view(lamp_view), name="lamp"),
             path("targets/", self.admin_view(targets_view), name="targets"),

@@ -145,7 +145,7 @@ STAFF: dict[str, list[str]] = {
                 "lampruleset",
                 "target",
             ),
-            *("update", "cspreport"),
+            *("update", "cspreport", "job"),
         )
     },
 }
@@ -171,6 +171,7 @@ NOT_VISITED = {
     "month_line": "is only posted to",
     "targets_counted": "the list of the projects that a target counts",
     "projects_update_photograph": "one kept file",
+    "projects_job_file": "one kept file",
     "notice_robots": "asks nothing of the projects",
     "notice_robot": "asks nothing of the projects",
     "view_on_site": "sends on to the public page",
