@@ -101,7 +101,7 @@ def test_it_hears_of_publication_decisions_settings_and_files(client):
         ("administrator", f"publisher {about.pk}", {"done": "changed", "fields": ["Name"]})
     ]
     file = client.get("/admin/projects/project/working-copy.xlsx")
-    file.close()
+    file.getvalue()  # read to its end, as a browser does
     assert file.status_code == 200
     assert heard("export") == [("administrator", "/admin/projects/project/working-copy.xlsx", {})]
 
