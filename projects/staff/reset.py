@@ -18,6 +18,7 @@ from django.template import loader
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from ..models import SignIn
 from .log import Result, note
@@ -91,4 +92,7 @@ def urls() -> list[URLPattern]:
         ("password-reset/<uidb64>/<token>/", views.PasswordResetConfirmView, "password_reset_confirm"),
         ("password-reset/done/", views.PasswordResetCompleteView, "password_reset_complete"),
     )
-    return [path(f"admin/{at}", view.as_view(extra_context=look), name=name) for at, view, name in pages]
+    answers = require_http_methods(["GET", "HEAD", "POST"])
+    return [
+        path(f"admin/{at}", answers(view.as_view(extra_context=look)), name=name) for at, view, name in pages
+    ]
