@@ -80,8 +80,8 @@ def _add_date(data: Sent, project: Project, one: Confirmed, source: Source) -> N
     data[f"{prefix}-source"] = [str(source.pk)]
     if claim.planned:
         data[f"{prefix}-new_plan"] = [one.value.iso]
-        if row < number:
-            milestone = project.milestones.get(pk=data[f"{prefix}-id"][0])
+        if stands := data[f"{prefix}-id"][0]:
+            milestone = project.milestones.get(pk=stands)
             why = postponement(milestone, one.value, source)
             data |= {f"{prefix}-{name}": [value] for name, value in why.items()}
     else:
