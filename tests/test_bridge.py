@@ -125,7 +125,7 @@ portfolios = st.dictionaries(st.sampled_from([f"2026-{n:04d}" for n in range(8)]
 trees = st.sampled_from([ZONES, ZONES | {"park": "south"}, {**ZONES, "north": ""}])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(then=portfolios, now=portfolios, zones_then=trees, zones_now=trees)
 def test_opening_and_all_parts_are_closing_in_every_group(then, now, zones_then, zones_now):
     bridge, changes = bridged(then, now, zones_then, zones_now)

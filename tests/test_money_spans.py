@@ -104,7 +104,7 @@ PIECES = st.sampled_from(
 AROUND = st.lists(PIECES, max_size=4).map("".join)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(AROUND, st.sampled_from(sorted(AMOUNTS)), AROUND)
 @example("数", "20亿元", "")
 @example("1亿", "20亿元", "")
@@ -122,7 +122,7 @@ def test_no_neighbour_makes_a_part_of_an_amount_appear(before, amount, behind):
         assert not (span.start < first and span.end < last and not behind), text
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.text(alphabet=st.sampled_from("0123456789.,亿万千元$ -至、约数几多余bnm billion yuan"), max_size=60)
 )
