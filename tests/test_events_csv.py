@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 COLUMNS = (
     "event,title,title_zh,held_on,part_of_day,zone,zone_slug,venue,organiser,claimed_projects,named,unnamed,"
     "claimed_amount,claimed_qualifier,currency,residual,named_without_claim,sectors,summary,source,source_url,"
-    "source_published_at,updated_at,url"
+    "source_published_at,updated_at,url,summary_zh,venue_zh"
 )
 
 

@@ -332,7 +332,7 @@ def test_in_money_as_page_and_file(client):
     project(signed="2022-08-19", stage="in_production", total=3_000_000_000, realised=600_000_000)
     page = client.get("/reports/conversion?measure=amount").content.decode()
     assert "CNY 3.0 bn" in page
-    assert "20.0 %" in page
+    assert "20.0%" in page
     assert "1 of 1 covered" in page
     answer = client.get("/reports/conversion.csv?measure=amount")
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
@@ -360,7 +360,7 @@ def test_it_is_read_as_page_and_file(client):
     project(signed="2022-08-19")
     page = client.get("/reports/conversion").content.decode()
     assert '<a href="/projects/?year=2022">2</a>' in page
-    assert "50.0 %" in page
+    assert "50.0%" in page
     assert "1 pair" in page
     assert "first day" in page
     rows = list(

@@ -76,8 +76,6 @@ COLUMNS = (
         Joined(SECTORS.values(item=english("sector__"))),
     ),
     Column("summary", pgettext_lazy("of a record", "Summary"), _("What it was."), "summary"),
-    Column("summary_zh", _("Summary in Chinese"), _("What it was, in Chinese."), "summary_zh"),
-    Column("venue_zh", _("Venue in Chinese"), _("Where it was held, in Chinese."), "venue_zh"),
     Column("source", _("Source"), _("Title of the source."), "source__title"),
     Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
     Column(
@@ -95,6 +93,8 @@ COLUMNS = (
         Kind.TIME,
     ),
     Column("url", _("Address"), _("Its page."), address("events", "slug")),
+    Column("summary_zh", _("Summary in Chinese"), _("What it was, in Chinese."), "summary_zh"),
+    Column("venue_zh", _("Venue in Chinese"), _("Where it was held, in Chinese."), "venue_zh"),
 )
 
 

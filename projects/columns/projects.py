@@ -231,7 +231,6 @@ PROJECT_COLUMNS = (
         "annual_tax_planned", _("Planned annual tax (CNY)"), _("As planned."), "annual_tax_planned", Kind.YUAN
     ),
     Column("summary", pgettext_lazy("of a record", "Summary"), _("What it is."), "summary", Kind.TEXT),
-    Column("summary_zh", _("Summary in Chinese"), _("What it is, in Chinese."), "summary_zh", Kind.TEXT),
     Column("sector_path", _("Sector path"), _("Its sector with all that is above it."), "sector__path_name"),
     Column(
         "sector_code", _("Sector code"), _("Of GB/T 4754-2017, where its sector has one."), "sector__code"
@@ -242,6 +241,7 @@ PROJECT_COLUMNS = (
         _("What the filter `investor` takes, in the order of `investors`."),
         Joined(INVESTORS),
     ),
+    Column("summary_zh", _("Summary in Chinese"), _("What it is, in Chinese."), "summary_zh", Kind.TEXT),
 )
 
 
