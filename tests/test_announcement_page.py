@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from projects.models import Investor, PendingChange, Project, SigningEvent, Source
+from projects.review.workflow import postpones
 from tests.factories import draft, investor, place, project, source
 from tests.staff import cast
 from tests.test_admin import roles  # noqa: F401
@@ -249,7 +250,14 @@ def test_what_is_said_of_a_published_project_waits_as_a_change(client):
         (date(2024, 9, 1), "month", Source.objects.get(title="Signing"))
     ]
     # A plan is added to the milestone that stands there, beside the earlier one.
-    assert [p.planned for p in older.plans.order_by("pk")] == [date(2025, 1, 1), date(2026, 1, 1)]
+    earlier, later = older.plans.order_by("pk")
+    assert [p.planned for p in (earlier, later)] == [date(2025, 1, 1), date(2026, 1, 1)]
+    # It is later and no reason is read: that is said, for a plan of a public project is not moved without one.
+    assert (later.postponement_reason, later.postponement_text) == (
+        "other",
+        "From the announcement “Signing”.",
+    )
+    assert postpones(change.lines)  # so that the publisher reads it, and a second person accepts it
     change.refresh_from_db()
     assert change.decision == "accepted"
 

@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from ..announcements.drafts import MONEY, Confirmed, claim_of, evidence_of, set_date
+from ..announcements.drafts import MONEY, Confirmed, claim_of, evidence_of, postponement, set_date
 from ..models import PendingChange, Project, Source
 from ..review.proposals import trial
 from .asked import person
@@ -80,5 +80,9 @@ def _add_date(data: Sent, project: Project, one: Confirmed, source: Source) -> N
     data[f"{prefix}-source"] = [str(source.pk)]
     if claim.planned:
         data[f"{prefix}-new_plan"] = [one.value.iso]
+        if row < number:
+            milestone = project.milestones.get(pk=data[f"{prefix}-id"][0])
+            why = postponement(milestone, one.value, source)
+            data |= {f"{prefix}-{name}": [value] for name, value in why.items()}
     else:
         data |= {f"{prefix}-when": [one.value.iso], f"{prefix}-reached": ["on"]}

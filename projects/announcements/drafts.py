@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..matching.names import Names
 from ..models import (
@@ -25,7 +26,8 @@ from ..models import (
     Source,
 )
 from ..totals.refresh import refresh
-from ..values.choices import Evidence, Precision
+from ..values.choices import Evidence, PostponementReason, Precision
+from ..values.dates import PartialDate
 from ..values.money import Reading
 from .claims import Claim
 
@@ -163,11 +165,24 @@ def set_date(project: Project, one: Confirmed, source: Source) -> None:
     )
     milestone.source = source
     if claim.planned:
-        milestone.plans.create(planned=when.first, precision=when.precision, source=source)
+        why = postponement(milestone, when, source)
+        milestone.plans.create(planned=when.first, precision=when.precision, source=source, **why)
     else:
         milestone.actual, milestone.reached = when.first, True
         milestone.actual_precision = Precision(when.precision)
     milestone.save()
+
+
+def postponement(milestone: Milestone, when: PartialDate, source: Source) -> dict[str, str]:
+    """The plan's facts about why it is later than the one before; empty where it is not.
+
+    No reason is read from an announcement, so it is `other`, and the text names the announcement.
+    """
+    plans = milestone.plans_in_order[-1:]
+    if not plans or when.last <= plans[0].last:
+        return {}
+    text = _("From the announcement “%(title)s”.") % {"title": source.title}
+    return {"postponement_reason": PostponementReason.OTHER.value, "postponement_text": text[:2000]}
 
 
 def evidence_of(claim: Claim) -> Evidence:

@@ -23,7 +23,7 @@ PICTURES = {
     "project": ("/projects/2022-0001/", (1280, 960), "light"),
     "map": ("/map/", (1280, 720), "dark"),
     "phone": ("/zh-hans/projects/2022-0001/", (390, 844), "light"),
-    "card": ("/static/img/card.svg", (1200, 630), "light"),  # drawn, without a figure that would grow old
+    "card": ((README / "card.svg").as_uri(), (1200, 630), "light"),  # drawn: no figure in it grows old
 }
 
 
