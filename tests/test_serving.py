@@ -22,6 +22,7 @@ from tests.settings import DATABASES
 from tracker.incoming import HEAD_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.xdist_group("serving")  # one server for all of them
 POSTGRESQL = "postgresql" in DATABASES["default"]["ENGINE"]
 SECONDS = float(os.environ.get("LOAD_SECONDS", "10"))
 PASSWORD = "correct horse battery"
