@@ -98,7 +98,19 @@ def test_what_counts_no_more_is_refused(client, people, harm):
     assert refused.status_code == 401
     assert refused["WWW-Authenticate"] == "Bearer"
     assert "Hidden" not in refused.text
-    assert client.get("/api/v1/projects/", headers={"Authorization": f"Basic {text}"}).status_code == 401
+
+
+def test_another_scheme_is_no_token(client, people):
+    one = draft("Hidden")
+    text = made(people)
+    for other in (f"Basic {text}", text, "Bearer_ x", ""):
+        answer = client.get("/api/v1/projects/", headers={"Authorization": other})
+        assert (answer.status_code, answer.json()["count"]) == (200, 0)
+        assert "no-store" not in answer["Cache-Control"]
+        month = f"/api/v1/projects/{one.pk}/updates/2024-05/"
+        assert client.get(month, headers={"Authorization": other}).status_code == 401
+    for bearer in ("Bearer", "bearer  x", "Bearer "):
+        assert client.get("/api/v1/projects/", headers={"Authorization": bearer}).status_code == 401
 
 
 def test_each_scope_opens_its_own_and_requests_are_bounded(client, people, monkeypatch):

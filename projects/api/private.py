@@ -30,14 +30,20 @@ def _keep_out_of_caches(response: HttpResponseBase) -> None:
     response.headers["Vary"] = "Authorization"
 
 
+def _shown(request: HttpRequest) -> str | None:
+    """The token that a request shows; None without one: gateways and browsers send other schemes for themselves."""
+    kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if kind.lower() == "bearer" else None
+
+
 def with_token(view: View, scope: str) -> View:
     """The view for whoever shows a token that is good for this: `request.token` is it. Else 401, 403 or 429."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
+        text = _shown(request)
         try:
-            token = tokens.holder(text.strip()) if kind.lower() == "bearer" else None
+            token = None if text is None else tokens.holder(text)
         except tokens.TooMany:
             many = _("More than %(number)d requests in this minute.") % {"number": tokens.MOST_A_MINUTE}
             return refusal(429, many, Retry_After="60")
@@ -60,6 +66,6 @@ def or_with_token(public: View, view: View) -> Callable[..., HttpResponseBase]:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return (private if "Authorization" in request.headers else public)(request, *args, **kwargs)
+        return (public if _shown(request) is None else private)(request, *args, **kwargs)
 
     return answer
