@@ -20,15 +20,15 @@ run: .venv/runtime.stamp var/static/staticfiles.json ## the site on http://127.0
 # Its data lie in var/demo/; every page and file says that they are invented.
 demo: .venv/runtime.stamp var/static/staticfiles.json ## as run, over 400 made-up projects in a database of its own
 	@env -u DATABASE_URL -u REPLICA_URL MADE_UP=true \
-	$(call SERVE,[ -e var/demo/made ] || { $(BIN)/python manage.py generate_projects 400; touch var/demo/made; })
+	$(call SERVE,{ [ -e var/demo/made ] || { $(BIN)/python manage.py generate_projects 400 && touch var/demo/made; }; })
 
-# With $(1) for first data.
+# With $(1) for first data. What preparing logs is shown where it fails.
 SERVE = PORT=$(PORT) sh -eu -c '$(ENVIRON) \
 	echo "Preparing the database ..."; \
-	$(BIN)/python manage.py migrate --no-input -v 0; \
-	$(BIN)/python manage.py load_reference; \
-	$(1); \
-	$(BIN)/python manage.py demo_logins; \
+	{ $(BIN)/python manage.py migrate --no-input -v 0 && \
+	$(BIN)/python manage.py load_reference && \
+	$(1) && \
+	$(BIN)/python manage.py demo_logins; } 2>var/preparing.log || { cat var/preparing.log >&2; exit 1; }; \
 	echo "The site is on $$SITE_URL (Ctrl-C ends it)"; \
 	exec $(BIN)/gunicorn tracker.wsgi'
 
