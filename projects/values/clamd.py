@@ -22,7 +22,11 @@ def _connected(address: str) -> socket.socket:
     if parts.scheme == "unix":
         line = socket.socket(socket.AF_UNIX)
         line.settimeout(SECONDS)
-        line.connect(parts.path)
+        try:
+            line.connect(parts.path)
+        except OSError:
+            line.close()
+            raise
         return line
     return socket.create_connection((parts.hostname, parts.port or 3310), SECONDS)
 

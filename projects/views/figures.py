@@ -62,7 +62,7 @@ class Figure:
         if not isinstance(self.body, Multiples):
             return _plot(self.body, self.title)
         small = (
-            svg.element("div", svg.element("h3", name), _plot(plot, f"{self.title}: {name}"))
+            svg.element("div", svg.element("p", name, class_="name"), _plot(plot, f"{self.title}: {name}"))
             for name, plot in self.body.plots
         )
         return svg.element("div", *small, class_="multiples")

@@ -29,7 +29,7 @@
   const nameChoosers = () => {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) {
       const box = select.nextElementSibling;
-      const name = nameOf(select);
+      const name = nameOf(select) || select.getAttribute("aria-label");
       if (!box?.matches(".select2") || !name) continue;
       for (const part of box.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) part.setAttribute("aria-label", name);
       for (const list of box.querySelectorAll("ul")) for (const part of [list, ...list.querySelectorAll("li")]) part.setAttribute("role", "presentation");
