@@ -203,7 +203,10 @@ def test_make_demo_makes_400_projects_once_and_touches_no_other_database():
     ).stdout
     last = told.replace("\\\n", " ").strip().splitlines()[-1]
     assert last.startswith("env -u DATABASE_URL -u REPLICA_URL MADE_UP=true ")
-    assert "[ -e var/demo/made ] || { .venv/bin/python manage.py generate_projects 400 && touch var/demo/made; }" in last
+    assert (
+        "[ -e var/demo/made ] || { .venv/bin/python manage.py generate_projects 400 && touch var/demo/made; }"
+        in last
+    )
     assert "manage.py seed" not in last
     ran = subprocess.run(
         ["make", "--no-print-directory", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True
