@@ -175,27 +175,19 @@ def pivot(
     columns = [group for group, _sums in made.columns]
     named = {line.group.key for line in made.lines}
     middle = medians(selection, down, across, named) if measure == "median" else Medians()
-    found = Pivot(
-        selection,
-        down,
-        across,
-        measure,
-        columns,
-        [
-            Row(
-                line.group,
-                cell(line.total, line.group, median=middle.rows.get(line.group.key)),
-                columns,
-                line.cells,
-                middle.cells,
-            )
-            for line in made.lines
-        ],
-        made.number,
-        [cell(sums, group, median=middle.columns.get(group.key)) for group, sums in made.columns],
-        cell(made.everything, median=middle.all),
-        show,
-    )
+    rows_made = [
+        Row(
+            line.group,
+            cell(line.total, line.group, median=middle.rows.get(line.group.key)),
+            columns,
+            line.cells,
+            middle.cells,
+        )
+        for line in made.lines
+    ]
+    totals = [cell(sums, group, median=middle.columns.get(group.key)) for group, sums in made.columns]
+    everything = cell(made.everything, median=middle.all)
+    found = Pivot(selection, down, across, measure, columns, rows_made, made.number, totals, everything, show)
     found.rows = _ordered(found, order)
     return found
 
