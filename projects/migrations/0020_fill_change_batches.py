@@ -15,6 +15,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0019_change_batches")]
+    dependencies = [("projects", "0019_bureau")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

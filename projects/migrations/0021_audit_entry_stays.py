@@ -23,8 +23,8 @@ MAKE_POSTGRESQL = (
 )
 MAKE = {"sqlite": MAKE_SQLITE, "postgresql": MAKE_POSTGRESQL}
 DROP = {
-    "sqlite": ("DROP TRIGGER audit_entry_changed", "DROP TRIGGER audit_entry_deleted"),
-    "postgresql": ("DROP FUNCTION audit_entry_stays() CASCADE",),
+    "sqlite": ("DROP TRIGGER IF EXISTS audit_entry_changed", "DROP TRIGGER IF EXISTS audit_entry_deleted"),
+    "postgresql": ("DROP FUNCTION IF EXISTS audit_entry_stays() CASCADE",),
 }
 
 
@@ -41,6 +41,7 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0032_audit_log")]
+    replaces = [("projects", "0033_audit_entry_stays")]
+    dependencies = [("projects", "0020_fill_change_batches")]
 
     operations = [migrations.RunPython(protect, release)]
