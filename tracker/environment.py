@@ -53,6 +53,20 @@ def site_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def passkey_origin(url: str) -> str:
+    """Where browsers let a site at this address have passkeys: over HTTPS by a name, or on localhost; else blank."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        host = "localhost" if ipaddress.ip_address(host).is_loopback else ""
+    except ValueError:  # a name; browsers write one of other letters in ASCII
+        host = host if host.isascii() else host.encode("idna").decode()
+    if not host or (parts.scheme != "https" and host != "localhost" and not host.endswith(".localhost")):
+        return ""
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
+
+
 def hosts(text: str) -> list[str]:
     """Host names without scheme, port or path."""
     names = [name.strip() for name in text.split(",") if name.strip()]

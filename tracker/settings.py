@@ -24,6 +24,7 @@ from .environment import (
     minutes,
     networks,
     parse_networks,
+    passkey_origin,
     private_hosts,
     read,
     readable_file,
@@ -49,6 +50,7 @@ SHORTEST_KEY = 32
 DEBUG = read("DEBUG", "false", boolean)
 SITE_URL = read("SITE_URL", "http://127.0.0.1:8000", site_url)
 HTTPS = SITE_URL.startswith("https:")
+PASSKEY_ORIGIN = passkey_origin(SITE_URL)
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", hosts)
 TIME_ZONE = read("TIME_ZONE", "Asia/Shanghai", time_zone)
 # gunicorn believes X-Forwarded-Proto from these alone, so SECURE_PROXY_SSL_HEADER stays unset.
