@@ -46,6 +46,7 @@ DOUBTS = {
     "increase": _("an increase of an earlier investment"),
     "extent": _("what the sum covers is not certain"),
     "no_currency": _("the currency is not said"),
+    "which_currency": _("several countries write this sign; the text speaks of another one"),
     "magnitude": _("a lower bound in round words, not a sum"),
     "range": _("one end of a range"),
     "small": _("less than 100,000"),

@@ -63,6 +63,7 @@ class Weighing:
         return self.same[id(name)].span if name is not None and id(name) in self.same else None
 
     def _companies(self) -> Iterator[Claim]:
+        _take_over(self.firms)
         seen: list[str] = []
         initials: set[str] = set()
         for name in sorted(
@@ -99,6 +100,8 @@ class Weighing:
             doubts.append("magnitude")
         if money.most is not None:
             doubts.append("range")
+        if self.text.may_be_another_currency(money):
+            doubts.append("which_currency")
         kind, about = (
             ("event_amount", None) if amount.scope == "event" else (amount.scope, self._span(amount.of))
         )
@@ -150,6 +153,22 @@ class Weighing:
             else:
                 claim = replace(claim, about=about)
                 yield claim.doubted("" if about else "not_said")
+
+
+_FIRM_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任)+$")
+
+
+def _take_over(firms: list[Name]) -> None:
+    """ "鲁禾集团" stands for "山东鲁禾生态农业集团", which takes over its project."""
+    full = [firm for firm in firms if firm.frame == "legal_form"]
+    for short in [*full]:
+        brand = _FIRM_TAIL.sub("", short.text)
+        if not re.fullmatch("[\u4e00-\u9fff]{2,4}", brand):
+            continue
+        longer = next((f for f in full if brand in f.text and len(f.text) > len(short.text) + 2), None)
+        if longer is not None and short in firms:
+            longer.of = longer.of or short.of
+            firms.remove(short)
 
 
 def _of_ceremony(ceremony: str, held: set) -> list[str]:

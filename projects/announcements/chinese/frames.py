@@ -28,7 +28,7 @@ from .names import (
 from .sharing import distribute, roles_of
 
 _ANAPHOR = re.compile(
-    r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
+    r"^(?:该|此|本|这一|这个|上述|整个)?(?:大|第?[一二三四首]期)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
 )
 _BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
 
@@ -48,6 +48,8 @@ _REGION = re.compile("全[省市区县州镇旗]|我[省市区县]|引进|利用
 _BY = re.compile(
     "(?:投资方|投资主体|投资单位|建设单位|业主|业主单位|投资商|投资人)(?:为|是|：)?$|由[^，。]{0,8}$"
 )
+# "与16家企业签约，项目涉及…，总投资额": all those counted before.
+_OF_ALL = re.compile("项目(?:主要)?(?:涉及|涵盖|包括|覆盖|分布|囊括|集中在)")
 _THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
@@ -164,6 +166,12 @@ class ChineseReader(Reader):
 
     def _give_phase(self, sentence: Sentence, amount: Amount, role: Role) -> None:
         """The phase that an earlier clause of the segment speaks of; 总投资 is of the whole."""
+        behind = re.match(
+            r"(?:用于|投入|建设|实施|的)*(?:该|项目|本)*第?([一二三四首])期",
+            sentence.text[amount.money.end : amount.money.end + 12],
+        )
+        if behind and (amount.of is None or amount.of.start < amount.money.end):
+            amount.phase = PHASES[behind[1]]  # "总投资27亿元的项目二期"
         if amount.phase or role.words.startswith(("总", "投资总")):
             amount.scope = "phase" if amount.phase else amount.scope
             return
@@ -177,11 +185,7 @@ class ChineseReader(Reader):
             amount.of and amount.of.end > _segment(sentence, amount.money.start) + carried.start(1)
         ):
             amount.phase = PHASES[carried[1]]
-        behind = re.match(
-            r"(?:用于|投入|建设|实施|的)*(?:该|项目|本)*第?([一二三四首])期",
-            sentence.text[amount.money.end : amount.money.end + 12],
-        )
-        if behind:
+        elif behind:
             amount.phase = PHASES[behind[1]]
         amount.scope = "phase" if amount.phase else amount.scope
 
@@ -199,6 +203,8 @@ class ChineseReader(Reader):
         if count and (last is None or count.start > last.start):
             return count, "of_all"
         named = last_between(said.specific, segment, money.start)
+        if count and last is not None and named is None and _OF_ALL.match(sentence.text, last.start):
+            return count, "of_all"
         if last is not None and last.generic and _ANAPHOR.match(last.text):
             if named is None and self.topic is not None:
                 return self._carried(sentence, said, money, last, segment)

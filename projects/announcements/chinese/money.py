@@ -87,7 +87,7 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
     if found is None:
         found, scope = _CONTRACT.search(left), "contract"
     if found is None:
-        return _role_behind(text, money, right, left)
+        return _largest(sentence, money, start) or _role_behind(text, money, right, left)
     phase = phase_in(left[: found.start() + 2])
     if re.search("引资总?额", found[0]):
         scope = "contract"
@@ -108,6 +108,15 @@ def _realised(sentence: Sentence, found: re.Match[str], start: int) -> Role | No
     return Role(
         "realised", words, start + found.start(), phase_in(sentence.text[start : start + found.start()])
     )
+
+
+def _largest(sentence: Sentence, money: MoneySpan, start: int) -> Role | None:
+    """ "B项目投资额最大，达52亿元": the word of investment stands in the clause before."""
+    before = sentence.text[max(sentence.start, start - 16) : start]
+    found = re.search(r"总?投资(?:总?额|规模|体量|金额)?(?:最大|最高|最多)，$", before)
+    if found and re.fullmatch("(?:高?达到?|约|为|总?投资)*", sentence.text[start : money.start]):
+        return Role("total", "总投资", max(sentence.start, start - 16) + found.start())
+    return None
 
 
 def _role_behind(text: str, money: MoneySpan, right: str, left: str) -> Role | None:
@@ -146,4 +155,6 @@ def object_words(sentence: Sentence, money: MoneySpan) -> tuple[int, int] | None
     if found is None:
         return None
     end = re.compile(r"[，。；：、（！？\n]").search(sentence.text, found.end(), sentence.end)
+    if re.match("内容|规模|地点|工期|周期|用地|期|周边", sentence.text[found.end() : found.end() + 2]):
+        return None  # "主要建设内容为": what is built, not what it is called
     return found.end(), end.start() if end else sentence.end

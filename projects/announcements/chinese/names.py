@@ -95,7 +95,7 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
             if re.search(
-                "(?:最大|最高|最多|体量)[^，]{0,6}的",
+                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$",
                 sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
             ):
                 continue
@@ -201,7 +201,7 @@ def begin_of(text: str, begin: int, end: int) -> int:
 
 
 _BEHIND_OF = re.compile(
-    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:主体|内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
 )
 
 

@@ -10,9 +10,10 @@ from ..texts import Sentence
 from .words import NUMBER, number
 
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})\s(?!(?:percent|billion|million|of\s(?:the|its|them)\b))(?:(?!(?:{NUMBER}|projects?|years?|months?|million|billion|yuan|percent|the|with|phases?)\b)[\w’'&-]+,?\s){{0,7}}?(?P<what>projects|deals|agreements|contracts|companies|enterprises|firms)\b",
+    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})\s(?!(?:percent|billion|million|of\s(?:the|its|them)\b))(?:(?!(?:{NUMBER}|projects?|years?|months?|million|billion|yuan|percent|the|with|phases?)\b)[\w’'&-]+,?\s){{0,7}}?(?P<what>projects|proposals|applications|deals|agreements|contracts|companies|enterprises|firms)\b",
     re.IGNORECASE,
 )
+_PROJECTS = ("projects", "proposals", "applications")
 _CONTRACTS = ("deals", "agreements", "contracts")
 SIGNING = re.compile(
     r"\bsign(?:ed|ing|s)?\b|\binked\b|\bcontracts?\b|\bagreements?\b|\bdeals?\b|\bsignings?\b", re.IGNORECASE
@@ -45,7 +46,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         value = number(match["n"])
         if value < 2:
             continue
-        count = Count(value, match.start(), match.end(), firms=match["what"].lower() != "projects")
+        count = Count(value, match.start(), match.end(), firms=match["what"].lower() not in _PROJECTS)
         count.ceremony = ceremony_of(text[match.start() : stop]) or ceremony_of(lead)
         count.part = bool(
             _PART.search(re.sub(r"(?i)(?:among|of|including) (?:the|these|its|all)\s$", "", lead))

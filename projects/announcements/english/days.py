@@ -28,6 +28,11 @@ _REPORTED_THEN = re.compile(
     r"\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
 )
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:signing|contract[- ]signing) and (?:\w+ )?(?:ground-?breaking|commencement|launch\w*) ceremon"
+    r"|\b(?:ground-?breaking|commencement|launch\w*) and (?:contract[- ])?signing ceremon|commencement and contract signing",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(
     r"(?:,? [0-9]{4})?\s?(?:[(/][A-Z][\w ]+[)/]\s*)?(?:--|–|—|/[A-Z][\w ]+/|-\s)|\s\((?:Xinhua|Reuters|AP|Bloomberg|Business Wire)\)"
 )
@@ -37,7 +42,7 @@ _HEAD = re.compile(
 )
 # What is planned for a date without being a milestone of the project.
 _NO_MILESTONE = re.compile(
-    r"\b(?:hir(?:e|es|ed|ing)|jobs?|employ\w*|workers?|workforce|staff|recruit\w*|positions?|revenues?|sales|output|tax\w*|invest\w*|spend\w*|capacity|market|demand|emissions?|carbon|neutral\w*|goals?|announc\w+|funds?|funding|grants?|incentives?|appl(?:y|ications?)|careers?|training|vot(?:e|es|ed)|meeting|hearing|decision|decide\w*|contracts?|agreements?|lease\w*|profits?|exports?|GDP|percent|growth|grow|founded|established|earnings|statements?|risk|acquire\w*|acquisition|conference|permit\w*)\b",
+    r"\b(?:hir(?:e|es|ed|ing)|jobs?|employ\w*|workers?|workforce|staff|recruit\w*|positions?|revenues?|sales|output|tax\w*|invest\w*|spend\w*|capacity|market|demand|emissions?|carbon|neutral\w*|goals?|announc\w+|funds?|funding|grants?|incentives?|appl(?:y|ications?)|careers?|training|vot(?:e|es|ed)|meeting|hearing|decision|decide\w*|contracts?|agreements?|lease\w*|profits?|exports?|GDP|percent|growth|grow|founded|established|earnings|statements?|risk|acquire\w*|acquisition|conference|permit\w*|continu\w+|flow\w*|attract\w*|procure\w*|export\w*|buy|sell|train\w*)\b",
     re.IGNORECASE,
 )
 _THING = re.compile(
@@ -48,7 +53,11 @@ _THING = re.compile(
 
 def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[Claim, bool]]:
     """Milestones of a sentence, and whether each is of many projects' ceremony."""
-    whens = dates(sentence.text, sentence.start, sentence.end, published)
+    whens = [
+        when
+        for when in dates(sentence.text, sentence.start, sentence.end, published)
+        if not _is_of_a_title(sentence, when)
+    ]
     if not whens:
         return
     said = events(sentence)
@@ -78,7 +87,12 @@ def _also(
     sentence: Sentence, when: When, event: Event, claim: Claim, said: list[Event], last: int
 ) -> Iterator[Claim]:
     """What else is told of the day that opens a sentence: "On April 28, A broke ground and B was signed"."""
-    if when.start - sentence.start > 12 or claim.planned or when.value.precision != "day":
+    if claim.planned or when.value.precision != "day":
+        return
+    if claim.detail == "construction_start" and _BOTH.search(sentence.words):
+        yield replace(claim, detail="signed", phase=None, ceremonial=False)
+        return
+    if when.start - sentence.start > 12:
         return
     kinds = {event.kind}
     ceremony = re.search("ceremony|ceremonies", sentence.words)
@@ -90,6 +104,16 @@ def _also(
         kinds.add(other.kind)
         also = replace(claim, detail=other.kind, phase=None, ceremonial=False)
         yield also if other.kind == "signed" and ceremony else also.doubted("loose")
+
+
+def _is_of_a_title(sentence: Sentence, when: When) -> bool:
+    """The quarter of "the signing ceremony for the third quarter of 2021"."""
+    lead = sentence.text[max(sentence.start, when.start - 60) : when.start]
+    return when.value.precision != "day" and bool(
+        re.search(
+            r"\b(?:ceremony|ceremonies|round|batch|event|activity) (?:for|of|in)(?: [\w-]+){0,6}? ?$", lead
+        )
+    )
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
@@ -110,6 +134,8 @@ def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[C
     )
     if undated and any(c.ceremony == "signed" and "over_time" not in c.doubts for c in counts(sentence)):
         yield claim
+        return
+    if OVER_TIME.search(sentence.words):
         return
     for event in told(sentence):
         yield replace(claim, detail=event.kind).doubted("loose")

@@ -27,6 +27,10 @@ _TO_BUILD = re.compile(
 )
 
 
+# One thing is spoken of, not the projects counted before: "It covers", "the new town will be built, with".
+_ONE = re.compile(r"^\s*(?:It|This)\b|\b(?:will|is|was|has|are)\b[^,]*,")
+
+
 class EnglishReader(Reader):
     """Reads sentence after sentence; what the last ones were about is what "the project" means."""
 
@@ -104,6 +108,8 @@ class EnglishReader(Reader):
         told = said.companies or re.search(
             r"\b(?:company|group|firm|project|plant|phase|investor)\b", sentence.words, re.IGNORECASE
         )
+        if scope == "realised" and "contract" in role.words:
+            return None
         if scope == "realised" and subject is None and not (told and re.search("invest|spen", role.words)):
             return None
         return Amount(money, scope, frame, role.phase if scope == "phase" else None, subject, doubts=doubts)
@@ -276,7 +282,7 @@ class EnglishReader(Reader):
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
         )
         if self.count is not None and last is None and firm is None and (several or self.topic is None):
-            return self.count, "of_all"
+            return (None, "not_said") if _ONE.search(lead) and not several else (self.count, "of_all")
         if (
             self.topic is not None
             and not several

@@ -37,7 +37,7 @@ _BEHIND_NOUN = re.compile(
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
-    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    r"\s(?:(?P<ahead>will|would|is to|are to|to|is going to|is expected to|is set to|is planned to|shall)(?: also)? (?:be (?:invested|spent|poured|injected)|(?:flow|go) (?:in)?to)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
@@ -45,7 +45,7 @@ _BEHIND_OF = re.compile(
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
-    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|budget cut|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
     _FLAGS,
 )
 _NOT_RIGHT = re.compile(
@@ -128,7 +128,11 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         return Role("total", "for", start + len(left), doubts=("order",))
     if _BUILT_WITH.search(left):
         return Role("total", "with", start + len(left), doubts=("order",))
-    named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
+    named = [
+        found
+        for found in PHASE.finditer(left)
+        if re.fullmatch(r"[ ,:]*(?:of |worth |at )?", left[found.end() :])
+    ]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())
     for pattern in (_TOTAL, _VERB, _COST, _WORTH, _JOINTLY):
@@ -160,9 +164,13 @@ def _right(left: str, right: str, money: MoneySpan) -> Role | None:
     if found := _BEHIND_OF.match(right):
         doubts = () if "investment" in found[0] else ("order",)
         return Role("total", found[0], money.start, doubts=doubts)
+    if re.match(r"\swill be (?:used|devoted|allocated)\b", right) and PHASE.search(left):
+        return Role("total", "used", money.start)
     if re.match(r"\sof (?:it|them|which|that)\b", right) and PHASE.search(right[:40]):
         return Role("total", "of it", money.start)
-    if re.match(r"\sof (?:the|its) (?:planned |total )*investment\b.{0,40}\b(?:has|had|have) been\b", right):
+    if re.match(
+        r"\sof (?:the |its )?(?:planned |total )*investments?\b.{0,40}\b(?:has|had|have) been\b", right
+    ):
         return Role("realised", "spent", money.start)
     if PHASE.match(right.lstrip(" -")):
         return Role("total", "phase", money.start)

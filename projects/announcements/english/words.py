@@ -62,7 +62,7 @@ def phase_number(found: re.Match[str]) -> int:
 HEADS = (
     r"(?:industrial|innovation|science|technology|logistics|eco-?industrial|medical|chemical|pharmaceutical|software|wind|solar|theme) (?:park|base)|park|base|plant|factory|gigafactory|"
     r"(?:data|research|technology|logistics|distribution|innovation|R&D|development|service|trade|engineering|operations|fulfillment) (?:center|centre)|center|centre|complex|terminal|headquarters|facility|"
-    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation"
+    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation|urban area|power plant|airport|expressway|railway|reservoir|pipeline|fab|foundry|dairy|shipyard|seaport"
 )
 # With these alone a thing has no name.
 GENERIC = _set(
@@ -111,7 +111,7 @@ NO_FIRM = _set(
     Japanese Korea Korean French France Danish Swedish Swiss Dutch British UK Singapore Reuters Bloomberg
     Xinhua Last Next Combined Investment Covering Located Founded Established Altogether About Around More
     Over Once To Through Contracts Among Also Then Another Other Completion Operations Work Works
-    Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Such Each Every
+    Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Prime Minister Chancellor Premier Senator Such Each Every
     All Some Many Most No Not Within Between Including Work Groundbreaking Commissioning Officials Crews
     Trial Site Ground Workers Local County Residents Together Where Which Who What When How Our We Plans Hiring
     Developer Operator Automaker Carmaker Manufacturer Chipmaker Drugmaker Builder Maker Producer
