@@ -65,6 +65,7 @@ class Count:
     end: int
     ceremony: str = ""
     part: bool = False
+    own: bool = False  # whether its own words say what they did
     firms: bool = False  # companies were counted, not projects
     doubts: list[str] = field(default_factory=list)
 

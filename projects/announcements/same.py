@@ -68,6 +68,15 @@ def merge(names: Sequence[Name]) -> dict[int, Name]:
     return chosen
 
 
+def _is_shortened(one: list[str], other: list[str]) -> bool:
+    """ "Viet Phap steel factory" of "Viet Phap Steel and Iron Factory": the same words but some, first and last alike."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4 or len(short) == len(long) or short[:2] != long[:2] or short[-1] != long[-1]:
+        return False
+    words = iter(long)
+    return all(word in words for word in short)
+
+
 def _same(one: Name, other: Name) -> bool:
     a, b = core(one.text), core(other.text)
     if not a or not b:
@@ -75,6 +84,8 @@ def _same(one: Name, other: Name) -> bool:
     phases = {phase_of(one.text), phase_of(other.text)} - {None}
     if len(phases) > 1:
         return False
+    if _is_shortened(one.text.casefold().split(), other.text.casefold().split()):
+        return True
     short, long = sorted((a, b), key=len)
     if re.findall("[0-9]+", short) and re.findall("[0-9.]+", short) != re.findall("[0-9.]+", long):
         return False

@@ -134,7 +134,7 @@ class Weighing:
                 Claim("count", count.number, count.start, count.end, frame="counted", doubts=tuple(doubts))
             )
         claims = _once(claims)
-        signed = [claim for claim in claims if "not_signing" not in claim.doubts]
+        signed = [claim for claim in claims if not {"not_signing", "mixed"} & {*claim.doubts}]
         several = len(signed) > 1
         return [claim.doubted("several_sums") if several and claim in signed else claim for claim in claims]
 
@@ -184,7 +184,7 @@ def _of_ceremony(ceremony: str, held: set) -> list[str]:
 def _once(claims: Iterable[Claim]) -> list[Claim]:
     """Each thing is claimed once, where it is surest, else where it is said first."""
     first: dict[tuple, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (len(claim.doubts), claim.start)):
+    for claim in sorted(claims, key=lambda c: (len(c.doubts), "not_signing" in c.doubts, c.start)):
         value = (
             (claim.value.amount, claim.value.currency) if isinstance(claim.value, Reading) else claim.value
         )
@@ -198,7 +198,8 @@ def _without_contradictions(claims: list[Claim]) -> list[Claim]:
     """Two amounts of one scope for one project, or two sums of one ceremony: neither is sure."""
     groups: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if not (claim.kind == "event_amount" and "not_signing" in claim.doubts):
+        apart = claim.kind == "event_amount" and {"not_signing", "mixed"} & {*claim.doubts}
+        if not apart and not {"of_several", "which"} & {*claim.doubts}:
             groups[claim.kind, claim.phase, claim.about].append(claim)
     several = {
         id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"

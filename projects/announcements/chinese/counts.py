@@ -24,6 +24,10 @@ OVER_TIME = re.compile(
     r"|1—|同比|[0-9]{4}年(?:全市|全县|全区|全省|我|引进|签约|共|新)|一季度(?!.{0,12}(?:仪式|活动|大会))"
 )
 _OWN = re.compile("签约|开工|动工|竣工|投产")
+# "签约和开工的84个项目": some did this, some that.
+_MIXED = re.compile(
+    "签约(?:、|和|及|与|暨|以及)(?:集中)?(?:开工|动工|竣工|投产)|(?:开工|动工|竣工|投产)(?:、|和|及|与|暨|以及)(?:集中)?签约"
+)
 _PART = re.compile(r"其中|分别|涵盖|包括|涉及|占比|占|另有|还有")
 
 
@@ -33,7 +37,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
     previous = sentence.start
     for found in _COUNT.finditer(text, sentence.start, sentence.end):
         number = _number(found["n"] or found["m"] or found["k"] or found["l"])
-        if not number or (number == 1 and re.search("(?:最大|最高|其中)的?$", text[: found.start()][-4:])):
+        if not number or found[0].startswith("一个"):
             continue
         count = Count(number, found.start(), found.end())
         segment = (
@@ -45,7 +49,13 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         )
         lead = text[max(segment, sentence.start) : found.start()]
         count.ceremony = _ceremony(text, found, max(previous, segment, sentence.start), sentence.end)
-        count.part = bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
+        named = lead.endswith("等") and "、" in lead and "其中" not in lead and previous == sentence.start
+        count.part = not named and (
+            bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
+        )
+        count.own = bool(_OWN.search(found[0] + lead[-2:]))
+        if _MIXED.search(re.split("[，。；：]", lead)[-1] + found[0]):
+            count.doubts.append("mixed")
         if re.search("第[一二三]产业$", lead) or re.search(
             "从[^，。]{2,10}看", text[sentence.start : found.start()]
         ):

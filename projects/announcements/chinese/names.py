@@ -24,6 +24,12 @@ _NO_COMPANY = re.compile(
 _ROLE = re.compile(
     r"^(?:世界|中国|全国|全球)?(?:[0-9]+强)?(?:企业|公司)?(?:上市|龙头|知名|国内|全球|央企|国企|民企|外企|外资|中外合资|合资|领军|头部|行业|著名|大型)*(?:上市公司|企业|公司|央企|国企|民企)(?!管理|发展|服务|咨询|集团|股份|有限|$)"
 )
+# "日本知名智能机床企业牧野私人有限公司", "据中粮集团": what stands before a company's name.
+_DESCRIBED_FIRM = re.compile(
+    r"^(?:据|并以?|对)(?=[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2}|（))|^[^，。；、]{0,12}(?:知名|著名|领先|龙头|头部|跨国|世界|全球)[^，。；、]{0,12}(?:企业|公司|巨头|制造商|供应商)(?=[\u4e00-\u9fff（）]{2,}(?:有限|股份))"
+)
+_FULL_FORM = re.compile("(?:有限责任|有限|股份|集团|控股|总)公司$")
+_NO_SHORT_FORM = re.compile("[为以向该其由或并]|[子分母]公司$|进一步|资金|全资")
 # "2024年产业项目招引大会": what a meeting is about.
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
@@ -68,9 +74,11 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
 
 def _company(text: str, begin: int, end: int) -> Name | None:
     start, weak = _start(text, begin, end)
-    while role := _ROLE.match(text[start:end]):
+    while role := _ROLE.match(text[start:end]) or _DESCRIBED_FIRM.match(text[start:end]):
         start += role.end()
     name = text[start:end]
+    if name.endswith("公司") and not _FULL_FORM.search(name) and _NO_SHORT_FORM.search(name):
+        return None  # "资金来源为公司", "投设全资子公司"
     if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
         return None  # what a company is, not which
     if (
@@ -95,7 +103,7 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
             if re.search(
-                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$",
+                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$|[^0-9元]的$",
                 sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
             ):
                 continue
@@ -235,7 +243,7 @@ def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
 
 _DOES = re.compile(
     rf"(?:^|[，。；：\s])(?:位于[^，。；的]{{2,16}}的|一旁的|记者在)?(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·—-]|（[^（），]{{1,8}}）){{3,26}}?(?:{HEADS})(?:[一二三四]期)?)"
-    r"(?=(?:也|已|现已|均|全面|正式|顺利|目前|预计|计划|有望|力争|将|于|正|正在|[0-9]{1,2}月[初中底末旬上下]*|[0-9]{4}年[0-9]{0,2}月?|刚刚)*(?:迎来封顶|封顶|迎来|获批|开工|动工|破土|竣工|投产|奠基|投入|完工|建成|加快建设|加紧|建设|施工|进行|启用|开园|开业|开放|打下|主体|通过|拿地|进入))"
+    r"(?=(?:(?:在|于)[^，。；]{2,12}?)?(?:也|已|现已|均|全面|正式|顺利|目前|预计|计划|有望|力争|将|于|正|正在|[0-9]{1,2}月[初中底末旬上下]*|[0-9]{4}年[0-9]{0,2}月?|刚刚)*(?:迎来封顶|封顶|迎来|获批|开工|动工|破土|竣工|投产|奠基|投入|完工|建成|加快建设|加紧|建设|施工|进行|启用|开园|开业|开放|打下|主体|通过|拿地|进入))"
 )
 
 

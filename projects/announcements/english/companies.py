@@ -34,7 +34,7 @@ _SUBJECT = re.compile(
 # Who does something to a plant, without "invests": "Tessera Battery broke ground Tuesday on its cathode plant".
 _ACTS = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|which|where|as|when|[Dd]eveloper|[Oo]perator|[Mm]anufacturer|[Mm]aker|[Pp]roducer|[Cc]ooperative|[Ss]upplier|[Gg]roup)\s){_SHORT}{_ASIDE}\s"
-    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted)|submit(?:s|ted)|filed|lodged|propos(?:es|ed)|finali[sz]ed|received|obtained)\b"
+    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted)|submit(?:s|ted)|pursu(?:es|ed|ing)|filed|lodged|propos(?:es|ed)|finali[sz]ed|received|obtained)\b"
     rf"(?=[^;]{{0,200}}?\b(?:{HEADS}|project|operations?|production|investment|sawmill|building|warehouse|store|unit)\b)"
 )
 _RELATIVE = re.compile(
@@ -145,8 +145,15 @@ def _may_be_firm(words: str) -> bool:
     )
 
 
+_DATELINE = re.compile(
+    r"(?:[A-Z]{3,}(?:, [A-Z][a-z]+)? )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? [0-9]{1,2}|[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\W+(?=[A-Z])"
+)
+
+
 def _without_opening(text: str, start: int, end: int) -> int:
     """Past "On Monday ", "The ", "Danish "."""
+    if dateline := _DATELINE.match(text, start, end):
+        start = dateline.end()
     while True:
         word = TOKEN.match(text, start, end)
         if word is None or word.end() >= end:
@@ -185,6 +192,11 @@ _PLAYS = re.compile(
 )
 
 
+_CONTRACTOR = re.compile(
+    r",? (?:as|serves as|acts as|is) (?:the |its |a )?(?:\w+ )?(?:contractor|advis[eo]r|consultant|lender|supplier|bank)\b"
+)
+
+
 def link_companies(
     sentence: Sentence, firms: list[Name], named: list[Name], amounts: list[Amount], topic: Name | None
 ) -> None:
@@ -201,6 +213,9 @@ def link_companies(
         of = re.search(r"\b(?:by|of|from)\s(?:the )?(?:[\w-]+ )?$", lead)
         firm.of = within or invests or ((before or behind) if of else (behind or before)) or topic
         owns = sentence.text[firm.end : firm.end + 1] in ("'", "’")
+        if _CONTRACTOR.match(sentence.text, firm.end):
+            firm.doubts.append("part")
+            continue
         if not (
             of
             or owns

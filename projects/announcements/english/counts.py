@@ -36,6 +36,15 @@ _PART = re.compile(
 )
 
 
+_ON_STAGE = re.compile(r"\s(?:were |was )?(?:signed|inked) (?:on|at) (?:the )?(?:stage|site|spot|scene)\b")
+# One day for both: some projects were signed, some started.
+BOTH = re.compile(
+    r"\b(?:signing|contract[- ]signing) and (?:\w+ )?(?:ground-?breaking|commencement|launch\w*) ceremon"
+    r"|\b(?:ground-?breaking|commencement|launch\w*) and (?:contract[- ])?signing ceremon|commencement and contract signing",
+    re.IGNORECASE,
+)
+
+
 def counts(sentence: Sentence) -> Iterator[Count]:
     """Every count of projects with the ceremony that its sentence names; "" where it names none."""
     text = sentence.text
@@ -56,6 +65,10 @@ def counts(sentence: Sentence) -> Iterator[Count]:
                 text[match.end() : match.end() + 40],
             )
         )
+        if _ON_STAGE.match(text, match.end()):
+            count.part = True  # "26 projects were signed; 11 projects signed on the stage"
+        if not ceremony_of(text[match.start() : stop]) and BOTH.search(lead):
+            count.doubts.append("mixed")
         if re.match(r",? each\b", text[match.end() : match.end() + 7]) and not _PART.search(lead):
             count.part = False
         if count.firms and match["what"].lower() not in _CONTRACTS and ceremony_of(sentence.words) != SIGNED:

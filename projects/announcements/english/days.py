@@ -12,7 +12,7 @@ from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
 from ..found import Event, Name
 from ..texts import Sentence
-from .counts import OVER_TIME, counts
+from .counts import BOTH, OVER_TIME, counts
 from .events import AHEAD, events, told
 from .words import PHASE, phase_number
 
@@ -27,12 +27,8 @@ _REPORT = re.compile(
 _REPORTED_THEN = re.compile(
     r"\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
 )
+_HELD = re.compile(r"\b(?:held|took place|hosted|convened|opened|organi[sz]ed)\b")
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
-_BOTH = re.compile(
-    r"\b(?:signing|contract[- ]signing) and (?:\w+ )?(?:ground-?breaking|commencement|launch\w*) ceremon"
-    r"|\b(?:ground-?breaking|commencement|launch\w*) and (?:contract[- ])?signing ceremon|commencement and contract signing",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
     r"(?:,? [0-9]{4})?\s?(?:[(/][A-Z][\w ]+[)/]\s*)?(?:--|–|—|/[A-Z][\w ]+/|-\s)|\s\((?:Xinhua|Reuters|AP|Bloomberg|Business Wire)\)"
 )
@@ -69,6 +65,8 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
         event, doubt = _event(sentence, when, said, first, last)
+        if event is None and (event := _signing_of(sentence, when, whens, said)):
+            doubt = ""
         if event and _is_past_of_a_plan(sentence, when, event, published):
             continue
         if event is None:
@@ -89,7 +87,7 @@ def _also(
     """What else is told of the day that opens a sentence: "On April 28, A broke ground and B was signed"."""
     if claim.planned or when.value.precision != "day":
         return
-    if claim.detail == "construction_start" and _BOTH.search(sentence.words):
+    if claim.detail == "construction_start" and BOTH.search(sentence.words):
         yield replace(claim, detail="signed", phase=None, ceremonial=False)
         return
     if when.start - sentence.start > 12:
@@ -183,6 +181,21 @@ def _event(
         near_head = re.search(r"(?:On|on|In)\s$|,\s$", lead[-4:]) or when.start - sentence.start < 60
         return behind[0], "" if near_head and not behind[0].loose else "loose"
     return None, ""
+
+
+def _signing_of(sentence: Sentence, when: When, whens: list[When], said: list[Event]) -> Event | None:
+    """The signing of "held a conference on Friday, culminating in the signing of 367 projects"."""
+    days = [other for other in whens if not _DATELINE.match(sentence.text, other.end)]
+    if when.value.precision != "day" or days != [when]:
+        return None
+    lead, trail = sentence.text[sentence.start : when.start], sentence.text[when.end : when.end + 14]
+    if _REPORT.search(lead) or _REPORTED_THEN.match(trail) or not _HELD.search(lead + trail):
+        return None
+    counted = any(
+        count.ceremony == "signed" and "over_time" not in count.doubts for count in counts(sentence)
+    )
+    signed = [event for event in said if event.kind == "signed" and not event.loose]
+    return signed[0] if counted and signed else None
 
 
 def _is_past_of_a_plan(sentence: Sentence, when: When, event: Event, published: date | None) -> bool:

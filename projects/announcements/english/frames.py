@@ -27,6 +27,8 @@ _TO_BUILD = re.compile(
 )
 
 
+# "will invest 45 million dollars in the Zhongrui Park to build": the park is where, not what.
+_A_SITE = re.compile(r",? to (?:build|construct|set up|establish|open)\b")
 # One thing is spoken of, not the projects counted before: "It covers", "the new town will be built, with".
 _ONE = re.compile(r"^\s*(?:It|This)\b|\b(?:will|is|was|has|are)\b[^,]*,")
 
@@ -45,7 +47,8 @@ class EnglishReader(Reader):
             if role is None and roles and roles[-1][0].end == before:
                 role = next_role(sentence, roles[-1][1], before, money)
             if role is None and _is_listed_sum(sentence, said, money):
-                role = Role("total", "", money.start, doubts=("order",))
+                told = re.search(r"\b(?:invest|worth|cost)", sentence.words)
+                role = Role("total", "", money.start, doubts=() if told else ("order",))
             before = money.end
             if role:
                 roles.append((money, role))
@@ -143,6 +146,7 @@ class EnglishReader(Reader):
         if (
             opens
             and last is None
+            and count is None
             and counted_behind
             and (behind is None or counted_behind.start < behind.start)
         ):
@@ -154,6 +158,8 @@ class EnglishReader(Reader):
         made = self._made(sentence, said, money)
         if made and (last is None or last.generic):
             return made, "invests_in"
+        if last is not None and not last.generic and sentence.text[last.end : money.start] == " (":
+            return last, "of_project"  # "the cable car project (2.3 billion yuan)"
         if last is not None and not last.generic:
             if last.frame == "listed" and not re.search("respectively", sentence.words):
                 return self._of_list(sentence, said, last, money)
@@ -243,6 +249,7 @@ class EnglishReader(Reader):
         if (
             name is None
             or name.generic
+            or (found[0].startswith((" in ", " at ")) and _A_SITE.match(sentence.text, name.end))
             or any(p.start < name.end and name.start < p.end for p in said.projects)
         ):
             return None
@@ -293,8 +300,15 @@ class EnglishReader(Reader):
                 )
             )
         ):
-            return self.topic, "which" if self.unclear else "carried"
+            newcomer = last is None and firm is not None and self._is_newcomer(firm, self.topic)
+            return self.topic, "which" if self.unclear or newcomer else "carried"
         return None, "not_said"
+
+    def _is_newcomer(self, firm: Name, topic: Name) -> bool:
+        """Whether other companies were spoken of before and this one was not: its money is of something else."""
+        known = [name.text for name in self.found.names if name.kind == "company"]
+        word = firm.text.split()[0]
+        return bool(known) and not any(word in text for text in [*known, topic.text])
 
     # ---- What the next sentence may refer to ----
 
@@ -376,4 +390,5 @@ def _of_event(
     ):
         return None
     doubts = ["extent"] if count.firms and count.number else []
+    doubts += ["mixed"] if "mixed" in count.doubts else []
     return Amount(money, "event", "of_all", ceremony=count.ceremony or SIGNED, doubts=doubts)

@@ -33,7 +33,7 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade)\b",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade|development|scheme|mine|dairy|fab|foundry|depot|port|airport|bridge|dam|pipeline|stadium|unit|store)\b(?!\s(?:loan|fund|bond|bank|program|budget|package|financ))",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
@@ -86,10 +86,18 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
-    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    clause = (
+        re.sub(r"stake in (?:an?|the) $", "", left)[-14:]
+        if role.modifies
+        else _own_clause(left, role.start - start)
+    )
     if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
         return None
-    if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
+    if (
+        role.scope == "total"
+        and "planned" not in role.words
+        and _REALISED.search(said + right[:40].split(",")[0])
+    ):
         role.scope = "realised"
     if (
         role.scope == "total"
@@ -123,7 +131,7 @@ def _own_clause(left: str, role_start: int) -> str:
 
 def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
     if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
-        r"\b(?:build|construct|set up)\b", left
+        r"\b(?:buil[dt]|construct(?:ed)?|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
     if _BUILT_WITH.search(left):

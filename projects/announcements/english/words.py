@@ -75,7 +75,7 @@ GENERIC = _set(
     massive state-level plant factory facility site park base center centre complex line headquarters
     expansion local domestic overseas own existing additional modern world-class manufacturing production
     state-of-the-art fully-owned wholly-owned total construction individual main cooperation strategic
-    long-term multi-billion-dollar world's global company company's regional Chinese China's China
+    long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional Chinese China's China
     industrial_park operations hub production-base firm's group's city's county's of for in at biggest-ever
     investment's ambitious similar newly-signed above above-mentioned
     """
@@ -92,7 +92,7 @@ STOP = _set(
     developed developing opened opens open worth while where under through via during within among all both
     not but so then kicked kick put sees saw see covers cover costing cost costs exceeding exceed exceeds
     over about around nearly approximately construct constructing constructed establish establishing
-    established set approved approve finance fund locate located implement witnessed start-up begin began
+    established set approved approve finance fund locate located implement witnessed host hosts hosting undertook start-up begin began
     begun commence commenced between per no yet further called dubbed entitled titled welcomed hosted mark
     marks marking commission commissioning commissions
     """
