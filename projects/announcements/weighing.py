@@ -10,7 +10,7 @@ from typing import Any
 
 from ..values.money import Reading
 from .claims import Claim
-from .found import DONE, SIGNED, STARTED, Amount, Found, Name
+from .found import DONE, SIGNED, STARTED, Amount, Count, Found, Name
 from .same import core, merge
 from .texts import Text, of_currency
 
@@ -88,7 +88,9 @@ class Weighing:
     # ---- Money ----
 
     def _money(self, held: set) -> list[Claim]:
-        claims = [claim for amount in self.found.amounts for claim in self._claims_of(amount, held)]
+        _mark_parts(self.found.counts)
+        amounts = [a for a in self.found.amounts if not (a.counted and a.counted.part)]
+        claims = [claim for amount in amounts for claim in self._claims_of(amount, held)]
         return _without_contradictions(_once(claims))
 
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
@@ -124,6 +126,7 @@ class Weighing:
             )
 
     def _counts(self, held: set) -> list[Claim]:
+        _mark_parts(self.found.counts)
         claims = []
         for count in sorted(self.found.counts, key=lambda c: (c.ceremony != SIGNED, c.start)):
             contracts = "no_head" in count.doubts
@@ -153,6 +156,16 @@ class Weighing:
             else:
                 claim = replace(claim, about=about)
                 yield claim.doubted("" if about else "not_said")
+
+
+def _mark_parts(counts: list[Count]) -> None:
+    """28 projects, of which 16 of one kind and 12 of another: those that add up to the largest are its parts."""
+    signed = [c for c in counts if c.ceremony == SIGNED and not c.firms and "over_time" not in c.doubts]
+    whole = max(signed, key=lambda c: c.number, default=None)
+    rest = [count for count in signed if whole and count.number != whole.number]
+    if whole and len(rest) > 1 and sum(count.number for count in rest) == whole.number:
+        for count in rest:
+            count.part = True
 
 
 _FIRM_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任)+$")

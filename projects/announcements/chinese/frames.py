@@ -397,4 +397,4 @@ def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, fr
         return None
     unclear = [doubt for doubt in count.doubts if doubt == "mixed"]
     doubts = unclear if count.number or frame != "of_all" or count.ceremony != SIGNED else ["no_count"]
-    return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED, doubts=doubts)
+    return Amount(money, "event", frame, counted=count, ceremony=count.ceremony or SIGNED, doubts=doubts)

@@ -51,7 +51,7 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
     """Milestones of a sentence, and whether each is of many projects' ceremony."""
     whens = [
         when
-        for when in dates(sentence.text, sentence.start, sentence.end, published)
+        for when in _finest(dates(sentence.text, sentence.start, sentence.end, published))
         if not _is_of_a_title(sentence, when)
     ]
     if not whens:
@@ -104,6 +104,18 @@ def _also(
         yield also if other.kind == "signed" and ceremony else also.doubted("loose")
 
 
+def _finest(whens: list[When]) -> list[When]:
+    """Without the year of "major projects in 2021 on March 1, 2021"."""
+    kept = []
+    for when, after in itertools.zip_longest(whens, whens[1:]):
+        doubled = after and when.value.precision != "day" and after.start - when.end < 6
+        if not (
+            doubled and after.value.precision == "day" and after.value.first.year == when.value.first.year
+        ):
+            kept.append(when)
+    return kept
+
+
 def _is_of_a_title(sentence: Sentence, when: When) -> bool:
     """The quarter of "the signing ceremony for the third quarter of 2021"."""
     lead = sentence.text[max(sentence.start, when.start - 60) : when.start]
@@ -117,7 +129,9 @@ def _is_of_a_title(sentence: Sentence, when: When) -> bool:
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
     """The day of a sentence that tells of an opening or a conference; the next sentence may say what was signed."""
     days = [
-        w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
+        w
+        for w in dates(sentence.text, sentence.start, sentence.end, published)
+        if w.value.precision == "day" and not _DATELINE.match(sentence.text, w.end)
     ]
     held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening|gathered)\b", sentence.words)
     certain = any(not event.loose for event in events(sentence))
@@ -200,7 +214,10 @@ def _signing_of(sentence: Sentence, when: When, whens: list[When], said: list[Ev
 
 def _is_past_of_a_plan(sentence: Sentence, when: When, event: Event, published: date | None) -> bool:
     """ "On May 6, Secretary Li said that work should be finished": the day is not that of what is planned behind it."""
-    if when.value.precision != "day" or published is None or event.start < when.end or event.kind == "signed":
+    past = re.match(r"last\b|earlier\b", sentence.text[when.start : when.end], re.IGNORECASE)
+    if not (when.value.precision == "day" or past) or published is None or event.start < when.end:
+        return False
+    if event.kind == "signed":
         return False
     past = placed(when, published, PAST).last <= published
     return past and bool(AHEAD.search(sentence.text[when.end : event.end]))
@@ -226,16 +243,21 @@ def _milestone(
     start, end = min(found.start, when.start), max(found.end, when.end)
     cut = max(text.rfind(mark, sentence.start, start) for mark in (", and ", "; ", " while ", ", with "))
     clause = text[max(cut, sentence.start) : end]
-    if _NOT_THEN.search(clause) or (
+    since = re.search(r"\bsince\b", text[found.end : when.end]) and AHEAD.search(
+        clause
+    )  # "will start since 2024"
+    if (_NOT_THEN.search(clause) and not since) or (
         kind == "signed" and OVER_TIME.search(clause) and when.value.precision != "day"
     ):
         return None
-    planned = (ahead or bool(AHEAD.search(clause))) and kind != "signed"
+    happened = _is_past(text[found.start : found.end])
+    words = (
+        text[max(sentence.start, text.rfind(", ", sentence.start, found.start)) : end] if happened else clause
+    )
+    planned = (ahead or bool(AHEAD.search(words))) and kind != "signed"
     if published and planned and not when.guessed and when.value.last < published:
         planned = False
-    value = placed(
-        when, published, COMING if planned else PAST, happened=_is_past(text[found.start : found.end])
-    )
+    value = placed(when, published, COMING if planned else PAST, happened=happened)
     doubts = [doubt] if doubt else []
     if published and not planned and value.first > published:
         planned = kind != "signed"

@@ -65,6 +65,11 @@ class EnglishReader(Reader):
         around = counting.ceremony_of(sentence.words)
         for count in counts:
             count.ceremony = count.ceremony or around or self.ceremony
+            if count.own and any(
+                c.number > count.number and c.ceremony == SIGNED
+                for c in [*self.found.counts, *counts[: counts.index(count)]]
+            ):
+                count.part = True  # "26 projects were signed. 11 projects signed on the stage"
         self.ceremony = around or self.ceremony
         named = [
             p
@@ -283,6 +288,10 @@ class EnglishReader(Reader):
             re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
             and last is None
             and self.topic is None
+            and not (
+                self.count is not None
+                and re.search(r"\bof (?:the|these) (?:\w+ )?(?:projects|deals)\b", lead)
+            )
         ):
             return None, "over_time"
         several = re.search(
@@ -346,7 +355,7 @@ def _is_predicate(sentence: Sentence, name: Name, named: list[Name]) -> bool:
     lead = sentence.text[sentence.start : name.start]
     return bool(
         re.search(
-            r"\b(?:is|was|are|be|as|becomes?|became) (?:also )?(?:a|an|the|one of the|its|China's|Asia's)(?:\s[\w'’-]+){0,3}\s$|\b(?:is|was) (?:a|an|the)\s$",
+            r"\b(?:is|was|are|be|(?<!well )as|becomes?|became) (?:also )?(?:a|an|the|one of the|its|China's|Asia's)(?:\s[\w'’-]+){0,3}\s$|\b(?:is|was) (?:a|an|the)\s$",
             lead,
         )
     ) and (name.generic or any(p.end < name.start for p in named))
@@ -385,10 +394,11 @@ def _of_event(
     listed = [p.end for p in named if p.frame == "listed" and count.end <= p.start and p.end <= money.start]
     if listed:
         between = sentence.text[max(listed) : money.start]
+    between = re.sub(r", (?:which|including)\b[^.;]*, (?=(?:will|have|has|had|are|were)\b)", " ", between)
     if re.search(
         r"\beach\b|\bincluding\b|\bamong (?:them|which)\b|\bof which\b|\blargest\b|\bannual\b", between
     ):
         return None
     doubts = ["extent"] if count.firms and count.number else []
     doubts += ["mixed"] if "mixed" in count.doubts else []
-    return Amount(money, "event", "of_all", ceremony=count.ceremony or SIGNED, doubts=doubts)
+    return Amount(money, "event", "of_all", counted=count, ceremony=count.ceremony or SIGNED, doubts=doubts)
