@@ -53,6 +53,7 @@ def merge(names: Sequence[Name]) -> dict[int, Name]:
             groups.append([name])
         else:
             group.append(name)
+    groups = _with_short_names(groups)
     chosen: dict[int, Name] = {}
     for group in groups:
         best = max(
@@ -66,6 +67,28 @@ def merge(names: Sequence[Name]) -> dict[int, Name]:
         )
         chosen |= {id(name): best for name in group}
     return chosen
+
+
+def _with_short_names(groups: list[list[Name]]) -> list[list[Name]]:
+    """ "中兴航材项目" is "中兴航材航空锻件项目" where no other name begins so."""
+    kept = [*groups]
+    for group in groups:
+        begin = core(group[0].text)
+        if (
+            len(group) > 1
+            and len({core(name.text) for name in group}) > 1
+            or not re.fullmatch("[\u4e00-\u9fff]{3,6}", begin)
+        ):
+            continue
+        longer = [
+            other
+            for other in kept
+            if other is not group and any(core(n.text).startswith(begin) for n in other)
+        ]
+        if len(longer) == 1:
+            longer[0] += group
+            kept.remove(group)
+    return kept
 
 
 def _is_shortened(one: list[str], other: list[str]) -> bool:

@@ -24,7 +24,7 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\b(?:will|would) take|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
@@ -79,8 +79,10 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     text = sentence.text
     start = max(sentence.start, before, money.start - 120)
     left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
+    if unread := _UNREAD.search(left):
+        left, right = left[: unread.start()], right.removeprefix(")")
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
-    if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
+    if _NOT_RIGHT.match(right) or _EACH.search(clause) or (not unread and _is_conversion(text, money)):
         return None
     role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
     if role is None:
@@ -109,6 +111,15 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+# "has lifted the cost estimate for its project to A$895 million from A$545 million"
+_REVISED = re.compile(
+    r"\b(?:lift|rais|increas|revis|boost|lower|reduc)\w*\b[^.;]{0,24}\b(?:costs?|capex|investment|budget)\b[^.;]{0,70}\bto\s$",
+    _FLAGS,
+)
+# What cannot be kept, as it is above 10^13; the conversion behind it can.
+_UNREAD = re.compile(
+    r"(?:over |about |nearly |more than |some )?(?:VND|Rp\.?|IDR|KRW|JPY|[₫₩¥])?\s?[0-9][0-9.,]*\s(?:trillion|quadrillion)(?:\s(?:\w+ )?(?:VND|IDR|KRW|dong|won|rupiah))?\s\((?:about |around |over |nearly )?$"
+)
 _BUILT_WITH = re.compile(
     rf"(?:\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)|\b(?:invested|funded|built|developed) by [^.;]{{2,60}} with)\s{_SIZE}$",
     _FLAGS,
@@ -134,6 +145,8 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
         r"\b(?:buil[dt]|construct(?:ed)?|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
+    if _REVISED.search(left):
+        return Role("total", "revised", start + len(left), doubts=("order",))
     if _BUILT_WITH.search(left):
         return Role("total", "with", start + len(left), doubts=("order",))
     named = [

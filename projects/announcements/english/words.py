@@ -62,7 +62,7 @@ def phase_number(found: re.Match[str]) -> int:
 HEADS = (
     r"(?:industrial|innovation|science|technology|logistics|eco-?industrial|medical|chemical|pharmaceutical|software|wind|solar|theme) (?:park|base)|park|base|plant|factory|gigafactory|"
     r"(?:data|research|technology|logistics|distribution|innovation|R&D|development|service|trade|engineering|operations|fulfillment) (?:center|centre)|center|centre|complex|terminal|headquarters|facility|"
-    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation|urban area|power plant|airport|expressway|railway|reservoir|pipeline|fab|foundry|dairy|shipyard|seaport"
+    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation|urban area|power plant|airport|expressway|railway|reservoir|pipeline|fab|foundry|dairy|shipyard|seaport|(?:transshipment|deep-?water|container|international) port"
 )
 # With these alone a thing has no name.
 GENERIC = _set(
