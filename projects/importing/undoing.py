@@ -8,12 +8,12 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from ..history import trail
-from ..history.audit_log import PARTS, PUBLICATION_STEP
-from ..models import Import, ImportRow, InvestmentAmount, Milestone, MilestonePlan, Project
+from ..history.audit_log import changed_after
+from ..models import Import, ImportRow, InvestmentAmount, MilestonePlan, Project
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
@@ -98,7 +98,8 @@ class Undoing:
         projects = Project.objects.select_for_update().in_bulk(
             [row.project_id for row in rows if row.project_id]
         )
-        changed = changed_since(rows[0].imported, set(projects), author.reason) if projects else set()
+        since = rows[0].imported.committed_at
+        changed = changed_after(Project, projects, since, author.reason) if projects and since else set()
         lacked = workflow.lacking(projects.values())
         left: list[ImportRow] = []
         goers: list[Project] = []
@@ -141,28 +142,6 @@ class Undoing:
 
 
 _TAKEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.DELETED)
-
-
-def changed_since(imported: Import, ids: set[int], own: str) -> set[int]:
-    """Those of the projects that anyone changed after the import, but for what was done for the reason `own`; steps of
-    publication are no changes."""
-    after = Q(history_date__gt=imported.committed_at) & ~Q(history_change_reason=own)
-    changed = set(
-        Project.history.filter(after, id__in=ids)
-        .exclude(history_type=PUBLICATION_STEP)
-        .values_list("id", flat=True)
-    )
-    for model, way in PARTS[Project]:
-        if way == "project":
-            past: Any = model  # whose `history` the stubs do not know
-            changed |= set(
-                past.history.filter(after, project_id__in=ids).values_list("project_id", flat=True)
-            )
-    plans = MilestonePlan.history.filter(after).values("milestone_id")
-    changed |= set(
-        Milestone.objects.filter(pk__in=plans, project__in=ids).values_list("project_id", flat=True)
-    )
-    return changed
 
 
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:

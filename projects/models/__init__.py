@@ -19,7 +19,7 @@ from .problems import Problem
 from .project import CodeCounter, Project
 from .publisher import Publisher
 from .saved_views import SavedView
-from .second_factor import AppDevice
+from .second_factor import AppDevice, Passkey
 from .sectors import Sector
 from .sign_ins import SignIn
 from .single_sign_on import OutsideIdentity
@@ -65,6 +65,7 @@ __all__ = [
     "NoticeSubscription",
     "OutsideIdentity",
     "Participation",
+    "Passkey",
     "PendingChange",
     "Person",
     "Photograph",
