@@ -74,10 +74,8 @@ def _with_short_names(groups: list[list[Name]]) -> list[list[Name]]:
     kept = [*groups]
     for group in groups:
         begin = core(group[0].text)
-        if (
-            len(group) > 1
-            and len({core(name.text) for name in group}) > 1
-            or not re.fullmatch("[\u4e00-\u9fff]{3,6}", begin)
+        if (len(group) > 1 and len({core(name.text) for name in group}) > 1) or not re.fullmatch(
+            "[\u4e00-\u9fff]{3,6}", begin
         ):
             continue
         longer = [
