@@ -8,7 +8,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 # Read here first: a wrong value stops gunicorn with one line instead of failing in every worker.
 from tracker import metric_files, recycling
-from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS, read
+from tracker.environment import read
+from tracker.settings import DEBUG, FORWARDED_ALLOW_IPS
 
 
 def port(text):
