@@ -57,6 +57,7 @@ DOUBTS = {
     "several_sums": _("the text gives several sums or counts of projects signed"),
     "over_time": _("over a period, not of one ceremony"),
     "not_signing": _("of a start or a completion, not of a signing"),
+    "mixed": _("signed and started projects counted together"),
     "unclear_ceremony": _("what these projects did is not said"),
     "reported": _("may be the day of the report, not of what is reported"),
     "far": _("date and event stand far apart"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..values.money import Reading
 from .claims import Claim
-from .found import DONE, SIGNED, STARTED, Amount, Found, Name
+from .found import DONE, SIGNED, STARTED, Amount, Count, Found, Name
 from .same import core, merge
 from .texts import Text, of_currency
 
@@ -88,7 +88,9 @@ class Weighing:
     # ---- Money ----
 
     def _money(self, held: set) -> list[Claim]:
-        claims = [claim for amount in self.found.amounts for claim in self._claims_of(amount, held)]
+        _mark_parts(self.found.counts)
+        amounts = [a for a in self.found.amounts if not (a.counted and a.counted.part)]
+        claims = [claim for amount in amounts for claim in self._claims_of(amount, held)]
         return _without_contradictions(_once(claims))
 
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
@@ -124,6 +126,7 @@ class Weighing:
             )
 
     def _counts(self, held: set) -> list[Claim]:
+        _mark_parts(self.found.counts)
         claims = []
         for count in sorted(self.found.counts, key=lambda c: (c.ceremony != SIGNED, c.start)):
             contracts = "no_head" in count.doubts
@@ -134,7 +137,7 @@ class Weighing:
                 Claim("count", count.number, count.start, count.end, frame="counted", doubts=tuple(doubts))
             )
         claims = _once(claims)
-        signed = [claim for claim in claims if "not_signing" not in claim.doubts]
+        signed = [claim for claim in claims if not {"not_signing", "mixed"} & {*claim.doubts}]
         several = len(signed) > 1
         return [claim.doubted("several_sums") if several and claim in signed else claim for claim in claims]
 
@@ -153,6 +156,16 @@ class Weighing:
             else:
                 claim = replace(claim, about=about)
                 yield claim.doubted("" if about else "not_said")
+
+
+def _mark_parts(counts: list[Count]) -> None:
+    """28 projects, of which 16 of one kind and 12 of another: those that add up to the largest are its parts."""
+    signed = [c for c in counts if c.ceremony == SIGNED and not c.firms and "over_time" not in c.doubts]
+    whole = max(signed, key=lambda c: c.number, default=None)
+    rest = [count for count in signed if whole and count.number != whole.number]
+    if whole and len(rest) > 1 and sum(count.number for count in rest) == whole.number:
+        for count in rest:
+            count.part = True
 
 
 _FIRM_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任)+$")
@@ -184,7 +197,7 @@ def _of_ceremony(ceremony: str, held: set) -> list[str]:
 def _once(claims: Iterable[Claim]) -> list[Claim]:
     """Each thing is claimed once, where it is surest, else where it is said first."""
     first: dict[tuple, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (len(claim.doubts), claim.start)):
+    for claim in sorted(claims, key=lambda c: (len(c.doubts), "not_signing" in c.doubts, c.start)):
         value = (
             (claim.value.amount, claim.value.currency) if isinstance(claim.value, Reading) else claim.value
         )
@@ -198,7 +211,8 @@ def _without_contradictions(claims: list[Claim]) -> list[Claim]:
     """Two amounts of one scope for one project, or two sums of one ceremony: neither is sure."""
     groups: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if not (claim.kind == "event_amount" and "not_signing" in claim.doubts):
+        apart = claim.kind == "event_amount" and {"not_signing", "mixed"} & {*claim.doubts}
+        if not apart and not {"of_several", "which"} & {*claim.doubts}:
             groups[claim.kind, claim.phase, claim.about].append(claim)
     several = {
         id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"

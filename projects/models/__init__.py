@@ -18,6 +18,7 @@ from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
 from .publisher import Publisher
+from .report_wording import ReportWording
 from .saved_views import SavedView
 from .second_factor import AppDevice, Passkey
 from .sectors import Sector
@@ -73,6 +74,7 @@ __all__ = [
     "Project",
     "ProjectVersion",
     "Publisher",
+    "ReportWording",
     "Responsibility",
     "RunningCount",
     "SavedView",

@@ -53,7 +53,7 @@ _WORDS: dict[str, str] = {
 
 SCALES: dict[str, int] = {
     "k": 3, "thousand": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6, "millions": 6,
-    "b": 9, "bn": 9, "bln": 9, "billion": 9, "billions": 9, "wan": 4, "yi": 8,
+    "b": 9, "bn": 9, "bln": 9, "billion": 9, "billions": 9, "bil": 9, "wan": 4, "yi": 8,
     "tn": 12, "trn": 12, "trillion": 12, "trillions": 12, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "lakh crore": 12,
     "百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip

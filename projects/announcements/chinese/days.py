@@ -86,7 +86,11 @@ def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
     """ "27日，29个项目开工，15个项目竣工，签约15个项目": all on the day that opens the sentence."""
     opens = when.start - sentence.start < 12 and when.value.precision == "day"
     told = any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
-    return opens and (told or bool(re.search("签约(?:仪式|活动|大会)", sentence.text[when.end : stop])))
+    held = re.search(
+        "签约(?:仪式|活动|大会)|(?:开工|投产|竣工)(?:、|和|及|与|暨)(?:集中)?签约",
+        sentence.text[when.end : stop],
+    )
+    return opens and (told or bool(held))
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:

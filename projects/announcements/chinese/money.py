@@ -10,7 +10,7 @@ from ..found import PHASES
 from ..texts import Sentence
 from .words import PHASE
 
-_FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
+_FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|至|增至|升至|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
 _LEAD = r"(?:计划|规划|预计|预算|拟|将|估算|概算|协议|合同|签约|意向|约定|合计|共计|共|总计|可|一次性|整体|全部|折合|概算|预算|分期|新增|追加|再|继续|联合|合作|独资)*"
 _TOTAL = re.compile(
     rf"(?P<whole>总投资|投资总额|总投资额|总投资规模|投资总规模|投资总量|总投入|总投资金额){_FILL}"
@@ -147,11 +147,20 @@ def phase_in(words: str) -> int | None:
     return said
 
 
+_BRACKET = re.compile(r"（[^（）]{1,20}）")
+
+
+def behind(text: str, money: MoneySpan) -> int:
+    """Where the words go on behind a sum and what stands in brackets there: "31.96亿元（不含税）建设"."""
+    found = _BRACKET.match(text, money.end)
+    return found.end() if found else money.end
+
+
 def object_words(sentence: Sentence, money: MoneySpan) -> tuple[int, int] | None:
     """Where the words stand that name what the money is spent on, behind 建设 and the like."""
     if used := _USED_FOR.match(sentence.text, money.end, sentence.end):
         return used.span("what")
-    found = _OBJECT.match(sentence.text, money.end, sentence.end)
+    found = _OBJECT.match(sentence.text, behind(sentence.text, money), sentence.end)
     if found is None:
         return None
     end = re.compile(r"[，。；：、（！？\n]").search(sentence.text, found.end(), sentence.end)

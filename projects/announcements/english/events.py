@@ -35,7 +35,7 @@ _KINDS = {
 }
 # Said with less: only where nothing above stands in the same stretch, and never certain.
 _LOOSE = {
-    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\bonline\b|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
+    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\b(?:is|be|comes?|came|goes|going|brought|bring) online\b|\b(?:shipments?|deliveries)\b{_GAP}{{0,20}}{_BEGIN}|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
     "completed": r"\bconstruction\b[^.,;]{0,40}?\b(?:ends?|conclude[sd]?|through)\b|\bdelivered\b",
     "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will(?! continue)|on|to)\b)|\b(?:project|factory|plant|park|base)\b{_GAP}{{0,20}}(?:, [^,;.]{{3,80}},)? (?:began|started|begins|starts|gets? off the ground)\b",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
@@ -119,7 +119,7 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
 _SUBJECTS = {
     "approved": r"bill|budget|law|legislation|drug|vaccine|therapy|treatment|loan|dividend|merger|acquisition|candidate|device|resolution|incentives?|grants?|tax|rezoning|bonds?",
     "signed": r"bill|law|legislation|act|budget|executive order|ordinance|petition|treaty",
-    "construction_start": r"product|brand|service|fund|campaign|app|model|website|initiative|program|programme|scheme|investigation|satellite|rocket",
+    "construction_start": r"product|brand|service|fund|campaign|app|model|conference|fair|forum|expo|summit|festival|exhibition|website|initiative|program|programme|scheme|investigation|satellite|rocket",
     "completed": r"round|acquisition|merger|study|survey|offering|IPO|financing|transaction|training|review|course|audit",
 }
 _OBJECTS = {

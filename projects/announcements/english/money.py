@@ -24,7 +24,7 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\b(?:will|would) take|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
@@ -33,7 +33,7 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade)\b",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade|development|scheme|mine|dairy|fab|foundry|depot|port|airport|bridge|dam|pipeline|stadium|unit|store)\b(?!\s(?:loan|fund|bond|bank|program|budget|package|financ))",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
@@ -79,17 +79,27 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     text = sentence.text
     start = max(sentence.start, before, money.start - 120)
     left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
+    if unread := _UNREAD.search(left):
+        left, right = left[: unread.start()], right.removeprefix(")")
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
-    if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
+    if _NOT_RIGHT.match(right) or _EACH.search(clause) or (not unread and _is_conversion(text, money)):
         return None
     role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
-    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    clause = (
+        re.sub(r"stake in (?:an?|the) $", "", left)[-14:]
+        if role.modifies
+        else _own_clause(left, role.start - start)
+    )
     if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
         return None
-    if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
+    if (
+        role.scope == "total"
+        and "planned" not in role.words
+        and _REALISED.search(said + right[:40].split(",")[0])
+    ):
         role.scope = "realised"
     if (
         role.scope == "total"
@@ -101,6 +111,15 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+# "has lifted the cost estimate for its project to A$895 million from A$545 million"
+_REVISED = re.compile(
+    r"\b(?:lift|rais|increas|revis|boost|lower|reduc)\w*\b[^.;]{0,24}\b(?:costs?|capex|investment|budget)\b[^.;]{0,70}\bto\s$",
+    _FLAGS,
+)
+# What cannot be kept, as it is above 10^13; the conversion behind it can.
+_UNREAD = re.compile(
+    r"(?:over |about |nearly |more than |some )?(?:VND|Rp\.?|IDR|KRW|JPY|[₫₩¥])?\s?[0-9][0-9.,]*\s(?:trillion|quadrillion)(?:\s(?:\w+ )?(?:VND|IDR|KRW|dong|won|rupiah))?\s\((?:about |around |over |nearly )?$"
+)
 _BUILT_WITH = re.compile(
     rf"(?:\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)|\b(?:invested|funded|built|developed) by [^.;]{{2,60}} with)\s{_SIZE}$",
     _FLAGS,
@@ -123,9 +142,11 @@ def _own_clause(left: str, role_start: int) -> str:
 
 def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
     if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
-        r"\b(?:build|construct|set up)\b", left
+        r"\b(?:buil[dt]|construct(?:ed)?|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
+    if _REVISED.search(left):
+        return Role("total", "revised", start + len(left), doubts=("order",))
     if _BUILT_WITH.search(left):
         return Role("total", "with", start + len(left), doubts=("order",))
     named = [
