@@ -57,7 +57,8 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
         if sentence.text[name.end : name.end + 1] in ("'", "’"):
             continue  # an owner: "the plant's second line"
         if not re.search(r"investment in (?:the )?$", lead_long) and re.search(
-            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead
+            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$|\bat (?:its|their) $",
+            lead,
         ):
             continue
         built = re.search(
