@@ -103,7 +103,7 @@ def _named(
     start = _first_word(text, begin, head)
     while (
         lead := re.match(
-            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
+            r"(?:-|and\b|&|joint\b(?! venture)|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
             text[start:head],
         )
     ) and lead[0]:
