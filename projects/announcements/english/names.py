@@ -111,7 +111,9 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
-    return Name("project", start, end, text[start:end], frame, [], generic)
+    own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
+    doubts = [] if own or frame != "head" else ["no_name"]  # "battery assembly plant"
+    return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
 def _first_word(text: str, begin: int, head: int) -> int:
