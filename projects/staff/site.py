@@ -80,8 +80,8 @@ def noted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
 
 
 def second_factor() -> Any:
-    """Its module needs the models, which load after this one."""
-    from . import second_factor as module
+    """The module of its pages needs the models, which load after this one."""
+    from . import second_factor_pages as module
 
     return module
 

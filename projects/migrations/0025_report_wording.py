@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_audit_entry_stays"),
+        ("projects", "0024_import_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
