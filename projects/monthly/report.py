@@ -136,7 +136,7 @@ def _sources(document: Document, report: Report) -> None:
         for figure in report.used.values()
         if figure.name in declared()
     )
-    headings = (_("Bookmark"), _("Figure"), _("To the last digit"), _("Read from"), _("Address"))
+    headings = (_("Bookmark"), _("Figure"), _("To the last digit"), _("Taken from"), _("Address"))
     document.table("", headings, rows, (5, 6, 4, 3, 10), 5)
 
 
