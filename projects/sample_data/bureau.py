@@ -214,14 +214,15 @@ class Bureau:
     # ---- In negotiation ----
 
     def _prospects(self, number: int) -> None:
-        for n in range(number):
+        stood = Project.objects.filter(external_list=LIST).values_list("location", "sector")[:number]
+        for n, (location, sector) in enumerate(list(stood)):
             like = self.random.choice(LABELS)
             project = Project(
                 name=f"Prospect {n + 1}: equipment plant",
                 name_zh=f"在谈项目{n + 1}：装备制造基地",
                 summary=f"{like[1]}",
-                location_id=Project.objects.filter(external_list=LIST).values_list("location", flat=True)[n],
-                sector_id=Project.objects.filter(external_list=LIST).values_list("sector", flat=True)[n],
+                location_id=location,
+                sector_id=sector,
                 external_list=LIST,
                 external_ref=f"prospect-{self.today}-{n + 1}-{self.random.randrange(10**9)}",
             )

@@ -126,6 +126,9 @@ STAFF: dict[str, list[str]] = {
     "targets": ["/admin/targets/"],
     "tables": ["/admin/tables/"],
     "table": [f"/admin/tables/{name}.xlsx" for name in ("progress", "signed", "score", "lists", "ledger")],
+    "report_list": ["/admin/report/"],
+    "report": ["/admin/report/{period}.docx", "/zh-hans/admin/report/{period}.docx"],
+    "report_wording": ["/admin/report/wording/"],
     "notices": ["/admin/notices/"],
     "notices_preview": ["/admin/notices/preview/"],
     "autocomplete": [
