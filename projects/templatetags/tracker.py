@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ..columns.listed import Heading
+from ..columns.listed import headings as columns_of_lists
 from ..filters import form
 from ..filters.selection import Selection
 from ..filters.words import day_kept
@@ -341,13 +343,18 @@ def save_view_url(context: Context) -> str:
         "projects.add_savedview"
     ):
         return ""
-    return f"{reverse('admin:projects_savedview_add')}?{urlencode({'address': request.get_full_path()})}"
+    kept = request.GET.copy()
+    for own in ("asked", "project"):  # of one visit
+        kept.pop(own, None)
+    address = f"{request.path}?{kept.urlencode()}" if kept else request.path
+    return f"{reverse('admin:projects_savedview_add')}?{urlencode({'address': address})}"
 
 
 @register.simple_tag
 def file_url(route: str, selection: Selection, **params: str | None) -> str:
     """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
-    query = selection.query(page_size=None, **params)
+    # A file and another list know neither what is kept on this page nor its columns.
+    query = selection.query(**{"page_size": None, "project": None, "columns": None, **params})
     return reverse(route) + (f"?{query}" if query else "")
 
 
@@ -373,6 +380,16 @@ def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]
 def has_control(param: str) -> bool:
     """Whether the page has a control for the parameter, which a refusal can lead to."""
     return form.has_control(param)
+
+
+@register.simple_tag
+def listed(headings: list[Heading] | str) -> list[Heading]:
+    """The columns that a table of projects shows: the reader's, or the usual ones where nobody could choose."""
+    return [
+        heading
+        for heading in headings or columns_of_lists()
+        if isinstance(heading, Heading) and heading.shown
+    ]
 
 
 @register.simple_tag

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..filters import Selection
+from ..filters import ATTENTION, Selection
 from ..models import Project
 from ..models.querysets import ProjectQuerySet
-from ..review.checks import above_total, overdue, silent
+from ..review.checks import overdue
 
 SHOWN = 5
 SAID = ("code", "name", "name_zh", "stage", "location__name", "location__name_zh")
@@ -23,9 +23,9 @@ class Matter:
     projects: list[Project]
 
     @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.number - len(self.projects)
+    def query(self) -> str:
+        """The query string of the list of all of them; blank where a report tells of them."""
+        return f"attention={self.kind}" if self.kind in ATTENTION else ""
 
 
 def attention(selection: Selection, on: date) -> list[Matter]:
@@ -36,8 +36,8 @@ def attention(selection: Selection, on: date) -> list[Matter]:
     )
     found: list[tuple[str, ProjectQuerySet, str]] = [
         ("overdue", late, "signed_on"),
-        ("silent", silent(published, on), "signed_on"),
-        ("above", above_total(published), "-realised_cny"),
+        ("silent", published.silent(on), "signed_on"),
+        ("above_total", published.above_total(), "-realised_cny"),
     ]
     matters = []
     for kind, projects, order in found:
