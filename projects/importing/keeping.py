@@ -117,7 +117,9 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
         outcome=one.outcome,
         project=project,
         changes=[{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
-        problems=[{"row": p.row, "column": p.column, "why": p.why} for p in one.entry.problems],
+        problems=[
+            {"row": p.row, "column": p.column, "why": p.why, "cure": p.cure} for p in one.entry.problems
+        ],
         notices=one.entry.notices,
         undo=written.undo if written else [],
     )

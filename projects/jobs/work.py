@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ..exports.staff import write_xlsx
 from ..importing import copyfile, keeping
 from ..importing.author import give_way
 from ..importing.profiles import ProfileError
@@ -24,6 +25,7 @@ from ..review.permissions import may_publish
 from ..review.scope import projects_of
 from ..values.choices import ImportState, JobKind, JobState
 from . import queue
+from .steps import step
 
 faults = logging.getLogger("tracker.jobs")
 AT_ONCE = 50  # records of one transaction
@@ -131,10 +133,22 @@ def _export(job: Job) -> Steps:
     yield len(job.given["ids"]), len(job.given["ids"])
 
 
+def _list(job: Job) -> Steps:
+    """The list of projects with internal columns, as it stood in its order."""
+    given = job.given
+    projects = projects_of(job.made_by).filter(pk__among=given["ids"]).order_by(*given["order"])
+    yield 0, len(given["ids"])
+    with write_xlsx(projects, job.made_by, given["selection"]) as file:
+        Job.objects.filter(pk=job.pk).update(content=file.read())
+    yield len(given["ids"]), len(given["ids"])
+
+
 WORK: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.CHECK: _check,
     JobKind.COMMIT: _commit,
     JobKind.UNDO: _undo,
     JobKind.PUBLISH: _publish,
     JobKind.EXPORT: _export,
+    JobKind.LIST: _list,
+    JobKind.STEP: step,
 }
