@@ -9,7 +9,7 @@ import projects.models.updates
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_audit_entry_stays"),
+        ("projects", "0025_report_wording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
