@@ -89,6 +89,11 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     return open_plans().filter(_ended(on or timezone.localdate()))
 
 
+def overdue_projects(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
+    """Of these, those that have an overdue plan; by what is stored, which the public past does not have."""
+    return projects.filter(status__in=GOING_ON, due_on__lt=on)
+
+
 def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
     """Open plans whose period ends on a day or within so many days after it."""
     return open_plans().filter(_ended(on + timedelta(days=days + 1))).exclude(_ended(on))
@@ -113,16 +118,19 @@ def _implied() -> Q:
 SILENT_MONTHS = 24
 
 
-def silent(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
+def silent(projects: ProjectQuerySet, on: date, stored: bool = False) -> ProjectQuerySet:
     """Of these, those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS`.
 
-    Dated are claims about money, what milestones say happened, and plans.
+    Dated are claims about money, what milestones say happened, and plans. `stored`: by the day that is kept of them,
+    which the public past does not have.
     """
     since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
     producing = STAGE_RANK[MilestoneKind.IN_PRODUCTION]
     going_on = projects.filter(
         status__in=GOING_ON, stage__in=[kind for kind in STAGES if STAGE_RANK[kind] < producing]
     )
+    if stored:
+        return going_on.filter(Q(reported_on=None) | Q(reported_on__lt=since))
     plans = MilestonePlan.objects.filter(milestone__project=OuterRef("pk"), stated_on__gte=since)
     claims = InvestmentAmount.objects.filter(project=OuterRef("pk"), as_of__gte=since)
     events = Milestone.objects.filter(project=OuterRef("pk"), actual__gte=since)
