@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from tests.site import DRILL, free_port, wait_for
 from tracker import caches as ours
-from tracker.settings import cache as parse
+from tracker.environment import cache as parse
 
 pytestmark = [
     *DRILL,

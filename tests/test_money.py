@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from projects.values import money
+from projects.values import money_words
 from projects.values.money import (
     UNITS,
     MoneyError,
@@ -458,7 +458,7 @@ def test_currencies_are_those_that_one_can_invest() -> None:
 
 
 def test_every_currency_has_its_name_once() -> None:
-    for names in (money._NAMES_ZH, money._NAMES_EN):
+    for names in (money_words.NAMES_ZH, money_words.NAMES_EN):
         assert set(names) <= set(CODES)
         assert len(set(names.values())) == len(names)
 
@@ -544,7 +544,7 @@ def test_garbage_raises_nothing_but_money_error(text: str) -> None:
 
 
 MORSELS = [
-    *money._VOCABULARY,
+    *money_words.VOCABULARY,
     *"0123456789.,-+ %()~",
     "000",
     "零",

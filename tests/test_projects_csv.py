@@ -73,7 +73,7 @@ def test_lines_end_in_crlf_and_lines_inside_a_cell_are_kept(client):
     project("Other", signed="2021")
     content = fetch(client, "/projects.csv").decode()
     assert content.count("\r\n") == 4
-    assert re.search(r'"one\ntwo\r\nthree\rfour",,,,\r\n2021-0001,Other', content)
+    assert re.search(r'"one\ntwo\r\nthree\rfour",,,,,,\r\n2021-0001,Other', content)
     parsed = list(csv.DictReader(StringIO(content, newline=""), strict=True))
     assert [row["summary"] for row in parsed] == ["one\ntwo\r\nthree\rfour", ""]
 

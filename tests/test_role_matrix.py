@@ -130,6 +130,9 @@ OTHERS = {
     "targets": ("get", "EPA"),
     "tables": ("get", "EPA"),
     "table": ("get", "EPA"),
+    "report_list": ("get", "EPA"),
+    "report": ("get", "EPA"),
+    "report_wording": ("get", "EPA"),
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
@@ -364,6 +367,7 @@ def test_the_other_addresses(client, people, settings, name):
             Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
         ],
         "table": lambda: ["progress"],
+        "report": lambda: [freezing.publish(prepared()).period],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -371,7 +375,7 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
-    if name in ("targets", "targets_counted", "table"):
+    if name in ("targets", "targets_counted", "table", "report", "report_list", "report_wording"):
         data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing

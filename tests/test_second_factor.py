@@ -139,7 +139,7 @@ def test_new_backup_codes_and_taking_it_away_need_a_fresh_code(people):
     browser.post(PAGE, {"code": "000000", "_remove": "1"})
     assert AppDevice.objects.exists()
     unthrottle(device)
-    fresh = re.findall(r"<li><code>(\w+)</code>", browser.post(PAGE, {"code": codes[0]}).text)
+    fresh = re.findall(r"<li><code>(\w+)</code>", browser.post(PAGE, {"code": codes[0], "_codes": "1"}).text)
     assert len(fresh) == 10
     assert not set(fresh) & set(codes)
     assert StaticToken.objects.count() == 10

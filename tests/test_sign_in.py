@@ -90,7 +90,7 @@ def test_a_made_up_address_does_not_get_round_the_lock(people):
     ],
 )
 def test_whose_address_counts(rf, settings, trusting, peer, forwarded, counts):
-    from tracker.settings import parse_networks
+    from tracker.environment import parse_networks
 
     settings.TRUSTED_PROXIES = parse_networks(trusting)
     request = rf.get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": forwarded})

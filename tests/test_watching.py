@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tracker import logs, watching
-from tracker.settings import parse_networks
+from tracker.environment import parse_networks
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ..jobs import queue
@@ -21,10 +22,12 @@ from .base import ReadOnlyAdmin
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def ask_job(request: HttpRequest, kind: JobKind, subject: str, title: str, **given: Any) -> Job | None:
+def ask_job(
+    request: HttpRequest, kind: JobKind, subject: str, title: str, file_name: str = "", **given: Any
+) -> Job | None:
     """The job that was asked for, or the one that is at work on the same record already, which is said."""
     try:
-        job = queue.ask(kind, person(request), subject, title, **given)
+        job = queue.ask(kind, person(request), subject, title, file_name, **given)
     except queue.Busy as busy:
         messages.warning(request, _("Other work on it has not ended yet."))
         return busy.job
@@ -91,15 +94,20 @@ class JobAdmin(ReadOnlyAdmin):
         job = get_object_or_404(Job, pk=pk, made_by=person(request))
         if job.content is None or job.state != JobState.DONE:
             raise Http404
-        answer = HttpResponse(bytes(job.content), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{job.pk}.xlsx"'
-        return answer
+        name = job.file_name or f"{job.pk}.xlsx"
+        return HttpResponse(
+            bytes(job.content),
+            content_type=XLSX,
+            headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
+        )
 
 
 def _result(job: Job, request: HttpRequest) -> str:
     """Where to go on from it."""
     if pk := job.given.get("import"):
         return reverse("admin:projects_import_change", args=[pk])
+    if model := job.given.get("model"):
+        return reverse(f"admin:projects_{model}_changelist")
     if job.state == JobState.DONE and job.made_by_id == person(request).pk:
         return reverse("admin:projects_job_file", args=[job.pk])
     return ""

@@ -348,7 +348,7 @@ class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, Finds
 
     def beside(self, records: Sequence[Any]) -> list[SigningEvent]:
         """The events that these projects were signed at and that are not public."""
-        named = SigningEvent.objects.filter(projects__in=[record.pk for record in records])
+        named = SigningEvent.objects.filter(projects__pk__among=[record.pk for record in records])
         return list(named.exclude(publication=Publication.PUBLISHED).distinct().order_by("held_on", "pk"))
 
     def likely_twins(self, obj: Any) -> list[Twin]:

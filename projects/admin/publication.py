@@ -1,58 +1,37 @@
 """The steps from draft to public, one by one beside "Save" or many at once from the list; changes that wait."""
 
-from collections.abc import Callable
 from copy import copy
-from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin import helpers
+from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from ..history.audit_log import fingerprint
-from ..models import PendingChange, Project, SigningEvent
+from ..models import PendingChange, Project
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
-from ..review.permissions import may_change_public_alone, may_publish
+from ..review.permissions import may_change_public_alone
 from ..review.proposals import trial
 from ..review.returned import deal_with, returned_on
 from ..totals.refresh import BackInNegotiation
 from ..values.choices import Decision, Publication
 from .asked import as_id, person
 from .base import RefreshingAdmin
+from .bulk import FROM, STEPS, BulkSteps
 from .kept import refusing
 from .proposal_forms import form_of
 from .returned import ShowsReturned
-
-# Button and action -> what it does, what it says when done, whether it is a publisher's.
-STEPS: dict[str, tuple[Callable[..., None], Promise, bool]] = {
-    "_submit": (workflow.submit, gettext_lazy("%(record)s waits for review."), False),
-    "_send_back": (workflow.send_back, gettext_lazy("%(record)s is a draft again."), True),
-    "_publish": (workflow.publish, gettext_lazy("%(record)s is published."), True),
-    "_withdraw": (workflow.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
-}
 
 UNSEEN = gettext_lazy(
     "Texts that become public with it were changed or added since you opened the page. Your entries are saved; look at "
     "the page again, then publish."
 )
-CHANGED = gettext_lazy("changed while you were looking at the list; nothing was done with it.")
-FROM = {
-    "_submit": {Publication.DRAFT, Publication.WITHDRAWN},
-    "_send_back": {Publication.IN_REVIEW},
-    "_publish": {Publication.DRAFT, Publication.IN_REVIEW, Publication.WITHDRAWN},
-    "_withdraw": {Publication.PUBLISHED},
-}
 
 
 def proposal(posted: Any) -> dict[str, list[str]]:
@@ -61,30 +40,12 @@ def proposal(posted: Any) -> dict[str, list[str]]:
     return {k: v for k, v in posted if k in kept or not k.startswith(("_", "csrfmiddlewaretoken"))}
 
 
-class PublishableAdmin(ShowsReturned, RefreshingAdmin):
+class PublishableAdmin(ShowsReturned, BulkSteps, RefreshingAdmin):
     """Drafts are anyone's to edit; what an editor changes on a published record waits for a publisher."""
-
-    actions = ("submit_selected", "publish_selected", "withdraw_selected")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As Django's, but never what `is_public_record`: that is withdrawn."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_public_record())
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Only publishers; Django asks for actions with `permissions=["publish"]`."""
-        return may_publish(request.user, self.model)
-
-    def beside(self, records: Any) -> list[SigningEvent]:
-        """Events that should go public with these records: offered wherever they are published."""
-        return []
-
-    def _publish_beside(self, request: HttpRequest, records: Any) -> None:
-        """Publish the events that were ticked; each tells how it went."""
-        for event in self.beside(records):
-            if f"beside-{event.pk}" in request.POST and may_publish(request.user, SigningEvent):
-                self._try(
-                    request, workflow.publish, event, STEPS["_publish"][1], request.POST.get("_why", "")[:500]
-                )
 
     # ---- One record ----
 
@@ -248,99 +209,6 @@ class PublishableAdmin(ShowsReturned, RefreshingAdmin):
 
     def _back_to(self, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse(f"admin:projects_{self.opts.model_name}_change", args=[obj.pk]))
-
-    def _try(self, request: HttpRequest, move: Any, obj: Any, done: Any, note: Any = "") -> bool:
-        try:
-            with transaction.atomic():
-                move([obj], by=request.user, note=note)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return False
-        self.message_user(request, done % {"record": obj}, messages.SUCCESS)
-        return True
-
-    # ---- Many records ----
-
-    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
-    def submit_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Drafts to the publishers, after a page that asks for confirmation."""
-        return self._confirmed(request, queryset, "_submit")
-
-    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Only publishers, after a page that asks for confirmation; what was changed since that page is refused."""
-        return self._confirmed(request, queryset, "_publish")
-
-    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
-    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Only publishers, after a page that asks for confirmation; nothing is deleted."""
-        return self._confirmed(request, queryset, "_withdraw")
-
-    def _confirmed(self, request: HttpRequest, queryset: QuerySet[Any], step: str) -> Any:
-        """First say what will happen to how many; then do it with those that can be, and name the others."""
-        records = list(queryset.order_by("pk"))
-        if "confirmed" not in request.POST:
-            return self._ask(request, records, step)
-        move, _said, _right = STEPS[step]
-        note = request.POST.get("_why", "")[:500]
-        with transaction.atomic():
-            failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
-            changed = {record for record, _reason in failed}
-            try:
-                with transaction.atomic():
-                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
-            except BackInNegotiation as refusal:  # the project is named; the other records wait for it
-                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-                return None
-        if step == "_publish":
-            refused = {record for record, _reason in failed}
-            self._publish_beside(request, [r for r in records if r not in refused])
-        done = len(records) - len(failed)
-        if done:
-            text = ngettext("%(number)d record: done.", "%(number)d records: done.", done) % {"number": done}
-            self.message_user(request, text, messages.SUCCESS)
-        for record, reason in failed:
-            self.message_user(request, f"{record}: {reason}", messages.ERROR)
-        return None
-
-    def _was_changed(self, request: HttpRequest, record: Any) -> bool:
-        """Whether what was confirmed is not what is stored: somebody may have changed it since."""
-        stored = self.model.objects.select_for_update().get(pk=record.pk)
-        return request.POST.get(f"version-{record.pk}") != self._version(request.POST["action"], stored)
-
-    def _version(self, action: str, record: Any) -> str:
-        """Of all that the step makes public."""
-        hidden = exposed_by(record) if action == "publish_selected" else []
-        return fingerprint(record) + seal(hidden)
-
-    def _ask(self, request: HttpRequest, records: Any, step: str) -> Any:
-        refused = partial(self._refusal, request, step)
-        action = request.POST["action"]
-        actions: dict[str, Any] = self.get_actions(request)
-        rows = [(record, self._version(action, record), refused(record)) for record in records]
-        going = [record for record, _version, refusal in rows if not refusal] if step == "_publish" else []
-        hidden = {(one._meta.model_name, one.pk): one for record in going for one in exposed_by(record)}
-        context = {
-            **self.admin_site.each_context(request),
-            "title": actions[action][2],
-            "rows": [row for row in rows if not row[2]],
-            "refused": [row for row in rows if row[2]],
-            "exposed": described(hidden.values()),
-            "public": step in ("_publish", "_withdraw"),
-            "beside": self.beside([row[0] for row in rows if not row[2]]) if step == "_publish" else [],
-            "action": action,
-            "checkbox": helpers.ACTION_CHECKBOX_NAME,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/projects/confirm_step.html", context)
-
-    def _refusal(self, request: HttpRequest, step: str, record: Any) -> str:
-        """Why this step cannot be taken with the record now; blank if it can."""
-        if record.publication not in FROM[step]:
-            return _("it is %(state)s") % {"state": record.get_publication_display()}
-        found = workflow.obstacles(record, person(request)) if step == "_publish" else []
-        return "; ".join(reason for _field, reason in found)
 
 
 def _decided_meanwhile(first: PendingChange) -> str:

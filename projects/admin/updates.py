@@ -18,6 +18,7 @@ from ..monitoring import releasing
 from ..monitoring.photographs import cleaned
 from ..monitoring.updates import read_month
 from ..review.scope import within_reach
+from ..values.clamd import refuse_viruses
 from .asked import Rows, person
 from .problems import OfMyProjects
 
@@ -40,6 +41,7 @@ class PhotographForm(forms.ModelForm):
         given = self.cleaned_data["image"]
         if given == self.instance.image:
             return given
+        refuse_viruses(given)
         picture, self.instance.width, self.instance.height = cleaned(given)
         return picture
 

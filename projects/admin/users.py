@@ -5,12 +5,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..models import AppDevice
+from ..models.second_factor import has_second_factor
 from ..staff.second_factor import remove
 from ..values.marks import mark
 from .base import ReadOnlyAdmin
@@ -107,8 +107,9 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With roles, and whether there is a second factor."""
-        has_app = Exists(AppDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
-        return super().get_queryset(request).prefetch_related("groups").annotate(has_app=has_app)
+        return (
+            super().get_queryset(request).prefetch_related("groups").annotate(has_factor=has_second_factor())
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new login is one of staff unless it is said otherwise."""
@@ -124,10 +125,10 @@ class StaffAdmin(KeptAdmin, UserAdmin):
                 request, said % {"login": form.instance, "lacks": lacking_in_words}, messages.WARNING
             )
 
-    @admin.display(description=_("second factor"), boolean=True, ordering="has_app")
+    @admin.display(description=_("second factor"), boolean=True, ordering="has_factor")
     def second_factor(self, obj: Any) -> bool:
         """Whether the login has one."""
-        return bool(obj.has_app)
+        return bool(obj.has_factor)
 
     @admin.action(description=_("Take away the second factor (lost phone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

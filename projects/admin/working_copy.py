@@ -39,7 +39,8 @@ class WorkingCopyAdmin(admin.ModelAdmin):
             ids = list(found.order_by().values_list("pk", flat=True).distinct()[: copyfile.MOST + 1])
             if AT_ONCE < len(ids) <= copyfile.MOST:
                 user = person(request)
-                job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", str(JobKind.EXPORT.label), ids=ids)
+                title = str(JobKind.EXPORT.label)
+                job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", title, _file_name(), ids=ids)
                 return to_job(job) if job else to_list
             file = copyfile.write(found, get_language() or "en")
         except IncorrectLookupParameters:  # as the list itself answers them
@@ -48,5 +49,8 @@ class WorkingCopyAdmin(admin.ModelAdmin):
         except copyfile.TooMany as error:
             self.message_user(request, str(error), messages.ERROR)
             return to_list
-        name = _("projects {day}.xlsx").format(day=timezone.localdate().isoformat())
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(file, as_attachment=True, filename=_file_name(), content_type=XLSX)
+
+
+def _file_name() -> str:
+    return _("projects {day}.xlsx").format(day=timezone.localdate().isoformat())

@@ -23,6 +23,10 @@ class When:
     guessed: bool = False
 
 
+# "当年签约、当年开工": how fast, not when.
+_IDIOM = re.compile("当年(?:签约|引进|洽谈|立项|开工|建设|建成|竣工|投产|达产)")
+
+
 def dates(text: str, start: int, end: int, published: date | None) -> list[When]:
     """Every date between two places that can be read, none of them twice, in order."""
     found: list[When] = []
@@ -43,6 +47,8 @@ def dates(text: str, start: int, end: int, published: date | None) -> list[When]
                 taken.append(match.span())
     for match, read in later:
         before = [when for when in found if when.end <= match.start()]
+        if not before and _IDIOM.match(text, match.start()):
+            continue
         base = max(before, key=lambda when: when.start).value.first if before else published
         if (value := _value(read, match, base)) is not None:
             found.append(When(*match.span(), value))

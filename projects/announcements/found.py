@@ -52,6 +52,7 @@ class Amount:
     frame: str
     phase: int | None = None
     of: Name | None = None
+    counted: Count | None = None  # of an event: the count that it is the sum of
     ceremony: str = SIGNED  # of an event: what its projects did
     doubts: list[str] = field(default_factory=list)
 
@@ -65,6 +66,7 @@ class Count:
     end: int
     ceremony: str = ""
     part: bool = False
+    own: bool = False  # whether its own words say what they did, or that it was on the stage
     firms: bool = False  # companies were counted, not projects
     doubts: list[str] = field(default_factory=list)
 

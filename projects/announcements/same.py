@@ -53,6 +53,7 @@ def merge(names: Sequence[Name]) -> dict[int, Name]:
             groups.append([name])
         else:
             group.append(name)
+    groups = _with_short_names(groups)
     chosen: dict[int, Name] = {}
     for group in groups:
         best = max(
@@ -68,6 +69,35 @@ def merge(names: Sequence[Name]) -> dict[int, Name]:
     return chosen
 
 
+def _with_short_names(groups: list[list[Name]]) -> list[list[Name]]:
+    """ "中兴航材项目" is "中兴航材航空锻件项目" where no other name begins so."""
+    kept = [*groups]
+    for group in groups:
+        begin = core(group[0].text)
+        if (len(group) > 1 and len({core(name.text) for name in group}) > 1) or not re.fullmatch(
+            "[\u4e00-\u9fff]{3,6}", begin
+        ):
+            continue
+        longer = [
+            other
+            for other in kept
+            if other is not group and any(core(n.text).startswith(begin) for n in other)
+        ]
+        if len(longer) == 1:
+            longer[0] += group
+            kept.remove(group)
+    return kept
+
+
+def _is_shortened(one: list[str], other: list[str]) -> bool:
+    """ "Viet Phap steel factory" of "Viet Phap Steel and Iron Factory": the same words but some, first and last alike."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4 or len(short) == len(long) or short[:2] != long[:2] or short[-1] != long[-1]:
+        return False
+    words = iter(long)
+    return all(word in words for word in short)
+
+
 def _same(one: Name, other: Name) -> bool:
     a, b = core(one.text), core(other.text)
     if not a or not b:
@@ -75,6 +105,8 @@ def _same(one: Name, other: Name) -> bool:
     phases = {phase_of(one.text), phase_of(other.text)} - {None}
     if len(phases) > 1:
         return False
+    if _is_shortened(one.text.casefold().split(), other.text.casefold().split()):
+        return True
     short, long = sorted((a, b), key=len)
     if re.findall("[0-9]+", short) and re.findall("[0-9.]+", short) != re.findall("[0-9.]+", long):
         return False

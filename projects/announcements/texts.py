@@ -17,7 +17,7 @@ from .claims import Span
 _HAN = re.compile("[\u3400-\u9fff]")
 # A full stop ends an English sentence before a capital, but not behind "Co." or an initial.
 _END = re.compile(
-    r"[。！？!?…]+[”」]?|\n|(?<!\bCo)(?<!\bNo)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bGov)(?<!\bLtd)(?<!\bPvt)(?<!\bPte)(?<!\bPty)(?<!\bInc)(?<!\bCorp)(?<!\bSept)(?<!\bOct)"
+    r"[。！？!?…]+[”」]?|\n|(?<!\bCo)(?<!\bNo)(?<!\bSt)(?<!\bRs)(?<!\bRp)(?<!\bTk)(?<!\bSdn)(?<!\bSen)(?<!\bRep)(?<!\bMt)(?<!\bapprox)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bGov)(?<!\bLtd)(?<!\bPvt)(?<!\bPte)(?<!\bPty)(?<!\bInc)(?<!\bCorp)(?<!\bSept)(?<!\bOct)"
     r"(?<!\bNov)(?<!\bDec)(?<!\bAug)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJul)(?<!\bJun)(?<!\b[A-Z])(?<!\be\.g)\.(?=[”\"]?\s+[“\"(]?[A-Z0-9]|[”\"]?\s*$)|(?<=\bLtd)\.(?=\s+(?:The|It|In|On|At|This|Its)\b)"
     r"|(?<=\bInc)\.(?=\s+(?:The|It|In|On|At|This|Its)\b)"
 )
@@ -27,6 +27,26 @@ _MAINLAND = re.compile(
     "人民币|大陆|内地|国务院|江苏|浙江|广东|福建|山东|上海|北京|天津|重庆|四川|湖北|湖南|河南|河北|安徽|江西|辽宁|吉林|陕西|广西|云南|贵州"
 )
 _ISLANDS = re.compile("台湾|台币|台北|新竹|台中|台南|高雄|桃园|香港|港元|港币|澳门")
+
+
+# Signs that several countries write, and the texts in which they may not mean the usual one.
+_SHARED = (
+    (
+        re.compile(
+            r"(?<![A-Za-z])\$(?!.*\b(?:US|USD|AUD|CAD|NZD|SGD)\b)|(?<!US )(?<!U\.S\. )\bdollars?\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:Canada|Canadian|Ontario|Qu[eé]bec|Alberta|British Columbia|Manitoba|Saskatchewan|Nova Scotia|New Brunswick|Australian?"
+            r"|Queensland|New South Wales|Tasmania|New Zealand)\b|^\W*SINGAPORE\b"
+        ),
+    ),
+    (re.compile("[¥￥]"), re.compile(r"\b(?:Japan|Japanese|Tokyo|Osaka|yen)\b|日本|日元")),
+    (
+        re.compile(r"\brs\b|\brupees?\b", re.IGNORECASE),
+        re.compile(r"\b(?:Pakistan\w*|Sri Lankan?|Nepal\w*|Mauriti\w+|Karachi|Colombo)\b"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,16 @@ class Text:
             return span
         mainland = _MAINLAND.search(self.plain) and not _ISLANDS.search(self.plain)
         return span if mainland else None
+
+    def may_be_another_currency(self, span: MoneySpan) -> bool:
+        """Whether the sign is written by another country of which the text speaks."""
+        words = self.plain[span.start : span.end]
+        usual = span.reading.currency in ("USD", "CNY", "INR")
+        return usual and any(sign.search(words) for sign in self._shared_signs)
+
+    @cached_property
+    def _shared_signs(self) -> list[re.Pattern[str]]:
+        return [sign for sign, place in _SHARED if place.search(self.plain)]
 
     def words(self, span: Span) -> str:
         """The text itself, as it was pasted."""

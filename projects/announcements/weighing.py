@@ -10,7 +10,7 @@ from typing import Any
 
 from ..values.money import Reading
 from .claims import Claim
-from .found import DONE, SIGNED, STARTED, Amount, Found, Name
+from .found import DONE, SIGNED, STARTED, Amount, Count, Found, Name
 from .same import core, merge
 from .texts import Text, of_currency
 
@@ -63,6 +63,7 @@ class Weighing:
         return self.same[id(name)].span if name is not None and id(name) in self.same else None
 
     def _companies(self) -> Iterator[Claim]:
+        _take_over(self.firms)
         seen: list[str] = []
         initials: set[str] = set()
         for name in sorted(
@@ -87,7 +88,9 @@ class Weighing:
     # ---- Money ----
 
     def _money(self, held: set) -> list[Claim]:
-        claims = [claim for amount in self.found.amounts for claim in self._claims_of(amount, held)]
+        _mark_parts(self.found.counts)
+        amounts = [a for a in self.found.amounts if not (a.counted and a.counted.part)]
+        claims = [claim for amount in amounts for claim in self._claims_of(amount, held)]
         return _without_contradictions(_once(claims))
 
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
@@ -99,6 +102,8 @@ class Weighing:
             doubts.append("magnitude")
         if money.most is not None:
             doubts.append("range")
+        if self.text.may_be_another_currency(money):
+            doubts.append("which_currency")
         kind, about = (
             ("event_amount", None) if amount.scope == "event" else (amount.scope, self._span(amount.of))
         )
@@ -121,6 +126,7 @@ class Weighing:
             )
 
     def _counts(self, held: set) -> list[Claim]:
+        _mark_parts(self.found.counts)
         claims = []
         for count in sorted(self.found.counts, key=lambda c: (c.ceremony != SIGNED, c.start)):
             contracts = "no_head" in count.doubts
@@ -131,7 +137,7 @@ class Weighing:
                 Claim("count", count.number, count.start, count.end, frame="counted", doubts=tuple(doubts))
             )
         claims = _once(claims)
-        signed = [claim for claim in claims if "not_signing" not in claim.doubts]
+        signed = [claim for claim in claims if not {"not_signing", "mixed"} & {*claim.doubts}]
         several = len(signed) > 1
         return [claim.doubted("several_sums") if several and claim in signed else claim for claim in claims]
 
@@ -152,6 +158,32 @@ class Weighing:
                 yield claim.doubted("" if about else "not_said")
 
 
+def _mark_parts(counts: list[Count]) -> None:
+    """28 projects, of which 16 of one kind and 12 of another: those that add up to the largest are its parts."""
+    signed = [c for c in counts if c.ceremony == SIGNED and not c.firms and "over_time" not in c.doubts]
+    whole = max(signed, key=lambda c: c.number, default=None)
+    rest = [count for count in signed if whole and count.number != whole.number]
+    if whole and len(rest) > 1 and sum(count.number for count in rest) == whole.number:
+        for count in rest:
+            count.part = True
+
+
+_FIRM_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任)+$")
+
+
+def _take_over(firms: list[Name]) -> None:
+    """ "鲁禾集团" stands for "山东鲁禾生态农业集团", which takes over its project."""
+    full = [firm for firm in firms if firm.frame == "legal_form"]
+    for short in [*full]:
+        brand = _FIRM_TAIL.sub("", short.text)
+        if not re.fullmatch("[\u4e00-\u9fff]{2,4}", brand):
+            continue
+        longer = next((f for f in full if brand in f.text and len(f.text) > len(short.text) + 2), None)
+        if longer is not None and short in firms:
+            longer.of = longer.of or short.of
+            firms.remove(short)
+
+
 def _of_ceremony(ceremony: str, held: set) -> list[str]:
     if ceremony in (STARTED, DONE):
         return ["not_signing"]
@@ -165,7 +197,7 @@ def _of_ceremony(ceremony: str, held: set) -> list[str]:
 def _once(claims: Iterable[Claim]) -> list[Claim]:
     """Each thing is claimed once, where it is surest, else where it is said first."""
     first: dict[tuple, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (len(claim.doubts), claim.start)):
+    for claim in sorted(claims, key=lambda c: (len(c.doubts), "not_signing" in c.doubts, c.start)):
         value = (
             (claim.value.amount, claim.value.currency) if isinstance(claim.value, Reading) else claim.value
         )
@@ -179,7 +211,8 @@ def _without_contradictions(claims: list[Claim]) -> list[Claim]:
     """Two amounts of one scope for one project, or two sums of one ceremony: neither is sure."""
     groups: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if not (claim.kind == "event_amount" and "not_signing" in claim.doubts):
+        apart = claim.kind == "event_amount" and {"not_signing", "mixed"} & {*claim.doubts}
+        if not apart and not {"of_several", "which"} & {*claim.doubts}:
             groups[claim.kind, claim.phase, claim.about].append(claim)
     several = {
         id(claim): "several_sums" if key[0] == "event_amount" else "contradicts"

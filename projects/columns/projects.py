@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..models import Participation
+from ..models import Label, Participation
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Status
 from .column import Column, Joined, Kind, address, english
@@ -32,6 +34,25 @@ INVESTORS = (
     .order_by(LEADS_FIRST, "pk")
     .values(item=F("investor__slug"))
 )
+# Public labels of its own and of its leads and partners, as the filter `label` finds them; most projects bear none.
+LABELS = (
+    Label.objects.public()
+    .annotate(
+        held=Concat(Value(" "), OuterRef("label_set"), Value(" "), output_field=TextField()),
+        sought=Concat(Value(" "), Cast("pk", TextField()), Value(" "), output_field=TextField()),
+    )
+    .filter(held__contains=F("sought"))
+    .order_by("group__name", "name", "pk")
+)
+
+
+def _labels(item: Combinable) -> Case:
+    return Case(
+        When(label_set="", then=Value("")),
+        default=Joined(LABELS.values(item=item)),
+        output_field=TextField(),
+    )
+
 
 # The first ones in the order that docs/interface.md fixes; new ones go to the end.
 PROJECT_COLUMNS = (
@@ -242,6 +263,18 @@ PROJECT_COLUMNS = (
         Joined(INVESTORS),
     ),
     Column("summary_zh", _("Summary in Chinese"), _("What it is, in Chinese."), "summary_zh", Kind.TEXT),
+    Column(
+        "labels",
+        _("Labels"),
+        _("Public labels of the project and of its leads and partners."),
+        _labels(english("")),
+    ),
+    Column(
+        "label_slugs",
+        _("Label keys"),
+        _("What the filter `label` takes, in the order of `labels`."),
+        _labels(F("slug")),
+    ),
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
+from ..values import money
 from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
 from . import choices, narrowing
@@ -46,6 +47,14 @@ def _size(key: str) -> str:
     return str(SIZE_KEYS[key].label)
 
 
+def _yuan(text: str) -> str:
+    """An amount as it was written, in the reader's habit."""
+    try:
+        return money.write_amount(money.parse_cny(text), lang=get_language() or "en")
+    except money.MoneyError:
+        return text
+
+
 DECLARED = (
     Parameter(
         "q",
@@ -53,7 +62,7 @@ DECLARED = (
         _("Words that must all occur in names, aliases, investors, summary or code; English or Chinese."),
         WORDS,
         narrowing.words,
-        control=Control("search", place=10, placeholder=_("Project, investor, code")),
+        control=Control("search", place=10, placeholder=_("Project, investor, or a question")),
         searches=True,
     ),
     Parameter(
@@ -192,6 +201,7 @@ DECLARED = (
         YUAN,
         narrowing.amount_min,
         control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
+        word=_yuan,
     ),
     Parameter(
         "amount_max",
@@ -200,6 +210,7 @@ DECLARED = (
         YUAN,
         narrowing.amount_max,
         control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
+        word=_yuan,
     ),
     Parameter(
         "disclosed",

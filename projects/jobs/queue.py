@@ -31,9 +31,11 @@ class Busy(Exception):
         self.job = job
 
 
-def ask(kind: JobKind, user: Any, subject: str, title: str, **given: Any) -> Job:
+def ask(kind: JobKind, user: Any, subject: str, title: str, file_name: str = "", **given: Any) -> Job:
     """A new job, waiting; Busy where one is at work on the same record already. Old ones go."""
     Job.objects.filter(ended_at__lt=timezone.now() - KEPT).delete()
+    if kind == JobKind.STEP and (other := _with_any_of(given["model"], given["ids"])):
+        raise Busy(other)
     try:
         with transaction.atomic():
             return Job.objects.create(
@@ -41,11 +43,18 @@ def ask(kind: JobKind, user: Any, subject: str, title: str, **given: Any) -> Job
                 made_by=user,
                 subject=subject,
                 title=title[:300],
+                file_name=file_name,
                 language=get_language() or "en",
                 given=given,
             )
     except IntegrityError:
         raise Busy(Job.objects.filter(subject=subject, state__in=UNENDED).first()) from None
+
+
+def _with_any_of(model: str, ids: list[int]) -> Job | None:
+    """The job that has not ended and takes a step with one of these records."""
+    steps = Job.objects.filter(kind=JobKind.STEP, state__in=UNENDED, given__model=model).defer("content")
+    return next((job for job in steps if not set(ids).isdisjoint(job.given["ids"])), None)
 
 
 # Of this process alone: in a container that is started anew the number of the process is the same.

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ..exports.staff import write_xlsx
 from ..importing import copyfile, keeping
 from ..importing.author import give_way
 from ..importing.profiles import ProfileError
@@ -24,6 +25,7 @@ from ..review.permissions import may_publish
 from ..review.scope import projects_of
 from ..values.choices import ImportState, JobKind, JobState
 from . import queue
+from .steps import step
 
 faults = logging.getLogger("tracker.jobs")
 AT_ONCE = 50  # records of one transaction
@@ -80,6 +82,9 @@ def _commit(job: Job) -> Steps:
     imported = Import.objects.get(pk=job.given["import"])
     if imported.state == ImportState.COMMITTED and job.tries > 1:
         return  # by a worker that was killed before it could say so
+    if job.given.get("check"):  # asked for by a program: stored where no row fails
+        yield from _check(job)
+        imported.refresh_from_db()
     run = reopen(imported, job.made_by)
     try:
         with transaction.atomic():
@@ -131,10 +136,22 @@ def _export(job: Job) -> Steps:
     yield len(job.given["ids"]), len(job.given["ids"])
 
 
+def _list(job: Job) -> Steps:
+    """The list of projects with internal columns, as it stood in its order."""
+    given = job.given
+    projects = projects_of(job.made_by).filter(pk__among=given["ids"]).order_by(*given["order"])
+    yield 0, len(given["ids"])
+    with write_xlsx(projects, job.made_by, given["selection"]) as file:
+        Job.objects.filter(pk=job.pk).update(content=file.read())
+    yield len(given["ids"]), len(given["ids"])
+
+
 WORK: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.CHECK: _check,
     JobKind.COMMIT: _commit,
     JobKind.UNDO: _undo,
     JobKind.PUBLISH: _publish,
     JobKind.EXPORT: _export,
+    JobKind.LIST: _list,
+    JobKind.STEP: step,
 }

@@ -18,8 +18,9 @@ from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
 from .publisher import Publisher
+from .report_wording import ReportWording
 from .saved_views import SavedView
-from .second_factor import AppDevice
+from .second_factor import AppDevice, Passkey
 from .sectors import Sector
 from .sign_ins import SignIn
 from .single_sign_on import OutsideIdentity
@@ -65,6 +66,7 @@ __all__ = [
     "NoticeSubscription",
     "OutsideIdentity",
     "Participation",
+    "Passkey",
     "PendingChange",
     "Person",
     "Photograph",
@@ -72,6 +74,7 @@ __all__ = [
     "Project",
     "ProjectVersion",
     "Publisher",
+    "ReportWording",
     "Responsibility",
     "RunningCount",
     "SavedView",

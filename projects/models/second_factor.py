@@ -1,4 +1,4 @@
-"""Keys of the second factor as they stand in the database: encrypted and bound to their login."""
+"""What the second factor stands on: keys of apps, encrypted and bound to their login, digests of codes, passkeys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 SEALED = "aes:"  # before what is encrypted; a plain key is hex and has no colon
@@ -69,6 +73,33 @@ class AppDevice(TOTPDevice):
         if not self.key.startswith(SEALED):
             self.key = sealed(self.key, self.user_id)
         super().save(*args, **kwargs)
+
+
+class Passkey(Device):
+    """A public key (WebAuthn) whose other half stays in a phone, a computer or a stick; nothing here is secret."""
+
+    name: Any  # the library's field: what its owner calls it
+
+    credential = models.BinaryField(max_length=1023)
+    # Of the credential: a long one cannot be unique on every database.
+    digest = models.CharField(max_length=64, unique=True)
+    public_key = models.BinaryField(max_length=1023)
+    uses = models.PositiveBigIntegerField(default=0)  # as the key itself counts; most tell 0
+    transports = models.JSONField(default=list)
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ("made_at", "pk")
+
+
+def has_second_factor(user: str = "pk") -> Q:
+    """Whether a login (by default the row's own) has proved an app or a passkey to be theirs."""
+    kinds = (AppDevice, Passkey)
+    app, key = (Exists(kind.objects.filter(user=OuterRef(user), confirmed=True)) for kind in kinds)
+    return Q(app) | Q(key)
 
 
 def seal_all(**kwargs: Any) -> None:

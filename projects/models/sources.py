@@ -1,7 +1,6 @@
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
@@ -43,20 +42,7 @@ def check_copy(file: FieldFile) -> None:
         raise ValidationError(
             _("This is no %(kind)s file, though its name says so.") % {"kind": kind.upper()}
         )
-    if settings.CLAMD_URL:
-        refuse_viruses(file)
-
-
-def refuse_viruses(file: Any) -> None:
-    """ValidationError where ClamAV finds something, or cannot say: what was not looked at is not kept."""
-    try:
-        found = clamd.found_in(file, settings.CLAMD_URL)
-    except clamd.Unreachable:
-        raise ValidationError(_("The file cannot be checked for viruses now. Try again later.")) from None
-    finally:
-        file.seek(0)
-    if found:
-        raise ValidationError(_("The file holds a virus: %(name)s.") % {"name": found})
+    clamd.refuse_viruses(file)
 
 
 class Source(CheckedModel):

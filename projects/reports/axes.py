@@ -267,9 +267,9 @@ def told_apart(named: Iterable[tuple[str, str]]) -> list[str]:
 def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
     """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
     known = [other for other in asked or [] if other != NONE]
-    if not known or any(node.path.startswith(other.path) for other in known):
+    if not known or any(is_within(node.path, other.path) for other in known):
         return [node.slug]
-    return [other.slug for other in known if other.path.startswith(node.path)]
+    return [other.slug for other in known if is_within(other.path, node.path)]
 
 
 class Zone(Tree):

@@ -29,11 +29,11 @@ class Exposed:
     texts: list[tuple[str, str]]
 
 
-def exposed_by(record: Project | SigningEvent) -> list[Model]:
-    """The shared records that publishing this one makes public."""
-    rows: list[Any] = [record]  # of several models
-    for model, way in PARTS[type(record)]:
-        rows += model._default_manager.filter(**{way: record})
+def exposed_by(*records: Project | SigningEvent) -> list[Model]:
+    """The shared records that publishing these of one model makes public."""
+    rows: list[Any] = [*records]  # of several models
+    for model, way in PARTS[type(records[0])] if records else ():
+        rows += model._default_manager.filter(**{f"{way}__pk__among": [record.pk for record in records]})
     named = {
         (f.related_model, getattr(row, f.attname))
         for row in rows

@@ -39,7 +39,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
         "add": (*RECORDS, *LISTS),
         "change": (*RECORDS, *LISTS),
-        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target"),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target", "reportwording"),
         "delete": (
             "project",
             "participation",
@@ -60,7 +60,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Publisher": {
         "publish": ("project", "signingevent", "edition"),
         "release": ("update",),
-        **dict.fromkeys(("add", "change", "delete"), ("target",)),
+        **dict.fromkeys(("add", "change", "delete"), ("target", "reportwording")),
     },
     "Administrator": {
         "add": (*REFERENCE, "user"),

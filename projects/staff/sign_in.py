@@ -21,13 +21,13 @@ from ..models import SignIn
 from .failures import look
 from .log import Result, note
 from .proxies import client_address
-from .second_factor import device_of
+from .second_factor import has_one
 
 
 @receiver(user_logged_in)
 def came_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     """Note that the password was right; with a second factor the person is not in yet."""
-    note(request, user.get_username(), Result.CODE_ASKED if device_of(user) else Result.SIGNED_IN)
+    note(request, user.get_username(), Result.CODE_ASKED if has_one(user) else Result.SIGNED_IN)
 
 
 @receiver(user_logged_out)

@@ -21,7 +21,7 @@ from mozilla_django_oidc.utils import generate_code_challenge
 
 from . import oidc
 from .log import Result, note
-from .second_factor import goal
+from .second_factor_pages import goal
 
 STATE = "single_sign_on"  # in the session, from the way there to the way back
 MINUTES = 10  # that somebody may take at the provider

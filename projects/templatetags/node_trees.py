@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from ..totals.measures import Total
 from ..values.choices import LocationKind
 from ..values.marks import mark
-from .tracker import figure_heading, money, name, name_text, other_name, share_bar
+from .pictures import share_bar
+from .tracker import figure_heading, money, name, name_text, other_name
 
 register = template.Library()
 Row = Mapping[str, Any]  # as views.trees makes it

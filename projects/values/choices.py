@@ -225,6 +225,8 @@ class JobKind(TextChoices):
     UNDO = "undo", pgettext_lazy("job", "Undo an import")
     PUBLISH = "publish", pgettext_lazy("job", "Publish what an import brought")
     EXPORT = "export", pgettext_lazy("job", "Make a working copy")
+    LIST = "list", pgettext_lazy("job", "Export the list")
+    STEP = "step", pgettext_lazy("job", "Take a step with many records")
 
 
 class JobState(TextChoices):

@@ -16,6 +16,17 @@ from typing import NamedTuple
 import pycountry
 from django.utils.translation import gettext_lazy as _
 
+from .money_words import (
+    CHINESE_SCALES,
+    NAMES_EN,
+    NAMES_ZH,
+    ONLY_BEHIND,
+    SCALES,
+    VARIANTS,
+    VOCABULARY,
+    alternative,
+)
+
 MAX_TEXT = 200  # characters; longer is not an amount
 MAX_AMOUNT = 10**13  # exclusive, in units of the currency: 15 digits, two of them decimals
 MAX_FILTER = 10**18  # inclusive, in yuan: still a BigIntegerField
@@ -31,93 +42,10 @@ UNITS: dict[str, int] = {
 # ISO 4217 also lists metals, bond-market units, testing and "no currency"; nobody invests in those.
 _NOT_MONEY = frozenset(("XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"))
 
-_NAMES_ZH: dict[str, str] = {
-    "CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "HKD": "港元", "GBP": "英镑", "KRW": "韩元",
-    "SGD": "新加坡元", "AUD": "澳元", "CAD": "加元", "NZD": "新西兰元", "CHF": "瑞士法郎", "TWD": "新台币",
-    "MOP": "澳门元", "THB": "泰铢", "RUB": "卢布", "INR": "印度卢比", "ZAR": "南非兰特",
-}  # fmt: skip
-_NAMES_EN: dict[str, str] = {
-    "CNY": "yuan", "USD": "US dollars", "EUR": "euros", "JPY": "yen", "HKD": "Hong Kong dollars",
-    "GBP": "pounds", "KRW": "won", "SGD": "Singapore dollars", "AUD": "Australian dollars",
-    "CAD": "Canadian dollars", "NZD": "New Zealand dollars", "CHF": "Swiss francs", "INR": "Indian rupees",
-    "TWD": "New Taiwan dollars", "ZAR": "rand",
-}  # fmt: skip
-
-_DOLLARS = "USD AUD CAD HKD NZD SGD TWD"
-_YUAN = "CNY HKD MOP TWD"
-
-# Signs leave a bare number bare ("$1,740" in a column of millions); the first code is the usual meaning, the
-# others are meant where the list's own currency or another word in the text says so.
-_SIGNS: dict[str, str] = {
-    "$": _DOLLARS, "us$": "USD", "us $": "USD", "u.s.$": "USD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
-    "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "mop$": "MOP", "¥": "CNY JPY",
-    "cn¥": "CNY", "rmb¥": "CNY", "jp¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB",
-    "rm": "MYR", "rmb": "CNY", "renminbi": "CNY", "人民币": "CNY",
-}  # fmt: skip
-
-# Words name the unit as well: "500元" is 500 yuan even in a column of 万元.
-_WORDS: dict[str, str] = {
-    **{name: code for code, name in _NAMES_ZH.items()},
-    **{name.lower(): code for code, name in _NAMES_EN.items()},
-    "元": _YUAN, "圆": _YUAN, "块": "CNY", "yuan renminbi": "CNY", "chinese yuan": "CNY", "yuans": "CNY",
-    "dollar": _DOLLARS, "dollars": _DOLLARS, "us dollar": "USD", "u.s. dollar": "USD", "u.s. dollars": "USD",
-    "american dollars": "USD", "美金": "USD", "euro": "EUR", "pound": "GBP", "pounds sterling": "GBP",
-    "japanese yen": "JPY", "korean won": "KRW", "円": "JPY", "日圆": "JPY", "港币": "HKD", "港圆": "HKD",
-    "韩圆": "KRW", "韩币": "KRW", "新元": "SGD", "新币": "SGD", "台币": "TWD", "澳大利亚元": "AUD", "加拿大元": "CAD",
-    "瑞郎": "CHF", "ringgit": "MYR", "林吉特": "MYR", "澳门币": "MOP", "俄罗斯卢布": "RUB", "兰特": "ZAR",
-}  # fmt: skip
-
-_SCALES: dict[str, int] = {
-    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6, "millions": 6,
-    "b": 9, "bn": 9, "bln": 9, "billion": 9, "billions": 9, "wan": 4, "yi": 8,
-    "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
-    "百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12,
-}  # fmt: skip
-_CHINESE_SCALES = frozenset(word for word in _SCALES if not word.isascii())
-
-_QUALIFIERS: dict[str, str] = {
-    word: qualifier
-    for qualifier, words in {
-        "exact": "exactly|exact|正好|恰好|整|正",
-        "about": "about|around|approx|approx.|approximately|circa|ca|ca.|c.|roughly|some|nearly|almost|close to|an estimated|~|∼|≈"
-        "|约|大约|约为|约合|大概|近|将近|接近|左右|上下",
-        "at_least": "over|above|more than|at least|no less than|not less than|min|min.|minimum|exceeding"
-        "|in excess of|or more|and above|and more|plus|+|>|>=|≥|超过|超|逾|突破|至少|最低|不少于|不低于|高于|大于|以上|多|余",
-        "up_to": "up to|as much as|at most|no more than|not more than|not exceed|not exceeding|not over|not to exceed|a maximum of"
-        "|max|max.|maximum|less than|under|below|or less|<|<=|≤|最高|最多|至多|不超过|不超|不到|不足|不高于|不多于|不大于|低于|小于|以下|以内",
-    }.items()
-    for word in words.split("|")
-}  # fmt: skip
-
-# "30亿元以上", "3bn+"; in front of a number these words mean nothing ("+3bn" is just a sign).
-_ONLY_BEHIND = frozenset(
-    ("+", "plus", "or more", "and above", "and more", "or less", "以上", "以下", "以内", "左右", "上下", "多", "余")
-)  # fmt: skip
-
 _UNDISCLOSED = frozenset(("undisclosed", "not disclosed", "未披露", "未公布", "未公开"))
 
 
-class _Word(NamedTuple):
-    kind: str  # "sign", "word" (both currencies), "scale" or "qualifier"
-    value: str
-
-
-_VOCABULARY: dict[str, _Word] = {
-    **{text: _Word("qualifier", value) for text, value in _QUALIFIERS.items()},
-    **{text: _Word("sign", value) for text, value in _SIGNS.items()},
-    **{text: _Word("word", value) for text, value in _WORDS.items()},
-    **{text: _Word("scale", text) for text in _SCALES},
-}
-
-
-def _alternative(text: str) -> str:
-    # Latin words end where their letters end, so that "bnx" is not "bn" with a rest.
-    return re.escape(text) + ("(?![a-z])" if text[-1].isascii() and text[-1].isalpha() else "")
-
-
-_VOCABULARY_RE = re.compile(
-    "|".join(_alternative(text) for text in sorted(_VOCABULARY, key=len, reverse=True))
-)
+_VOCABULARY_RE = re.compile("|".join(alternative(text) for text in sorted(VOCABULARY, key=len, reverse=True)))
 _CODE_RE = re.compile(r"[a-z]{3}(?![a-z])")
 _DIGITS_RE = re.compile(r"[0-9.,]+(?: [0-9][0-9.,]*)*")
 _NUMERAL_RE = re.compile(r"[〇一二三四五六七八九十][〇一二三四五六七八九十百千万亿]*")
@@ -130,9 +58,6 @@ _NUMBER_RE = re.compile(
 )
 _LIKE_GROUPS_RE = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # "1.100": eleven hundred to half of Europe
 
-_VARIANTS = str.maketrans(
-    "零壹贰貳叁參肆伍陆陸柒捌玖拾佰仟两兩萬億圓餘約", "〇一二二三三四五六六七八九十百千二二万亿圆余约"
-)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u2060\ufeff"))
 _MINUS = "-−–—("
 _MAY_FOLD = ("<wide>", "<narrow>", "<noBreak>", "<small>", "<compat>")
@@ -201,7 +126,7 @@ def _read(text: str, unit: str, default_currency: str | None, most: int) -> Read
     around = [*before, *after]
     if any(token.kind in ("scale", "digits", "numeral") for token in around):
         raise _unreadable(text)
-    if any(token.text in _ONLY_BEHIND for token in before):
+    if any(token.text in ONLY_BEHIND for token in before):
         raise _unreadable(text)
     if hundredths > most:
         raise _refusal(_("“%(text)s” is too large: at most %(most)s."), text, most=f"{most // 100:,}")
@@ -232,7 +157,7 @@ def _fold(text: str) -> str:
             folded = unicodedata.normalize("NFKC", character)
             character = folded if len(folded) == 1 else character
         characters.append(character)
-    return re.sub(" +", " ", "".join(characters)).strip(" ").lower().translate(_VARIANTS)
+    return re.sub(" +", " ", "".join(characters)).strip(" ").lower().translate(VARIANTS)
 
 
 def _tokens(folded: str, text: str) -> list[_Token]:
@@ -244,7 +169,7 @@ def _tokens(folded: str, text: str) -> list[_Token]:
             position += 1
             continue
         if found := _VOCABULARY_RE.match(folded, position):
-            word = _VOCABULARY[found[0]]
+            word = VOCABULARY[found[0]]
             tokens.append(_Token(word.kind, found[0], word.value))
         elif found := _DIGITS_RE.match(folded, position):
             tokens.append(_Token("digits", found[0], found[0]))
@@ -277,9 +202,9 @@ def _amount(
     literal = any(token.kind == "word" for token in (*before, *after))
     if number.kind == "numeral":
         value, scaled = _numeral(number.text), "万" in number.text or "亿" in number.text
-        if value is None or (scale and (scaled or scale.text not in _CHINESE_SCALES)):
+        if value is None or (scale and (scaled or scale.text not in CHINESE_SCALES)):
             raise _unreadable(text)
-        power = _SCALES[scale.text] if scale else 0 if scaled or literal else default_power
+        power = SCALES[scale.text] if scale else 0 if scaled or literal else default_power
         return value * 100 * int(10**power), after
     if scale is None:
         power = 0 if literal else default_power
@@ -288,17 +213,17 @@ def _amount(
         return _hundredths(number, power, text), after
     if scale.text in ("百", "千") and default_power in (4, 8) and not literal:
         raise _unreadable(text)  # "5千" in a column of 万元: 5,000 yuan, or 5,000 times 万?
-    power = _SCALES[scale.text]
+    power = SCALES[scale.text]
     total = _hundredths(number, power, text)
     while after and after[0].kind == "digits":
         previous, number = scale, after[0]
         scale, after = _take_scale(after[1:])
-        if scale is None or not {previous.text, scale.text} <= _CHINESE_SCALES:
+        if scale is None or not {previous.text, scale.text} <= CHINESE_SCALES:
             raise _unreadable(text)
-        lower = _hundredths(number, _SCALES[scale.text], text)
+        lower = _hundredths(number, SCALES[scale.text], text)
         if lower >= 100 * 10**power or total % (100 * 10**power):
             raise _unreadable(text)
-        total, power = total + lower, _SCALES[scale.text]
+        total, power = total + lower, SCALES[scale.text]
     return total, after
 
 
@@ -387,6 +312,21 @@ def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str 
     return _with_currency(_sign(value), number, unit, currency, lang)
 
 
+def write_rounded(
+    amount: int | Decimal | None, currency: str = "CNY", lang: str = "en", *, decimals: int
+) -> str:
+    """By the reader's unit with at most so many decimals, as reports have it: 41.25亿元, CNY 4.125 bn. None gives ""."""
+    if amount is None:
+        return ""
+    value = _finite(amount)
+    power, unit = _unit_for(value.copy_abs(), lang)
+    size = to_unit(value.copy_abs(), power)
+    with localcontext() as context:
+        context.prec = len(size.as_tuple().digits) + 30
+        rounded = size.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    return _with_currency(_sign(value), _grouped(rounded), unit, currency, lang)
+
+
 def write_exact(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
     """Every digit: "CNY 3,000,000,000"; 3,000,000,000元. Decimals are trimmed; None gives ""."""
     if amount is None:
@@ -405,7 +345,7 @@ def write_words(amount: int | Decimal | None, currency: str = "CNY", lang: str =
     value = _finite(amount)
     sign, size = _sign(value), value.copy_abs()
     power_zh, unit_zh = _unit_for(size, "zh")
-    name_zh = _NAMES_ZH.get(currency, f" {currency}")
+    name_zh = NAMES_ZH.get(currency, f" {currency}")
     chinese = f"{sign}{_grouped(to_unit(size, power_zh))}{unit_zh}{name_zh}"
     power_en, unit_en = _unit_for(size, "en")
     if _is_chinese(lang):
@@ -414,7 +354,7 @@ def write_words(amount: int | Decimal | None, currency: str = "CNY", lang: str =
         english = _with_currency(sign, number, unit_en, currency, "en")
         return f"{chinese}（{write_exact(value, currency, lang)} · {english}）"
     word = {"tn": " trillion", "bn": " billion", "m": " million", "": ""}[unit_en]
-    english = f"{sign}{_grouped(to_unit(size, power_en))}{word} {_NAMES_EN.get(currency, currency)}"
+    english = f"{sign}{_grouped(to_unit(size, power_en))}{word} {NAMES_EN.get(currency, currency)}"
     return f"{english} ({write_exact(value, currency, lang)} · {chinese})"
 
 
@@ -474,7 +414,7 @@ def _grouped(size: Decimal) -> str:
 def _with_currency(sign: str, number: str, unit: str, currency: str, lang: str) -> str:
     if not _is_chinese(lang):
         return f"{currency} {sign}{number}" + (f" {unit}" if unit else "")
-    name = _NAMES_ZH.get(currency)
+    name = NAMES_ZH.get(currency)
     if name is None:
         return f"{sign}{number}{unit} {currency}"
     return f"{sign}{number}{unit}{name}"
@@ -494,7 +434,7 @@ def axis_unit(largest: float, currency: str = "CNY", lang: str = "en") -> tuple[
     power, unit = _unit_for(Decimal(largest), lang)
     if not _is_chinese(lang):
         return power, f"{currency} {unit}".strip()
-    return power, f"{unit}{_NAMES_ZH.get(currency, currency)}"
+    return power, f"{unit}{NAMES_ZH.get(currency, currency)}"
 
 
 @cache

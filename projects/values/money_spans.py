@@ -12,17 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .money import (
-    _ONLY_BEHIND,
-    _SCALES,
-    _VARIANTS,
-    _VOCABULARY,
-    MoneyError,
-    Reading,
-    _alternative,
-    is_currency,
-    read_amount,
-)
+from .money import MoneyError, Reading, is_currency, read_amount
+from .money_words import ONLY_BEHIND, SCALES, VARIANTS, VOCABULARY, alternative
 
 LONGEST = 40  # characters of one number; a longer one is no amount
 # Codes that are English words in capitals, and units that are something else in running text.
@@ -52,7 +43,7 @@ class _Token(NamedTuple):
     end: int
 
 
-_WORDS = [word for word in _VOCABULARY if word not in _NO_WORDS and not re.fullmatch("[-+<>=~]+", word)]
+_WORDS = [word for word in VOCABULARY if word not in _NO_WORDS and not re.fullmatch("[-+<>=~]+", word)]
 _TOKEN = re.compile(
     "|".join(
         (
@@ -61,7 +52,7 @@ _TOKEN = re.compile(
             r"(?P<number>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)",
             r"(?P<hedge>数|几|several|a few|half|dozens? of|tens of|hundreds of)",
             "(?P<vocabulary>"
-            + "|".join(_alternative(w).replace(r"\ ", r"\s+") for w in sorted(_WORDS, key=len, reverse=True))
+            + "|".join(alternative(w).replace(r"\ ", r"\s+") for w in sorted(_WORDS, key=len, reverse=True))
             + ")",
             r"(?P<numeral>[〇一二三四五六七八九十][〇一二三四五六七八九十百千万亿]*)",
             r"(?P<dash>[-‐‑–—−―~∼～]+|[至到]|to(?![a-z]))",
@@ -102,7 +93,7 @@ def _folded(text: str) -> str:
         wide = unicodedata.decomposition(character).startswith(("<wide>", "<narrow>", "<noBreak>", "<small>"))
         lower = (folded if wide and len(folded) == 1 else character).lower()
         characters.append(lower if len(lower) == 1 else character)
-    return "".join(characters).translate(_VARIANTS)
+    return "".join(characters).translate(VARIANTS)
 
 
 def _tokens(folded: str, text: str) -> Iterator[_Token]:
@@ -116,7 +107,7 @@ def _tokens(folded: str, text: str) -> Iterator[_Token]:
             continue
         kind = found.lastgroup or "other"
         if kind == "vocabulary":
-            kind = _VOCABULARY[re.sub(r"\s+", " ", found[0])].kind
+            kind = VOCABULARY[re.sub(r"\s+", " ", found[0])].kind
             if found[0] in ("b", "k", "m") and not (at and folded[at - 1].isdigit()):
                 kind = "other"
         elif kind == "other" and len(found[0]) == 3:
@@ -212,7 +203,7 @@ class _Amount:
     def _may_follow(self, at: int, text: str) -> bool:
         if text in ("多", "余"):
             return self._kind(at + 1) in ("scale", "word")
-        return text in _ONLY_BEHIND and text != "plus"
+        return text in ONLY_BEHIND and text != "plus"
 
     def _is_lower_part(self, at: int) -> bool:
         """The "2000万" of "1亿2000万元"."""
@@ -229,6 +220,9 @@ class _Amount:
         kind, mark = self._kind(after), self.tokens[dash].text
         if kind in ("scale", "word") and after == dash + 1 and mark in "-‐‑–":
             self.last = after
+            return True
+        if kind == "sign" and after == dash + 1 and mark in "-‐‑" and not self._is_before_figure(after):
+            self.last = after  # "a 200-million-USD plant"
             return True
         if kind == "sign" and self._kind(self._next(after)) == "number":
             after = self._next(after)
@@ -250,7 +244,7 @@ class _Amount:
                 return
             kind, text = self._kind(before), self.tokens[before].text
             sign = kind == "sign" or (kind == "word" and not text.isascii() and text not in ("元", "圆"))
-            qualifier = kind == "qualifier" and text not in _ONLY_BEHIND
+            qualifier = kind == "qualifier" and text not in ONLY_BEHIND
             if not sign and not qualifier:
                 return
             self.first = before
@@ -320,9 +314,9 @@ class _Amount:
         ahead = " ".join(
             t.text for t in self.tokens[self.first : self.parts[0]] if t.kind in ("sign", "word")
         )
-        scaled = any(t.text in _SCALES for t in self.tokens[self.parts[0] : self.cuts[0] + 1])
+        scaled = any(t.text in SCALES for t in self.tokens[self.parts[0] : self.cuts[0] + 1])
         most = read_amount(f"{ahead} {high}")
-        low += "" if scaled else " " + "".join(text for text in behind if text in _SCALES)
+        low += "" if scaled else " " + "".join(text for text in behind if text in SCALES)
         least = read_amount(low, default_currency=most.currency)
         if least.currency != most.currency:
             raise MoneyError("two currencies")

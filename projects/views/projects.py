@@ -20,6 +20,7 @@ from ..models.querysets import COUNTED
 from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
 from ..values.choices import STAGE_RANK, STAGES, Evidence
+from . import ask
 from .listing import answer, known_on, paged, to_successor
 from .story import story
 from .timeline import timeline
@@ -27,7 +28,7 @@ from .timeline import timeline
 
 def project_list(request: HttpRequest) -> HttpResponse:
     """A page of the selection with its filters, chips, totals and downloads."""
-    selection = select(request.GET)
+    selection = select(ask.without(request.GET))
     summary, form, elsewhere = selection.summarise(), form_of(selection), selection.elsewhere
     selection, page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
@@ -37,6 +38,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "elsewhere": elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
+        "told": ask.told(request, selection),
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }
     return answer(request, "projects/project_list.html", selection, context)

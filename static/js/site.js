@@ -35,6 +35,13 @@ document.documentElement.classList.add("js");
     heading.focus({ preventScroll: true });
   });
 
+  // A button that leads elsewhere: the browser sends the form there itself.
+  window.addEventListener("submit", (event) => {
+    if (!event.submitter || !event.submitter.hasAttribute("formaction")) return;
+    event.stopImmediatePropagation();
+    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  }, true);
+
   // Plain forms: no empty parameters in the address.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -27,6 +27,7 @@ PUBLIC: dict[str, list[str]] = {
         "/projects/?page={last}",
         "/projects/?known_on={today}",
     ],
+    "ask": ["/ask/?q=over+1bn+signed+since+2021+{common}"],
     "project_detail": ["/projects/{code}/"],
     "project_changes": ["/projects/{code}/changes/"],
     "zone_list": ["/zones/", "/zones/?sector={sector}"],
@@ -125,6 +126,9 @@ STAFF: dict[str, list[str]] = {
     "targets": ["/admin/targets/"],
     "tables": ["/admin/tables/"],
     "table": [f"/admin/tables/{name}.xlsx" for name in ("progress", "signed", "score", "lists", "ledger")],
+    "report_list": ["/admin/report/"],
+    "report": ["/admin/report/{period}.docx", "/zh-hans/admin/report/{period}.docx"],
+    "report_wording": ["/admin/report/wording/"],
     "notices": ["/admin/notices/"],
     "notices_preview": ["/admin/notices/preview/"],
     "autocomplete": [

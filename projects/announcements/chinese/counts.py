@@ -10,8 +10,8 @@ from ..texts import Sentence
 
 _N = r"(?P<{}>[0-9]{{1,4}}|[一二两三四五六七八九十百]{{1,4}})"
 _COUNT = re.compile(
-    rf"(?<![0-9.第])(?:{_N.format('n')}\s?个(?P<sort>[^，。；、：（）个元0-9“”]{{0,14}}?(?:“[^”]{{1,8}}”)?(?:[0-9]+[亿万]元?以上(?:的)?)?[^，。；、：（）个元0-9“”]{{0,8}}?)项目"
-    rf"|项目(?:总数)?(?:达到?|共计?|合计|为|有|数)?\s?{_N.format('m')}\s?[个宗](?!月|亿|子项|标段|单体|项目|重点|重大)"
+    rf"(?<![0-9.第])(?:{_N.format('n')}\s?个(?P<sort>[^，。；、：（）个元0-9“”]{{0,14}}?(?:“[^”]{{1,8}}”)?(?:[超过]?[0-9]*[亿万]元?以上(?:的)?|[超过][0-9]*[亿万]元?|[0-9]*[百千]?[亿万]元级?(?=项目|重))?[^，。；、：（）个元0-9“”]{{0,8}}?)项目"
+    rf"|项目(?:总数)?(?:达到?|共计?|合计|为|有|数)?\s?{_N.format('m')}\s?[个宗项](?!月|目|工|亿|子项|标段|单体|项目|重点|重大)"
     rf"|等{_N.format('l')}\s?[个家](?P<listed>[^，。；、：]{{0,4}}(?:企业|公司))"
     rf"|(?:签约|签下|引进|与){_N.format('k')}\s?[个家](?P<firms>[^，。；、：]{{0,6}}(?:企业|公司))(?:签约|签署|签订)?)"
 )
@@ -20,8 +20,13 @@ _STARTING = re.compile(r"开工|动工|奠基|开建|破土|新开|启动")
 _ENDING = re.compile(r"竣工|投产|建成|完工|开竣工|投用|投运")
 # Counts and sums over a period are not of this ceremony.
 OVER_TIME = re.compile(
-    r"今年以来|今年前|累计(?!完成投资)|截至|去年|上年|近年|近[0-9一二两三四五六]年|上半年|下半年|前[一二三]季度|[0-9]{1,2}[-—至][0-9]{1,2}月|全年|以来|十[三四五]五|年均|历年|目前已|已(?:先后|连续|签约|引进|落户)|储备|在谈"
+    r"今年以来|今年前|累计(?!完成投资)|截至|去年|上年|近年|近[0-9一二两三四五六]年|上半年|下半年|前[一二三]季度|[0-9]{1,2}[-—至][0-9]{1,2}月|全年|以来|十[三四五]五|年均|历年|目前已|已(?:先后|连续|签约|引进|落户|成功|招引|累计|招引)|储备|在谈"
     r"|1—|同比|[0-9]{4}年(?:全市|全县|全区|全省|我|引进|签约|共|新)|一季度(?!.{0,12}(?:仪式|活动|大会))"
+)
+_OWN = re.compile("签约|开工|动工|竣工|投产")
+# "签约和开工的84个项目": some did this, some that.
+_MIXED = re.compile(
+    "签约(?:、|和|及|与|暨|以及)(?:集中)?(?:开工|动工|竣工|投产)|(?:开工|动工|竣工|投产)(?:、|和|及|与|暨|以及)(?:集中)?签约"
 )
 _PART = re.compile(r"其中|分别|涵盖|包括|涉及|占比|占|另有|还有")
 
@@ -32,7 +37,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
     previous = sentence.start
     for found in _COUNT.finditer(text, sentence.start, sentence.end):
         number = _number(found["n"] or found["m"] or found["k"] or found["l"])
-        if not number:
+        if not number or found[0].startswith("一个"):
             continue
         count = Count(number, found.start(), found.end())
         segment = (
@@ -44,7 +49,24 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         )
         lead = text[max(segment, sentence.start) : found.start()]
         count.ceremony = _ceremony(text, found, max(previous, segment, sentence.start), sentence.end)
-        count.part = bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
+        named = lead.endswith("等") and "、" in lead and "其中" not in lead and previous == sentence.start
+        count.part = not named and (
+            bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
+        )
+        count.own = bool(_OWN.search(found[0] + lead[-2:]))
+        if _MIXED.search(re.split("[，。；：]", lead)[-1] + found[0]):
+            count.doubts.append("mixed")
+        if (
+            "项目中，" in text[sentence.start : found.start()]
+            or re.search("第[一二三]产业$", lead)
+            or re.search("从[^，。]{2,10}看", text[sentence.start : found.start()])
+        ):
+            count.part = True
+        if (
+            _OWN.search(found[0] + lead[-2:])
+            and len({*_OWN.findall(text[sentence.start : found.start()].split("其中")[0])}) > 1
+        ):
+            count.part = False  # "签约、动工、竣工的有83个项目，其中签约项目40个": a ceremony of its own
         if re.match(r"[^，。；]{0,3}(?:以上)", text[found.start() : found.start()]) or re.search(
             r"[0-9百十千万]亿?元?(?:级|以上)$", lead
         ):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from ...values.dates import PartialDate
 from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
-from ..found import PHASES, Event, Name
+from ..found import PHASES, SIGNED, STARTED, Event, Name
 from ..texts import Sentence
 from .counts import OVER_TIME, counts
 from .events import AHEAD, KIND, NO_MILESTONE, THING, told
@@ -86,7 +86,11 @@ def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
     """ "27日，29个项目开工，15个项目竣工，签约15个项目": all on the day that opens the sentence."""
     opens = when.start - sentence.start < 12 and when.value.precision == "day"
     told = any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
-    return opens and (told or bool(re.search("签约(?:仪式|活动|大会)", sentence.text[when.end : stop])))
+    held = re.search(
+        "签约(?:仪式|活动|大会)|(?:开工|投产|竣工)(?:、|和|及|与|暨)(?:集中)?签约",
+        sentence.text[when.end : stop],
+    )
+    return opens and (told or bool(held))
 
 
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
@@ -120,16 +124,19 @@ def is_undated_signing(sentence: Sentence, published: date | None) -> bool:
 
 
 def signed_on(sentence: Sentence, day: When, published: date | None) -> Claim | None:
-    """The signing that a sentence without a date tells, on the day that opened the one before."""
+    """The signing or start that a sentence without a date tells, on the day that opened the one before."""
     if re.search("次日|翌日|第二天", sentence.words):
         return None
-    if dates(sentence.text, sentence.start, sentence.end, published) or not any(
-        c.ceremony == "signed" for c in counts(sentence)
-    ):
+    if dates(sentence.text, sentence.start, sentence.end, published):
         return None
-    return Claim(
-        "milestone", placed(day, published, PAST), day.start, day.end, detail="signed", frame="day_before"
+    kinds = {count.ceremony for count in counts(sentence) if not count.doubts}
+    if not kinds & {SIGNED, STARTED}:
+        return None
+    kind = SIGNED if SIGNED in kinds else STARTED
+    claim = Claim(
+        "milestone", placed(day, published, PAST), day.start, day.end, detail=kind, frame="day_before"
     )
+    return claim if kind == SIGNED else claim.doubted("one_of_many")
 
 
 def _is_of_a_title(sentence: Sentence, when: When) -> bool:

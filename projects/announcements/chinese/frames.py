@@ -13,7 +13,7 @@ from ..texts import Sentence
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
-from .money import Role, clause_start, object_words, phase_in
+from .money import Role, behind, clause_start, object_words, phase_in
 from .names import (
     companies,
     head_behind,
@@ -28,7 +28,7 @@ from .names import (
 from .sharing import distribute, roles_of
 
 _ANAPHOR = re.compile(
-    r"^(?:该|此|本|这一|这个|上述|整个)?(?:大)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
+    r"^(?:该|此|本|这一|这个|上述|整个|根据|公司|计划|预计|继续|追加)*(?:大|第?[一二三四首]期)?(?:项目|工程|基地|产业园|园区)(?:（[^）]*）)?(?:第?[一二三四]期)?(?:工程|项目)?$"
 )
 _BETWEEN_SEVERAL = re.compile(r"[、和与及以]|以及|等")
 
@@ -45,9 +45,15 @@ _OTHERS = re.compile(
 
 
 _REGION = re.compile("全[省市区县州镇旗]|我[省市区县]|引进|利用|开发区|个[^，。]{0,8}项目")
+# "赛默飞科技再次加大投资，首期投资": somebody acts, of whom nothing says that the project is theirs.
+_ANOTHER = re.compile(
+    r"(?:^|，)(?![^，]*(?:项目|该|公司|基地|园))[^，]{2,14}(?:再一次|再次|继续|持续|加大|宣布|决定|追加|成立|设立)"
+)
 _BY = re.compile(
     "(?:投资方|投资主体|投资单位|建设单位|业主|业主单位|投资商|投资人)(?:为|是|：)?$|由[^，。]{0,8}$"
 )
+# "与16家企业签约，项目涉及…，总投资额": all those counted before.
+_OF_ALL = re.compile("项目(?:主要)?(?:涉及|涵盖|包括|覆盖|分布|囊括|集中在)")
 _THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
@@ -75,6 +81,8 @@ class ChineseReader(Reader):
         for count in counts:
             before = counting.ceremony_of(sentence.text[sentence.start : count.start])
             count.ceremony = count.ceremony or before or around or self.ceremony
+            if self.count is not None and "mixed" in self.count.doubts and count.own:
+                count.part = False  # "签约和开工的84个项目。其中，签约项目54个"
         named = [
             name
             for name in projects(sentence, firms)
@@ -164,6 +172,12 @@ class ChineseReader(Reader):
 
     def _give_phase(self, sentence: Sentence, amount: Amount, role: Role) -> None:
         """The phase that an earlier clause of the segment speaks of; 总投资 is of the whole."""
+        behind = re.match(
+            r"(?:用于|投入|建设|实施|的)*(?:该|项目|本)*第?([一二三四首])期",
+            sentence.text[amount.money.end : amount.money.end + 12],
+        )
+        if behind and (amount.of is None or amount.of.start < amount.money.end):
+            amount.phase = PHASES[behind[1]]  # "总投资27亿元的项目二期"
         if amount.phase or role.words.startswith(("总", "投资总")):
             amount.scope = "phase" if amount.phase else amount.scope
             return
@@ -177,11 +191,7 @@ class ChineseReader(Reader):
             amount.of and amount.of.end > _segment(sentence, amount.money.start) + carried.start(1)
         ):
             amount.phase = PHASES[carried[1]]
-        behind = re.match(
-            r"(?:用于|投入|建设|实施|的)*(?:该|项目|本)*第?([一二三四首])期",
-            sentence.text[amount.money.end : amount.money.end + 12],
-        )
-        if behind:
+        elif behind:
             amount.phase = PHASES[behind[1]]
         amount.scope = "phase" if amount.phase else amount.scope
 
@@ -199,6 +209,14 @@ class ChineseReader(Reader):
         if count and (last is None or count.start > last.start):
             return count, "of_all"
         named = last_between(said.specific, segment, money.start)
+        if count and last is not None and named is None:
+            whole = (
+                last.text == "项目"
+                and count.number > 1
+                and sentence.text[count.end : last.start].endswith("，")
+            )
+            if whole or _OF_ALL.match(sentence.text, last.start):
+                return count, "of_all"
         if last is not None and last.generic and _ANAPHOR.match(last.text):
             if named is None and self.topic is not None:
                 return self._carried(sentence, said, money, last, segment)
@@ -210,16 +228,19 @@ class ChineseReader(Reader):
             if sentence.text[last.end : last.end + 1] != "（" and _is_one_of_several(
                 sentence, said.projects, last
             ):
-                return self._several(sentence, last, money)
+                return self._several(sentence, said, last, money)
             return last, "of_project"
         if made:
             return made, "invests_in"
         return self._carried(sentence, said, money, last, segment)
 
-    def _several(self, sentence: Sentence, last: Name, money: MoneySpan) -> tuple[Name | Count | None, str]:
+    def _several(
+        self, sentence: Sentence, said: Mentions, last: Name, money: MoneySpan
+    ) -> tuple[Name | Count | None, str]:
         between = sentence.text[last.end : money.start]
         if counting.SIGNING.search(between) and "分别" not in between:
-            return Count(0, last.start, last.end, SIGNED), "of_all"
+            counts = [count for count in said.counts if count.end <= last.start and not count.part]
+            return counts[-1] if counts else Count(0, last.start, last.end, SIGNED), "of_all"
         return last, "of_several"
 
     def _made(self, sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | None:
@@ -263,7 +284,7 @@ class ChineseReader(Reader):
         if self.count is not None and last is None and earlier is None:
             return self.count, "of_all"
         if self.topic is not None:
-            return self.topic, "which" if self.unclear else "carried"
+            return self.topic, "which" if self.unclear or _ANOTHER.search(lead) else "carried"
         return self._of_the_sentence_before(sentence, last, money.start)
 
     def _is_one(self, last: Name) -> bool:
@@ -343,7 +364,7 @@ def _modified(sentence: Sentence, said: Mentions, money: MoneySpan) -> Name | Co
     )
     if nearest is None or (isinstance(nearest, Name) and nearest.generic):
         return None
-    between = sentence.text[money.end : nearest.start]
+    between = sentence.text[behind(sentence.text, money) : nearest.start]
     stops = re.search("[，。；：！？]", between)
     listed_on = re.fullmatch(r"、[^，。；]{1,24}的", between)  # "投资8亿元、年产8万吨金属硅的工业项目"
     return (
@@ -374,5 +395,6 @@ def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, fr
     between = sentence.text[count.end : money.start]
     if re.search("年度|最大|单个|平均|外资[^，。；]{0,6}$", between) or between.count("，") > 4:
         return None
-    doubts = [] if count.number or frame != "of_all" or count.ceremony != SIGNED else ["no_count"]
-    return Amount(money, "event", frame, ceremony=count.ceremony or SIGNED, doubts=doubts)
+    unclear = [doubt for doubt in count.doubts if doubt == "mixed"]
+    doubts = unclear if count.number or frame != "of_all" or count.ceremony != SIGNED else ["no_count"]
+    return Amount(money, "event", frame, counted=count, ceremony=count.ceremony or SIGNED, doubts=doubts)

@@ -10,7 +10,7 @@ from ..found import PHASES
 from ..texts import Sentence
 from .words import PHASE
 
-_FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
+_FILL = r"(?:资金|总额|金额|规模|估算|概算|额)?(?:预计|计划|将|约|大约|至|增至|升至|达到|可达|高达|达|为|是|共计|共|合计|总计|人民币|：|\s|各|均|分别)*$"
 _LEAD = r"(?:计划|规划|预计|预算|拟|将|估算|概算|协议|合同|签约|意向|约定|合计|共计|共|总计|可|一次性|整体|全部|折合|概算|预算|分期|新增|追加|再|继续|联合|合作|独资)*"
 _TOTAL = re.compile(
     rf"(?P<whole>总投资|投资总额|总投资额|总投资规模|投资总规模|投资总量|总投入|总投资金额){_FILL}"
@@ -87,7 +87,7 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
     if found is None:
         found, scope = _CONTRACT.search(left), "contract"
     if found is None:
-        return _role_behind(text, money, right, left)
+        return _largest(sentence, money, start) or _role_behind(text, money, right, left)
     phase = phase_in(left[: found.start() + 2])
     if re.search("引资总?额", found[0]):
         scope = "contract"
@@ -108,6 +108,15 @@ def _realised(sentence: Sentence, found: re.Match[str], start: int) -> Role | No
     return Role(
         "realised", words, start + found.start(), phase_in(sentence.text[start : start + found.start()])
     )
+
+
+def _largest(sentence: Sentence, money: MoneySpan, start: int) -> Role | None:
+    """ "B项目投资额最大，达52亿元": the word of investment stands in the clause before."""
+    before = sentence.text[max(sentence.start, start - 16) : start]
+    found = re.search(r"总?投资(?:总?额|规模|体量|金额)?(?:最大|最高|最多)，$", before)
+    if found and re.fullmatch("(?:高?达到?|约|为|总?投资)*", sentence.text[start : money.start]):
+        return Role("total", "总投资", max(sentence.start, start - 16) + found.start())
+    return None
 
 
 def _role_behind(text: str, money: MoneySpan, right: str, left: str) -> Role | None:
@@ -138,12 +147,23 @@ def phase_in(words: str) -> int | None:
     return said
 
 
+_BRACKET = re.compile(r"（[^（）]{1,20}）")
+
+
+def behind(text: str, money: MoneySpan) -> int:
+    """Where the words go on behind a sum and what stands in brackets there: "31.96亿元（不含税）建设"."""
+    found = _BRACKET.match(text, money.end)
+    return found.end() if found else money.end
+
+
 def object_words(sentence: Sentence, money: MoneySpan) -> tuple[int, int] | None:
     """Where the words stand that name what the money is spent on, behind 建设 and the like."""
     if used := _USED_FOR.match(sentence.text, money.end, sentence.end):
         return used.span("what")
-    found = _OBJECT.match(sentence.text, money.end, sentence.end)
+    found = _OBJECT.match(sentence.text, behind(sentence.text, money), sentence.end)
     if found is None:
         return None
     end = re.compile(r"[，。；：、（！？\n]").search(sentence.text, found.end(), sentence.end)
+    if re.match("内容|规模|地点|工期|周期|用地|期|周边", sentence.text[found.end() : found.end() + 2]):
+        return None  # "主要建设内容为": what is built, not what it is called
     return found.end(), end.start() if end else sentence.end

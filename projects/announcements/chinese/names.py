@@ -22,8 +22,14 @@ _NO_COMPANY = re.compile(
     r"^(?:其中|该|此|本|我|贵|子|母|分|总|项目|上市|家|个|大型|知名|龙头|央企|国有|民营|外资|合资|独资|投资|平台|企业|有限|科技|相关|多家|两家|几家|[0-9一二三四五六七八九十]+家?|跨国|某|所属|旗下|运营|新|合作|各|全资|控股|参股|基金|国际|国内|城投|省属|市属|双方|上述|百强|强|全球|世界|持有|大|产业|实业|行业|集团|股份|研究)*(?:公司|集团|研究院|研究所|控股|股份)$"
 )
 _ROLE = re.compile(
-    r"^(?:世界|中国|全国|全球)?(?:[0-9]+强)?(?:企业|公司)?(?:上市|龙头|知名|国内|全球|央企|国企|民企|外企|外资|中外合资|合资|领军|头部|行业|著名|大型)*(?:上市公司|企业|公司|央企|国企|民企)(?!管理|发展|服务|咨询|集团|股份|有限|$)"
+    r"^(?:世界|中国|全国|全球)?(?:[0-9]+强)?(?:企业|公司)?(?:上市|龙头|知名|国内|全球|央企|国企|民企|外企|外资|[台港日德韩美]资|中外合资|合资|领军|头部|行业|著名|大型)*(?:上市公司|企业|公司|央企|国企|民企)(?!管理|发展|服务|咨询|集团|股份|有限|$)"
 )
+# "日本知名智能机床企业牧野私人有限公司", "据中粮集团": what stands before a company's name.
+_DESCRIBED_FIRM = re.compile(
+    r"^[—–-]+|^(?:据|并以?|对)(?=[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2}|（))|^[^，。；、]{0,12}(?:知名|著名|领先|龙头|头部|跨国|世界|全球)[^，。；、]{0,12}(?:企业|公司|巨头|制造商|供应商)(?=[\u4e00-\u9fff（）]{2,}(?:有限|股份))"
+)
+_FULL_FORM = re.compile("(?:有限责任|有限|股份|集团|控股|总)公司$")
+_NO_SHORT_FORM = re.compile("[为以向该其由或并]|[子分母]公司$|进一步|资金|全资")
 # "2024年产业项目招引大会": what a meeting is about.
 _OF_A_MEETING = re.compile(
     r"(?:招引|招商|推进|集中|观摩|建设|攻坚|对接|推介|开竣工|开工|签约|落地|现场|云)*(?:大会|推进会|观摩|对接会|推介会|集中签约|签约会|签约大会|集中开工|集中竣工|集中开竣工|洽谈会|招引|招商|调度会|现场会|动员会|比武|攻坚)"
@@ -38,7 +44,7 @@ _IN_A_CLAUSE = re.compile(
     r"(?:建设|生产|年产|主营|产品|制造|加工)(?!线|基地)(?:(?!项目|工程|基地|产业园|中心|公司|）)[^，。；：])*、$"
 )
 _OPENING = re.compile(
-    r"^(?:（[一二三四五六七八九十0-9]{1,2}）|（[^（）]*(?:投资|亿|万元)[^（）]*）|的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
+    r"^(?:（[一二三四五六七八九十0-9]{1,2}）|[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])|（[^（）]*(?:投资|亿|万元)[^（）]*）|的|了|和|与|及|等|个|将|拟|由|为|元|并|并且|而|也|则|还|该|向|对|在|[）”.%/—–-])+"
 )
 
 
@@ -68,9 +74,13 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
 
 def _company(text: str, begin: int, end: int) -> Name | None:
     start, weak = _start(text, begin, end)
-    while role := _ROLE.match(text[start:end]):
+    if start == begin and text[start : start + 1] in "和与及" and text[start - 1 : start] in ("司", "团"):
+        start += 1
+    while role := _ROLE.match(text[start:end]) or _DESCRIBED_FIRM.match(text[start:end]):
         start += role.end()
     name = text[start:end]
+    if name.endswith("公司") and not _FULL_FORM.search(name) and _NO_SHORT_FORM.search(name):
+        return None  # "资金来源为公司", "投设全资子公司"
     if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
         return None  # what a company is, not which
     if (
@@ -95,7 +105,7 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
             if re.search(
-                "(?:最大|最高|最多|体量)[^，]{0,6}的",
+                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$|[^0-9元]的$",
                 sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
             ):
                 continue
@@ -106,13 +116,21 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
 def _is_predicate(text: str, start: int, at: int) -> bool:
     """ "X is the largest 项目": said of something named already."""
     words = re.split("[，。；：、]", text[start:at])[-1]
-    return bool(re.search(r"(?:(?<!总)是|成为|作为|属于|列为|列入|系|堪称|评为|入选)[^，。；]{0,24}$", words))
+    return bool(
+        re.search(r"(?:(?<!总)是|成为|作为|属于|列为|列入|系(?!统|列)|堪称|评为|入选)[^，。；]{0,24}$", words)
+    )
 
 
 def _open_bracket(text: str, start: int, at: int) -> int:
     """Behind a bracket that is still open here, else `start`."""
     opened = text.rfind("（", start, at)
     return opened + 1 if opened >= 0 and text.find("）", opened, at) < 0 else start
+
+
+def _is_of_a_meeting(text: str, start: int, end: int) -> bool:
+    """Whether a meeting is named after projects; "A项目、B项目集中开工" is none."""
+    listed = text[start - 1 : start] == "、" and text[end : end + 2] == "集中"
+    return not listed and bool(_OF_A_MEETING.match(text[end : end + 14]))
 
 
 def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
@@ -130,7 +148,7 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
         and start == begin
         and GENERIC.match(name)
         and not _HELD.match(name)
-        and not _OF_A_MEETING.match(text[end : end + 14])
+        and not _is_of_a_meeting(text, start, end)
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
@@ -139,8 +157,9 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     generic = (
         bool(GENERIC.match(name))
         or len(name) < 4
-        or name.endswith("等项目")
-        or bool(_OF_A_MEETING.match(text[end : end + 14]))
+        or re.search("(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个)(?:重大|重点)*项目$", name)
+        is not None
+        or bool(_is_of_a_meeting(text, start, end))
     )
     # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
     return Name(
@@ -166,7 +185,7 @@ def object_of(text: str, begin: int, end: int) -> Name | None:
         not HEAD_AT_END.search(name)
         or not 4 <= len(name) <= 30
         or GENERIC.match(name)
-        or re.search("[，。；：]", name)
+        or re.search("[，。；：]|(?<!存)在(?!线|建)", name)
     ):
         return None
     return Name("project", start, end, name, "object", ["cut"] if weak else [])
@@ -201,7 +220,7 @@ def begin_of(text: str, begin: int, end: int) -> int:
 
 
 _BEHIND_OF = re.compile(
-    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
+    rf"的(?P<name>[^，。；、：]{{2,30}}?(?:{HEADS}))(?=(?:（[^）]*）)?(?:[一二三四]期)?(?:项目)?(?:主体|厂房|主厂房|车间|内|里|均|都|破土|动工|开建|揭牌|现场|正式|顺利|成功|在|于|签约|开工|竣工|投产|落户|奠基|启动|建成|将|已|是|完成|迎来|进入|加快|加紧|预计|计划|力争|有望|[，。；、（]|$))"
 )
 
 
@@ -223,7 +242,7 @@ def subject_before(sentence: Sentence, at: int) -> Name | None:
 
 _SUBJECT_CLAUSE = re.compile(
     rf"(?:^|[，。；：\s])(?:位于[^，。；的]{{2,16}}的)?(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·—-]|（[^（），]{{1,8}}）){{3,26}}?(?:{HEADS})(?:[一二三四]期)?)"
-    r"(?=获批|开工|动工|签约|竣工|投产|奠基|落户|落地|正式|启动|选址|位于|占地|已经?|由|在|举行|破土|取得|传来|顺利|成功|首批|一期|二期|，(?:计划|预计|预算|估算|项目|总投资|选址|占地|位于))"
+    r"(?=获批|开工|动工|签约|竣工|投产|奠基|落户|落地|正式|启动|选址|位于|占地|已经?|由|在|举行|破土|取得|传来|顺利|成功|首批|一期|二期|，(?:计划|预计|预算|估算|项目|总投资|概算|选址|占地|位于|全长|主线|总?建筑面积|规划|设计))"
 )
 
 
@@ -235,7 +254,7 @@ def subject_clause(sentence: Sentence, start: int, end: int) -> Name | None:
 
 _DOES = re.compile(
     rf"(?:^|[，。；：\s])(?:位于[^，。；的]{{2,16}}的|一旁的|记者在)?(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·—-]|（[^（），]{{1,8}}）){{3,26}}?(?:{HEADS})(?:[一二三四]期)?)"
-    r"(?=(?:也|已|现已|均|全面|正式|顺利|目前|预计|计划|有望|力争|将|于|正|正在|[0-9]{1,2}月[初中底末旬上下]*|[0-9]{4}年[0-9]{0,2}月?|刚刚)*(?:迎来封顶|封顶|迎来|获批|开工|动工|破土|竣工|投产|奠基|投入|完工|建成|加快建设|加紧|建设|施工|进行|启用|开园|开业|开放|打下|主体|通过|拿地|进入))"
+    r"(?=(?:(?:在|于)[^，。；]{2,12}?)?(?:也|已|现已|均|全面|正式|顺利|目前|预计|计划|有望|力争|将|于|正|正在|[0-9]{1,2}月[初中底末旬上下]*|[0-9]{4}年[0-9]{0,2}月?|刚刚)*(?:迎来封顶|封顶|迎来|获批|开工|动工|破土|竣工|投产|奠基|投入|完工|建成|加快建设|加紧|建设|施工|进行|启用|开园|开业|开放|打下|主体|通过|拿地|进入))"
 )
 
 

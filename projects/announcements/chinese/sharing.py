@@ -46,6 +46,15 @@ def distribute(sentence: Sentence, projects: list[Name], amounts: list[Amount]) 
         chain = [amount] if amount else []
 
 
+def _things_behind(sentence: Sentence, projects: list[Name], chain: list[Amount]) -> list[Name]:
+    """The projects of "总投资分别为11亿元、6亿元的A项目和B项目"."""
+    end = chain[-1].money.end
+    if sentence.text[end : end + 1] != "的":
+        return []
+    stop = min((at for mark in "，。；" if (at := sentence.text.find(mark, end)) >= 0), default=sentence.end)
+    return [p for p in projects if end <= p.start and p.end <= stop and not p.generic]
+
+
 def _share(sentence: Sentence, projects: list[Name], chain: list[Amount]) -> None:
     if (
         not chain
@@ -63,6 +72,10 @@ def _share(sentence: Sentence, projects: list[Name], chain: list[Amount]) -> Non
     if len(phases) == len(chain) > 1:
         for amount, phase in zip(chain, phases, strict=True):
             amount.scope, amount.phase, amount.frame = "phase", PHASES[phase["phase"]], "respectively"
+            amount.doubts = [doubt for doubt in amount.doubts if doubt != "of_several"]
+    elif len(behind := _things_behind(sentence, projects, chain)) == len(chain) > 1:
+        for amount, thing in zip(chain, behind, strict=True):
+            amount.of, amount.frame, amount.scope = thing, "respectively", "total"
             amount.doubts = [doubt for doubt in amount.doubts if doubt != "of_several"]
     elif len(things) >= len(chain) > 1:
         for amount, thing in zip(chain, things[-len(chain) :], strict=True):

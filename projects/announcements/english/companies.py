@@ -12,10 +12,10 @@ from .words import COMPANY_NOUNS, HEADS, NO_FIRM, TOKEN
 _WORD = r"(?:[A-Z0-9][\w&'’./+-]*|\([A-Z]\w*(?: [A-Z]\w*)*\))"
 _FORM = (
     r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:CO\.?,? LTD\b\.?|INC\b\.?|CORP\b\.?|LTD\b\.?|GROUP|Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
-    r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|BV|OU|OÜ|Oy|KGaA|SAS|JSC|PJSC|LLP|LP|ApS|K\.K\.|Sdn\.? Bhd\.?|S\.r\.l\.|d\.o\.o\.|a\.s\.|Kft|Pte\.? Ltd\b\.?|Pvt\.? Ltd\b\.?|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
+    r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|BV|OU|OÜ|Oy|KGaA|SAS|JSC|Jsc|PJSC|Joint[ -]Stock Company|LLP|LP|ApS|K\.K\.|Sdn\.? Bhd\.?|S\.r\.l\.|d\.o\.o\.|a\.s\.|Kft|Pte\.? Ltd\b\.?|Pvt\.? Ltd\b\.?|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
-    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:[A-Z]\w+\s){{0,2}}(?:Zone|Park|District|Road|University|Area|Base|Expo|Conference|Fair)\b)"
+    rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:[A-Z]\w+\s){{0,2}}(?:Zone|Park|District|Road|University|Area|Base|Expo|Conference|Fair|Valley|Town|City|Street|Cluster|Corridor)\b)"
 )
 _LEGAL_END = re.compile(rf"{_FORM}$")
 # "Science and Industry Corporation": one company, not two.
@@ -24,15 +24,17 @@ _FIELD_END = re.compile(
     r"|Medical|Culture|Paper|Food|Foods|Power|Water|Machinery|Import|Design|Transport|Coal|Steel|Biology|Information|Axle)$"
 )
 _SHORT = r"(?<!\w)(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
+# "X (Y), a maker of Z, will": what is said between a company and what it does.
+_ASIDE = r"(?:\s\([^)]*\))?(?:,[^,;.]{3,90},)?"
 _SUBJECT = re.compile(
-    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
-    r"(?:\w+ly\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
+    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}{_ASIDE}\s"
+    r"(?:\w+ly\s|on \w+day\s|\w+day\s|today\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
     r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed|complete)\w*))"
 )
 # Who does something to a plant, without "invests": "Tessera Battery broke ground Tuesday on its cathode plant".
 _ACTS = re.compile(
-    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|which|where|as|when|[Dd]eveloper|[Oo]perator|[Mm]anufacturer|[Mm]aker|[Pp]roducer|[Cc]ooperative|[Ss]upplier|[Gg]roup)\s){_SHORT}(?:,[^,;.]{{3,90}},|\s\([^)]*\))?\s"
-    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted))\b"
+    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|which|where|as|when|[Dd]eveloper|[Oo]perator|[Mm]anufacturer|[Mm]aker|[Pp]roducer|[Cc]ooperative|[Ss]upplier|[Gg]roup)\s){_SHORT}{_ASIDE}\s"
+    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted)|submit(?:s|ted)|pursu(?:es|ed|ing)|filed|lodged|propos(?:es|ed)|finali[sz]ed|received|obtained)\b"
     rf"(?=[^;]{{0,200}}?\b(?:{HEADS}|project|operations?|production|investment|sawmill|building|warehouse|store|unit)\b)"
 )
 _RELATIVE = re.compile(
@@ -44,20 +46,29 @@ _BASED = re.compile(
 _AGENT = re.compile(
     rf"\b(?:built|developed|chosen|selected|proposed|led|invested|funded|constructed|undertaken|owned|financed|operated)(?: and (?:built|operated|developed|constructed|invested))?(?: jointly)? by (?:the )?(?:\w+-based )?{_SHORT}"
 )
-_OF = re.compile(rf"\b(?:project|base|plant|park|factory|headquarters|center)s? (?:of|from|by) {_SHORT}")
+_OF = re.compile(
+    rf"\b(?:project|base|plant|park|factory|headquarters|center|unit|line|mill|fab)s? (?:of|from|by) (?:(?:the )?[A-Z]\w+(?: (?:of )?[A-Z]\w+)?['’]s )?{_SHORT}"
+)
 _OWNER = re.compile(
     rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|(?:\w+ )?line|mine|mill|smelter|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
+_GREETED = re.compile(
+    rf"\b(?:congratulat(?:ed|es)|welcom(?:ed|es)|joined (?:executives|leaders|officials|representatives) (?:from|of|with)) {_SHORT}(?=[,’']| on | to | for | in )"
+)
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
-    rf"|\band (?:[A-Z]\w+-based |[A-Z]\w+['’]s )?{_SHORT.replace('name', 'second')}(?=(?:,[^,]{{3,60}},)?\s(?:has |have |had )?(?:signed|inked|will jointly|formed|broke ground|broken ground)|,)"
+    rf"|\band (?:[A-Z]\w+-based |[A-Z]\w+['’]s )?{_SHORT.replace('name', 'second')}(?=(?:,[^,]{{3,60}},)?\s(?:has |have |had )?(?:signed|inked|will (?:jointly|set up|establish|build|invest)|formed|broke ground|broken ground)|,[^.;]{{0,80}}\b(?:signed|inked|jointly|formed|broke)\b)"
 )
 _COUPLE = re.compile(
-    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build)|plan to|jointly|broke ground)"
+    rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build|set up|establish)|plan to|jointly|broke ground)"
     rf"|{_SHORT.replace('name', 'other')} and [A-Z]\w+['’]s \$"
 )
 _PLACES = re.compile(
-    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Authority|Port|Island|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
+    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Authority|Port|Island|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bank|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
+)
+# "Komati Solar and Storage Project": the words before "and" are no company's.
+_IN_A_NAME = re.compile(
+    r" (?:and|&) (?:[A-Z][\w-]+ ){1,3}(?:Project|Plant|Park|Base|Complex|Cent(?:er|re)|Hub)\b"
 )
 _PERSON = re.compile(
     r"\b(?:Governor|Gov\.|Mayor|President|CEO|Chairman|Premier|Minister|Secretary|Director|Mr\.|Ms\.|Executive|Senator|Commissioner|Judge)\s(?:[A-Z][\w.'’-]*\s){0,3}$"
@@ -79,7 +90,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         start += of.end() if of else 0
         while (
             joined := re.match(
-                r"(?P<one>[A-Z][\w&’'. -]{2,40}?) and (?=[A-Z]\w+ \w+[^,]* \w)", sentence.text[start:end]
+                r"(?P<one>[A-Z][\w&’'.() -]{2,40}?) and (?=[A-Z]\w+ \w+[^,]* \w)", sentence.text[start:end]
             )
         ) and not (_LEGAL_END.search(joined["one"]) or _FIELD_END.search(joined["one"])):
             first = start
@@ -97,12 +108,14 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         ):
             taken.append((start, end))
             yield Name("company", start, end, words, "legal_form")
-    for pattern in (_AGENT, _SUBJECT, _ACTS, _RELATIVE, _BASED, _OWNER, _OF, _PARTNER, _COUPLE):
+    for pattern in (_AGENT, _SUBJECT, _ACTS, _RELATIVE, _BASED, _OWNER, _OF, _GREETED, _PARTNER, _COUPLE):
         for found in pattern.finditer(sentence.words):
             group = next(name for name, words in found.groupdict().items() if words)
             start, end = (sentence.start + at for at in found.span(group))
             start = _without_opening(sentence.text, start, end)
-            if _PERSON.search(sentence.text[max(0, start - 40) : start]):
+            if _PERSON.search(sentence.text[max(0, start - 40) : start]) or _IN_A_NAME.match(
+                sentence.text, end
+            ):
                 continue
             words = sentence.text[start:end].rstrip("'’")
             words = re.sub(r"['’]s$", "", words)
@@ -135,8 +148,15 @@ def _may_be_firm(words: str) -> bool:
     )
 
 
+_DATELINE = re.compile(
+    r"(?:[A-Z]{3,}(?:, [A-Z][a-z]+)? )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? [0-9]{1,2}|[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\W+(?=[A-Z])"
+)
+
+
 def _without_opening(text: str, start: int, end: int) -> int:
     """Past "On Monday ", "The ", "Danish "."""
+    if dateline := _DATELINE.match(text, start, end):
+        start = dateline.end()
     while True:
         word = TOKEN.match(text, start, end)
         if word is None or word.end() >= end:
@@ -170,8 +190,13 @@ def _without_opening(text: str, start: int, end: int) -> int:
 
 
 _PLAYS = re.compile(
-    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|break|set up|establish|announc|said|launch|cut|laid|lay|celebrat|inaugurat|complet|start|began|locat|creat|earmark|acquir|operat|put)\w*",
+    r"\b(?:invest|build|built|develop|construct|sign|ink|plan|will|expand|open|spend|joint|own|fund|broke|break|set up|establish|announc|said|launch|cut|laid|lay|celebrat|inaugurat|complet|start|began|locat|creat|groundbreaking|lift|earmark|acquir|operat|put)\w*",
     re.IGNORECASE,
+)
+
+
+_CONTRACTOR = re.compile(
+    r",? (?:as|serves as|acts as|is) (?:the |its |a )?(?:\w+ )?(?:contractor|advis[eo]r|consultant|lender|supplier|bank)\b"
 )
 
 
@@ -191,6 +216,9 @@ def link_companies(
         of = re.search(r"\b(?:by|of|from)\s(?:the )?(?:[\w-]+ )?$", lead)
         firm.of = within or invests or ((before or behind) if of else (behind or before)) or topic
         owns = sentence.text[firm.end : firm.end + 1] in ("'", "’")
+        if _CONTRACTOR.match(sentence.text, firm.end):
+            firm.doubts.append("part")
+            continue
         if not (
             of
             or owns

@@ -10,9 +10,15 @@ from ..texts import Sentence
 from .words import NUMBER, number
 
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})\s(?!(?:percent|billion|million|of\s(?:the|its|them)\b))(?:(?!(?:{NUMBER}|projects?|years?|months?|million|billion|yuan|percent|the|with|phases?)\b)[\w’'&-]+,?\s){{0,7}}?(?P<what>projects|deals|agreements|contracts|companies|enterprises|firms)\b",
+    rf"(?<![\w.,$€£¥-])(?P<n>{NUMBER})\s(?!(?:percent|billion|million|of\s(?:the|its|them)\b))(?:(?!(?:{NUMBER}|projects?|years?|months?|million|billion|yuan|percent|the|with|phases?)\b)[\w’'&-]+,?\s){{0,7}}?(?P<what>projects|proposals|applications|deals|agreements|contracts|companies|enterprises|firms)\b",
     re.IGNORECASE,
 )
+# "The contracted projects reached 231": the number stands behind.
+_REACHED = re.compile(
+    rf"\b(?:contracted|signed|agreed) (?P<what>projects|deals|agreements|contracts)\b[^.;,]{{0,30}}? (?:reached|totall?ed|numbered)\s(?P<n>{NUMBER})\b(?!\s(?:billion|million|percent|yuan|dollars))",
+    re.IGNORECASE,
+)
+_PROJECTS = ("projects", "proposals", "applications")
 _CONTRACTS = ("deals", "agreements", "contracts")
 SIGNING = re.compile(
     r"\bsign(?:ed|ing|s)?\b|\binked\b|\bcontracts?\b|\bagreements?\b|\bdeals?\b|\bsignings?\b", re.IGNORECASE
@@ -35,17 +41,28 @@ _PART = re.compile(
 )
 
 
+_ON_STAGE = re.compile(r"\s(?:were |was )?(?:signed|inked) (?:on|at) (?:the )?(?:stage|site|spot|scene)\b")
+# One day for both: some projects were signed, some started.
+BOTH = re.compile(
+    r"\b(?:signing|contract[- ]signing) and (?:\w+ )?(?:ground-?breaking|commencement|launch\w*) ceremon"
+    r"|\b(?:ground-?breaking|commencement|launch\w*) and (?:contract[- ])?signing ceremon|commencement and contract signing",
+    re.IGNORECASE,
+)
+
+
 def counts(sentence: Sentence) -> Iterator[Count]:
     """Every count of projects with the ceremony that its sentence names; "" where it names none."""
     text = sentence.text
-    found = list(_COUNT.finditer(text, sentence.start, sentence.end))
+    found = list(_COUNT.finditer(text, sentence.start, sentence.end)) or list(
+        _REACHED.finditer(text, sentence.start, sentence.end)
+    )
     for at, match in enumerate(found):
         stop = found[at + 1].start() if at + 1 < len(found) else sentence.end
         lead = text[sentence.start : match.start()]
         value = number(match["n"])
         if value < 2:
             continue
-        count = Count(value, match.start(), match.end(), firms=match["what"].lower() != "projects")
+        count = Count(value, match.start(), match.end(), firms=match["what"].lower() not in _PROJECTS)
         count.ceremony = ceremony_of(text[match.start() : stop]) or ceremony_of(lead)
         count.part = bool(
             _PART.search(re.sub(r"(?i)(?:among|of|including) (?:the|these|its|all)\s$", "", lead))
@@ -55,6 +72,11 @@ def counts(sentence: Sentence) -> Iterator[Count]:
                 text[match.end() : match.end() + 40],
             )
         )
+        count.own = bool(_ON_STAGE.match(text, match.end()))
+        if re.search(r"\b(?:other|remaining|rest of the)\s$", lead):
+            count.part = True
+        if not ceremony_of(text[match.start() : stop]) and BOTH.search(lead):
+            count.doubts.append("mixed")
         if re.match(r",? each\b", text[match.end() : match.end() + 7]) and not _PART.search(lead):
             count.part = False
         if count.firms and match["what"].lower() not in _CONTRACTS and ceremony_of(sentence.words) != SIGNED:

@@ -12,7 +12,7 @@ from ..claims import Claim
 from ..dates import COMING, PAST, When, dates, placed
 from ..found import Event, Name
 from ..texts import Sentence
-from .counts import OVER_TIME, counts
+from .counts import BOTH, OVER_TIME, counts
 from .events import AHEAD, events, told
 from .words import PHASE, phase_number
 
@@ -27,6 +27,7 @@ _REPORT = re.compile(
 _REPORTED_THEN = re.compile(
     r"\s(?:that\s)?(?:announced|said|unveiled|reported|confirmed|revealed|published)\b"
 )
+_HELD = re.compile(r"\b(?:held|took place|hosted|convened|opened|organi[sz]ed)\b")
 _CEREMONY = re.compile(r"ground-?breaking ceremony|ground-?breaking|broke ground|ceremony", re.IGNORECASE)
 _DATELINE = re.compile(
     r"(?:,? [0-9]{4})?\s?(?:[(/][A-Z][\w ]+[)/]\s*)?(?:--|–|—|/[A-Z][\w ]+/|-\s)|\s\((?:Xinhua|Reuters|AP|Bloomberg|Business Wire)\)"
@@ -37,7 +38,7 @@ _HEAD = re.compile(
 )
 # What is planned for a date without being a milestone of the project.
 _NO_MILESTONE = re.compile(
-    r"\b(?:hir(?:e|es|ed|ing)|jobs?|employ\w*|workers?|workforce|staff|recruit\w*|positions?|revenues?|sales|output|tax\w*|invest\w*|spend\w*|capacity|market|demand|emissions?|carbon|neutral\w*|goals?|announc\w+|funds?|funding|grants?|incentives?|appl(?:y|ications?)|careers?|training|vot(?:e|es|ed)|meeting|hearing|decision|decide\w*|contracts?|agreements?|lease\w*|profits?|exports?|GDP|percent|growth|grow|founded|established|earnings|statements?|risk|acquire\w*|acquisition|conference|permit\w*)\b",
+    r"\b(?:hir(?:e|es|ed|ing)|jobs?|employ\w*|workers?|workforce|staff|recruit\w*|positions?|revenues?|sales|output|tax\w*|invest\w*|spend\w*|capacity|market|demand|emissions?|carbon|neutral\w*|goals?|announc\w+|funds?|funding|grants?|incentives?|appl(?:y|ications?)|careers?|training|vot(?:e|es|ed)|meeting|hearing|decision|decide\w*|contracts?|agreements?|lease\w*|profits?|exports?|GDP|percent|growth|grow|founded|established|earnings|statements?|risk|acquire\w*|acquisition|conference|permit\w*|continu\w+|flow\w*|attract\w*|procure\w*|export\w*|buy|sell|train\w*)\b",
     re.IGNORECASE,
 )
 _THING = re.compile(
@@ -48,7 +49,11 @@ _THING = re.compile(
 
 def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[Claim, bool]]:
     """Milestones of a sentence, and whether each is of many projects' ceremony."""
-    whens = dates(sentence.text, sentence.start, sentence.end, published)
+    whens = [
+        when
+        for when in _finest(dates(sentence.text, sentence.start, sentence.end, published))
+        if not _is_of_a_title(sentence, when)
+    ]
     if not whens:
         return
     said = events(sentence)
@@ -60,6 +65,8 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
         event, doubt = _event(sentence, when, said, first, last)
+        if event is None and (event := _signing_of(sentence, when, whens, said)):
+            doubt = ""
         if event and _is_past_of_a_plan(sentence, when, event, published):
             continue
         if event is None:
@@ -78,7 +85,12 @@ def _also(
     sentence: Sentence, when: When, event: Event, claim: Claim, said: list[Event], last: int
 ) -> Iterator[Claim]:
     """What else is told of the day that opens a sentence: "On April 28, A broke ground and B was signed"."""
-    if when.start - sentence.start > 12 or claim.planned or when.value.precision != "day":
+    if claim.planned or when.value.precision != "day":
+        return
+    if claim.detail == "construction_start" and BOTH.search(sentence.words):
+        yield replace(claim, detail="signed", phase=None, ceremonial=False)
+        return
+    if when.start - sentence.start > 12:
         return
     kinds = {event.kind}
     ceremony = re.search("ceremony|ceremonies", sentence.words)
@@ -92,10 +104,34 @@ def _also(
         yield also if other.kind == "signed" and ceremony else also.doubted("loose")
 
 
+def _finest(whens: list[When]) -> list[When]:
+    """Without the year of "major projects in 2021 on March 1, 2021"."""
+    kept = []
+    for when, after in itertools.zip_longest(whens, whens[1:]):
+        doubled = after and when.value.precision != "day" and after.start - when.end < 6
+        if not (
+            doubled and after.value.precision == "day" and after.value.first.year == when.value.first.year
+        ):
+            kept.append(when)
+    return kept
+
+
+def _is_of_a_title(sentence: Sentence, when: When) -> bool:
+    """The quarter of "the signing ceremony for the third quarter of 2021"."""
+    lead = sentence.text[max(sentence.start, when.start - 60) : when.start]
+    return when.value.precision != "day" and bool(
+        re.search(
+            r"\b(?:ceremony|ceremonies|round|batch|event|activity) (?:for|of|in)(?: [\w-]+){0,6}? ?$", lead
+        )
+    )
+
+
 def opening_day(sentence: Sentence, published: date | None) -> When | None:
     """The day of a sentence that tells of an opening or a conference; the next sentence may say what was signed."""
     days = [
-        w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
+        w
+        for w in dates(sentence.text, sentence.start, sentence.end, published)
+        if w.value.precision == "day" and not _DATELINE.match(sentence.text, w.end)
     ]
     held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening|gathered)\b", sentence.words)
     certain = any(not event.loose for event in events(sentence))
@@ -110,6 +146,8 @@ def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[C
     )
     if undated and any(c.ceremony == "signed" and "over_time" not in c.doubts for c in counts(sentence)):
         yield claim
+        return
+    if OVER_TIME.search(sentence.words):
         return
     for event in told(sentence):
         yield replace(claim, detail=event.kind).doubted("loose")
@@ -159,9 +197,27 @@ def _event(
     return None, ""
 
 
+def _signing_of(sentence: Sentence, when: When, whens: list[When], said: list[Event]) -> Event | None:
+    """The signing of "held a conference on Friday, culminating in the signing of 367 projects"."""
+    days = [other for other in whens if not _DATELINE.match(sentence.text, other.end)]
+    if when.value.precision != "day" or days != [when]:
+        return None
+    lead, trail = sentence.text[sentence.start : when.start], sentence.text[when.end : when.end + 14]
+    if _REPORT.search(lead) or _REPORTED_THEN.match(trail) or not _HELD.search(lead + trail):
+        return None
+    counted = any(
+        count.ceremony == "signed" and "over_time" not in count.doubts for count in counts(sentence)
+    )
+    signed = [event for event in said if event.kind == "signed" and not event.loose]
+    return signed[0] if counted and signed else None
+
+
 def _is_past_of_a_plan(sentence: Sentence, when: When, event: Event, published: date | None) -> bool:
     """ "On May 6, Secretary Li said that work should be finished": the day is not that of what is planned behind it."""
-    if when.value.precision != "day" or published is None or event.start < when.end or event.kind == "signed":
+    past = re.match(r"last\b|earlier\b", sentence.text[when.start : when.end], re.IGNORECASE)
+    if not (when.value.precision == "day" or past) or published is None or event.start < when.end:
+        return False
+    if event.kind == "signed":
         return False
     past = placed(when, published, PAST).last <= published
     return past and bool(AHEAD.search(sentence.text[when.end : event.end]))
@@ -187,16 +243,21 @@ def _milestone(
     start, end = min(found.start, when.start), max(found.end, when.end)
     cut = max(text.rfind(mark, sentence.start, start) for mark in (", and ", "; ", " while ", ", with "))
     clause = text[max(cut, sentence.start) : end]
-    if _NOT_THEN.search(clause) or (
+    since = re.search(r"\bsince\b", text[found.end : when.end]) and AHEAD.search(
+        clause
+    )  # "will start since 2024"
+    if (_NOT_THEN.search(clause) and not since) or (
         kind == "signed" and OVER_TIME.search(clause) and when.value.precision != "day"
     ):
         return None
-    planned = (ahead or bool(AHEAD.search(clause))) and kind != "signed"
+    happened = _is_past(text[found.start : found.end])
+    words = (
+        text[max(sentence.start, text.rfind(", ", sentence.start, found.start)) : end] if happened else clause
+    )
+    planned = (ahead or bool(AHEAD.search(words))) and kind != "signed"
     if published and planned and not when.guessed and when.value.last < published:
         planned = False
-    value = placed(
-        when, published, COMING if planned else PAST, happened=_is_past(text[found.start : found.end])
-    )
+    value = placed(when, published, COMING if planned else PAST, happened=happened)
     doubts = [doubt] if doubt else []
     if published and not planned and value.first > published:
         planned = kind != "signed"

@@ -25,7 +25,7 @@ _KINDS = {
     rf"|\b(?:production|operations?|commissioning|start-?up|opening)\b(?:\s\w+)?\s(?:is|are|was|were) (?:now |currently |also |then )?(?:{PLANNED}|to (?:begin|start|follow|commence)|for)\b"
     r"|\bribbon[- ]cutting\b|\bcuts? (?:the|a) ribbon\b|\benergi[sz]ed\b|\broll(?:s|ed|ing)? off\b|\bopen(?:s|ed)?\b(?: its doors)?|\b(?:grand|official|formal) opening\b|\bscheduled opening\b",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready (?:by|in|before)\b|\bwrap(?:s|ped|ping)? up\b|\bhanded over\b|\bhandover\b|\bbuild-?out\b",
-    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|starts|began|begins|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground (?:was|has been|will be|is to be|is) broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment)){_GAP}{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? (?:{_BUILDING}|work on)\b|\bconstruction (?:is|of) to begin|{_BEGIN} (?:building|constructing)\b|\bstarted to (?:build|be built)|\b(?:officially|was|were) launched\b"
+    "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|starts|began|begins|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground (?:was|has been|will be|is to be|is) broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment)){_GAP}{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? (?:{_BUILDING}|work on)\b|\bconstruction (?:is|of) to begin|{_BEGIN} (?:building|constructing)\b|\bstarted to (?:build|construct|be built)|\b(?:officially|was|were) launched\b"
     rf"|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\b[Ww]orks? on\b{_GAP}{{0,80}}?\b(?:start|begin|began|commenc|got under|get under)\w*|\b(?:start|began|begin|commenc)\w* work\b|\bwork (?:start|began|begin|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\b{_BUILDING}{_GAP}{{0,30}}{_BEGIN}|\bfoundation stone|\bcorner-?stone\b|\b(?:laid|lay|laying) (?:the|its|a) foundations?\b|\bfoundations? (?:was|were) laid\b|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b|\bshovels? in the ground\b|\bturn(?:ed|s|ing)? (?:the )?(?:first )?(?:sod|dirt|soil|earth)\b|\bmobili[sz]e[sd]?\b|\bstarted pouring\b|\bunder construction since\b"
     rf"|\bconstruction (?:is|are|was|were) (?:now |currently |also )?(?:{PLANNED}) (?:for|in|to (?:begin|start|commence))\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
@@ -35,9 +35,9 @@ _KINDS = {
 }
 # Said with less: only where nothing above stands in the same stretch, and never certain.
 _LOOSE = {
-    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\bonline\b|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
+    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\b(?:is|be|comes?|came|goes|going|brought|bring) online\b|\b(?:shipments?|deliveries)\b{_GAP}{{0,20}}{_BEGIN}|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
     "completed": r"\bconstruction\b[^.,;]{0,40}?\b(?:ends?|conclude[sd]?|through)\b|\bdelivered\b",
-    "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will|on|to)\b)|\b(?:project|factory|plant|park|base)\b{_GAP}{{0,20}}(?:, [^,;.]{{3,80}},)? (?:began|started|begins|starts|gets? off the ground)\b",
+    "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will(?! continue)|on|to)\b)|\b(?:project|factory|plant|park|base)\b{_GAP}{{0,20}}(?:, [^,;.]{{3,80}},)? (?:began|started|begins|starts|gets? off the ground)\b",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
 }
 
@@ -98,7 +98,8 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         return bool(
             re.search(r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE)
             or re.search(
-                r"(?:yuan|dollars|million|billion|euros) (?:has|have|had|was|were) (?:been )?$", before
+                r"(?:yuan|dollars|million|billion|euros|investments?) (?:has|have|had|was|were) (?:been )?$",
+                before,
             )
             or re.match(r"\s[0-9]+(?:\.[0-9]+)? ?(?:%|percent)|\sinvestment", behind)
             or re.search(r"(?:percent|%) $", before)
@@ -118,7 +119,7 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
 _SUBJECTS = {
     "approved": r"bill|budget|law|legislation|drug|vaccine|therapy|treatment|loan|dividend|merger|acquisition|candidate|device|resolution|incentives?|grants?|tax|rezoning|bonds?",
     "signed": r"bill|law|legislation|act|budget|executive order|ordinance|petition|treaty",
-    "construction_start": r"product|brand|service|fund|campaign|app|model|website|initiative|program|programme|scheme|investigation|satellite|rocket",
+    "construction_start": r"product|brand|service|fund|campaign|app|model|conference|fair|forum|expo|summit|festival|exhibition|website|initiative|program|programme|scheme|investigation|satellite|rocket",
     "completed": r"round|acquisition|merger|study|survey|offering|IPO|financing|transaction|training|review|course|audit",
 }
 _OBJECTS = {

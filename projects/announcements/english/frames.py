@@ -27,6 +27,12 @@ _TO_BUILD = re.compile(
 )
 
 
+# "will invest 45 million dollars in the Zhongrui Park to build": the park is where, not what.
+_A_SITE = re.compile(r",? to (?:build|construct|set up|establish|open)\b")
+# One thing is spoken of, not the projects counted before: "It covers", "the new town will be built, with".
+_ONE = re.compile(r"^\s*(?:It|This)\b|\b(?:will|is|was|has|are)\b[^,]*,")
+
+
 class EnglishReader(Reader):
     """Reads sentence after sentence; what the last ones were about is what "the project" means."""
 
@@ -41,7 +47,8 @@ class EnglishReader(Reader):
             if role is None and roles and roles[-1][0].end == before:
                 role = next_role(sentence, roles[-1][1], before, money)
             if role is None and _is_listed_sum(sentence, said, money):
-                role = Role("total", "", money.start, doubts=("order",))
+                told = re.search(r"\b(?:invest|worth|cost)", sentence.words)
+                role = Role("total", "", money.start, doubts=() if told else ("order",))
             before = money.end
             if role:
                 roles.append((money, role))
@@ -58,6 +65,11 @@ class EnglishReader(Reader):
         around = counting.ceremony_of(sentence.words)
         for count in counts:
             count.ceremony = count.ceremony or around or self.ceremony
+            if count.own and any(
+                c.number > count.number and c.ceremony == SIGNED
+                for c in [*self.found.counts, *counts[: counts.index(count)]]
+            ):
+                count.part = True  # "26 projects were signed. 11 projects signed on the stage"
         self.ceremony = around or self.ceremony
         named = [
             p
@@ -104,6 +116,8 @@ class EnglishReader(Reader):
         told = said.companies or re.search(
             r"\b(?:company|group|firm|project|plant|phase|investor)\b", sentence.words, re.IGNORECASE
         )
+        if scope == "realised" and "contract" in role.words:
+            return None
         if scope == "realised" and subject is None and not (told and re.search("invest|spen", role.words)):
             return None
         return Amount(money, scope, frame, role.phase if scope == "phase" else None, subject, doubts=doubts)
@@ -137,6 +151,7 @@ class EnglishReader(Reader):
         if (
             opens
             and last is None
+            and count is None
             and counted_behind
             and (behind is None or counted_behind.start < behind.start)
         ):
@@ -148,6 +163,8 @@ class EnglishReader(Reader):
         made = self._made(sentence, said, money)
         if made and (last is None or last.generic):
             return made, "invests_in"
+        if last is not None and not last.generic and sentence.text[last.end : money.start] == " (":
+            return last, "of_project"  # "the cable car project (2.3 billion yuan)"
         if last is not None and not last.generic:
             if last.frame == "listed" and not re.search("respectively", sentence.words):
                 return self._of_list(sentence, said, last, money)
@@ -237,6 +254,7 @@ class EnglishReader(Reader):
         if (
             name is None
             or name.generic
+            or (found[0].startswith((" in ", " at ")) and _A_SITE.match(sentence.text, name.end))
             or any(p.start < name.end and name.start < p.end for p in said.projects)
         ):
             return None
@@ -270,13 +288,17 @@ class EnglishReader(Reader):
             re.search(r"\b(?:of|among) (?:the|them|these|which)\b", lead)
             and last is None
             and self.topic is None
+            and not (
+                self.count is not None
+                and re.search(r"\bof (?:the|these) (?:\w+ )?(?:projects|deals)\b", lead)
+            )
         ):
             return None, "over_time"
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
         )
         if self.count is not None and last is None and firm is None and (several or self.topic is None):
-            return self.count, "of_all"
+            return (None, "not_said") if _ONE.search(lead) and not several else (self.count, "of_all")
         if (
             self.topic is not None
             and not several
@@ -287,8 +309,15 @@ class EnglishReader(Reader):
                 )
             )
         ):
-            return self.topic, "which" if self.unclear else "carried"
+            newcomer = last is None and firm is not None and self._is_newcomer(firm, self.topic)
+            return self.topic, "which" if self.unclear or newcomer else "carried"
         return None, "not_said"
+
+    def _is_newcomer(self, firm: Name, topic: Name) -> bool:
+        """Whether other companies were spoken of before and this one was not: its money is of something else."""
+        known = [name.text for name in self.found.names if name.kind == "company"]
+        word = firm.text.split()[0]
+        return bool(known) and not any(word in text for text in [*known, topic.text])
 
     # ---- What the next sentence may refer to ----
 
@@ -326,7 +355,7 @@ def _is_predicate(sentence: Sentence, name: Name, named: list[Name]) -> bool:
     lead = sentence.text[sentence.start : name.start]
     return bool(
         re.search(
-            r"\b(?:is|was|are|be|as|becomes?|became) (?:also )?(?:a|an|the|one of the|its|China's|Asia's)(?:\s[\w'’-]+){0,3}\s$|\b(?:is|was) (?:a|an|the)\s$",
+            r"\b(?:is|was|are|be|(?<!well )as|becomes?|became) (?:also )?(?:a|an|the|one of the|its|China's|Asia's)(?:\s[\w'’-]+){0,3}\s$|\b(?:is|was) (?:a|an|the)\s$",
             lead,
         )
     ) and (name.generic or any(p.end < name.start for p in named))
@@ -365,9 +394,11 @@ def _of_event(
     listed = [p.end for p in named if p.frame == "listed" and count.end <= p.start and p.end <= money.start]
     if listed:
         between = sentence.text[max(listed) : money.start]
+    between = re.sub(r", (?:which|including)\b[^.;]*, (?=(?:will|have|has|had|are|were)\b)", " ", between)
     if re.search(
         r"\beach\b|\bincluding\b|\bamong (?:them|which)\b|\bof which\b|\blargest\b|\bannual\b", between
     ):
         return None
     doubts = ["extent"] if count.firms and count.number else []
-    return Amount(money, "event", "of_all", ceremony=count.ceremony or SIGNED, doubts=doubts)
+    doubts += ["mixed"] if "mixed" in count.doubts else []
+    return Amount(money, "event", "of_all", counted=count, ceremony=count.ceremony or SIGNED, doubts=doubts)

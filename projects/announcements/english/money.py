@@ -24,7 +24,7 @@ _VERB = re.compile(
     _FLAGS,
 )
 _COST = re.compile(
-    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
+    rf"(?:\bcost(?:s|ing)?|\bat a (?:total |combined |estimated )?cost of|\bbudgeted at|\bvalued at|\bpriced at|\bwith a price tag of|\brepresent(?:s|ing) an investment of|\brequir(?:es|ed|ing)(?: an? (?:initial |total )?investment of)?|\bcalls for(?: an? investment of)?|\bneeds(?: an? investment of)?|\btook|\b(?:will|would) take|\binvolv(?:es|ing|ed)(?: an? (?:total )?investment of)?|\btotal(?:l?ed|l?ing|s)|\baggregating|\bamount(?:ed|ing|s) to|\bwith a (?:total )?value of)\s{_SIZE}$",
     _FLAGS,
 )
 _WORTH = re.compile(
@@ -33,11 +33,11 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade)\b",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade|development|scheme|mine|dairy|fab|foundry|depot|port|airport|bridge|dam|pipeline|stadium|unit|store)\b(?!\s(?:loan|fund|bond|bank|program|budget|package|financ))",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
-    r"\s(?:(?P<ahead>will|would|is to|are to|is going to|is expected to|is set to|is planned to|shall)(?: also)? be (?:invested|spent|poured|injected)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
+    r"\s(?:(?P<ahead>will|would|is to|are to|to|is going to|is expected to|is set to|is planned to|shall)(?: also)? (?:be (?:invested|spent|poured|injected)|(?:flow|go) (?:in)?to)|(?P<kept>is|are|has been) (?:set aside|earmarked|being (?:invested|spent))|(?P<done>has been|have been|had been|was|were)(?: already)? (?:invested|spent|completed))\b",
     _FLAGS,
 )
 _BEHIND_OF = re.compile(
@@ -45,7 +45,7 @@ _BEHIND_OF = re.compile(
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
-    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|budget cut|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
     _FLAGS,
 )
 _NOT_RIGHT = re.compile(
@@ -79,17 +79,27 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     text = sentence.text
     start = max(sentence.start, before, money.start - 120)
     left, right = text[start : money.start], text[behind(text, money) : min(money.end + 90, sentence.end)]
+    if unread := _UNREAD.search(left):
+        left, right = left[: unread.start()], right.removeprefix(")")
     clause = re.split(r"[,;:]\s|\bwhile\b|\sand its\s", left)[-1]
-    if _NOT_RIGHT.match(right) or _EACH.search(clause) or _is_conversion(text, money):
+    if _NOT_RIGHT.match(right) or _EACH.search(clause) or (not unread and _is_conversion(text, money)):
         return None
     role = _left(left, text[sentence.start : money.start], right, start) or _right(left, right, money)
     if role is None:
         return None
     said = left[max(0, role.start - start - 60) :]
-    clause = left[-14:] if role.modifies else _own_clause(left, role.start - start)
+    clause = (
+        re.sub(r"stake in (?:an?|the) $", "", left)[-14:]
+        if role.modifies
+        else _own_clause(left, role.start - start)
+    )
     if _NOT_LEFT.search(clause) or re.match(r"\s(?:in|of) (?:annual|tax|sales|output)", right):
         return None
-    if role.scope == "total" and _REALISED.search(said + right[:40].split(",")[0]):
+    if (
+        role.scope == "total"
+        and "planned" not in role.words
+        and _REALISED.search(said + right[:40].split(",")[0])
+    ):
         role.scope = "realised"
     if (
         role.scope == "total"
@@ -101,6 +111,15 @@ def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:
     return role
 
 
+# "has lifted the cost estimate for its project to A$895 million from A$545 million"
+_REVISED = re.compile(
+    r"\b(?:lift|rais|increas|revis|boost|lower|reduc)\w*\b[^.;]{0,24}\b(?:costs?|capex|investment|budget)\b[^.;]{0,70}\bto\s$",
+    _FLAGS,
+)
+# What cannot be kept, as it is above 10^13; the conversion behind it can.
+_UNREAD = re.compile(
+    r"(?:over |about |nearly |more than |some )?(?:VND|Rp\.?|IDR|KRW|JPY|[₫₩¥])?\s?[0-9][0-9.,]*\s(?:trillion|quadrillion)(?:\s(?:\w+ )?(?:VND|IDR|KRW|dong|won|rupiah))?\s\((?:about |around |over |nearly )?$"
+)
 _BUILT_WITH = re.compile(
     rf"(?:\b(?:set up|build|construct|establish|open|develop)\b[^.;]{{3,90}}? (?:with|for|at)|\b(?:invested|funded|built|developed) by [^.;]{{2,60}} with)\s{_SIZE}$",
     _FLAGS,
@@ -123,12 +142,18 @@ def _own_clause(left: str, role_start: int) -> str:
 
 def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
     if re.search(r"\bfor (?:about |around |a total of )?$", left) and re.search(
-        r"\b(?:build|construct|set up)\b", left
+        r"\b(?:buil[dt]|construct(?:ed)?|set up)\b", left
     ):
         return Role("total", "for", start + len(left), doubts=("order",))
+    if _REVISED.search(left):
+        return Role("total", "revised", start + len(left), doubts=("order",))
     if _BUILT_WITH.search(left):
         return Role("total", "with", start + len(left), doubts=("order",))
-    named = [found for found in PHASE.finditer(left) if not left[found.end() :].strip(" ,:")]
+    named = [
+        found
+        for found in PHASE.finditer(left)
+        if re.fullmatch(r"[ ,:]*(?:of |worth |at )?", left[found.end() :])
+    ]
     if named and re.search(r"\binvest", text_before, re.IGNORECASE):
         return Role("total", named[-1][0], start + named[-1].start())
     for pattern in (_TOTAL, _VERB, _COST, _WORTH, _JOINTLY):
@@ -160,9 +185,13 @@ def _right(left: str, right: str, money: MoneySpan) -> Role | None:
     if found := _BEHIND_OF.match(right):
         doubts = () if "investment" in found[0] else ("order",)
         return Role("total", found[0], money.start, doubts=doubts)
+    if re.match(r"\swill be (?:used|devoted|allocated)\b", right) and PHASE.search(left):
+        return Role("total", "used", money.start)
     if re.match(r"\sof (?:it|them|which|that)\b", right) and PHASE.search(right[:40]):
         return Role("total", "of it", money.start)
-    if re.match(r"\sof (?:the|its) (?:planned |total )*investment\b.{0,40}\b(?:has|had|have) been\b", right):
+    if re.match(
+        r"\sof (?:the |its )?(?:planned |total )*investments?\b.{0,40}\b(?:has|had|have) been\b", right
+    ):
         return Role("realised", "spent", money.start)
     if PHASE.match(right.lstrip(" -")):
         return Role("total", "phase", money.start)

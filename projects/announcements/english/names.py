@@ -64,12 +64,20 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
             sentence.text[max(sentence.start, name.start - 30) : name.start],
         )
+        funded = re.match(
+            r",? (?:which (?:has|had|have|involves)|with) (?:an?|the) (?:\w+ )*investment",
+            sentence.text[name.end : name.end + 60],
+        )
         opens = re.fullmatch(r"(?:The|A|An)\s", sentence.text[sentence.start : name.start])
         if re.fullmatch(
             r"[A-Z]\w+ (?:Industrial|Science|Technology|High-tech|Economic|Software) (?:Park|Base)", name.text
         ):
             continue  # a zone by its place's name
-        if not name.generic and (capitals or owned or built or opens) and len(name.text.split()) > 2:
+        if (
+            not name.generic
+            and (capitals or owned or built or opens or funded)
+            and len(name.text.split()) > 2
+        ):
             yield name
 
 
@@ -133,7 +141,7 @@ def _says_nothing(whole: str, name: str) -> bool:
         word
         for word in rest
         if not re.fullmatch(
-            r"(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)|(?:first|second|third|fourth)-(?:phase|stage)"
+            r"[0-9][0-9.,]*|[gmk]wh?|(?:phase|stage)-?(?:i+|iv|[0-9]|one|two|three)|(?:first|second|third|fourth)-(?:phase|stage)"
             r"|[0-9][0-9.,]*-?(?:megawatt|mw|gw|gwh|square-foot|square-meter|acre|hectare|job|phase|year|storey|story)?",
             word,
         )

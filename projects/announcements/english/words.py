@@ -62,7 +62,7 @@ def phase_number(found: re.Match[str]) -> int:
 HEADS = (
     r"(?:industrial|innovation|science|technology|logistics|eco-?industrial|medical|chemical|pharmaceutical|software|wind|solar|theme) (?:park|base)|park|base|plant|factory|gigafactory|"
     r"(?:data|research|technology|logistics|distribution|innovation|R&D|development|service|trade|engineering|operations|fulfillment) (?:center|centre)|center|centre|complex|terminal|headquarters|facility|"
-    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation"
+    r"campus|mill|refinery|smelter|power station|production line|assembly line|line|hub|farm|joint venture|site|distillery|brewery|hospital|resort|expansion|workshop|laboratory|institute|warehouse|sawmill|substation|urban area|power plant|airport|expressway|railway|reservoir|pipeline|fab|foundry|dairy|shipyard|seaport|(?:transshipment|deep-?water|container|international) port"
 )
 # With these alone a thing has no name.
 GENERIC = _set(
@@ -75,7 +75,7 @@ GENERIC = _set(
     massive state-level plant factory facility site park base center centre complex line headquarters
     expansion local domestic overseas own existing additional modern world-class manufacturing production
     state-of-the-art fully-owned wholly-owned total construction individual main cooperation strategic
-    long-term multi-billion-dollar world's global company company's regional Chinese China's China
+    long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional Chinese China's China
     industrial_park operations hub production-base firm's group's city's county's of for in at biggest-ever
     investment's ambitious similar newly-signed above above-mentioned
     """
@@ -92,7 +92,7 @@ STOP = _set(
     developed developing opened opens open worth while where under through via during within among all both
     not but so then kicked kick put sees saw see covers cover costing cost costs exceeding exceed exceeds
     over about around nearly approximately construct constructing constructed establish establishing
-    established set approved approve finance fund locate located implement witnessed start-up begin began
+    established set approved approve finance fund locate located implement witnessed host hosts hosting undertook start-up begin began
     begun commence commenced between per no yet further called dubbed entitled titled welcomed hosted mark
     marks marking commission commissioning commissions
     """
@@ -111,7 +111,7 @@ NO_FIRM = _set(
     Japanese Korea Korean French France Danish Swedish Swiss Dutch British UK Singapore Reuters Bloomberg
     Xinhua Last Next Combined Investment Covering Located Founded Established Altogether About Around More
     Over Once To Through Contracts Among Also Then Another Other Completion Operations Work Works
-    Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Such Each Every
+    Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Prime Minister Chancellor Premier Senator Such Each Every
     All Some Many Most No Not Within Between Including Work Groundbreaking Commissioning Officials Crews
     Trial Site Ground Workers Local County Residents Together Where Which Who What When How Our We Plans Hiring
     Developer Operator Automaker Carmaker Manufacturer Chipmaker Drugmaker Builder Maker Producer

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if watch:
             signal.signal(signal.SIGTERM, lambda *_given: ended.set())
         while True:
-            close_old_connections()
             run_waiting()
             if not watch or ended.wait(SECONDS):
                 return
+            close_old_connections()  # as the web does before each request

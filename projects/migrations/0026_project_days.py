@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_audit_entry_stays"),
+        ("projects", "0025_report_wording"),
     ]
 
     operations = [
