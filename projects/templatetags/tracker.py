@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -48,9 +48,10 @@ def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = 
     """As "CNY 3.0 bn" or "30亿元", with the exact figure for pointers and programs."""
     if amount is None:
         return ""
-    shown = _qualified(write_amount(amount, currency, _language()), qualifier)
-    exact = _qualified(write_exact(amount, currency, _language()), qualifier)
-    return format_html('<data class="money" value="{}" title="{}">{}</data>', _plain(amount), exact, shown)
+    language = _language()
+    shown = escape(_qualified(write_amount(amount, currency, language), qualifier))
+    exact = escape(_qualified(write_exact(amount, currency, language), qualifier))
+    return mark_safe(f'<data class="money" value="{_plain(amount)}" title="{exact}">{shown}</data>')
 
 
 @register.simple_tag
@@ -72,10 +73,12 @@ def money_text(amount: int | Decimal | None, currency: str = "CNY") -> str:
 
 
 def _plain(amount: int | Decimal) -> str:
-    return f"{Decimal(amount).normalize():f}"
+    return str(amount) if isinstance(amount, int) else f"{Decimal(amount).normalize():f}"
 
 
 def _qualified(shown: str, qualifier: str) -> str:
+    if not qualifier:  # as most are: none of the words is looked up
+        return shown
     words: dict[str, str] = {
         Qualifier.ABOUT: _("about %(amount)s"),
         Qualifier.AT_LEAST: _("at least %(amount)s"),
