@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 
 import psycopg
@@ -55,8 +56,8 @@ def database(request, tmp_path):
 
         yield f"sqlite:///{file}", titles
         return
-    server = Server(tmp_path / "postgresql")
-    server.directory.mkdir(exist_ok=True)
+    directory = tempfile.TemporaryDirectory(prefix="tracker-upgrade-", dir="/tmp")
+    server = Server(directory.name)
     server.start()
 
     def titles():
@@ -65,6 +66,7 @@ def database(request, tmp_path):
 
     yield server.address("postgres"), titles
     server.stop()
+    directory.cleanup()
 
 
 def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, database):
