@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -333,24 +331,6 @@ def sections(context: Context) -> list[dict[str, Any]]:
 def query(selection: Selection, **changes: Any) -> str:
     """`?` and the selection's query string with some parameters replaced (blank: taken out)."""
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
-
-
-@register.simple_tag(takes_context=True)
-def save_view_url(context: Context) -> str:
-    """Where staff keep this list or report under a short link; blank for everyone else.
-
-    Without a session's cookie nobody is asked who they are: the page stays the same for every cache.
-    """
-    request = context["request"]
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm(
-        "projects.add_savedview"
-    ):
-        return ""
-    kept = request.GET.copy()
-    for own in ("asked", "project"):  # of one visit
-        kept.pop(own, None)
-    address = f"{request.path}?{kept.urlencode()}" if kept else request.path
-    return f"{reverse('admin:projects_savedview_add')}?{urlencode({'address': address})}"
 
 
 @register.simple_tag
