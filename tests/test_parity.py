@@ -351,6 +351,7 @@ def test_each_facet_counts_what_its_choice_would_select(subtests):
     assert counted > 400
 
 
+@pytest.mark.once
 def test_what_is_refused_is_refused_everywhere(client, subtests):
     sample.make()
     for query, name in BAD.items():
