@@ -123,13 +123,12 @@ class ImportAdmin(OwnRows):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
-            imported.kind = form.kind
+            kept = form.cleaned_data["kept"] if form.kind == ImportKind.LIST else None
+            name, text = form.cleaned_data["file"].name, kept.text if kept else ""
+            imported = keeping.uploaded(name, form.data_read, form.kind, text, request.user)
             if imported.kind != ImportKind.LIST:  # needs no profile
-                imported.save(update_fields=["kind"])
                 return self._check(request, imported)
-            if kept := form.cleaned_data["kept"]:
-                imported.profile = kept.text
+            if kept:
                 before = within_reach(request.user, Import.objects.all())
                 imported.same = keeping.spellings_before(read_profile(kept.text, kept.name).list, before)
                 imported.save()
