@@ -137,7 +137,7 @@ def _is_of_a_meeting(text: str, start: int, end: int) -> bool:
     quoted = text[start - 1 : start] == "“" and re.match(
         "[^“”]{0,10}(?:仪式|活动|大会)”", text[end : end + 14]
     )
-    return bool(quoted) or not listed and bool(_OF_A_MEETING.match(text[end : end + 14]))
+    return bool(quoted) or (not listed and bool(_OF_A_MEETING.match(text[end : end + 14])))
 
 
 def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:

@@ -112,7 +112,12 @@ def _named(
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
     own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
-    doubts = [] if own or frame != "head" else ["no_name"]  # "battery assembly plant"
+    owned = re.search(r"['’]s?\s$", text[max(0, start - 3) : start])
+    said = [
+        word for word in text[start:end].split() if word.isalpha() and not re.fullmatch(r"[MG]Wh?p?", word)
+    ]
+    told = own or owned or len(said) > 3
+    doubts = [] if told or frame != "head" else ["no_name"]  # "battery assembly plant"
     return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
