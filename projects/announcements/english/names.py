@@ -44,6 +44,12 @@ def headed(sentence: Sentence, at: int, firms: list[Name], money: list[MoneySpan
     return None
 
 
+# "to supply the new Rover assembly plant": somebody else's.
+_NEIGHBOUR = re.compile(
+    r"(?:supply|serve|feed|neighbou?ring|(?:adjacent|next|close|similar) to)\s(?:the |its |an? )?(?:new |nearby |existing )?$"
+)
+
+
 def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iterator[Name]:
     """Plants and parks with a name of their own: two words in capitals, or one before several."""
     begin = sentence.start
@@ -60,6 +66,8 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$|\bat (?:its|their) $",
             lead,
         ):
+            continue
+        if _NEIGHBOUR.search(lead_long):
             continue
         built = re.search(
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
