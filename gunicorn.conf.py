@@ -36,7 +36,7 @@ def memory(text):
     return int(text)
 
 
-MEMORY = read("WORKER_MEMORY_MB", "1000", memory)
+MEMORY = read("WORKER_MEMORY_MB", "250", memory)
 worker_class = "tracker.worker.Worker"  # threads; its time limit is for a stuck worker, not for a long answer
 workers = read("WEB_CONCURRENCY", str(min(max(os.cpu_count() or 1, 2), 8)), processes)
 threads = 4
@@ -73,6 +73,7 @@ metric_files.make_directory()
 
 
 def post_fork(server, worker):
+    recycling.bound(MEMORY)
     if not metric_files.take_room(worker.pid):
         server.log.warning(
             "no room for shared metrics in the temporary directory: each worker counts for itself"

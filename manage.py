@@ -6,7 +6,7 @@ import sys
 
 
 def main():
-    """Run one command, without the time limits that protect web requests."""
+    """Run one command, without the limits of time and memory that protect web requests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     try:
         import django
@@ -16,6 +16,9 @@ def main():
         from tracker.environment import POSTGRESQL_TIMEOUTS
     except ImportError:
         sys.exit("Django is not installed here; after make run it is .venv/bin/python manage.py")
+    from tracker import recycling
+
+    recycling.unbound()
     options = settings.DATABASES["default"]["OPTIONS"]
     if "options" in options:
         options["options"] = options["options"].replace(POSTGRESQL_TIMEOUTS, "")

@@ -3,6 +3,7 @@ from django.urls import path
 from .caching.conditional import page
 from .views import (
     about,
+    ask,
     charts,
     compare,
     data,
@@ -43,6 +44,7 @@ urlpatterns = [
     ],
     path("map/", page(maps.project_map), name="map"),
     path("map.json", maps.map_json, name="map_json"),
+    path("ask/", page(ask.ask), name="ask"),
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
     path("data/", page(data.data), name="data"),

@@ -1,6 +1,7 @@
 """Copies go past a real clamd, which is given one signature of its own: that of the EICAR test file."""
 
 import base64
+import re
 import shutil
 import socketserver
 import subprocess
@@ -8,18 +9,22 @@ import threading
 import time
 from hashlib import md5
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.models import Source
+from projects.admin.updates import PhotographForm
+from projects.models import Import, Source
 from projects.values import clamd
+from tests.staff import cast
 
 # Not as it is, or a scanner takes this file itself.
 EICAR = base64.b64decode(
     "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo="
 )
+ADMIN = Path(__file__).parent.parent / "projects"
 CLAMD = shutil.which("clamd") or shutil.which("/usr/sbin/clamd")
 LIMIT = 25 * 2**20
 CONFIG = "LocalSocket {0}/clamd.ctl\nDatabaseDirectory {0}/signatures\nForeground yes\nUser root\nStreamMaxLength 25M\n"
@@ -77,6 +82,20 @@ def test_a_virus_is_not_kept_and_anything_else_is(daemon, settings):
     assert copy(plain, "page.pdf") == plain
     settings.CLAMD_URL = ""
     assert copy(EICAR) == EICAR
+
+
+@pytest.mark.django_db
+def test_no_door_for_files_lets_a_virus_in(daemon, settings, client):
+    """Lists, working copies and updates come by the form of imports; photographs with a month."""
+    settings.CLAMD_URL = daemon
+    client.force_login(cast()["Administrator"])
+    answer = client.post("/admin/projects/import/add/", {"file": SimpleUploadedFile("list.csv", EICAR)})
+    assert "holds a virus: Eicar-Test" in answer.text
+    assert not Import.objects.exists()
+    form = PhotographForm({"caption": ""}, {"image": SimpleUploadedFile("works.png", EICAR)})
+    assert "holds a virus: Eicar-Test" in str(form.errors)
+    doors = re.findall(r"forms\.(?:File|Image)Field\(", "".join(map(Path.read_text, ADMIN.rglob("*.py"))))
+    assert len(doors) == 2, "a new door for files: its clean_... calls refuse_viruses"
 
 
 def test_while_nobody_looks_nothing_is_kept(daemon, settings, tmp_path):

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from projects.staff.sign_in import locked_out
-from projects.views.errors import server_error
+from projects.views.errors import error_page, server_error
 from tests.staff import cast
 
 LANGUAGES = ["", "/zh-hans"]
@@ -121,3 +122,13 @@ def test_programs_get_a_line_of_text(path):
 def test_a_part_of_the_sitemap_that_is_not_there_is_a_line_of_text_too(client):
     response = client.get("/sitemap-projects-999.xml")
     assert (response.status_code, response.content) == (404, b"There is no such page\n")
+
+
+@pytest.mark.django_db
+def test_no_page_of_a_failure_asks_the_database_that_may_have_caused_it(django_assert_num_queries, rf):
+    """With the view found, as it is where a database goes away: 404 alone is of a request that found none."""
+    request = rf.get("/")
+    request.resolver_match = resolve("/")
+    for status in (500, 503):
+        with django_assert_num_queries(0):
+            error_page(request, status)

@@ -8,7 +8,17 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 
-from projects.models import Import, ImportProfile, InvestmentAmount, Location, Milestone, Project
+from projects.models import (
+    Import,
+    ImportProfile,
+    InvestmentAmount,
+    Location,
+    Milestone,
+    Project,
+    Responsibility,
+    Unit,
+    Update,
+)
 from tests.factories import place
 from tests.importing import HEAD, problems
 from tests.staff import cast, form_of
@@ -143,3 +153,39 @@ def test_dates_as_people_write_them(written, iso):
 
     assert read_date(written).iso == iso
     assert Decimal(iso[:4]) > 2000
+
+
+# ---- What else the sheet says: units, officials, the month's texts ----
+
+
+def test_units_officials_and_the_month_come_with_the_sheet(client, towns):
+    people = cast()
+    Unit.objects.bulk_create(Unit(name_zh=name) for name in TOWNS[:-1])
+    client.force_login(people["Editor"])
+    upload(client, NOVEMBER.read_bytes(), "重点项目进展表2026年11月.xlsx")
+    form = form_of(client.get(f"/admin/projects/import/{Import.objects.first().pk}/match/"))
+    fields = {value[0] for name, value in form.items() if name.startswith("column_")}
+    assert {"responsible_units", "official_in_charge", "progress", "problems"} <= fields
+    stage = {name: "-" for name, value in form.items() if name.startswith("value_stage") and value == [""]}
+    match(client, key="项目名称", create_investor="on", **stage)
+    press(client, "_cure", _cure="totals")
+    assert counts() == ("checked", 12, 0, 0, 0), page(client)
+    press(client, "_commit")
+    foil = Project.objects.get(name_zh="样例高端铜箔项目")
+    assert [(str(r.unit), r.role) for r in foil.responsibilities.all()] == [("凤桥镇", "responsible")]
+    assert str(foil.official_in_charge) == "甲副区长"
+    month = foil.updates.get()
+    assert (str(month.period), month.progress, month.problems) == (
+        "2026-11-01",
+        "完成土地平整",
+        "用地指标待批",
+    )
+    assert (month.submitted_at, str(month.unit)) == (None, "凤桥镇")
+    # The same again changes nothing; taken back nothing of it is left.
+    upload(client, NOVEMBER.read_bytes(), "again.xlsx")
+    last = Import.objects.get(committed_at__isnull=False)
+    Import.objects.filter(state="new").update(profile=last.profile)
+    match(client)
+    assert counts()[1:4] == (0, 0, 12)
+    client.post(f"/admin/projects/import/{last.pk}/change/", {"_undo": "1"})
+    assert (Project.objects.count(), Update.objects.count(), Responsibility.objects.count()) == (0, 0, 0)

@@ -125,11 +125,15 @@ OTHERS = {
     "month_line": ("post", "EPA"),
     "month_submit": ("post", "EPA"),
     "projects_update_photograph": ("get", "EPA"),
+    "projects_update_document": ("get", "EPA"),
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
     "tables": ("get", "EPA"),
     "table": ("get", "EPA"),
+    "report_list": ("get", "EPA"),
+    "report": ("get", "EPA"),
+    "report_wording": ("get", "EPA"),
     "targets_counted": ("get", "EPA"),
     "projects_announcement": ("get", "EPA"),
     "projects_project_merge": ("get", "EPA"),
@@ -225,6 +229,7 @@ def month():
     """An update with a photograph."""
     made = Update.objects.create(project=draft(), period="2026-05-01")
     made.photographs.create(image=ContentFile(b"x", "x.jpg"), width=1, height=1)
+    made.documents.create(file=ContentFile(b"%PDF-", "x.pdf"))
     return made
 
 
@@ -354,6 +359,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
         "projects_update_photograph": lambda: [month().photographs.get().pk],
+        "projects_update_document": lambda: [month().documents.get().pk],
         "month_line": lambda: [draft().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],
@@ -364,6 +370,7 @@ def test_the_other_addresses(client, people, settings, name):
             Job.objects.create(kind="export", subject="x", state="done", content=b"x", made_by=people["E"]).pk
         ],
         "table": lambda: ["progress"],
+        "report": lambda: [freezing.publish(prepared()).period],
         "projects_edition_file": lambda: [prepared().pk, "bridge.csv"],
         "auth_user_password_change": lambda: [people["outsider"].pk],
         "notice_robot": lambda: ["desk"],
@@ -371,7 +378,7 @@ def test_the_other_addresses(client, people, settings, name):
     data = {"_reject": "1"}
     if name == "autocomplete":
         data = {"app_label": "projects", "model_name": "project", "field_name": "location", "term": ""}
-    if name in ("targets", "targets_counted", "table"):
+    if name in ("targets", "targets_counted", "table", "report", "report_list", "report_wording"):
         data = {"measure": "signed", "first": "2026-01-01", "last": "2026-01-31"} if "counted" in name else {}
     found = who(client, people, method, reverse(f"admin:{name}", args=args), data)
     if name == "projects_source_copy":  # there is no copy: staff hear that, others nothing

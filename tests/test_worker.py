@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import resource
 import time
 from hashlib import sha256
 
@@ -37,6 +38,9 @@ READ = {
 }
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.mark.parametrize("part", READ, ids=lambda part: part.__qualname__)
 def test_gunicorn_is_as_it_was_read(part):
     now = sha256(inspect.getsource(part).encode()).hexdigest()[:12]
@@ -56,6 +60,36 @@ def test_a_worker_that_grew_is_renewed_after_the_request():
     recycling.renew_if_large(small, int(held * 2))
     recycling.renew_if_large(large, int(held / 2))
     assert (small.alive, large.alive) == (True, False)
+
+
+def test_who_asks_for_too_much_memory_is_answered_503_and_the_worker_renewed(client, monkeypatch):
+    class Small:
+        alive, log = True, logging.getLogger("gunicorn.error")
+
+    def full(*args, **kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr(recycling, "_refused", False)
+    monkeypatch.setattr("projects.views.about.render", full)
+    client.raise_request_exception = False
+    answer = client.get("/about/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    recycling.renew_if_large(Small, 10_000)
+    assert not Small.alive
+
+
+@pytest.mark.drill
+def test_a_real_one_gets_four_times_its_bound_and_no_more(tmp_path):
+    """One request of 100 MB within a bound of 400 MB, and one of 800; the next worker answers on."""
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.hungry", "WORKER_MEMORY_MB": "100"}
+    site = Site(tmp_path, f"sqlite:///{tmp_path}/one.sqlite3", workers=1, **settings)
+    site.prepare()
+    with site:
+        assert [site.get(f"/hungry/{most}").status for most in (100, 800)] == [200, 503]
+        time.sleep(1)
+        (worker,) = site.workers()
+        assert site.get("/hungry/100").status == 200
+        assert resource.prlimit(worker, resource.RLIMIT_DATA)[0] == 400_000_000
 
 
 @pytest.mark.drill

@@ -1,11 +1,21 @@
-"""A worker that one request made large is renewed once it is answered: memory is not given back by itself."""
+"""Bounds a worker's memory: one request cannot take all there is, and a worker that grew is renewed once it has answered.
+
+Memory is not given back by itself.
+"""
 
 import os
+import resource
+import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.signals import got_request_exception
+from django.dispatch import receiver
+
 STATM = Path("/proc/self/statm")  # Linux: pages, the second number is what is in memory
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TIMES = 4  # as much as a worker is renewed at may all its requests take together before one is refused
+_refused = False  # whether this process was refused memory
 
 
 def megabytes() -> float:
@@ -16,8 +26,31 @@ def megabytes() -> float:
         return 0
 
 
+def bound(most: int) -> None:
+    """From now on this process gets no more than `TIMES` as many MB: whoever asks for more meets a MemoryError. 0: no bound.
+
+    Of the data alone (RLIMIT_DATA): addresses that threads reserve and never fill do not count.
+    """
+    if most:
+        _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (most * TIMES * 1_000_000, hard))
+
+
+def unbound() -> None:
+    """For a command that a bounded worker starts: it is none of its requests."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+@receiver(got_request_exception)
+def was_refused(**kwargs: Any) -> None:
+    """A worker that ran out of memory is renewed, too; sent while the exception is being handled."""
+    global _refused
+    _refused = _refused or isinstance(sys.exc_info()[1], MemoryError)
+
+
 def renew_if_large(worker: Any, most: int) -> None:
     """Let gunicorn put a new worker in the place of one above `most` MB; it finishes what it has begun. 0: never."""
-    if most and worker.alive and (held := megabytes()) > most:
+    if most and worker.alive and ((held := megabytes()) > most or _refused):
         worker.log.info("renewing a worker that holds %d MB", held)
         worker.alive = False

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -211,7 +211,7 @@ class BulkSteps(admin.ModelAdmin):
         hidden = exposed_by(*going) if step == "_publish" else []
         context = {
             **self.admin_site.each_context(request),
-            "title": self.get_actions(request)[action][2] % model_format_dict(self.opts),
+            "title": cast(Any, self.get_actions(request)[action])[2] % model_format_dict(self.opts),
             "number": sum(number for state, number in numbers if state in FROM[step]),
             "left": [(state.label, number) for state, number in numbers if state not in FROM[step]],
             "exposed": described(hidden[:SHOWN]),

@@ -22,6 +22,7 @@ from ..importing.units import is_bare
 from ..importing.workingcopy import kind_of
 from ..models import ImportProfile
 from ..values.choices import ImportKind, LocationKind
+from ..values.clamd import refuse_viruses
 from ..values.dates import DateError, read_date
 from ..values.money import currency_choices
 
@@ -59,6 +60,7 @@ class UploadForm(forms.Form):
             raise ValidationError(
                 _("The file is larger than %(most)s MB.") % {"most": MAX_BYTES // 1_000_000}
             )
+        refuse_viruses(file)
         self.data_read = file.read()
         try:
             for _row in open_table(self.data_read).rows():

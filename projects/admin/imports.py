@@ -31,7 +31,14 @@ from ..matching.names import nearest
 from ..models import Import, ImportProfile, Job, Project
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
-from ..values.choices import Decision, ImportKind, ImportOutcome, ImportState, JobKind
+from ..values.choices import (
+    Decision,
+    ImportKind,
+    ImportOutcome,
+    ImportState,
+    JobKind,
+    PostponementReason,
+)
 from .asked import as_id
 from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
@@ -116,13 +123,12 @@ class ImportAdmin(OwnRows):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
-            imported.kind = form.kind
+            kept = form.cleaned_data["kept"] if form.kind == ImportKind.LIST else None
+            name, text = form.cleaned_data["file"].name, kept.text if kept else ""
+            imported = keeping.uploaded(name, form.data_read, form.kind, text, request.user)
             if imported.kind != ImportKind.LIST:  # needs no profile
-                imported.save(update_fields=["kind"])
                 return self._check(request, imported)
-            if kept := form.cleaned_data["kept"]:
-                imported.profile = kept.text
+            if kept:
                 before = within_reach(request.user, Import.objects.all())
                 imported.same = keeping.spellings_before(read_profile(kept.text, kept.name).list, before)
                 imported.save()
@@ -185,6 +191,8 @@ class ImportAdmin(OwnRows):
             return self._cure(request, imported, cure)
         if "_meant" in request.POST and imported.state in OPEN:
             return self._match_names(request, imported)
+        if "_why" in request.POST and imported.state in OPEN:
+            return self._say_why(request, imported)
         if "_same" in request.POST and imported.state in OPEN:
             imported.same = _declared(request, imported)
             imported.save(update_fields=["same"])
@@ -223,6 +231,8 @@ class ImportAdmin(OwnRows):
             "warnings": warnings_in_words(imported.figures),
             "cures": cures_in_words(imported.figures),
             "noticed": imported.rows.exclude(notices=[]).count(),
+            "postponed": _postponed(imported) if imported.state in OPEN else [],
+            "reasons": PostponementReason.choices,
             "unknown": _unknown(imported) if imported.state in OPEN else [],
             "job": Job.objects.filter(subject=f"import:{imported.pk}").defer("content").first(),
         }
@@ -234,9 +244,8 @@ class ImportAdmin(OwnRows):
 
     def _ask(self, request: HttpRequest, imported: Import, kind: JobKind) -> HttpResponseBase:
         """Have it done outside the request; its page says how far it is, and leads back here."""
-        job = ask_job(
-            request, kind, f"import:{imported.pk}", f"{kind.label}: {imported}", **{"import": imported.pk}
-        )
+        given: dict[str, Any] = {"import": imported.pk}
+        job = ask_job(request, kind, f"import:{imported.pk}", f"{kind.label}: {imported}", **given)
         return self._to(imported) if job is None or job.is_over else to_job(job)
 
     def _decide(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
@@ -286,6 +295,21 @@ class ImportAdmin(OwnRows):
         imported.save(update_fields=["same"])
         return self._check(request, imported)
 
+    def _say_why(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
+        """Why plans move later, of each row or of all that have no answer of their own."""
+
+        def answer(key: str) -> list[str]:
+            reason = request.POST.get(f"reason-{key}", "")
+            text = request.POST.get(f"text-{key}", "").strip()[:2000]
+            return [reason if reason in PostponementReason.values else "", text]
+
+        for_all = answer("all")
+        for one in _postponed(imported):
+            given = answer(str(one["row"]))
+            imported.answers[str(one["row"])] = [a or b for a, b in zip(given, for_all, strict=True)]
+        imported.save(update_fields=["answers"])
+        return self._check(request, imported)
+
     def _keep(self, request: HttpRequest, imported: Import) -> None:
         name = request.POST.get("name", "").strip()[:100] or _list_name(imported)
         kept = for_next_time(read_profile(imported.profile, "list"))
@@ -322,6 +346,7 @@ def _proposals(imported: Import) -> Any:
 
 # What each cure writes into the profile.
 CURES: dict[str, Any] = {"totals": "skip", "repeated": "skip", "unreadable": "blank"}
+MOST_ASKED = 500  # rows that are asked about one by one
 LIKE = 5  # records offered for a name that is not known
 
 
@@ -338,6 +363,20 @@ def _unknown(imported: Import) -> list[dict]:
         field = "investors" if what == "investor" else what
         found.append({**told, "at": at, "label": label(field), "like": shown})
     return found
+
+
+def _postponed(imported: Import) -> list[dict[str, Any]]:
+    """Rows whose plans move later and that do not say why, with what was answered so far."""
+    if not imported.figures.get("cures", {}).get("postponed"):
+        return []
+    found = []
+    for row in imported.rows.filter(outcome=ImportOutcome.FAILED).order_by("row", "pk"):
+        plans = [problem["column"] for problem in row.problems if problem.get("cure") == "postponed"]
+        if plans:
+            reason, text = imported.answers.get(str(row.row), ("", ""))
+            shown = {"row": row.row, "title": row.title, "plans": ", ".join(plans)}
+            found.append({**shown, "reason": reason, "text": text})
+    return found[:MOST_ASKED]
 
 
 def _declared(request: HttpRequest, imported: Import) -> dict[str, dict[str, str]]:

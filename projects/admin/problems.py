@@ -1,6 +1,8 @@
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,7 +30,7 @@ class OfMyProjects(KeptAdmin):
 
 
 class Standing(admin.SimpleListFilter):
-    """Narrows problems to one of their worklists."""
+    """Narrows problems to one of their worklists: as of today, or of the day behind an @ as in open@2026-10-31."""
 
     title = _("worklist")
     parameter_name = "list"
@@ -39,8 +41,14 @@ class Standing(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Problem]) -> QuerySet[Problem]:
         """An unknown key narrows nothing."""
-        chosen = self.value()
-        return queryset.filter(pk__in=problems(chosen).values("pk")) if chosen in LISTS else queryset
+        chosen, _at, day = (self.value() or "").partition("@")
+        if chosen not in LISTS:
+            return queryset
+        try:
+            on = date.fromisoformat(day) if day else None
+        except ValueError as error:
+            raise IncorrectLookupParameters from error
+        return queryset.filter(pk__in=problems(chosen, on=on).values("pk"))
 
 
 @admin.register(Problem)

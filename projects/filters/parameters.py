@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
+from ..values import money
 from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
 from . import choices, narrowing
@@ -23,6 +24,7 @@ from .values import (
     YUAN,
     any_of,
     any_that,
+    is_code,
     is_year,
     one_of,
     slugs,
@@ -32,6 +34,13 @@ from .values import (
 def yes_or_no(key: str) -> str:
     """`true` and `false` in the reader's words."""
     return gettext("yes") if key == "true" else gettext("no")
+
+
+ATTENTION = {"silent": _("No news for two years"), "above_total": _("More realised than promised")}
+
+
+def _attention(key: str) -> str:
+    return str(ATTENTION[key])
 
 
 def _stage(key: str) -> str:
@@ -46,6 +55,14 @@ def _size(key: str) -> str:
     return str(SIZE_KEYS[key].label)
 
 
+def _yuan(text: str) -> str:
+    """An amount as it was written, in the reader's habit."""
+    try:
+        return money.write_amount(money.parse_cny(text), lang=get_language() or "en")
+    except money.MoneyError:
+        return text
+
+
 DECLARED = (
     Parameter(
         "q",
@@ -53,7 +70,7 @@ DECLARED = (
         _("Words that must all occur in names, aliases, investors, summary or code; English or Chinese."),
         WORDS,
         narrowing.words,
-        control=Control("search", place=10, placeholder=_("Project, investor, code")),
+        control=Control("search", place=10, placeholder=_("Project, investor, or a question")),
         searches=True,
     ),
     Parameter(
@@ -192,6 +209,7 @@ DECLARED = (
         YUAN,
         narrowing.amount_min,
         control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
+        word=_yuan,
     ),
     Parameter(
         "amount_max",
@@ -200,6 +218,7 @@ DECLARED = (
         YUAN,
         narrowing.amount_max,
         control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
+        word=_yuan,
     ),
     Parameter(
         "disclosed",
@@ -224,6 +243,27 @@ DECLARED = (
         narrowing.counts_in_totals,
         control=Control("select", place=135, options={"": _("Any"), "true": _("yes"), "false": _("no")}),
         word=yes_or_no,
+    ),
+    Parameter(
+        "attention",
+        _("Needs attention"),
+        _(
+            "`silent`: going on, not yet producing, nothing dated for two years; `above_total`: more realised than promised."
+        ),
+        one_of(*ATTENTION),
+        narrowing.attention,
+        control=Control("select", place=137, options={"": _("Any"), **ATTENTION}),
+        word=_attention,
+        searches=True,
+    ),
+    Parameter(
+        "code",
+        _("Project"),
+        _(
+            "Code of a project: a reader's own list. Repeat for any of several; a code that nobody has finds nothing."
+        ),
+        any_that(is_code, "^[A-Za-z0-9-]{0,20}$", "2022-0001"),
+        lambda projects, codes, terms: projects.called(codes),
     ),
     Parameter(
         "basis",

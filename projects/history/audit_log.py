@@ -104,13 +104,15 @@ def fingerprint(record: models.Model) -> str:
     return sha256(json.dumps(state(record), sort_keys=True).encode()).hexdigest()[:24]
 
 
-def changed_after(model: type[Any], ids: Iterable[int], at: datetime, but_for: str = "") -> set[int]:
-    """Those of the records that anyone changed since, in themselves or their rows, but for what was done for the reason
+def changed_after(
+    model: type[Any], ids: Iterable[int], at: datetime, but_for: models.Q | None = None
+) -> set[int]:
+    """Those of the records that anyone changed since, in themselves or their rows, but for rows of history that are
     `but_for`; steps of publication are no changes."""
     ids = list(ids)
     after = models.Q(history_date__gt=at)
     if but_for:
-        after &= ~models.Q(history_change_reason=but_for)
+        after &= ~but_for
     own = model.history.filter(after, id__in=ids).exclude(history_type=PUBLICATION_STEP)
     changed = set(own.values_list("id", flat=True))
     for part, way in PARTS.get(model, ()):

@@ -31,7 +31,7 @@ def refuse_others(planned: Iterable[Planned], user: Any) -> None:
     for one in planned:
         if one.project and one.project.pk not in mine:
             why = _("This project is not one of your units'.")
-        elif not (one.project and one.project.pk in wherever) and _leaves(one, inside):
+        elif not _answers(one, units, wherever) and _leaves(one, inside):
             why = _("This place is not one of your units'.")
         else:
             continue
@@ -39,10 +39,18 @@ def refuse_others(planned: Iterable[Planned], user: Any) -> None:
         one.changes, one.project = [], one.project if one.project and one.project.pk in mine else None
 
 
+def _answers(one: Planned, units: list[int], wherever: set[int]) -> bool:
+    """Whether a unit of this person's is responsible for the project once the row is taken."""
+    role = ResponsibilityRole.RESPONSIBLE
+    if named := one.entry.units.get(role):
+        return any(ref.pk in units for ref in named)
+    return one.project is not None and one.project.pk in wherever and role not in one.entry.emptied
+
+
 def _leaves(one: Planned, inside: set[int]) -> bool:
     """Whether the row would put its project where it is not seen: a new one anywhere else, a known one by moving it."""
     if "location" not in one.entry.facts:
-        return one.project is None
+        return one.project is None or one.project.location_id not in inside
     said = one.entry.facts["location"]
     to = said.pk if isinstance(said, Ref) else None
     return to not in inside and (one.project is None or one.project.location_id != to)

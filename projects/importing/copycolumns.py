@@ -6,7 +6,8 @@ What is written in a cell again is read as an import reads it (`rows.RowReader`)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -18,33 +19,54 @@ from django.utils.translation import override, pgettext
 
 from ..columns.projects import PROJECT_COLUMNS
 from ..exports.sheet import text as fitting
-from ..models import InvestmentAmount, Investor, Location, Person, Project, Sector
+from ..models import InvestmentAmount, Investor, Label, Location, Person, Project, Sector, Unit
 from ..totals.rules import precedence
 from ..values.choices import PROMISE_BASES, Basis, Evidence, ParticipationRole, Publication, Qualifier
 from ..values.dates import PartialDate
-from .fields import KINDS, VOCABULARIES, YUAN, choices_of, is_amount, is_figure
+from . import months
+from .fields import KINDS, UNITS, VOCABULARIES, YUAN, choices_of, is_amount, is_figure
 from .labels import label
 from .table import clean, folded
 
 LANGUAGES = ("en", "zh-hans")
 KEYS = "keys"  # in the place of a language: vocabularies as their keys, as the public files have them
 MARK = "mark:"  # begins the heading of the column of revision marks, which goes on with the columns' keys
-LOCKED = ("code", "publication")
-INTERNAL = ("publication", "note", "delete", "source_title")
+LOCKED = ("code", "publication", "period")
+INTERNAL = (
+    *("publication", *months.FIELDS, *UNITS, "official_in_charge", "construction_nature", "project_type"),
+    *("postponed_text", "note", "delete", "source_title"),
+)
 PHASES = (1, 2)
 COLUMNS = (
-    *LOCKED,
-    *("name", "name_zh", "zone", "sector", "stage", "status", "status_reason", "status_date"),
+    *("code", "publication", "name", "name_zh", *months.FIELDS, "realised_amount", "realised_as_of"),
+    *("zone", "sector", "stage", "status", "status_reason", "status_reason_zh", "status_date"),
     *("total_amount", "currency", "total_qualifier", "total_basis", "total_as_of"),
-    *("realised_amount", "realised_as_of", *(f"phase_{n}_amount" for n in PHASES)),
+    *(f"phase_{n}_amount" for n in PHASES),
     *(f"{kind}_{what}" for kind in KINDS for what in ("actual", "planned")),
+    *("postponed_because", "postponed_text", *UNITS, "official_in_charge", "labels"),
     *("investors", "partners", "led_by", "secondary_sectors", "jobs_planned", "land_area_mu", *YUAN),
-    *("summary", "address", "latitude", "longitude", "coordinates_accuracy", "left_out_reason"),
+    *(
+        "construction_nature",
+        "project_type",
+        "summary",
+        "summary_zh",
+        "address",
+        "latitude",
+        "longitude",
+        "coordinates_accuracy",
+        "left_out_reason",
+    ),
     *("note", "source_title", "delete"),
 )
 NUMBERS = frozenset(c for c in COLUMNS if is_amount(c) or is_figure(c) or c in ("latitude", "longitude"))
 ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
-RECORDS: dict[str, type[Model]] = {"zone": Location, "sector": Sector, "led_by": Person}
+RECORDS: dict[str, type[Model]] = {
+    "zone": Location,
+    "sector": Sector,
+    "led_by": Person,
+    "official_in_charge": Person,
+}
+LISTED: dict[str, type[Model]] = {"labels": Label, **dict.fromkeys(UNITS, Unit)}  # kept by administrators
 # Our column for one of the public projects.xlsx; its others follow from these or are made by the program.
 OF_PUBLIC = {
     "zone_path": "zone",
@@ -134,6 +156,11 @@ class Words:
             self._names[model] = {pk: ((b or a) if zh else (a or b)) for pk, a, b in rows}
         return self._names[model]
 
+    def yes(self) -> str:
+        """As a cell says it."""
+        with override(self.language if self.language in LANGUAGES else "en"):
+            return _("yes")
+
     def record(self, model: type[Model], pk: int | None) -> str:
         """The name of a record, blank for none."""
         return self.names(model).get(pk, "") if pk else ""
@@ -147,9 +174,10 @@ class Words:
                 return [str(said) for _key, said in choices_of(name)]
         if name in ("zone", "sector"):
             return sorted(set(self.names(RECORDS[name]).values()))
-        if name == "delete":
-            with override(self.language):
-                return [_("yes")]
+        if name in ("delete", months.SUBMITTED):
+            return [self.yes()]
+        if name in LISTED:
+            return sorted(set(self.names(LISTED[name]).values()))
         return []
 
 
@@ -158,8 +186,10 @@ class Read:
     """A project with its steps and claims sorted out once, for the many cells that show them."""
 
     project: Project
+    month: date = field(default_factory=months.this_month)
 
     def __post_init__(self) -> None:
+        self.being_written, self.held = months.standing(self.project, self.month)
         self.steps = {
             step.kind: step
             for step in self.project.milestones.all()
@@ -180,9 +210,9 @@ class Read:
         return max(standing, key=precedence, default=None)
 
 
-def cells(project: Project, words: Words, names: Iterable[str]) -> Iterator[str]:
-    """What the cells of these columns show of a project, as a spreadsheet gives it back."""
-    read = Read(project)
+def cells(project: Project, words: Words, names: Iterable[str], month: date | None = None) -> Iterator[str]:
+    """What the cells of these columns show of a project, as a spreadsheet gives it back; of updates those of the `month`."""
+    read = Read(project, month or months.this_month())
     for name in names:
         text = _SHOWN[name](read, words)
         yield clean(fitting(text)) if text else ""
@@ -271,6 +301,26 @@ def _secondary(read: Read, words: Words) -> str:
     )
 
 
+def _of_month(name: str) -> Show:
+    return lambda read, _words: str(getattr(read.being_written or read.held, name, ""))
+
+
+def _submitted(read: Read, words: Words) -> str:
+    return words.yes() if read.held and not read.being_written else ""
+
+
+def _units(role: str) -> Show:
+    def shown(read: Read, words: Words) -> str:
+        ids = sorted((r.pk, r.unit_id) for r in read.project.responsibilities.all() if r.role == role)
+        return "; ".join(words.record(Unit, pk) for _pk, pk in ids)
+
+    return shown
+
+
+def _labels(read: Read, words: Words) -> str:
+    return "; ".join(sorted(words.record(Label, label.pk) for label in read.project.labels.all()))
+
+
 def _choice(name: str, vocabulary: type[TextChoices]) -> Show:
     return lambda read, words: words.choice(vocabulary, getattr(read.project, name))
 
@@ -288,12 +338,13 @@ _SHOWN: dict[str, Show] = {
                 "name",
                 "name_zh",
                 "status_reason",
+                "status_reason_zh",
                 "status_date",
                 "jobs_planned",
                 "land_area_mu",
                 *YUAN,
             ),
-            *("summary", "address", "latitude", "longitude", "note"),
+            *("summary", "summary_zh", "address", "latitude", "longitude", "note"),
         )
     },
     "code": lambda read, _words: read.project.code or "",
@@ -301,9 +352,21 @@ _SHOWN: dict[str, Show] = {
     "zone": _record("zone", "location_id"),
     "sector": _record("sector", "sector_id"),
     "led_by": _record("led_by", "led_by_id"),
+    "official_in_charge": _record("official_in_charge", "official_in_charge_id"),
     **{
-        n: _choice(n, VOCABULARIES[n]) for n in ("stage", "status", "coordinates_accuracy", "left_out_reason")
+        n: _choice(n, VOCABULARIES[n])
+        for n in (
+            *("stage", "status", "coordinates_accuracy", "left_out_reason"),
+            *("construction_nature", "project_type"),
+        )
     },
+    "period": lambda read, _words: f"{read.month:%Y-%m}",
+    **{name: _of_month(name) for name in months.TEXTS},
+    months.SUBMITTED: _submitted,
+    **{name: _units(role) for name, role in UNITS.items()},
+    "labels": _labels,
+    "postponed_because": lambda _read, _words: "",
+    "postponed_text": lambda _read, _words: "",
     "total_amount": lambda read, _words: _amount(read.project, read.project.headline_claim),
     "currency": _of_total("currency"),
     "total_qualifier": _of_total("qualifier", Qualifier),

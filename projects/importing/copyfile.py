@@ -18,13 +18,24 @@ from ..columns import Kind
 from ..exports.sheet import RowSheet
 from ..models import Project
 from .copycolumns import COLUMNS, INTERNAL, LOCKED, MARK, NUMBERS, Words, cells, heading
-from .plan import WITH_PARTS
+from .plan import with_parts
 from .table import MAX_ROWS
 
 MOST = MAX_ROWS - 10_000  # projects in one working copy; the rest of what an upload may hold is for new rows
 NEW_ROWS = 1_000  # below the last one that have drop-down lists
 AT_ONCE = 500
-WIDE = {"name": 30, "name_zh": 30, "summary": 40, "note": 30, "zone": 30, "sector": 30, "investors": 30}
+WIDE = {
+    "progress": 40,
+    "problems": 30,
+    "next_steps": 30,
+    "name": 30,
+    "name_zh": 30,
+    "summary": 40,
+    "note": 30,
+    "zone": 30,
+    "sector": 30,
+    "investors": 30,
+}
 OPTIONS: dict[str, Any] = dict.fromkeys(
     (
         *(
@@ -108,12 +119,12 @@ def _head(book: Workbook, sheet: RowSheet) -> None:
         sheet.write_string(0, at, heading(name), inner if name in INTERNAL else bold)
     sheet.set_column(len(COLUMNS), len(COLUMNS), 8, locked, {"hidden": True})
     sheet.write_string(0, len(COLUMNS), MARK + " ".join(COLUMNS), bold)
-    sheet.freeze_panes(1, COLUMNS.index("zone"))
+    sheet.freeze_panes(1, COLUMNS.index("period"))
 
 
 def _rows(ids: Sequence[int], words: Words) -> Iterator[list[Any]]:
     for start in range(0, len(ids), AT_ONCE):
-        found = WITH_PARTS.filter(pk__among=ids[start : start + AT_ONCE]).in_bulk()
+        found = with_parts().filter(pk__among=ids[start : start + AT_ONCE]).in_bulk()
         for pk in ids[start : start + AT_ONCE]:
             if pk in found:
                 texts = list(cells(found[pk], words, COLUMNS))

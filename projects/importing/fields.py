@@ -20,6 +20,7 @@ from ..values import choices
 from ..values.countries import country_name, is_country
 from ..values.dates import DateError, PartialDate, read_date
 from ..values.money import MoneyError, Reading, is_currency, read_amount, unit_power
+from . import months
 from .table import Number, folded, one_line
 
 KINDS = choices.MilestoneKind.values
@@ -42,9 +43,13 @@ VOCABULARIES: dict[str, type[TextChoices]] = {
     "total_qualifier": choices.Qualifier,
     "coordinates_accuracy": choices.CoordinatesAccuracy,
     "left_out_reason": choices.LeftOutReason,
+    "construction_nature": choices.ConstructionNature,
+    "project_type": choices.ProjectType,
+    "postponed_because": choices.PostponementReason,
 }
 YUAN = ("annual_output_planned", "annual_tax_planned")
-LISTS = ("investors", "partners", "secondary_sectors", "share", "origin")
+UNITS = {f"{role.value}_units": role for role in choices.ResponsibilityRole}
+LISTS = ("investors", "partners", "secondary_sectors", "share", "origin", "labels", *UNITS)
 # The day of one reading of the money; `as_of` is that of all that have none of their own.
 OWN_DAYS = ("total_as_of", *(f"{basis}_as_of" for basis in choices.Basis.values))
 DATES = (
@@ -64,6 +69,9 @@ FIELDS = (
     "zone",
     "sector",
     "led_by",
+    "official_in_charge",
+    *months.FIELDS,
+    "postponed_text",
     "total_amount",
     "realised_amount",
     "phase_amount",
@@ -76,6 +84,10 @@ FIELDS = (
     "source_url",
 )
 _PHASE_AMOUNT = re.compile(r"phase_([1-9][0-9]?)_amount")
+
+
+YES = frozenset(("yes", "y", "true", "1", "是", "删除", "delete", "已提交", "提交"))
+NO = frozenset(("no", "n", "false", "0", "否", "未提交"))
 
 
 class CellError(ValueError):
@@ -286,6 +298,14 @@ def _countries() -> dict[str, str]:
     return codes
 
 
+def read_yes(text: str) -> bool:
+    """Whether a cell says yes, in either language; CellError where it says neither yes nor no."""
+    plain = folded(text)
+    if plain not in YES and plain not in NO:
+        raise CellError(_("“%(text)s” is neither yes nor no.") % {"text": shown(text)})
+    return plain in YES
+
+
 def read_share(text: str) -> Decimal:
     """Percent from 0 to 100 to two decimals, with or without the sign; CellError for all else."""
     plain = unicodedata.normalize("NFKC", text).replace("%", "").strip()
@@ -357,6 +377,7 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "source_title": read_text,
     "source_url": read_text,
     **dict.fromkeys(VOCABULARIES, read_choice),
+    "submitted": lambda _name, text: read_yes(text),
     "status_date": lambda _name, text: read_day(text),
     "currency": lambda _name, text: read_currency(text),
     "latitude": lambda _name, text: read_degrees(text, 90),

@@ -14,13 +14,14 @@ from typing import Any
 from ..models import Project
 from .copycolumns import COLUMNS, LOCKED, MARK, NUMBERS, Words, cells, heading
 from .copyfile import mark
-from .plan import WITH_PARTS
+from .months import FIELDS
+from .plan import with_parts
 
 # What the month's work is about; the others can be ticked.
 USUAL = (
-    *("code", "name", "name_zh", "stage", "status", "status_reason", "status_date"),
+    *("code", "name", "name_zh", *FIELDS, "stage", "status", "status_reason", "status_date"),
     *("realised_amount", "realised_as_of", "construction_start_planned", "construction_start_actual"),
-    *("in_production_planned", "in_production_actual"),
+    *("in_production_planned", "in_production_actual", "postponed_because", "postponed_text"),
 )
 ALWAYS = ("code", "name", "name_zh")
 MOST_ROWS = 200  # that come back at once
@@ -39,12 +40,14 @@ class GridRow:
 def chosen_columns(asked: Iterable[str]) -> list[str]:
     """The columns that were ticked, in our order; the usual ones where none was."""
     ticked = set(asked) & set(COLUMNS)
+    if ticked & set(FIELDS):
+        ticked.add("period")  # the month that they are of, also after midnight
     return [name for name in COLUMNS if name in (ticked | set(ALWAYS) if ticked else USUAL)]
 
 
 def rows_of(projects: Sequence[Project], names: Sequence[str], words: Words) -> list[GridRow]:
     """The rows of these projects, in their order."""
-    found = WITH_PARTS.filter(pk__in=[project.pk for project in projects]).in_bulk()
+    found = with_parts().filter(pk__in=[project.pk for project in projects]).in_bulk()
     made = []
     for project in projects:
         texts = list(cells(found[project.pk], words, names))

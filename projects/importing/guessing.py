@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from ..matching.names import plain_key
-from .fields import WORDS, CellError, is_amount, read_choice
+from ..matching.names import Names, plain_key
+from ..models import Label, Unit
+from .fields import UNITS, WORDS, CellError, is_amount, read_choice
 from .profiles import Profile
 from .table import Table, folded
 from .units import in_heading
@@ -47,8 +49,22 @@ _HEADINGS: dict[str, str] = {
     "longitude": "longitude|lon|lng|long|经度",
     "source_url": "url|link|project url|网址|链接",
     "source_title": "source|来源|资料来源",
+    "responsible_units": "responsible unit|responsible units|责任单位|牵头单位|责任部门",
+    "serving_units": "serving unit|serving units|服务单位|配合单位",
+    "official_in_charge": "official in charge|包联领导|挂钩领导|联系领导",
+    "labels": "label|labels|tags|标签",
+    "construction_nature": "nature of the works|construction nature|建设性质",
+    "project_type": "type of project|project type|项目类型",
+    "period": "month of the update|update month|进展月份|月份",
+    "progress": "progress this month|本月进展|当月进展|最新进展|进展情况",
+    "problems": "problems this month|problems|存在问题|问题|问题和建议|存在的问题|存在困难",
+    "next_steps": "next steps|next step|下一步|下一步计划|下步打算|下一步工作计划",
+    "submitted": "month submitted",
+    "postponed_because": "postponed because of|推迟原因类别|延期原因",
+    "postponed_text": "about the postponement|推迟说明|延期说明",
     "note": "note|notes|remark|remarks|comment|comments|备注|说明",
 }
+LOOKED_AT = 200  # rows
 _FIELD_OF = {
     plain_key(word): (field, rank)
     for field, words in _HEADINGS.items()
@@ -65,7 +81,7 @@ _UNIT_AT_END = re.compile(
 def guess(table: Table, list_name: str) -> Profile:
     """Each field at most once, by the headings of the row that looks most like one."""
     row, headings = _heading_row(table)
-    columns = _columns(headings)
+    columns = _without_unknown(_columns(headings), headings, row, table)
     key = next((heading for heading, field in columns.items() if field == "external_ref"), "")
     key = key or next((heading for heading, field in columns.items() if field in ("name", "name_zh")), "")
     key = key or next((heading for heading in headings if heading), "")
@@ -96,6 +112,20 @@ def _columns(headings: list[str]) -> dict[str, str]:
             found[field] = (rank, heading)
     taken = {heading: field for field, (_rank, heading) in found.items()}
     return {heading: taken[heading] for heading in dict.fromkeys(headings) if heading in taken}
+
+
+def _without_unknown(columns: dict[str, str], headings: list[str], row: int, table: Table) -> dict[str, str]:
+    """Without the columns of units and labels of which none is known here: administrators keep these."""
+    for model, fields in ((Unit, tuple(UNITS)), (Label, ("labels",))):
+        places = {h: headings.index(h) for h, name in columns.items() if name in fields}
+        if not places:
+            continue
+        names = Names(model._default_manager.all())
+        rows = [cells for number, cells in islice(table.rows(), LOOKED_AT) if number > row]
+        for heading, at in places.items():
+            if not any(at < len(cells) and cells[at] and names.ids(cells[at]) for cells in rows):
+                columns = {h: name for h, name in columns.items() if h != heading}
+    return columns
 
 
 def field_of(heading: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..history import trail
 from ..models import Import, ImportRow, Project
-from ..values.choices import ImportOutcome, ImportState, Publication
+from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
 from .author import Author
 from .likely import Likely
 from .plan import Planned
@@ -31,11 +31,12 @@ def new_import(file_name: str, data: bytes, profile: str = "", user: Any = None)
     return Import(file_name=file_name[-255:], content=data, profile=profile, created_by=user)
 
 
-def uploaded(file_name: str, data: bytes, user: Any) -> Import:
+def uploaded(file_name: str, data: bytes, kind: ImportKind, profile: str, user: Any) -> Import:
     """A new file of a person; what was uploaded a month ago and never committed goes."""
     long_ago = timezone.now() - KEPT
     Import.objects.filter(state__in=(ImportState.NEW, ImportState.CHECKED), created_at__lt=long_ago).delete()
-    imported = new_import(file_name, data, user=user)
+    imported = new_import(file_name, data, profile, user)
+    imported.kind = kind
     imported.save()
     return imported
 
@@ -117,7 +118,9 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
         outcome=one.outcome,
         project=project,
         changes=[{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
-        problems=[{"row": p.row, "column": p.column, "why": p.why} for p in one.entry.problems],
+        problems=[
+            {"row": p.row, "column": p.column, "why": p.why, "cure": p.cure} for p in one.entry.problems
+        ],
         notices=one.entry.notices,
         undo=written.undo if written else [],
     )

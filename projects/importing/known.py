@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..matching.names import Names, key_of
-from ..models import Investor, Location, Person, Sector, Source
+from ..models import Investor, Label, Location, Person, Sector, Source, Unit
 from ..models.base import MAX_NAME, split_aliases
 from .fields import CellError, shown
 from .table import one_line
@@ -70,6 +70,22 @@ class Known:
             self.missing["investor", one_line(text)] += 1
             raise _unknown(text)
         return ref or self._noted(Investor, said)
+
+    def unit(self, text: str) -> Ref:
+        """A unit by name; else CellError, and noted in `missing`."""
+        return self._listed("unit", Unit, text)
+
+    def label(self, text: str) -> Ref:
+        """A label by name or address name; else CellError, and noted in `missing`."""
+        return self._listed("label", Label, text)
+
+    def _listed(self, what: str, model: type[Model], text: str) -> Ref:
+        """A record that administrators keep: nothing is made."""
+        ref = self._find(model, self._said(what, text))
+        if ref is None:
+            self.missing[what, one_line(text)] += 1
+            raise _unknown(text)
+        return ref
 
     def declared(self, what: str) -> Iterator[tuple[str, Ref]]:
         """Spellings that a person took for one, with the record that they now mean."""
@@ -182,13 +198,13 @@ class Known:
 
 
 def names_of(what: str) -> Iterator[tuple[str, str]]:
-    """Every name of the known places, sectors or investors, with the text by which an import finds the record."""
-    model = {"zone": Location, "sector": Sector, "investor": Investor}[what]
-    path = "path_name" if model is not Investor else "name"
-    for name, name_zh, aliases, whole in model._default_manager.values_list(
-        "name", "name_zh", "aliases" if model is not Sector else "slug", path
-    ):
-        for each in (name, name_zh, *(split_aliases(aliases) if model is not Sector else ())):
+    """Every name of the known places, sectors, investors, units or labels, with the text by which an import finds the record."""
+    model = {"zone": Location, "sector": Sector, "investor": Investor, "unit": Unit, "label": Label}[what]
+    path = "path_name" if what in ("zone", "sector") else "name"
+    aliased = what in ("zone", "investor")
+    rows = model._default_manager.values_list("name", "name_zh", "aliases" if aliased else "name", path)
+    for name, name_zh, aliases, whole in rows:
+        for each in (name, name_zh, *(split_aliases(aliases) if aliased else ())):
             if each:
                 yield each, whole or each
 

@@ -10,10 +10,19 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from ..models import Project
-from ..values.choices import Basis, MilestoneKind, ParticipationRole, Publication, Qualifier
+from ..models import Project, Update
+from ..values.choices import (
+    Basis,
+    MilestoneKind,
+    ParticipationRole,
+    PostponementReason,
+    Publication,
+    Qualifier,
+    ResponsibilityRole,
+)
 from ..values.dates import DateError, read_date, write_date
 from ..values.money import write_words
+from . import months
 from .fields import KINDS, phase_of
 
 
@@ -27,6 +36,11 @@ def label(name: str) -> str:
     head, _dot, rest = name.partition(".")
     if head == "milestone":
         return _milestone(*rest.split("."))
+    if head == "update":
+        month, _dot, name = rest.partition(".")
+        return f"{label(name)}, {month}"
+    if head == "units":
+        return capfirst(str(ResponsibilityRole(rest).label))
     if head == "investors" and rest:
         return capfirst(str(ParticipationRole(rest).label))
     for kind in KINDS:
@@ -36,6 +50,9 @@ def label(name: str) -> str:
 
 
 AMOUNT = re.compile(r"(?:(about|at_least|up_to) )?(.+) \(([\d?-]+), (\w+)\)")
+
+
+LATER = re.compile(rf"(\S+) \(({'|'.join(PostponementReason.values)})\)")
 
 
 def in_words(name: str, text: str) -> str:
@@ -52,6 +69,8 @@ def in_words(name: str, text: str) -> str:
         return _("yes") if text == "True" else _("no")
     if text == "reached":
         return _("reached")
+    if later := LATER.fullmatch(text) if name.startswith("milestone.") else None:
+        return f"{_date_in_words(later[1])} ({PostponementReason(later[2]).label})"
     if name.startswith("milestone."):
         return _date_in_words(text)
     return str(_choices(name).get(text, text))
@@ -84,6 +103,7 @@ def _milestone(kind: str, *more: str) -> str:
 
 def _own() -> dict[str, str]:
     return {
+        "label": _("labels"),
         "external_ref": _("key in that list"),
         "zone": _("place"),
         "stage": _("stage (date unknown)"),
@@ -105,6 +125,14 @@ def _own() -> dict[str, str]:
         "coordinates": _("latitude and longitude in one"),
         "source_title": _("title of the source"),
         "source_url": _("address of the source"),
+        "responsible_units": _("responsible units"),
+        "serving_units": _("serving units"),
+        "period": _("month of the update"),
+        **{name: str(cast(models.Field, Update._meta.get_field(name)).verbose_name) for name in months.TEXTS},
+        "submitted": _("month submitted"),
+        "postponed_because": _("postponed because of"),
+        "postponed_text": _("about the postponement"),
+        "unit": _("unit"),
         "publication": _("publication"),
     }
 

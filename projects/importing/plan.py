@@ -5,17 +5,18 @@ The same plan is shown in the preview and carried out by `writing`; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Sector
+from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Unit
 from ..totals.exchange import claim_day
 from ..totals.rules import precedence
 from ..values.choices import Basis, Evidence, ImportOutcome, MilestoneKind, ParticipationRole, Publication
@@ -23,12 +24,22 @@ from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .known import Known, Ref
 from .layout import Layout
+from .months import SUBMITTED, changes, obstacle, recent
 from .rows import Claim, Entry, Problem, Step
 
-# Projects with all that an entry may change, in a fixed number of queries.
-WITH_PARTS = Project.objects.select_related("headline_claim__source").prefetch_related(
-    "amounts__source", "milestones__plans__source", "participations", "secondary_sectors"
+_WITH_PARTS = Project.objects.select_related("headline_claim__source").prefetch_related(
+    "amounts__source",
+    "milestones__plans__source",
+    "participations",
+    "secondary_sectors",
+    "labels",
+    "responsibilities",
 )
+
+
+def with_parts() -> QuerySet[Project]:
+    """Projects with all that an entry may change, in a fixed number of queries."""
+    return _WITH_PARTS.prefetch_related(recent())
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,13 @@ class Planned:
             return ImportOutcome.CREATED
         if not self.changes:
             return ImportOutcome.UNCHANGED
-        return ImportOutcome.PENDING if self.proposed else ImportOutcome.UPDATED
+        waits = self.proposed and not all(map(is_of_month, self.changes))
+        return ImportOutcome.PENDING if waits else ImportOutcome.UPDATED
+
+
+def is_of_month(change: Change) -> bool:
+    """Whether it is work on a month's update: internal, so it waits for nobody."""
+    return bool(change.act[0] == "month")
 
 
 def plan(
@@ -76,10 +93,14 @@ def plan(
     known: Known,
     may_publish: bool,
     publish_as: Publication = Publication.PUBLISHED,
+    ask_why: bool = False,
 ) -> list[Planned]:
-    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public."""
+    """Plans for a stretch of entries, in a fixed number of queries; `publish_as` is where drafts go that go public.
+
+    `ask_why`: as `fill`.
+    """
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
-    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish) for entry in entries]
+    plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish, ask_why) for entry in entries]
     if layout.profile.publish:
         for one in plans:
             one.changes += _publication(one, publish_as)
@@ -95,7 +116,7 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
 
 
 def _whole(**which: Any) -> QuerySet[Project]:
-    return WITH_PARTS.filter(**which).prefetch_related("merged_from")
+    return with_parts().filter(**which).prefetch_related("merged_from")
 
 
 def _speaks(entry: Entry, project: Project, list_name: str) -> bool:
@@ -119,7 +140,7 @@ def _speaks(entry: Entry, project: Project, list_name: str) -> bool:
 
 
 def _planned(
-    entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool
+    entry: Entry, project: Project | None, layout: Layout, known: Known, may_publish: bool, ask_why: bool
 ) -> Planned:
     planned = Planned(entry, project)
     if entry.skipped:
@@ -128,14 +149,16 @@ def _planned(
         _refuse(entry, layout.heading_of("name"), _("a new project needs a name"))
     if entry.problems or (project is not None and not _speaks(entry, project, layout.profile.list)):
         return planned
-    fill(planned, known, may_publish, layout.heading_of("stage"))
+    fill(planned, known, may_publish, layout.heading_of, ask_why)
     return planned
 
 
-def fill(planned: Planned, known: Known, may_publish: bool, stage: str = "stage") -> None:
+def fill(
+    planned: Planned, known: Known, may_publish: bool, heading_of: Callable[[str], str], ask_why: bool = False
+) -> None:
     """Note what the entry changes of its project, and whether that waits for a publisher.
 
-    `stage` is the heading of their column of stages.
+    `ask_why`: a person brings it, who says why the plan of a public project moves later, and a second person agrees.
     """
     entry, project = planned.entry, planned.project
     _compare_with_total(entry, project)
@@ -143,13 +166,31 @@ def fill(planned: Planned, known: Known, may_publish: bool, stage: str = "stage"
         *_facts(entry, project, known),
         *_parties(entry, project, known),
         *_origins(entry, known, may_publish),
-        *_secondary(entry, project, known),
+        *_linked("secondary_sectors", entry.secondary, entry, project, known),
+        *_linked("labels", entry.labels, entry, project, known),
+        *_units(entry, project, known),
         *_claims(entry, project),
         *_steps(entry, project),
+        *_month(entry, project, heading_of),
     ]
     planned.proposed = project is not None and project.is_published and not may_publish
     if project is not None and project.is_published and _is_prospect(entry, project):
-        _refuse(entry, stage, _("a public project cannot be in negotiation"))
+        _refuse(entry, heading_of("stage"), _("a public project cannot be in negotiation"))
+    if project is not None and project.is_published:
+        _hold_later(planned, heading_of, ask_why)
+
+
+def _hold_later(planned: Planned, heading_of: Callable[[str], str], ask_why: bool) -> None:
+    """Plans of a public project that move later are accepted by a second person, and say why."""
+    entry = planned.entry
+    for act in (change.act for change in planned.changes if change.act[0] == "plan" and change.act[5]):
+        if all(entry.why_later):
+            planned.proposed = planned.proposed or (ask_why and settings.FOUR_EYES)
+        elif ask_why:
+            why = _("moves later: say why it is postponed, and say it in words.")
+            entry.problems.append(Problem(entry.row, heading_of(f"{act[2]}_planned"), why, "postponed"))
+        else:
+            entry.notices.append(_("A plan moves later, and nothing says why."))
 
 
 def _refuse(entry: Entry, column: str, why: str) -> None:
@@ -248,19 +289,46 @@ def _origins(entry: Entry, known: Known, may_publish: bool) -> Iterable[Change]:
             yield Change("origin", "", f"{ref.label}: {origin}", ("origin", ref, origin))
 
 
-def _secondary(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
-    if not entry.secondary and "secondary_sectors" not in entry.emptied:
+def _linked(
+    name: str, refs: list[Ref], entry: Entry, project: Project | None, known: Known
+) -> Iterable[Change]:
+    """Secondary sectors or labels: what the row names replaces what stands there."""
+    if not refs and name not in entry.emptied:
         return
-    before = {sector.pk: sector for sector in project.secondary_sectors.all()} if project else {}
-    if {ref.pk for ref in entry.secondary} == set(before):
+    model = cast(Any, Project._meta.get_field(name)).related_model
+    before = [record.pk for record in getattr(project, name).all()] if project else []
+    if {ref.pk for ref in refs} == set(before):
         return
-    was = "; ".join(known.stored(Sector, pk).label for pk in before)
+    was = "; ".join(known.stored(model, pk).label for pk in before)
     yield Change(
-        "secondary_sectors",
+        name,
         was,
-        "; ".join(map(_label, entry.secondary)),
-        ("secondary", list(before), entry.secondary),
+        "; ".join(map(_label, refs)),
+        ("linked", name, before, refs),
     )
+
+
+def _units(entry: Entry, project: Project | None, known: Known) -> Iterable[Change]:
+    """In each role the units that the row names replace those there."""
+    standing = list(project.responsibilities.all()) if project else []
+    for role, refs in entry.units.items():
+        have = {r.unit_id: r for r in standing if r.role == role}
+        wanted = {ref.pk for ref in refs}
+        if (not refs and role not in entry.emptied) or wanted == set(have):
+            continue
+        acts: list[tuple] = [("leave", one) for pk, one in have.items() if pk not in wanted]
+        acts += [("join", ref, role) for ref in refs if ref.pk not in have]
+        was = "; ".join(known.stored(Unit, pk).label for pk in have)
+        yield Change(f"units.{role}", was, "; ".join(map(_label, refs)), ("units", acts))
+
+
+def _month(entry: Entry, project: Project | None, heading_of: Callable[[str], str]) -> Iterable[Change]:
+    if entry.month is None:
+        return
+    if why := obstacle(entry.month, project):
+        _refuse(entry, heading_of(SUBMITTED), why)
+    for told in changes(entry.month, project):
+        yield Change(*told)
 
 
 # ---- The ledger ----
@@ -363,11 +431,13 @@ def _plan(step: Step, milestone: Milestone | None, entry: Entry) -> Iterable[Cha
     ):
         return
     before = PartialDate(plans[-1].planned, plans[-1].precision).iso if plans else ""
+    later = bool(plans) and when.last > plans[-1].last
+    reason = entry.why_later[0] if later else ""
     yield Change(
         f"{_step_name(step.kind, step.phase)}.planned",
         before,
-        when.iso,
-        ("plan", milestone, step.kind, step.phase, when),
+        f"{when.iso} ({reason})" if reason else when.iso,
+        ("plan", milestone, step.kind, step.phase, when, later),
     )
 
 

@@ -96,7 +96,9 @@ def _keep(imported: Import, written: Iterable[Written]) -> None:
     """The rows are the import's own now, and go with it where it is undone."""
     for one in written:
         rows = imported.rows.filter(external_ref=one.planned.entry.ref, outcome=ImportOutcome.PENDING)
-        rows.update(outcome=ImportOutcome.UPDATED, undo=one.undo)
+        for row in rows:
+            row.outcome, row.undo = ImportOutcome.UPDATED, [*row.undo, *one.undo]
+            row.save(update_fields=["outcome", "undo"])
 
 
 def reject(changes: Iterable[PendingChange], by: Any, note: str) -> None:

@@ -22,10 +22,24 @@ def reopen(imported: Import, user: Any, *, as_publisher: bool = False) -> Run:
     alone = as_publisher or user is None or may_change_public_alone(user, Project)
     if imported.kind != ImportKind.LIST:
         may_delete = user is None or user.has_perm("projects.delete_project")
-        copied = CopyRun(data, projects_of(user), may_publish=alone, may_delete=may_delete)
-        copied.user = user
-        return copied
+        return CopyRun(
+            data,
+            projects_of(user),
+            may_publish=alone,
+            may_delete=may_delete,
+            by_person=not as_publisher,
+            answers=imported.answers,
+            user=user,
+        )
     profile = read_profile(imported.profile, "list")
     if not as_publisher:
         require(profile, user)
-    return Run(data, profile, may_publish=alone, by_person=not as_publisher, same=imported.same, user=user)
+    return Run(
+        data,
+        profile,
+        may_publish=alone,
+        by_person=not as_publisher,
+        same=imported.same,
+        answers=imported.answers,
+        user=user,
+    )

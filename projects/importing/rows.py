@@ -1,9 +1,8 @@
-"""Entries: what a list says of one project, read from its row, or from its rows where each is a phase."""
+"""What a list says of one project, read from its row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from ..values.choices import Basis, ParticipationRole, Qualifier
 from ..values.dates import PartialDate
 from ..values.money import Reading
+from . import months
 from .fields import (
     ENDS,
     KINDS,
     OWN_DAYS,
     READERS,
+    UNITS,
     CellError,
     is_amount,
     phase_of,
@@ -49,6 +50,8 @@ FACTS = (
     "land_area_mu",
     "annual_output_planned",
     "annual_tax_planned",
+    "construction_nature",
+    "project_type",
     "note",
 )
 ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PARTNER}
@@ -58,7 +61,7 @@ ROLES = {"investors": ParticipationRole.LEAD, "partners": ParticipationRole.PART
 OPTIONAL = frozenset(
     (
         "address", "jobs_planned", "land_area_mu", "annual_output_planned", "annual_tax_planned", "latitude", "longitude", "coordinates", "share", "origin",
-        "secondary_sectors", "led_by", "source_url", *(f"{kind}_planned" for kind in KINDS),
+        "secondary_sectors", "led_by", "official_in_charge", "labels", "source_url", "construction_nature", "project_type", *UNITS, *months.FIELDS, *(f"{kind}_planned" for kind in KINDS),
         *(f"{kind}_actual" for kind in KINDS if kind != "signed"),
     )
 )  # fmt: skip
@@ -110,6 +113,10 @@ class Entry:
     secondary: list[Ref] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    labels: list[Ref] = field(default_factory=list)
+    units: dict[str, list[Ref]] = field(default_factory=dict)  # by role
+    month: months.Month | None = None
+    why_later: tuple[str, str] = ("", "")  # reason and text of plans that move later
     source: Ref | None = None
     stated_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -117,7 +124,7 @@ class Entry:
     realised_above_total: bool = False
     skipped: bool = False  # the profile has such rows skipped; the notice says why
     blanked: int = 0  # cells that could not be read and are left blank
-    # Of a working copy: lists (a role, the secondary sectors) that are to be empty, and whether the draft goes.
+    # Of a working copy: lists (a role, the secondary sectors, the labels) that are to be empty, and whether the draft goes.
     emptied: set[str] = field(default_factory=set)
     deletes: bool = False
 
@@ -125,58 +132,6 @@ class Entry:
     def title(self) -> str:
         """The English name, else the Chinese one, else nothing: for messages."""
         return self.facts.get("name") or self.facts.get("name_zh") or ""
-
-
-def entries(layout: Layout, known: Known) -> Iterator[Entry]:
-    """Each project of the list, in the file's order. Every row of the file is in one entry."""
-    if layout.profile.rows == "phase":
-        yield from _by_phases(layout, known)
-        return
-    seen: dict[str, int] = {}
-    for row in layout.rows():
-        if layout.is_total(row):
-            yield _total(row, layout)
-            continue
-        entry = RowReader(layout, known, row).entry()
-        first = seen.setdefault(entry.ref, entry.row) if entry.ref else entry.row
-        if first != entry.row:
-            why = _("“%(key)s” stands in row %(row)s already.") % {"key": entry.ref, "row": first}
-            _leave_out(entry, layout, "repeated", why)
-        yield entry
-
-
-def _total(row: Row, layout: Layout) -> Entry:
-    entry = Entry(row[0], "")
-    _leave_out(entry, layout, "totals", _("is a row of totals."))
-    return entry
-
-
-def _leave_out(entry: Entry, layout: Layout, cure: str, why: str) -> None:
-    """Skip the row where the profile has such rows skipped, else refuse it."""
-    if getattr(layout.profile, cure) == "skip":
-        entry.skipped, entry.problems = True, []
-        entry.notices.append(why)
-    else:
-        entry.problems.append(Problem(entry.row, layout.heading_of("external_ref"), why, cure))
-
-
-def _by_phases(layout: Layout, known: Known) -> Iterator[Entry]:
-    """Rows of one key are one project; they need not stand together."""
-    waiting: dict[str, list[Entry]] = {}
-    for row in layout.rows():
-        if layout.is_total(row):
-            yield _total(row, layout)
-            continue
-        entry = RowReader(layout, known, row).entry()
-        if not entry.ref:
-            yield entry
-            continue
-        together = waiting.setdefault(entry.ref, [])
-        together.append(entry)
-        if len(together) == layout.keys[entry.ref]:
-            yield _merged(waiting.pop(entry.ref), layout)
-    for together in waiting.values():
-        yield _merged(together, layout)
 
 
 class RowReader:
@@ -211,15 +166,20 @@ class RowReader:
             ("zone", "location", self.known.zone),
             ("sector", "sector", self.known.sector),
             ("led_by", "led_by", self.known.person),
+            ("official_in_charge", "official_in_charge", self.known.person),
         ):
             if (ref := self._found(name, find)) is not None:
                 entry.facts[fact] = ref
         entry.secondary = self._found_all("secondary_sectors", self.known.sector)
+        entry.labels = self._found_all("labels", self.known.label)
+        entry.units = {role: self._found_all(name, self.known.unit) for name, role in UNITS.items()}
+        entry.why_later = (self._read("postponed_because") or "", self._text("postponed_text"))
         self._read_parties()
         self._read_source()
         phase = self._read_phase()
         self._read_steps(phase)
         self._read_claims(phase)
+        self._read_month()
         return entry
 
     def refuse(self, name: str, why: str | Promise) -> None:
@@ -235,6 +195,8 @@ class RowReader:
 
     def _text(self, name: str) -> str:
         """The row's text for a field, in our words; blank and a problem where there are none."""
+        if name not in self.layout.feeds and name != "external_ref":
+            return ""
         try:
             return self.layout.meant(name, self.layout.text(name, self.row))
         except CellError as error:
@@ -374,6 +336,26 @@ class RowReader:
                 )
             )
 
+    def _read_month(self) -> None:
+        """Texts of a month are of the month that the row names, else of the day that the list speaks of."""
+        texts = {name: text for name in months.TEXTS if (text := self._text(name).strip())}
+        submit = bool(self._read(months.SUBMITTED))
+        if not texts and not submit:
+            return
+        for name, text in texts.items():
+            if len(text) > months.LONGEST:
+                self.refuse(name, _("is longer than %(most)d characters") % {"most": months.LONGEST})
+        try:
+            said = self._text("period")
+            period = months.read_period(said) if said else self._month_of_list()
+        except ValueError as error:
+            self.refuse("period", str(error))
+        else:
+            self.made.month = months.Month(period, texts, submit)
+
+    def _month_of_list(self) -> date:
+        return min(self.made.stated_on or months.this_month(), months.this_month()).replace(day=1)
+
     def _money(self, name: str, money: Money, currency: str) -> Reading | None:
         text = self._text(name)
         return self._try(name, read_money, text, money.unit or "", currency) if text else None
@@ -415,63 +397,3 @@ def _nth(values: list[Any], at: int, one_for_all: bool = False) -> Any:
     if one_for_all and len(values) == 1:
         return values[0]
     return values[at] if at < len(values) else ("" if one_for_all else None)
-
-
-# ---- One project from its phases' rows ----
-
-
-def _merged(together: list[Entry], layout: Layout) -> Entry:
-    """The first row that says a thing says it for the project; money that contradicts itself is a problem."""
-    first, *others = together
-    claims: dict[tuple, Claim] = {}
-    realised = _realised(together)
-    for entry in together:
-        for claim in (claim for claim in entry.claims if claim.name != "realised_amount"):
-            _add_claim(first, claims, claim, entry, layout)
-    for entry in others:
-        for name, value in entry.facts.items():
-            if first.facts.setdefault(name, value) != value and name not in ("summary", "summary_zh"):
-                first.notices.append(
-                    _("Row %(row)s says another %(field)s; the first is taken.")
-                    % {"row": entry.row, "field": name}
-                )
-        for role, parties in entry.parties.items():
-            have = {party[0] for party in first.parties[role]}
-            first.parties[role] += [party for party in parties if party[0] not in have]
-        first.secondary = list(dict.fromkeys([*first.secondary, *entry.secondary]))
-        first.problems += entry.problems
-    first.claims = [*claims.values(), *realised]
-    first.steps = _steps(together)
-    return first
-
-
-def _add_claim(first: Entry, claims: dict[tuple, Claim], claim: Claim, entry: Entry, layout: Layout) -> None:
-    key = (claim.name if claim.phase is None else "phase", claim.phase, claim.basis)
-    other = claims.setdefault(key, claim)
-    if (other.amount, other.currency) != (claim.amount, claim.currency):
-        why = _("differs between the rows of “%(key)s”; a phase's own amount is phase_amount") % {
-            "key": entry.ref
-        }
-        first.problems.append(Problem(entry.row, layout.heading_of(claim.name), why))
-
-
-def _realised(together: list[Entry]) -> list[Claim]:
-    """The project's where every row says the same, else each row's phase's own."""
-    claims = [claim for entry in together for claim in entry.claims if claim.name == "realised_amount"]
-    alike = len({(claim.amount, claim.currency) for claim in claims}) == 1
-    return [replace(claims[-1], phase=None)] if alike and len(claims) == len(together) else claims
-
-
-def _steps(together: list[Entry]) -> list[Step]:
-    """What every row says alike is said of the project, the rest of the phase."""
-    said: dict[tuple, list[Step]] = {}
-    for entry in together:
-        for step in entry.steps:
-            said.setdefault((step.name, step.kind, step.when), []).append(step)
-    steps: list[Step] = []
-    for (name, kind, when), alike in said.items():
-        if len(alike) == len(together):
-            steps.append(Step(name, kind, None, when, alike[0].planned))
-        else:
-            steps += alike
-    return steps

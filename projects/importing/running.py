@@ -22,13 +22,14 @@ from ..totals.refresh import refresh
 from ..values.choices import ImportOutcome, Publication
 from .author import Author
 from .bounds import refuse_others
+from .entries import entries
 from .figures import Figures
 from .known import Known
 from .layout import Layout
 from .opening import open_table
 from .plan import Planned, plan
 from .profiles import Profile, ProfileError
-from .rows import entries
+from .rows import Entry
 from .writing import Writer, Written
 
 STRETCH = 500
@@ -58,9 +59,12 @@ class Run:
         may_publish: bool = True,
         by_person: bool = False,
         same: dict[str, dict[str, str]] | None = None,
+        answers: dict[str, list[str]] | None = None,
         user: Any = None,
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
+        self.by_person = by_person
+        self.answers = answers or {}  # by row, why its plans move later: reason and text
         self.user = user  # whose units the rows are held to; None: nobody's
         # What a person's list would publish is held to what holds for every publication, so it goes by review.
         self.publish_as = Publication.IN_REVIEW if by_person else Publication.PUBLISHED
@@ -122,7 +126,14 @@ class Run:
     def _stretches(self) -> Iterator[list[Planned]]:
         read = entries(self.layout, self.known)
         while stretch := list(islice(read, STRETCH)):
-            yield plan(stretch, self.layout, self.known, self.may_publish, self.publish_as)
+            for entry in stretch:
+                self.answer(entry)
+            yield plan(stretch, self.layout, self.known, self.may_publish, self.publish_as, self.by_person)
+
+    def answer(self, entry: Entry) -> None:
+        """What the row does not say of its postponement, as a person said it beside the preview."""
+        reason, text = self.answers.get(str(entry.row), ("", ""))
+        entry.why_later = (entry.why_later[0] or reason, entry.why_later[1] or text)
 
     def _concerned(self) -> QuerySet[Project]:
         """The projects that a commit may change."""
@@ -150,7 +161,12 @@ class Run:
             writer = writer or Writer(self.known, self.profile.list, author)
             good = not self.counts[ImportOutcome.FAILED]
             written = _stored(writer, planned) if good else []
-            touched += [one.project.pk for one in written if one.planned.outcome != ImportOutcome.DELETED]
+            touched += [
+                one.project.pk
+                for one in written
+                if one.planned.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
+                and one.changes_the_project
+            ]
             if good and look_at:
                 look_at(writer, planned)
             yield planned, written

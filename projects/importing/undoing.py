@@ -8,12 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..history import trail
 from ..history.audit_log import changed_after
-from ..models import Import, ImportRow, InvestmentAmount, MilestonePlan, Project
+from ..models import Import, ImportRow, InvestmentAmount, MilestonePlan, Project, Update
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
@@ -22,6 +23,7 @@ from .author import Author, give_way
 from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
+MOST_UNDONE = 30  # later imports that were undone and are remembered as such
 CHUNK = 100  # rows in one transaction: on SQLite other writers wait no longer than it
 
 
@@ -33,13 +35,30 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     return work.left
 
 
+def _undone(number: int) -> str:
+    return _("Import %(number)s undone") % {"number": number}
+
+
+def _no_changes(imported: Import, own: str) -> Q:
+    """History that is no reason to leave a row: of this undoing, and of later imports that were undone themselves."""
+    found = Q(history_change_reason=own)
+    later = Import.objects.filter(state=ImportState.UNDONE, undone_at__gt=imported.committed_at)
+    for number in later.order_by("-pk").values_list("pk", flat=True)[:MOST_UNDONE]:
+        found |= Q(history_change_reason__startswith=f"Import {number}: ")
+        for language in ("en", "zh-hans"):
+            with override(language):
+                found |= Q(history_change_reason=_undone(number))
+    return found
+
+
 class Undoing:
     """One undoing, in steps of a transaction each: broken off, it goes on where it stood. `left` grows on the way."""
 
     def __init__(self, imported: Import, user: Any):
         self.left: list[ImportRow] = []
         self._pk, self._user = imported.pk, user
-        self._author = Author(user, _("Import %(number)s undone") % {"number": imported.pk})
+        self._author = Author(user, _undone(imported.pk))
+        self._no_changes = _no_changes(imported, self._author.reason)
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Yields how many rows of how many are done. Refused where this person may not, before anything is changed."""
@@ -63,7 +82,7 @@ class Undoing:
             stored = Import.objects.select_for_update().get(pk=self._pk)
             if stored.state not in (ImportState.COMMITTED, ImportState.UNDOING):
                 raise Refused(_("Only a committed import can be undone."))
-            rows = stored.rows.filter(outcome__in=_TAKEN, undone=False)
+            rows = stored.rows.filter(_TAKEN, undone=False)
             public = rows.filter(project__publication=Publication.PUBLISHED).exists()
             if public and self._user is not None and not may_change_public_alone(self._user, Project):
                 raise Refused(
@@ -99,7 +118,11 @@ class Undoing:
             [row.project_id for row in rows if row.project_id]
         )
         since = rows[0].imported.committed_at
-        changed = changed_after(Project, projects, since, author.reason) if projects and since else set()
+        changed = changed_after(Project, projects, since, self._no_changes) if projects and since else set()
+        if since and any(step.get("added") == "update" for row in rows for step in row.undo):
+            later = Update.history.filter(history_date__gt=since, project_id__in=list(projects))
+            later = later.exclude(self._no_changes)
+            changed |= set(later.values_list("project_id", flat=True))
         lacked = workflow.lacking(projects.values())
         left: list[ImportRow] = []
         goers: list[Project] = []
@@ -141,7 +164,10 @@ class Undoing:
                 give_way()
 
 
-_TAKEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.DELETED)
+# Of what waits for a publisher the month's update alone is stored.
+_TAKEN = Q(outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.DELETED)) | (
+    Q(outcome=ImportOutcome.PENDING) & ~Q(undo=[])
+)
 
 
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
@@ -174,8 +200,10 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
     elif "restore" in step:
         record = _model(step["restore"])(project=project, **step["facts"])
         _save(record, author)
+    elif "labels" in step:
+        _signed(project, author).labels.set(step["labels"])
     elif "secondary" in step:
-        project.secondary_sectors.set(step["secondary"])
+        _signed(project, author).secondary_sectors.set(step["secondary"])
     elif "send_back" in step and project.publication == Publication.IN_REVIEW:
         workflow.send_back([project], note=author.reason)
     elif {"withdraw", "send_back"} & step.keys() and project.publication == Publication.PUBLISHED:
@@ -194,8 +222,13 @@ def _remove(project: Project, record: Any, author: Author) -> None:
 
 
 def _save(record: Any, author: Author) -> None:
+    _signed(record, author).save()
+
+
+def _signed(record: Any, author: Author) -> Any:
+    """The record, whose next change is told in the author's name."""
     record._history_user, record._change_reason = author.user, author.reason
-    record.save()
+    return record
 
 
 def _model(name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import islice
@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..models import Project
-from ..values.choices import STAGE_RANK, ImportKind, Publication, Status
+from ..values.choices import STAGE_RANK, ImportKind, Precision, Publication, Status
+from ..values.dates import period_end
+from . import months
 from .copycolumns import (
     COLUMNS,
     KEYS,
@@ -38,16 +40,16 @@ from .copycolumns import (
     reached_word,
 )
 from .copyfile import fingerprint, fingerprints
-from .fields import is_amount, shown
+from .fields import UNITS, YES, is_amount, shown
 from .layout import Layout, Money
+from .months import Month, read_period, this_month
 from .opening import open_table
-from .plan import WITH_PARTS, Planned, fill
+from .plan import Planned, fill, with_parts
 from .profiles import Profile
 from .rows import Entry, Problem, RowReader, Step
 from .running import STRETCH, Run
 from .table import Table, folded
 
-YES = frozenset(("yes", "y", "true", "1", "是", "删除", "delete"))
 # Cells that are read together: whoever changes one of them means the claim that they make up.
 TOGETHER = (
     ("total_amount", "currency", "total_qualifier", "total_basis", "total_as_of"),
@@ -154,15 +156,13 @@ def _moment(text: str) -> datetime | None:
 class CopyRun(Run):
     """As `Run`, of a working copy or a public file; `projects` are those that this person may see."""
 
-    def __init__(
-        self, data: bytes, projects: QuerySet[Project], *, may_publish: bool = True, may_delete: bool = True
-    ):
+    def __init__(self, data: bytes, projects: QuerySet[Project], *, may_delete: bool = True, **given: Any):
         self._projects, self._may_delete = projects, may_delete
         # Two languages: the source is public.
         with override("en"):
             title = _("Staff report, %(month)s") % {"month": f"{timezone.localdate():%Y-%m}"}
         profile = Profile(source=title, create={"investor": True})
-        super().__init__(data, profile, may_publish=may_publish, by_person=True)
+        super().__init__(data, profile, **given)
 
     def _open(self, data: bytes) -> Any:
         return CopySheet(open_table(data))
@@ -201,7 +201,7 @@ class CopyRun(Run):
         if not self._is_public:
             which = {"pk__among": [int(key) for key in keys if _is_id(key)]}
         seen = self._projects.filter(**which).values("pk")
-        found = WITH_PARTS.filter(pk__in=seen)
+        found = with_parts().filter(pk__in=seen)
         return {(one.code or "") if self._is_public else str(one.pk): one for one in found}
 
     def _planned(self, row: CopyRow, project: Project | None) -> Planned:
@@ -238,12 +238,16 @@ class CopyRun(Run):
 
     def _compare(self, row: CopyRow, project: Project | None, entry: Entry) -> None:
         names = self.layout.names
-        now = dict(zip(names, cells(project, self.words, names), strict=True)) if project else {}
+        now = (
+            dict(zip(names, cells(project, self.words, names, _month_of(row)), strict=True))
+            if project
+            else {}
+        )
         for name, text in row.texts.items():
             stored = now.get(name, "")
             if text == stored or (project and self._untouched(row, name, text)):
                 continue
-            if name in LOCKED:
+            if name in LOCKED and (project or name != "period"):
                 _refuse(entry, name, _("is not changed here."))
             elif project and self._moved(row, name, stored, project):
                 self.stale, row.stale = self.stale + 1, row.stale + 1
@@ -287,34 +291,41 @@ class CopyRun(Run):
     def _read(self, row: CopyRow, planned: Planned) -> None:
         entry, project = planned.entry, planned.project
         if row.changed and not entry.problems:
-            reader = RowReader(cast(Layout, Cells(self, row, project)), self.known, (row.number, []))
-            read = reader.entry()
+            changed = Cells(self, row, project)
+            read = RowReader(cast(Layout, changed), self.known, (row.number, [])).entry()
+            read.notices += changed.notices
             read.ref, read.problems = entry.ref, entry.problems + read.problems
             read.notices, read.stated_on = entry.notices + read.notices, timezone.localdate()
+            self.answer(read)
             planned.entry = entry = read
             self._blanked(row, entry, project)
             _steps_without_day(self.words.language, row, entry)
             _check(entry, project)
         if not entry.problems:
-            fill(planned, self.known, self.may_publish)
+            fill(planned, self.known, self.may_publish, heading, self.by_person)
         if project is None and not entry.title and not entry.problems:
             _refuse(entry, "name", _("a new project needs a name"))
 
     def _blanked(self, row: CopyRow, entry: Entry, project: Project | None) -> None:
         """What an emptied cell means: nothing stands there; of a ledger nothing is taken back."""
         for name in (name for name, text in row.changed.items() if not text):
-            if name in ("zone", "sector", "led_by"):
+            if name in ("zone", "sector", "led_by", "official_in_charge"):
                 entry.facts["location" if name == "zone" else name] = None
             elif name in ROLES:
                 entry.emptied.add(ROLES[name])
-            elif name == "secondary_sectors":
+            elif name in UNITS:
+                entry.emptied.add(UNITS[name])
+            elif name in ("secondary_sectors", "labels"):
                 entry.emptied.add(name)
+            elif name in months.TEXTS:
+                entry.month = entry.month or Month(_month_of(row))
+                entry.month.texts[name] = ""
             elif name == "left_out_reason":
                 entry.facts |= {"left_out_reason": "", "counts_in_totals": True}
             elif name in _FACTS:
                 blank = cast(Any, Project._meta.get_field(name)).null
                 entry.facts[name] = None if blank else ""
-            elif name not in ("source_title", "delete"):
+            elif name not in ("source_title", "delete", "postponed_because", "postponed_text"):
                 _refuse(entry, name, _("is not taken back by emptying the cell: open the project."))
 
 
@@ -324,7 +335,11 @@ _FACTS = frozenset(
             "name",
             "name_zh",
             "status_reason",
+            "status_reason_zh",
             "status_date",
+            "construction_nature",
+            "project_type",
+            "summary_zh",
             "jobs_planned",
             "land_area_mu",
             "summary",
@@ -350,15 +365,24 @@ class Cells:
 
     def __init__(self, run: CopyRun, row: CopyRow, project: Project | None):
         self.profile, self.row = run.profile, row
+        self.notices: list[str] = []
         told = {name: text for name, text in row.changed.items() if text}
         for group in TOGETHER:
             if told.keys() & set(group):
                 told |= {name: row.texts[name] for name in group if row.texts.get(name)}
         if any(is_amount(name) for name in told):
             told |= {name: row.texts[name] for name in ("currency",) if row.texts.get(name)}
+        if told.keys() & {*months.TEXTS, months.SUBMITTED}:
+            told |= {n: row.texts[n] for n in ("period", months.SUBMITTED) if row.texts.get(n)}
+        if any(name.endswith("_planned") for name in told):
+            told |= {n: row.texts[n] for n in ("postponed_because", "postponed_text") if row.texts.get(n)}
         if day := row.texts.get("total_as_of"):  # the phases' amounts are of the total's day
             told["announced_as_of"] = day
-        steps = {name for name in told if folded(told[name]) in _REACHED()}
+        if until := _until(row) if "realised_amount" in told else "":
+            told["realised_as_of"] = until
+            why = _("%(column)s: as of %(day)s, for the day beside it is of an earlier month.")
+            self.notices.append(why % {"column": heading("realised_amount"), "day": until})
+        steps = {n for n in told if n.endswith("_actual") and folded(told[n]) in _REACHED()}
         self.feeds = {name: text for name, text in told.items() if name not in steps and name != "delete"}
 
     def text(self, name: str, _row: Any) -> str:
@@ -387,6 +411,26 @@ class Cells:
 
 def _REACHED() -> frozenset[str]:
     return frozenset(folded(reached_word(language)) for language in ("en", "zh-hans")) | YES
+
+
+def _month_of(row: CopyRow) -> date:
+    """The month that a row's update is of."""
+    try:
+        return read_period(row.texts.get("period", ""))
+    except ValueError:
+        return this_month()
+
+
+def _until(row: CopyRow) -> str:
+    """The day that a new realised amount is as of, where the day beside it is left as it was in an earlier month: the
+    last one of the row's month."""
+    stated = row.texts.get("realised_as_of", "")
+    if not {"realised_amount"} & row.changed.keys() or "realised_as_of" in row.changed or not stated:
+        return ""
+    month = _month_of(row)
+    if not row.texts.get("period") or stated >= month.isoformat():
+        return ""
+    return min(period_end(month, Precision.MONTH), timezone.localdate()).isoformat()
 
 
 def _wants_deleting(row: CopyRow) -> bool:

@@ -21,7 +21,9 @@ from ..models import (
     Participation,
     Person,
     Project,
+    Responsibility,
     Source,
+    Update,
 )
 from ..models.base import next_slug, slug_base
 from ..models.signed import settle_all
@@ -30,7 +32,8 @@ from ..values.choices import Evidence, ImportOutcome, Publication
 from .author import BATCH, Author
 from .drafts import delete_drafts
 from .known import Known, Ref
-from .plan import Planned
+from .months import Work, store
+from .plan import Planned, is_of_month
 
 
 @dataclass
@@ -40,6 +43,13 @@ class Written:
     planned: Planned
     project: Project
     undo: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def changes_the_project(self) -> bool:
+        """Whether more is stored of it than a month's update."""
+        return self.planned.outcome == ImportOutcome.CREATED or not all(
+            map(is_of_month, self.planned.changes)
+        )
 
 
 class Writer:
@@ -59,23 +69,31 @@ class Writer:
         taken = {ImportOutcome.CREATED, ImportOutcome.UPDATED, *([ImportOutcome.PENDING] if proposed else [])}
         self._make_new()
         written = [self._written(p) for p in plans if p.outcome in taken]
+        waiting = [] if proposed else [p for p in plans if p.outcome == ImportOutcome.PENDING]
+        reported = [Written(p, p.project) for p in waiting if p.project and any(map(is_of_month, p.changes))]
         going = self._publish(written)
         gone = [p for p in plans if p.outcome == ImportOutcome.DELETED and p.project]
         drafts = [cast(Project, one.project) for one in gone]
         kept = delete_drafts(drafts, self.author) if drafts else []
         new = [w for w in written if w.planned.project is None]
         self.author.create(Project, [w.project for w in new])
-        changed = [w.project for w in written if w.planned.project is not None]
+        changed = [w.project for w in written if w.planned.project is not None and w.changes_the_project]
         self.author.update(Project, changed, [*self._fields, "modified_at"])
         self.author.step(going)
         batch = Batch(self.author)
-        for one in written:
+        for one in [*written, *reported]:
             for change in one.planned.changes:
-                batch.take(one, change.act)
+                if (
+                    is_of_month(change)
+                    if one.planned.outcome == ImportOutcome.PENDING and not proposed
+                    else not (proposed and is_of_month(change))
+                ):
+                    batch.take(one, change.act)
         batch.store()
         settle_all([project.pk for project in going])
         return [
             *written,
+            *reported,
             *(Written(one, draft, [undo]) for one, draft, undo in zip(gone, drafts, kept, strict=True)),
         ]
 
@@ -93,7 +111,7 @@ class Writer:
     _fields = (
         "name", "name_zh", "summary", "summary_zh", "status", "status_reason", "status_reason_zh", "status_date", "counts_in_totals", "left_out_reason",
         "address", "coordinates_accuracy", "jobs_planned", "land_area_mu", "annual_output_planned",
-        "annual_tax_planned", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
+        "annual_tax_planned", "construction_nature", "project_type", "official_in_charge", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
     )  # fmt: skip
 
     # ---- Publication ----
@@ -196,11 +214,14 @@ class Batch:
 
     def __init__(self, author: Author):
         self.author = author
-        made: tuple[type[Model], ...] = (InvestmentAmount, Milestone, Participation, MilestonePlan)
+        made: tuple[type[Model], ...] = (
+            InvestmentAmount, Milestone, Participation, Responsibility, MilestonePlan,
+        )  # fmt: skip
         self.new: dict[type[Model], list[tuple[Written, Any]]] = {model: [] for model in made}
         self.changed: dict[type[Model], list[Any]] = {**{model: [] for model in made}, Investor: []}
         self.gone: list[Any] = []
-        self.secondary: list[tuple[Written, list[int], list[Ref]]] = []
+        self.linked: dict[str, list[tuple[Written, list[int], list[Ref]]]] = {}
+        self.months: dict[tuple[int, date], Work] = {}
         self._milestones: dict[tuple[int, str, int | None], Milestone] = {}
 
     def take(self, one: Written, act: tuple) -> None:
@@ -237,14 +258,17 @@ class Batch:
             milestone.actual, milestone.actual_precision = when.first, when.precision
 
     def _plan(
-        self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when: Any
+        self, one: Written, milestone: Milestone | None, kind: str, phase: int | None, when: Any, later: bool
     ) -> None:
+        reason, text = one.planned.entry.why_later if later else ("", "")
         plan = MilestonePlan(
             milestone=milestone or self._milestone(one, kind, phase),
             planned=when.first,
             precision=when.precision,
             stated_on=one.planned.entry.stated_on,
             source_id=_source_of(one),
+            postponement_reason=reason,
+            postponement_text=text,
         )
         self.new[MilestonePlan].append((one, plan))
 
@@ -277,9 +301,32 @@ class Batch:
         investor.origin = origin
         self.changed[Investor].append(investor)
 
-    def _secondary(self, one: Written, before: list[int], refs: list[Ref]) -> None:
-        one.undo.append({"secondary": before, "after": [ref.pk for ref in refs]})
-        self.secondary.append((one, before, refs))
+    def _linked(self, one: Written, name: str, before: list[int], refs: list[Ref]) -> None:
+        one.undo.append({_LINKS.get(name, name): before, "after": [ref.pk for ref in refs]})
+        self.linked.setdefault(name, []).append((one, before, refs))
+
+    def _units(self, one: Written, acts: list[tuple]) -> None:
+        for kind, *given in acts:
+            if kind == "join":
+                ref, role = given
+                self._add(one, Responsibility(unit_id=ref.pk, role=role))
+            else:
+                one.undo.append(_restore(given[0], ["unit_id", "role"]))
+                self.gone.append(given[0])
+
+    def _month(
+        self,
+        one: Written,
+        being_written: Update | None,
+        held: Update | None,
+        period: date,
+        name: str,
+        value: Any,
+    ) -> None:
+        work = self.months.setdefault(
+            (one.project.pk, period), Work(one.project, being_written, held, period, one.undo)
+        )
+        work.facts[name] = value
 
     def _add(self, one: Written, record: Any) -> None:
         record.project_id = one.project.pk
@@ -303,20 +350,21 @@ class Batch:
         self.author.update(Milestone, steps, ["reached", "actual", "actual_precision", "signing"])
         self.author.update(Participation, self.changed[Participation], ["share"])
         self.author.update(Investor, self.changed[Investor], ["origin"])
-        self._store_secondary()
+        for name, links in self.linked.items():
+            self._store_links(getattr(Project, name), links)
+        store(self.months.values(), self.author)
 
-    def _store_secondary(self) -> None:
-        link = Project.secondary_sectors.through
-        replaced = [one.project.pk for one, before, _refs in self.secondary if before]
-        link.objects.filter(project__in=replaced).delete()
-        link.objects.bulk_create(
-            (
-                link(project_id=one.project.pk, sector_id=ref.pk)
-                for one, _b, refs in self.secondary
-                for ref in refs
-            ),
-            BATCH,
+    def _store_links(self, name: Any, links: list[tuple[Written, list[int], list[Ref]]]) -> None:
+        link, key = name.through, f"{name.rel.model._meta.model_name}_id"
+        replaced = [one.project.pk for one, before, _refs in links if before]
+        link.objects.filter(project__pk__among=replaced).delete()
+        rows = (
+            link(project_id=one.project.pk, **{key: ref.pk}) for one, _before, refs in links for ref in refs
         )
+        link.objects.bulk_create(rows, BATCH)
+
+
+_LINKS = {"secondary_sectors": "secondary"}  # as undo calls them; others by their own name
 
 
 def _put_back(record: Any, names: list[str]) -> dict[str, Any]:

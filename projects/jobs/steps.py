@@ -76,8 +76,8 @@ def _taken(job: Job, model: Any, ids: Sequence[int]) -> workflow.Refused:
         if len(ids) > 1:
             return [one for pk in ids for one in _taken(job, model, [pk])]
         record = model.objects.get(pk=ids[0])
-        protected = isinstance(error, ProtectedError)
-        return [(record, _("something else needs it") if protected else " ".join(error.messages))]
+        why = " ".join(error.messages) if isinstance(error, ValidationError) else _("something else needs it")
+        return [(record, why)]
 
 
 def _take(job: Job, model: Any, ids: Sequence[int]) -> workflow.Refused:

@@ -82,6 +82,9 @@ def _commit(job: Job) -> Steps:
     imported = Import.objects.get(pk=job.given["import"])
     if imported.state == ImportState.COMMITTED and job.tries > 1:
         return  # by a worker that was killed before it could say so
+    if job.given.get("check"):  # asked for by a program: stored where no row fails
+        yield from _check(job)
+        imported.refresh_from_db()
     run = reopen(imported, job.made_by)
     try:
         with transaction.atomic():

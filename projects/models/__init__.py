@@ -18,6 +18,7 @@ from .places import Location
 from .problems import Problem
 from .project import CodeCounter, Project
 from .publisher import Publisher
+from .report_wording import ReportWording
 from .saved_views import SavedView
 from .second_factor import AppDevice, Passkey
 from .sectors import Sector
@@ -27,7 +28,7 @@ from .sources import ExchangeRate, Source
 from .targets import Target
 from .tokens import ApiToken
 from .units import Responsibility, Unit
-from .updates import Photograph, Update
+from .updates import Photograph, Update, UpdateDocument
 from .versions import DataVersion
 from .visits import Visit
 from .worklists import WorklistCount
@@ -73,6 +74,7 @@ __all__ = [
     "Project",
     "ProjectVersion",
     "Publisher",
+    "ReportWording",
     "Responsibility",
     "RunningCount",
     "SavedView",
@@ -84,6 +86,7 @@ __all__ = [
     "Target",
     "Unit",
     "Update",
+    "UpdateDocument",
     "Visit",
     "WorklistCount",
     "YearPlan",

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 MAX_NAME = 700  # characters; in any script still within PostgreSQL's limit for an indexed text
 
@@ -129,8 +128,14 @@ def free_slug(model: type[models.Model], *texts: str) -> str:
 def slug_base(*texts: str) -> str:
     """The slugified first text that gives one, else pinyin, at most 110 characters; never blank."""
     base = next((s for s in map(slugify, texts) if s), "")
-    base = base or slugify(" ".join(lazy_pinyin(next((t for t in reversed(texts) if t), "")))) or "x"
+    base = base or slugify(_pinyin(next((text for text in reversed(texts) if text), ""))) or "x"
     return base[:110].strip("-")
+
+
+def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # its dictionary takes 57 MB, which workers that only read do not need
+
+    return " ".join(lazy_pinyin(text))
 
 
 def next_slug(base: str, taken: set[str]) -> str:

@@ -43,6 +43,8 @@ class Import(models.Model):
     content = models.BinaryField(null=True)
     profile = models.TextField(_("profile"), blank=True)
     same = models.JSONField(_("spellings taken as one"), default=dict, blank=True)
+    # Why plans move later, by row: [reason, text].
+    answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
     created_by = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
     )

@@ -170,7 +170,7 @@ def _add_reported(rows: list[tuple[Any, ...]], cohort_of: Callable[[Any], Cohort
         if cohort is None:  # it was published since
             continue
         if begun is not None and signed:
-            _add_landing(cohort.landing, begun, signed)
+            add_landing(cohort.landing, begun, signed)
         first = _day(signed) if precision in PRECISE else None
         for step, on in zip(cohort.steps.values(), steps, strict=True):
             if on is not None:
@@ -180,8 +180,11 @@ def _add_reported(rows: list[tuple[Any, ...]], cohort_of: Callable[[Any], Cohort
                     step.days.append(_day(on[:10]) - first)
 
 
-def _add_landing(landing: Landing, begun: str, signed: str) -> None:
-    """Whether it began in the year of its signing, or in the next: years alone are compared, so coarse dates will do."""
+def add_landing(landing: Landing, begun: str, signed: str) -> None:
+    """Whether it began in the year of its signing, or in the next: years alone are compared, so coarse dates will do.
+
+    `begun` is the earliest date of a start as ISO text with its precision behind it, or `UNDATED`.
+    """
     if begun == UNDATED:
         landing.undated += 1
     else:

@@ -26,6 +26,7 @@ RECORDS = (
     "responsibility",
     "update",
     "photograph",
+    "updatedocument",
     "problem",
     "yearplan",
 )
@@ -39,7 +40,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Editor": {
         "add": (*RECORDS, *LISTS),
         "change": (*RECORDS, *LISTS),
-        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target"),
+        "view": (*RECORDS, *LISTS, *REFERENCE, "pendingchange", "job", "target", "reportwording"),
         "delete": (
             "project",
             "participation",
@@ -52,6 +53,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             "savedview",
             "responsibility",
             "photograph",
+            "updatedocument",
             "problem",
             "yearplan",
             *LISTS,
@@ -60,7 +62,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Publisher": {
         "publish": ("project", "signingevent", "edition"),
         "release": ("update",),
-        **dict.fromkeys(("add", "change", "delete"), ("target",)),
+        **dict.fromkeys(("add", "change", "delete"), ("target", "reportwording")),
     },
     "Administrator": {
         "add": (*REFERENCE, "user"),

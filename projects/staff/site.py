@@ -152,6 +152,7 @@ class TrackerAdminSite(AdminSite):
         """Ours first; the pages of the second factor are open to who has given the password alone."""
         from . import single_sign_on
         from .lamps import lamp_view, lamps_view
+        from .monthly import report_file, report_list, wording_view
         from .notices import my_notices, preview, robot_notices, robots
         from .pipeline import pipeline_view
         from .sessions import sessions_view
@@ -174,6 +175,9 @@ class TrackerAdminSite(AdminSite):
             path("targets/counted/", self.admin_view(counted_view), name="targets_counted"),
             path("tables/", self.admin_view(tables_view), name="tables"),
             path("tables/<slug:name>.xlsx", self.admin_view(table_file), name="table"),
+            path("report/", self.admin_view(report_list), name="report_list"),
+            path("report/wording/", self.admin_view(wording_view), name="report_wording"),
+            path("report/<str:period>.docx", self.admin_view(report_file), name="report"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("single-sign-on/", single_sign_on.start, name="single_sign_on"),
             path("single-sign-on/back/", single_sign_on.returned, name="single_sign_on_back"),

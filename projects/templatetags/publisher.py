@@ -19,7 +19,7 @@ register = template.Library()
 def publisher(context: Context) -> Publisher | None:
     """The record of the administrator; none where there is none, or where the answer is no page of ours."""
     request: Any = context.get("request")
-    if getattr(request, "resolver_match", None) is None:
+    if getattr(request, "resolver_match", None) is None or context.get("without_database"):
         return None
     if not hasattr(request, "publisher"):
         request.publisher = Publisher.objects.first()
@@ -31,7 +31,7 @@ def publisher(context: Context) -> Publisher | None:
 def updated(context: Context) -> date | None:
     """The day on which public data last changed; none before the first change."""
     request: Any = context.get("request")
-    if getattr(request, "resolver_match", None) is None:
+    if getattr(request, "resolver_match", None) is None or context.get("without_database"):
         return None
     version = getattr(request, "data_version", None) or data_version.current()
     return timezone.localtime(version.changed_at).date() if version.number else None

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import socket
 import struct
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 BLOCK = 1 << 16
 SECONDS = 30  # for each step of the talk
@@ -53,3 +57,21 @@ def found_in(file: IO[bytes], address: str) -> str:
     if said.endswith(FOUND):
         return said.removeprefix("stream: ").removesuffix(FOUND)
     raise Unreachable(said)
+
+
+def refuse_viruses(file: Any) -> None:
+    """For each file that somebody uploads: ValidationError where CLAMD_URL's daemon finds something, or cannot say.
+
+    What was not looked at is not kept. The file stands at its beginning before and after.
+    """
+    if not settings.CLAMD_URL:
+        return
+    file.seek(0)
+    try:
+        found = found_in(file, settings.CLAMD_URL)
+    except Unreachable:
+        raise ValidationError(_("The file cannot be checked for viruses now. Try again later.")) from None
+    finally:
+        file.seek(0)
+    if found:
+        raise ValidationError(_("The file holds a virus: %(name)s.") % {"name": found})

@@ -36,7 +36,8 @@ def error_page(request: HttpRequest, status: int, template: str = "") -> HttpRes
         text = f"{SAID[status]}\n"
         response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
-        look = failures.look(request, signed_in=status < 500)
+        # The database may be what failed: nothing on the page asks it.
+        look = {**failures.look(request, signed_in=status < 500), "without_database": status >= 500}
         response = render(request, template or f"{status}.html", look, status=status)
     if status >= 500:
         response["Cache-Control"] = "no-store"
@@ -68,8 +69,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away, ended a query that took too long, or the disk is full; 400 where it could not take
-    a value; else 500."""
+    """503 where the database is away, ended a query that took too long, or disk or memory is full; 400 where it could not
+    take a value; else 500."""
     error = sys.exc_info()[1]
     # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
     if isinstance(error, DataError | OverflowError):
@@ -78,7 +79,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether it is nobody's fault and may be gone in a moment: no database, a query without end, a full disk."""
+    """Whether it is nobody's fault and may be gone in a moment: no database, a query without end, no room."""
+    if isinstance(error, MemoryError):  # tracker.recycling bounds it
+        return True
     if isinstance(error, OSError):
         return error.errno in DISK_FULL
     if isinstance(error, OperationalError | InterfaceError):

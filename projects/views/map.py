@@ -18,6 +18,7 @@ from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
 from ..values.choices import CoordinatesAccuracy
+from . import ask
 from .geography import LOCATED, Positions, Spot, positions
 from .listing import known_on, on_one_page, problems, refused
 
@@ -31,6 +32,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "problems": problems(selection),
+        "told": ask.told(request, selection),
         "form": form_of(selection),
         "found": found,
         "row_count": found.located + found.unlocated,
@@ -66,7 +68,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
 
 def _select(request: HttpRequest) -> Selection:
     """A map has one page; `sort` and `page_size` are read and change nothing."""
-    return on_one_page(select(request.GET))
+    return on_one_page(select(ask.without(request.GET)))
 
 
 def _list_of(selection: Selection, spot: Spot) -> str | None:

@@ -1,0 +1,284 @@
+"""What the monthly report says of the bureau's own month: targets, lamps, problems, updates, as of the report's last day.
+
+From the bureau's records, drafts among them, as they read when the report is made: no edition freezes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Problem, Project, Target, Unit, Update
+from ..models.querysets import PUBLISHED
+from ..monitoring.achieved import MEASURES, Achieved, Period, achieved, percent
+from ..monitoring.days import add_months, month_start
+from ..monitoring.lamp_board import Board, board
+from ..monitoring.month import counted, owing
+from ..monitoring.problems import LISTS, problems
+from ..monitoring.targets import Standing, due, standings
+from ..review.worklists import in_hand
+from ..values.choices import Colour, TargetMeasure
+from .figure import Declared, Kind, Value
+
+KINDS = {"projects": Kind.COUNT, "CNY": Kind.CNY, "USD": Kind.USD}
+DONE = [measure for measure in TargetMeasure if measure != TargetMeasure.LABELLED]
+
+
+class BureauFacts:
+    """As of a day, for the person who makes the report; each is read when it is first asked for."""
+
+    def __init__(self, last: date, user: Any) -> None:
+        self.last, self.user = last, user
+        self.month = month_start(last)
+        self._achieved: dict[tuple[str, str], Achieved] = {}
+
+    @cached_property
+    def projects(self) -> QuerySet[Project]:
+        """All that the bureau answers for."""
+        return in_hand()
+
+    @cached_property
+    def periods(self) -> dict[str, Period]:
+        """Month and year so far, and the same cut a year before."""
+        year = Period(self.last.replace(month=1, day=1), self.last)
+        return {
+            "month": Period(self.month, self.last),
+            "year": year,
+            "before": Period(add_months(year.first, -12), add_months(year.last, -12)),
+        }
+
+    def done(self, measure: str, scope: str) -> Achieved:
+        """What was achieved within a period."""
+        key = measure, scope
+        if key not in self._achieved:
+            self._achieved[key] = achieved(self.projects, measure, self.periods[scope])
+        return self._achieved[key]
+
+    def growth(self, measure: str) -> Decimal | None:
+        """This year against the same cut a year before."""
+        now, then = (self.done(measure, scope).number for scope in ("year", "before"))
+        return percent(now - then, then)
+
+    @cached_property
+    def targets(self) -> list[Standing]:
+        """All of the year, by place and unit."""
+        of_year = Target.objects.filter(year=self.last.year).order_by(
+            "quarter", "location__path", "unit", "measure", "pk"
+        )
+        return standings(self.projects, of_year, self.last)
+
+    @cached_property
+    def board(self) -> Board:
+        """Lamps by unit."""
+        return board(self.projects, self.last)
+
+    @cached_property
+    def problems(self) -> dict[str, Counter[int | None]]:
+        """How many of each worklist, by the key of the unit."""
+        return {
+            key: Counter(problems(key, self.projects, self.last).order_by().values_list("unit", flat=True))
+            for key in LISTS
+        }
+
+    @cached_property
+    def units(self) -> dict[int | None, Unit]:
+        """By key."""
+        return {unit.pk: unit for unit in Unit.objects.all()}
+
+    @cached_property
+    def updates(self) -> dict[str, int]:
+        """How many projects are in each state of the month desk."""
+        return counted(owing(self.user, self.month), self.month)
+
+    @cached_property
+    def submitted(self) -> QuerySet[Update]:
+        """The month's updates that hold."""
+        found = Update.objects.submitted().filter(project__in=self.projects.order_by(), period=self.month)
+        return found.select_related("project", "unit").order_by("project__code", "pk")
+
+    @cached_property
+    def open_problems(self) -> QuerySet[Problem]:
+        """What is not solved, the most urgent first."""
+        found = problems("open", self.projects, self.last)
+        return found.select_related("project", "unit").order_by("due_on", "raised_on", "pk")
+
+    # ---- Addresses, all of the desk ----
+
+    def list_of(self, measure: str, scope: str, **more: Any) -> str:
+        """The projects behind what was achieved."""
+        period = self.periods[scope]
+        asked = {
+            "measure": measure,
+            "first": period.first.isoformat(),
+            "last": period.last.isoformat(),
+            **more,
+        }
+        return f"{reverse('admin:targets_counted')}?{urlencode(asked)}"
+
+    def lamps(self, **more: Any) -> str:
+        """The page on lamps of the day."""
+        return f"{reverse('admin:lamps')}?{urlencode({'day': self.last.isoformat(), **more})}"
+
+    def problem_list(self, key: str, *units: int | None) -> str:
+        """One worklist as of the day, of one unit or of nobody's (None) where that is given."""
+        asked: dict[str, Any] = {"list": f"{key}@{self.last.isoformat()}"}
+        for unit in units:
+            asked |= {"unit__id__exact": unit} if unit else {"unit__isnull": True}
+        return f"{reverse('admin:projects_problem_changelist')}?{urlencode(asked)}"
+
+    def desk(self, show: str = "") -> str:
+        """The month desk."""
+        asked = {"month": f"{self.month:%Y-%m}", **({"show": show} if show else {})}
+        return f"{reverse('admin:month')}?{urlencode(asked)}"
+
+    @property
+    def target_page(self) -> str:
+        """The page on targets of the day."""
+        return f"{reverse('admin:targets')}?day={self.last.isoformat()}"
+
+
+def declared() -> Iterator[Declared]:
+    """The figures that wording may name."""
+    yield from _achieved()
+    yield from _lamps()
+    yield from _problems()
+    yield from _updates()
+
+
+def _achieved() -> Iterator[Declared]:
+    yield Declared(
+        "due_share",
+        [_("Due share of the year")],
+        Kind.PERCENT,
+        lambda f: due(f.last, f.last.year),
+        lambda f: [f.target_page],
+    )
+    yield Declared(
+        "targets", [_("Targets of the year")], Kind.COUNT, lambda f: len(f.targets), lambda f: [f.target_page]
+    )
+    yield Declared(
+        "targets_behind",
+        [_("Targets behind the due share")],
+        Kind.COUNT,
+        lambda f: sum(standing.behind for standing in f.targets),
+        lambda f: [f.target_page],
+    )
+    yield Declared(
+        "drafts",
+        [_("Projects in the bureau's records that are not public")],
+        Kind.COUNT,
+        lambda f: f.projects.exclude(PUBLISHED).count(),
+        lambda f: [f.target_page],
+    )
+    scopes = {"month": _("This month"), "year": _("This year"), "before": _("Same cut a year before")}
+    for measure in DONE:
+        kind = KINDS[MEASURES[measure].of]
+        for scope, label in scopes.items():
+            yield Declared(
+                f"done_{scope}_{measure.value}",
+                [_("Bureau's records"), label, measure.label],
+                kind,
+                partial(_done, measure.value, scope),
+                partial(_done_list, measure.value, [scope]),
+            )
+        yield Declared(
+            f"done_{measure.value}_growth",
+            [_("Bureau's records"), measure.label, _("year on year")],
+            Kind.GROWTH,
+            partial(_done_growth, measure.value),
+            partial(_done_list, measure.value, ["year", "before"]),
+        )
+
+
+def _done(measure: str, scope: str, facts: BureauFacts) -> Value:
+    """Blank where something may have been realised and no figure tells of any."""
+    found = facts.done(measure, scope)
+    return None if found.unknown and not found.parts else found.number
+
+
+def _done_growth(measure: str, facts: BureauFacts) -> Value:
+    return facts.growth(measure)
+
+
+def _done_list(measure: str, scopes: list[str], facts: BureauFacts) -> list[str]:
+    return [facts.list_of(measure, scope) for scope in scopes]
+
+
+def _lamps() -> Iterator[Declared]:
+    for colour in Colour:
+        yield Declared(
+            f"lamps_{colour.value}",
+            [_("Lamps"), colour.label],
+            Kind.COUNT,
+            lambda f, c=colour: f.board.all.colours[c],
+            lambda f, c=colour: [f.lamps(colour=c.value)],
+        )
+    for name, label, shown in (
+        ("new_reds", _("Newly red"), "new"),
+        ("recovered", _("Recovered"), "recovered"),
+    ):
+        yield Declared(
+            f"lamps_{name}",
+            [_("Lamps"), label],
+            Kind.COUNT,
+            lambda f, n=name: getattr(f.board.all, n),
+            lambda f, s=shown: [f.lamps(colour=s)],
+        )
+    yield Declared(
+        "lamps_total",
+        [_("Lamps"), _("projects that have one")],
+        Kind.COUNT,
+        lambda f: f.board.all.total,
+        lambda f: [f.lamps()],
+    )
+
+
+def _problems() -> Iterator[Declared]:
+    for key, label in LISTS.items():
+        yield Declared(
+            f"problems_{key}",
+            [_("Problems"), label],
+            Kind.COUNT,
+            lambda f, k=key: f.problems[k].total(),
+            lambda f, k=key: [f.problem_list(k)],
+        )
+
+
+def _updates() -> Iterator[Declared]:
+    names = {"owed": _("owed"), "submitted": _("submitted"), "missing": _("not submitted")}
+    for name, label in names.items():
+        yield Declared(
+            f"updates_{name}",
+            [_("Monthly updates"), label],
+            Kind.COUNT,
+            partial(_of_updates, name),
+            partial(_update_list, name),
+        )
+
+
+def _of_updates(name: str, facts: BureauFacts) -> int:
+    """Submitted counts corrected ones that are being written again, too."""
+    states = facts.updates
+    submitted = states["submitted"] + states["corrected"]
+    return {"owed": sum(states.values()), "submitted": submitted}.get(
+        name, states["missing"] + states["begun"]
+    )
+
+
+def _update_list(name: str, facts: BureauFacts) -> list[str]:
+    shown = {"submitted": ["submitted", "corrected"], "missing": ["missing", "begun"]}.get(name, [""])
+    return [facts.desk(each) for each in shown]
+
+
+def by_unit(found: dict[int | None, Any], units: dict[int | None, Unit]) -> list[int | None]:
+    """Keys of units in the order of their names, nobody's last."""
+    return sorted(found, key=lambda key: (key is None, str(units.get(key, ""))))

@@ -1,0 +1,1 @@
+"""The question box: a question in words becomes filters, by rules over the tracker's own names; never guessed."""
