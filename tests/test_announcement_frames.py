@@ -187,9 +187,9 @@ MISTAKEN = {
         "资金来源为公司",
     ),
     "光掩模项目投产。根据项目备案情况，项目预计总投资18亿元。": ("project", "根据项目"),
-    "Bergmann GmbH will invest 45 million dollars in the Wuxiang Industrial Park to build a valve line.": (
+    "Bergmann GmbH will invest 45 million dollars in Zhongrui (Wuxi) International Innovation Park to build a valve line.": (
         "project",
-        "Wuxiang Industrial Park",
+        "Zhongrui (Wuxi) International Innovation Park",
     ),
     "Omnium SA will spend 50 million euros to supply the new Rover assembly plant at Nitra.": (
         "project",
