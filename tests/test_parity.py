@@ -92,6 +92,9 @@ CASES = {
     f"known_on={TODAY}&label=none": 11,
     f"known_on={TODAY}": 14,
     f"known_on={TODAY}&zone=fengqiao-town&sort=-amount": 4,
+    "attention=silent": 6,
+    "attention=above_total": 3,
+    "code=2022-0001&code=2022-0002&code=2999-0001": 2,
     "basis=phases": 14,
     "basis=realised&sort=-amount": 14,
     "zone=nanhu-district&sector=microelectronics&disclosed=true": 3,
@@ -125,6 +128,8 @@ BAD = {
     "page=0": "page",
     "page_size=1000": "page_size",
     "disclosed=maybe": "disclosed",
+    "attention=soon": "attention",
+    "code=%3Ccode%3E": "code",
     "q=%00": "q",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.lookups import Contains
+from django.utils import timezone
 
 from ..models import Location, Sector
 from ..models.querysets import COUNTED, ProjectQuerySet
@@ -99,6 +100,13 @@ def amount_max(projects: ProjectQuerySet, yuan: Any, terms: Terms) -> ProjectQue
 def disclosed(projects: ProjectQuerySet, answer: str, terms: Terms) -> ProjectQuerySet:
     """Whether there is a figure on the chosen basis."""
     return projects.filter(**{f"{terms.basis}_disclosed": answer == "true"})
+
+
+def attention(projects: ProjectQuerySet, key: str, terms: Terms) -> ProjectQuerySet:
+    """What needs attention, on the day that is asked for or today."""
+    if key == "silent":
+        return projects.silent(terms.known_on or timezone.localdate())
+    return projects.above_total()
 
 
 def counts_in_totals(projects: ProjectQuerySet, answer: str, terms: Terms) -> ProjectQuerySet:

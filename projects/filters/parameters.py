@@ -24,6 +24,7 @@ from .values import (
     YUAN,
     any_of,
     any_that,
+    is_code,
     is_year,
     one_of,
     slugs,
@@ -33,6 +34,13 @@ from .values import (
 def yes_or_no(key: str) -> str:
     """`true` and `false` in the reader's words."""
     return gettext("yes") if key == "true" else gettext("no")
+
+
+ATTENTION = {"silent": _("No news for two years"), "above_total": _("More realised than promised")}
+
+
+def _attention(key: str) -> str:
+    return str(ATTENTION[key])
 
 
 def _stage(key: str) -> str:
@@ -235,6 +243,27 @@ DECLARED = (
         narrowing.counts_in_totals,
         control=Control("select", place=135, options={"": _("Any"), "true": _("yes"), "false": _("no")}),
         word=yes_or_no,
+    ),
+    Parameter(
+        "attention",
+        _("Needs attention"),
+        _(
+            "`silent`: going on, not yet producing, nothing dated for two years; `above_total`: more realised than promised."
+        ),
+        one_of(*ATTENTION),
+        narrowing.attention,
+        control=Control("select", place=137, options={"": _("Any"), **ATTENTION}),
+        word=_attention,
+        searches=True,
+    ),
+    Parameter(
+        "code",
+        _("Project"),
+        _(
+            "Code of a project: a reader's own list. Repeat for any of several; a code that nobody has finds nothing."
+        ),
+        any_that(is_code, "^[A-Za-z0-9-]{0,20}$", "2022-0001"),
+        lambda projects, codes, terms: projects.called(codes),
     ),
     Parameter(
         "basis",

@@ -189,6 +189,11 @@ def read_page_size(text: str) -> int:
     return int(text)
 
 
+def is_code(text: str) -> bool:
+    """Whether the text may be the code of a project; whether one has it is not asked."""
+    return re.fullmatch(r"[A-Za-z0-9-]{1,20}", text) is not None
+
+
 def is_year(text: str) -> bool:
     """Whether the text is a year of four digits."""
     return re.fullmatch(r"[1-9][0-9]{3}", text) is not None

@@ -200,6 +200,10 @@ class Project(NamedModel, PublishableModel):
     event_titles = models.TextField(blank=True, editable=False)
     source_titles = models.TextField(blank=True, editable=False)
     secondary_sector_names = models.TextField(blank=True, editable=False)
+    # Asked for today alone, so the public past has neither: the last day of anything dated that is on record, and the
+    # day by which the first step that is still to come was to be reached.
+    reported_on = models.DateField(null=True, editable=False)
+    due_on = models.DateField(null=True, editable=False)
     # Keys of its sectors, primary and secondary, ascending: what the count beside each sector is read from.
     sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
     # Keys of its public labels and of those of its investors, ascending.

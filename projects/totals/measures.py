@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Project
 from ..models.querysets import COUNTED
-from ..values.choices import SIZE_KEYS, SizeBand, TotalBasis
+from ..values.choices import SIZE_KEYS, SizeBand, Status, TotalBasis
 
 NO_BAND = "none"  # the key of what has no figure, or a negative one
 
@@ -76,6 +76,7 @@ MEASURES: dict[str, Measure] = {
     for measure in (
         Measure("projects", Q()),
         Measure("counting", COUNTED, label=gettext_lazy("Projects")),
+        Measure("terminated", Q(status=Status.TERMINATED)),
         *(measure for basis in TotalBasis.values for measure in _on(basis)),
     )
 }

@@ -19,6 +19,7 @@ from ..values.choices import (
     INVESTING_ROLES,
     PROMISE_BASES,
     STAGE_RANK,
+    STAGES,
     Basis,
     Evidence,
     MilestoneKind,
@@ -155,6 +156,25 @@ def _planned_start(milestones: Sequence[MilestoneFact]) -> PlanFact | None:
     return starts[0].plans_in_order[-1] if starts else None
 
 
+def day_facts(dossier: Dossier, stage: str, stage_phase: int | None) -> dict[str, date | None]:
+    """When anything dated was last reported, and by when the first of what is still to come was to be reached.
+
+    The second is the last day of the period of a plan that `review.checks.open_plans` gives, whatever the status.
+    """
+    plans = [plan for milestone in dossier.milestones for plan in milestone.plans]
+    days = [claim.as_of for claim in dossier.claims] + [plan.stated_on for plan in plans]
+    days += [milestone.actual for milestone in dossier.milestones]
+    reached = STAGE_RANK.get(stage, -1) if stage_phase is None else -1
+    to_come = [
+        m for m in dossier.milestones if not m.reached and m.kind in STAGES and STAGE_RANK[m.kind] > reached
+    ]
+    latest = [m.plans_in_order[-1] for m in to_come if m.plans_in_order]
+    return {
+        "reported_on": max(filter(None, days), default=None),
+        "due_on": min((period_end(plan.planned, plan.precision) for plan in latest), default=None),
+    }
+
+
 # ---- What is joined into one text ----
 
 
@@ -208,9 +228,11 @@ def _sources(dossier: Dossier) -> list[SourceFact]:
 
 def stored_facts(dossier: Dossier) -> dict[str, Any]:
     """What the rules give for one project whose claims are converted, by the names of the fields that keep it."""
+    come = stage_facts(dossier.milestones, dossier.events)
     return {
         **money_facts(dossier.claims),
-        **stage_facts(dossier.milestones, dossier.events),
+        **come,
+        **day_facts(dossier, come["stage"], come["stage_phase"]),
         **joined_facts(dossier),
     }
 

@@ -1,8 +1,9 @@
-"""Up to five projects, zones or sectors side by side."""
+"""Up to five projects, zones, sectors or years side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +19,14 @@ from django.views.decorators.http import require_safe
 
 from ..columns import Column, Kind, file_stem, mark_rows, project_columns, with_mark
 from ..exports import csv
-from ..filters import NONE, choice_label, read_known_on, select
+from ..filters import MAX_VALUES, NONE, choice_label, is_year, read_known_on, select
 from ..models import Location, Project, Sector
 from ..models.base import local_name
 from ..models.trees import below
-from ..totals.measures import Summary, read_summary
-from ..totals.nodes import by_node, by_path, up_the_tree
+from ..totals.measures import Summary, aggregates, read_summary
+from ..totals.nodes import by_path, up_the_tree
 from ..values.choices import STAGES, TotalBasis
+from . import tray
 from .figures import Figure, compared
 from .listing import refused
 from .trees import COUNTED_AT, FIELDS
@@ -35,6 +37,26 @@ KINDS = {
     "zone": lambda: Location.objects.public(),
     "sector": lambda: Sector.objects.public(),
 }
+YEAR = "year"
+GOING_ON = (
+    "to",
+    "as",
+)  # of the buttons of the tray: back to the list with what is kept, or a list of just that
+
+
+@dataclass(frozen=True)
+class YearOfSigning:
+    """A year, as the other records that are compared."""
+
+    slug: str
+
+    @property
+    def name(self) -> str:
+        """The year."""
+        return self.slug
+
+    name_zh = name
+    pk = name
 
 
 @dataclass(frozen=True)
@@ -45,33 +67,54 @@ class Comparison:
     records: list[Any]
     errors: dict[str, str]
     known_on: str = ""
+    offers: Sequence[
+        tuple[str, str]
+    ] = ()  # what can be compared of what was asked for: in words, and the query string
 
 
 def read_comparison(params: QueryDict) -> Comparison:
     """Strict: one kind of record, one to five of them, each known to the public."""
-    errors = {name: _("There is no such parameter.") for name in params if name not in (*KINDS, "known_on")}
+    errors = {
+        name: _("There is no such parameter.") for name in params if name not in (*KINDS, YEAR, "known_on")
+    }
     if wrong := _wrong_day(params.getlist("known_on")):
         errors["known_on"] = wrong
-    asked = {kind: list(dict.fromkeys(filter(None, params.getlist(kind)))) for kind in KINDS}
+    asked = {kind: list(dict.fromkeys(filter(None, params.getlist(kind)))) for kind in (*KINDS, YEAR)}
     given = [kind for kind, keys in asked.items() if keys]
     if len(given) > 1:
-        errors[given[1]] = _("Compare projects, zones or sectors, not a mixture.")
+        errors[given[1]] = _("Compare projects, zones, sectors or years, not a mixture.")
     kind = given[0] if given else "project"
     keys = asked[kind]
     if len(keys) > MOST:
         errors[kind] = _("At most five stand side by side.")
-    field = "code" if kind == "project" else "slug"
-    known = [key for key in keys if "\x00" not in key]
-    found = {
-        getattr(record, field): record for record in KINDS[kind]().filter(**{f"{field}__in": known[:MOST]})
-    }
-    if kind == "project":
-        found = _by_former_code(set(known) - found.keys()) | found
+    found = _records(kind, keys[:MOST])
     for key in keys[:MOST]:
         if key not in found:
             errors[kind] = _("“%(value)s” is not one of the choices.") % {"value": key[:60]}
     records = [] if errors else list(dict.fromkeys(found[key] for key in keys))
-    return Comparison(kind, records, errors, params.get("known_on", "").strip())
+    offers = _offers(asked) if errors else ()
+    return Comparison(kind, records, errors, params.get("known_on", "").strip(), offers)
+
+
+def _records(kind: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The public records of these keys."""
+    if kind == YEAR:
+        return {key: YearOfSigning(key) for key in keys if is_year(key)}
+    field = "code" if kind == "project" else "slug"
+    known = [key for key in keys if "\x00" not in key]
+    found = {getattr(record, field): record for record in KINDS[kind]().filter(**{f"{field}__in": known})}
+    return _by_former_code(set(known) - found.keys()) | found if kind == "project" else found
+
+
+def _offers(asked: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """For each kind that was asked for, the first of those that there are."""
+    offers = []
+    for kind, keys in asked.items():
+        found = _records(kind, keys[:MAX_VALUES]) if keys else {}
+        if some := [key for key in keys if key in found][:MOST]:
+            words = ", ".join(local_name(found[key].name, found[key].name_zh) for key in some)
+            offers.append((words, urlencode([(kind, key) for key in some])))
+    return offers
 
 
 def _wrong_day(texts: list[str]) -> str:
@@ -105,8 +148,15 @@ def _by_former_code(codes: Collection[str]) -> dict[str, Project]:
 
 def compare(request: HttpRequest) -> HttpResponse:
     """The records side by side; 400 with what was wrong with the asking."""
+    codes = list(dict.fromkeys(filter(None, request.GET.getlist("project"))))[:MAX_VALUES]
+    if "to" in request.GET:
+        return tray.back_to_list(request.GET["to"], codes)
+    if "as" in request.GET:
+        return tray.as_list(codes)
     comparison = read_comparison(request.GET)
     context = {
+        "years": [] if comparison.records else _years(),
+        "others": urlencode([("project", code) for code in codes]),
         "comparison": comparison,
         "most": MOST,
         "lines": _lines(comparison) if comparison.records else [],
@@ -115,9 +165,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/compare.html", context, status=400 if comparison.errors else 200)
 
 
+def _years() -> list[int]:
+    """The years in which a public project was signed, newest first."""
+    published = Project.objects.published().filter(signed_on__isnull=False).order_by()
+    return sorted(published.values_list("signed_on__year", flat=True).distinct(), reverse=True)
+
+
 def drawn(comparison: Comparison, query: str) -> Figure | None:
     """Places or sectors by year; projects have one year each, which the table tells."""
-    if comparison.kind == "project" or not comparison.records:
+    if comparison.kind in ("project", YEAR) or not comparison.records:
         return None
     everything = select(
         QueryDict(urlencode({"known_on": comparison.known_on} if comparison.known_on else {}))
@@ -171,11 +227,10 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
 
 def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     """Counts that lead to their lists, and the total on each basis with its coverage."""
-    field, param = FIELDS[comparison.kind], COUNTED_AT[comparison.kind]
+    param = COUNTED_AT.get(comparison.kind, YEAR)
     sums = _sums(comparison)
     asked = {f"stage_{key}": Count("pk", filter=Q(stage=key)) for key in ("", *STAGES)}
-    at = up_the_tree(by_path(_counted(comparison), field, asked))
-    stages = [at[node.pk] for node in comparison.records]
+    stages = _figures(comparison, asked)
 
     def linked(heading: Any, numbers: Sequence[int], **more: str) -> dict[str, Any]:
         asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
@@ -255,10 +310,20 @@ def _counted(comparison: Comparison) -> QuerySet[Project]:
 
 
 def _sums(comparison: Comparison) -> list[Summary]:
-    """What is counted at each node or below it."""
-    field = FIELDS[comparison.kind]
-    found = by_node(_counted(comparison), field, *TotalBasis.values)
-    return [read_summary(found[node.pk]) for node in comparison.records]
+    """What is counted at each node or below it, or in each year."""
+    return [read_summary(row) for row in _figures(comparison, aggregates(*TotalBasis.values))]
+
+
+def _figures(comparison: Comparison, asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """These aggregates at each node or below it, or over what was signed in each year."""
+    if comparison.kind == YEAR:
+        signed = Project.objects.published().order_by().filter(signed_on__isnull=False)
+        rows = {
+            str(row.pop("signed_on__year")): row for row in signed.values("signed_on__year").annotate(**asked)
+        }
+        return [rows.get(year.slug, defaultdict(int)) for year in comparison.records]
+    found = up_the_tree(by_path(_counted(comparison), FIELDS[comparison.kind], asked))
+    return [found[node.pk] for node in comparison.records]
 
 
 def _sum_rows(comparison: Comparison) -> list[list[Any]]:

@@ -19,7 +19,7 @@ TONES = {"signed": "tone-4", "started": "tone-1", "producing": "tone-3"}
 
 def places(selection: Selection) -> Figure:
     """Without those that lie in no place with coordinates, of which the words say how many they are."""
-    found = stocks(selection.queryset, selection.basis)
+    found = stocks(selection)
     nowhere = sum(stock.figures["projects"] for stock in found if stock.at is None)
     legend = [
         ("tone-4", _("most not started")),

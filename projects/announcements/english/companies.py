@@ -119,6 +119,11 @@ def companies(sentence: Sentence) -> Iterator[Name]:
                 continue
             words = sentence.text[start:end].rstrip("'’")
             words = re.sub(r"['’]s$", "", words)
+            words = re.sub(
+                r" (?:Owner|Founder|President|CEO|Chair(?:man|woman)?|Chief|Vice|Executive)$", "", words
+            )
+            if _AN_OFFICE.match(sentence.text, start + len(words)):
+                continue
             end = start + len(words)
             if _may_be_firm(words) and not any(start < stop and first < end for first, stop in taken):
                 taken.append((start, end))
@@ -148,6 +153,11 @@ def _may_be_firm(words: str) -> bool:
     )
 
 
+# "Nan Cunhui, chairman of": a person.
+_AN_OFFICE = re.compile(
+    r",\s(?:the\s)?(?:(?:vice|deputy|executive|senior|party|general|managing)[ -])*(?:chair(?:man|woman)?|president|CEO|chief|director|manager|mayor|secretary|governor|head|spokes\w+|minister|founder|official|analyst|professor|researcher)\b",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(
     r"(?:[A-Z]{3,}(?:, [A-Z][a-z]+)? )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? [0-9]{1,2}|[0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\W+(?=[A-Z])"
 )

@@ -20,7 +20,7 @@ _BUILDING = r"(?:construction|building work|civil works?|earthworks?|site (?:pre
 _KINDS = {
     "full_capacity": r"full (?:capacity|production)|design(?:ed)? capacity",
     "in_production": rf"(?:put|puts|go|goes|went|enter|enters|entered|entering|come|comes|came|coming|brought|bring|brings|placed|be put|into)\s(?:on-?stream|on-?line|on line|into {_PRODUCTION}|{_PRODUCTION})\b|\binto (?:\w+ )?(?:production|operation|operations|service|use)\b"
-    rf"|\b{_BE} in {_PRODUCTION}\b|(?:trial |mass |commercial |full |serial |series )*\bproduction\b{_GAP}{{0,60}}?\b{_BEGIN}|\boperations?\b{_GAP}{{0,60}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:\w+\s){{0,3}}?(?:production|operations?|{_PRODUCE})\b"
+    rf"|\b{_BE} in {_PRODUCTION}\b|(?:trial |mass |commercial |full |serial |series )*\bproduction\b{_GAP}{{0,60}}?\b{_BEGIN}|\boperations?\b{_GAP}{{0,60}}?\b{_BEGIN}|{_BEGIN}\s(?:up\s)?(?:(?!building|constructing|construction|work)\w+\s){{0,3}}?(?:production(?!\s(?:base|line|facilit|plant|site|cent|hub|workshop|unit))|operations?|{_PRODUCE})\b"
     rf"|\boperational\b(?! (?:cost|effic|excell|head|staff|expen|team|need|support|risk|perform)\w*)|\bstart(?:ed|s)? up\b|\bon[- ]stream\b|\bcommissioned\b|\b(?:{_BE}|for|begin|start|started|began|complete) commissioning\b|\bwent live\b|\bgo(?:es)? live\b|\binaugurat(?:ed|es|ion)\b|\bbe online\b|\bup and running\b"
     rf"|\b(?:production|operations?|commissioning|start-?up|opening)\b(?:\s\w+)?\s(?:is|are|was|were) (?:now |currently |also |then )?(?:{PLANNED}|to (?:begin|start|follow|commence)|for)\b"
     r"|\bribbon[- ]cutting\b|\bcuts? (?:the|a) ribbon\b|\benergi[sz]ed\b|\broll(?:s|ed|ing)? off\b|\bopen(?:s|ed)?\b(?: its doors)?|\b(?:grand|official|formal) opening\b|\bscheduled opening\b",
@@ -31,7 +31,7 @@ _KINDS = {
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b|\bgreen-?lit\b|\bpermi(?:ts?|ssion) (?:was|were|has been|have been) (?:granted|issued)\b|\bgranted (?:planning permission|(?:a|the) [\w ]{0,20}permit)\b",
     "registered": r"\b(?:was|been|is|be) (?:officially )?registered\b(?! capital)|\bincorporated\b",
-    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached|struck) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\b(?:deal|agreement|contract)s? (?:was|were) (?:sealed|concluded|struck|reached)\b|\bsigning ceremony\b",
+    "signed": r"\bsign(?:ed|ing|s)?\b|\binked\b|\b(?:sealed|concluded|entered into|reached|struck) (?:an?|the) (?:\w+ )?(?:agreement|deal|contract)\b|\b(?:deal|agreement|contract)s? (?:was|were) (?:sealed|concluded|struck|reached)\b|\bsigning ceremony\b|\b(?:was|were) contracted (?:between|by|with)\b",
 }
 # Said with less: only where nothing above stands in the same stretch, and never certain.
 _LOOSE = {

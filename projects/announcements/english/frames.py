@@ -143,7 +143,8 @@ class EnglishReader(Reader):
             r"[^.;,]{0,60}?\b(?:in|into|on|for|to build)\s(?:\w+\s)?$",
             sentence.text[money.end : counted_behind.start],
         ):
-            return None, "over_time"
+            few = counted_behind.number <= 5 and said.companies and said.companies[0].end <= money.start
+            return None, "not_said" if few else "over_time"
         opens = re.match(
             r"\s*(?:With|At|Involving|Costing|Boasting|Representing)\b",
             sentence.text[sentence.start : money.start],

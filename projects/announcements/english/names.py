@@ -57,7 +57,8 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
         if sentence.text[name.end : name.end + 1] in ("'", "’"):
             continue  # an owner: "the plant's second line"
         if not re.search(r"investment in (?:the )?$", lead_long) and re.search(
-            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead
+            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$|\bat (?:its|their) $",
+            lead,
         ):
             continue
         built = re.search(
@@ -102,7 +103,7 @@ def _named(
     start = _first_word(text, begin, head)
     while (
         lead := re.match(
-            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
+            r"(?:-|and\b|&|joint\b(?! venture)|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
             text[start:head],
         )
     ) and lead[0]:
@@ -110,7 +111,9 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
-    return Name("project", start, end, text[start:end], frame, [], generic)
+    own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
+    doubts = [] if own or frame != "head" else ["no_name"]  # "battery assembly plant"
+    return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
 def _first_word(text: str, begin: int, head: int) -> int:
