@@ -23,6 +23,7 @@ from ..filters.related_lists import Tree, events_of, investors_of, sectors_of, w
 from ..models import Investor
 
 Rows = QuerySet[Any]
+OF_ONE = ("basis", "currency")  # what one record may be asked
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Resource:
     name: str
     singular: str
     summary: str
-    columns: Callable[[str], Sequence[Column]]
+    columns: Callable[[str, str], Sequence[Column]]  # on a basis, in a currency
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
@@ -56,7 +57,7 @@ RESOURCES = (
         "events",
         "event",
         "Signing events, claimed against named.",
-        lambda basis: event_columns(),
+        lambda _basis, _currency: event_columns(),
         events_of,
         "slug",
     ),
@@ -64,7 +65,7 @@ RESOURCES = (
         "investors",
         "investor",
         "Leads and partners of the selected projects, with their figures.",
-        lambda basis: investor_columns(),
+        lambda _basis, currency: investor_columns(currency),
         investors_of,
         "slug",
         # Contractors and advisers have an address too.
@@ -74,7 +75,7 @@ RESOURCES = (
         "zones",
         "zone",
         "Places, with what is counted in each or below.",
-        lambda basis: tree_columns("zones"),
+        lambda _basis, currency: tree_columns("zones", currency=currency),
         zones_of,
         "slug",
     ),
@@ -82,7 +83,7 @@ RESOURCES = (
         "sectors",
         "sector",
         "Sectors, with what is counted in each or below.",
-        lambda basis: tree_columns("sectors"),
+        lambda _basis, currency: tree_columns("sectors", currency=currency),
         sectors_of,
         "slug",
     ),
@@ -90,7 +91,7 @@ RESOURCES = (
         "amounts",
         "amount",
         "The ledger: one row a claim.",
-        lambda basis: amount_columns(),
+        lambda _basis, currency: amount_columns(currency),
         lambda s: claims_of(s.queryset),
     ),
 )
