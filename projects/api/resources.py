@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..columns import (
     Column,
@@ -34,7 +35,7 @@ class Resource:
 
     name: str
     singular: str
-    summary: str
+    summary: Any  # translated
     columns: Callable[[str], Sequence[Column]]
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
@@ -46,7 +47,7 @@ RESOURCES = (
     Resource(
         "projects",
         "project",
-        "Investment projects.",
+        _("Investment projects."),
         project_columns,
         lambda s: s.queryset,
         "code",
@@ -55,7 +56,7 @@ RESOURCES = (
     Resource(
         "events",
         "event",
-        "Signing events, claimed against named.",
+        _("Signing events, claimed against named."),
         lambda basis: event_columns(),
         events_of,
         "slug",
@@ -63,7 +64,7 @@ RESOURCES = (
     Resource(
         "investors",
         "investor",
-        "Leads and partners of the selected projects, with their figures.",
+        _("Leads and partners of the selected projects, with their figures."),
         lambda basis: investor_columns(),
         investors_of,
         "slug",
@@ -73,7 +74,7 @@ RESOURCES = (
     Resource(
         "zones",
         "zone",
-        "Places, with what is counted in each or below.",
+        _("Places, with what is counted in each or below."),
         lambda basis: tree_columns("zones"),
         zones_of,
         "slug",
@@ -81,7 +82,7 @@ RESOURCES = (
     Resource(
         "sectors",
         "sector",
-        "Sectors, with what is counted in each or below.",
+        _("Sectors, with what is counted in each or below."),
         lambda basis: tree_columns("sectors"),
         sectors_of,
         "slug",
@@ -89,7 +90,7 @@ RESOURCES = (
     Resource(
         "amounts",
         "amount",
-        "The ledger: one row a claim.",
+        _("The ledger: one row a claim."),
         lambda basis: amount_columns(),
         lambda s: claims_of(s.queryset),
     ),
