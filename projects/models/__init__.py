@@ -29,7 +29,7 @@ from .sources import ExchangeRate, Source
 from .targets import Target
 from .tokens import ApiToken
 from .units import Responsibility, Unit
-from .updates import Photograph, Update
+from .updates import Photograph, Update, UpdateDocument
 from .versions import DataVersion
 from .visits import Visit
 from .worklists import WorklistCount
@@ -88,6 +88,7 @@ __all__ = [
     "Target",
     "Unit",
     "Update",
+    "UpdateDocument",
     "Visit",
     "WorklistCount",
     "YearPlan",

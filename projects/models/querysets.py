@@ -114,20 +114,23 @@ class ProjectQuerySet(PublishableQuerySet):
         """Those of whose leads and partners no country is known."""
         return self.filter(~Exists(self._investing().exclude(investor__origin="")))
 
-    def silent(self, on: date) -> Self:
+    def silent(self, on: date, stored: bool = False) -> Self:
         """Those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS` before a day.
 
-        Dated are claims about money, what milestones say happened, and plans.
+        Dated are claims about money, what milestones say happened, and plans. `stored`: by the day that is kept of
+        them, which the public past does not have.
         """
         since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
+        before = [kind for kind in STAGES if STAGE_RANK[kind] < STAGE_RANK[MilestoneKind.IN_PRODUCTION]]
+        going_on = self.filter(status__in=GOING_ON, stage__in=before)
+        if stored:
+            return going_on.filter(Q(reported_on=None) | Q(reported_on__lt=since))
         milestones = self._related("milestones")
         plans = related(milestones.model, "plans").filter(
             milestone__project=OuterRef("pk"), stated_on__gte=since
         )
         claims = self._related("amounts").filter(project=OuterRef("pk"), as_of__gte=since)
         happened = milestones.filter(project=OuterRef("pk"), actual__gte=since)
-        before = [kind for kind in STAGES if STAGE_RANK[kind] < STAGE_RANK[MilestoneKind.IN_PRODUCTION]]
-        going_on = self.filter(status__in=GOING_ON, stage__in=before)
         return going_on.exclude(Exists(claims)).exclude(Exists(happened)).exclude(Exists(plans))
 
     def above_total(self) -> Self:

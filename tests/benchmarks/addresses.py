@@ -176,6 +176,7 @@ NOT_VISITED = {
     "month_line": "is only posted to",
     "targets_counted": "the list of the projects that a target counts",
     "projects_update_photograph": "one kept file",
+    "projects_update_document": "one kept file",
     "projects_job_file": "one kept file",
     "notice_robots": "asks nothing of the projects",
     "notice_robot": "asks nothing of the projects",
