@@ -36,13 +36,8 @@ class Resource:
 
     name: str
     singular: str
-<<<<<<< HEAD
     summary: Any  # translated
-    columns: Callable[[str], Sequence[Column]]
-=======
-    summary: str
     columns: Callable[[str, str], Sequence[Column]]  # on a basis, in a currency
->>>>>>> main
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
@@ -62,26 +57,16 @@ RESOURCES = (
     Resource(
         "events",
         "event",
-<<<<<<< HEAD
         _("Signing events, claimed against named."),
-        lambda basis: event_columns(),
-=======
-        "Signing events, claimed against named.",
         lambda _basis, _currency: event_columns(),
->>>>>>> main
         events_of,
         "slug",
     ),
     Resource(
         "investors",
         "investor",
-<<<<<<< HEAD
         _("Leads and partners of the selected projects, with their figures."),
-        lambda basis: investor_columns(),
-=======
-        "Leads and partners of the selected projects, with their figures.",
         lambda _basis, currency: investor_columns(currency),
->>>>>>> main
         investors_of,
         "slug",
         # Contractors and advisers have an address too.
@@ -90,39 +75,24 @@ RESOURCES = (
     Resource(
         "zones",
         "zone",
-<<<<<<< HEAD
         _("Places, with what is counted in each or below."),
-        lambda basis: tree_columns("zones"),
-=======
-        "Places, with what is counted in each or below.",
         lambda _basis, currency: tree_columns("zones", currency=currency),
->>>>>>> main
         zones_of,
         "slug",
     ),
     Resource(
         "sectors",
         "sector",
-<<<<<<< HEAD
         _("Sectors, with what is counted in each or below."),
-        lambda basis: tree_columns("sectors"),
-=======
-        "Sectors, with what is counted in each or below.",
         lambda _basis, currency: tree_columns("sectors", currency=currency),
->>>>>>> main
         sectors_of,
         "slug",
     ),
     Resource(
         "amounts",
         "amount",
-<<<<<<< HEAD
         _("The ledger: one row a claim."),
-        lambda basis: amount_columns(),
-=======
-        "The ledger: one row a claim.",
         lambda _basis, currency: amount_columns(currency),
->>>>>>> main
         lambda s: claims_of(s.queryset),
     ),
 )
