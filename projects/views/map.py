@@ -20,7 +20,7 @@ from ..models.base import local_name
 from ..reports.axes import link, narrowed
 from ..values.choices import CoordinatesAccuracy
 from . import ask
-from .figures import yuan
+from .figures import money_words
 from .geography import LOCATED, Positions, Spot, positions
 from .listing import known_on, on_one_page, problems, refused
 from .outlines import SHADE, SHADES, Area, shading
@@ -57,7 +57,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     if selection.errors:
         return refused(selection.errors)
     spots = positions(selection.queryset).spots
-    figure = f"{selection.basis}_cny"
+    figure = selection.figure
     own = selection.queryset.filter(LOCATED).values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
     )
@@ -68,10 +68,10 @@ def map_json(request: HttpRequest) -> HttpResponse:
             code,
             local_name(*names),
             how,
-            yuan(cny),
+            money_words(amount, selection.currency),
             choice_label("stage", stage) if stage else "",
         )
-        for y, x, code, *names, how, cny, stage in own
+        for y, x, code, *names, how, amount, stage in own
     ]
     made = shading(selection, _shade(selection))
     return JsonResponse(

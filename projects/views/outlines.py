@@ -18,7 +18,7 @@ from ..models import Boundary, Location
 from ..models.trees import is_within
 from ..totals.measures import aggregates
 from ..totals.nodes import by_path, up_the_tree
-from .figures import yuan
+from .figures import money_words
 from .listing import select_basis
 
 SHADE = "shade"  # the map's own parameter
@@ -54,7 +54,9 @@ def shading(selection: Selection, by: str) -> Shading:
     places = list(Location.objects.filter(pk__in=outlined.values("location")).order_by("path"))
     if not places or selection.errors:
         return Shading()
-    figures = up_the_tree(by_path(selection.queryset, "location", aggregates(selection.basis)))
+    figures = up_the_tree(
+        by_path(selection.queryset, "location", aggregates(selection.basis, currency=selection.currency))
+    )
     key = "projects" if by == "projects" else f"{selection.basis}_amount"
     lowest = [p for p in places if not any(o is not p and is_within(o.path, p.path) for o in places)]
     bounds = bounds_of([figures[place.pk][key] for place in lowest])
@@ -64,13 +66,13 @@ def shading(selection: Selection, by: str) -> Shading:
             sum(figures[place.pk][key] >= bound for bound in bounds),
             place in lowest,
             _projects(figures[place.pk]["projects"]),
-            yuan(figures[place.pk][f"{selection.basis}_amount"])
+            money_words(figures[place.pk][f"{selection.basis}_amount"], selection.currency)
             if figures[place.pk][f"{selection.basis}_covered"]
             else "",
         )
         for place in places
     ]
-    said = [f"{bound:,}" if by == "projects" else yuan(bound) for bound in bounds]
+    said = [f"{bound:,}" if by == "projects" else money_words(bound, selection.currency) for bound in bounds]
     legend = [(tone, _("%(from)s and above") % {"from": words}) for tone, words in enumerate(said, 1)]
     return Shading(areas, legend, sorted(set(outlined.values_list("source", "licence"))))
 
