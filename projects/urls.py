@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .api.views import docs
 from .caching.conditional import page
 from .views import (
     about,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("ask/", page(ask.ask), name="ask"),
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
+    path("api/docs/", page(docs), name="api_docs"),
     path("data/", page(data.data), name="data"),
     path("about/", page(about.about), name="about"),
     path("datapackage.json", standards.data_package, name="data_package"),

@@ -555,3 +555,11 @@ def test_nobody_is_asked_who_they_are(client):
     assert response.status_code == 200
     assert "Cookie" not in response.get("Vary", "")
     assert Project.objects.published().count() == response.json()["count"]
+
+
+def test_its_page_exists_in_both_languages_and_says_what_there_is_without_a_script(client):
+    page = client.get("/zh-hans/api/docs/")
+    assert page.status_code == 200
+    assert "金额台账：每条公布金额一行。" in page.text
+    assert '<a href="/api/v1/amounts/">' in page.text
+    assert 'href="/api/docs/" lang="en"' in page.text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..columns import (
     Column,
@@ -35,7 +36,7 @@ class Resource:
 
     name: str
     singular: str
-    summary: str
+    summary: Any  # translated
     columns: Callable[[str, str], Sequence[Column]]  # on a basis, in a currency
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
@@ -47,7 +48,7 @@ RESOURCES = (
     Resource(
         "projects",
         "project",
-        "Investment projects.",
+        _("Investment projects."),
         project_columns,
         lambda s: s.queryset,
         "code",
@@ -56,7 +57,7 @@ RESOURCES = (
     Resource(
         "events",
         "event",
-        "Signing events, claimed against named.",
+        _("Signing events, claimed against named."),
         lambda _basis, _currency: event_columns(),
         events_of,
         "slug",
@@ -64,7 +65,7 @@ RESOURCES = (
     Resource(
         "investors",
         "investor",
-        "Leads and partners of the selected projects, with their figures.",
+        _("Leads and partners of the selected projects, with their figures."),
         lambda _basis, currency: investor_columns(currency),
         investors_of,
         "slug",
@@ -74,7 +75,7 @@ RESOURCES = (
     Resource(
         "zones",
         "zone",
-        "Places, with what is counted in each or below.",
+        _("Places, with what is counted in each or below."),
         lambda _basis, currency: tree_columns("zones", currency=currency),
         zones_of,
         "slug",
@@ -82,7 +83,7 @@ RESOURCES = (
     Resource(
         "sectors",
         "sector",
-        "Sectors, with what is counted in each or below.",
+        _("Sectors, with what is counted in each or below."),
         lambda _basis, currency: tree_columns("sectors", currency=currency),
         sectors_of,
         "slug",
@@ -90,7 +91,7 @@ RESOURCES = (
     Resource(
         "amounts",
         "amount",
-        "The ledger: one row a claim.",
+        _("The ledger: one row a claim."),
         lambda _basis, currency: amount_columns(currency),
         lambda s: claims_of(s.queryset),
     ),

@@ -95,7 +95,7 @@ class ResourceSchema(AutoSchema):
     def get_description(self) -> str:
         """What it answers."""
         resource: Resource = self.view.resource
-        return f"One of: {resource.summary}" if self.view.single else resource.summary
+        return f"One of: {resource.summary}" if self.view.single else str(resource.summary)
 
     def get_override_parameters(self) -> list[Any]:
         """The filters of a list; of one record its key, the basis and the currency."""

@@ -175,5 +175,6 @@ class Unknown(APIView):
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description to read and to try, by Swagger UI from our own static files."""
-    return render(request, "projects/api_docs.html")
+    """What there is, in the reader's language; with script the description to read and to try, by Swagger UI from our own static files."""
+    resources = [(reverse(f"api_{r.singular}_list"), r.summary) for r in RESOURCES]
+    return render(request, "projects/api_docs.html", {"resources": resources})

@@ -18,7 +18,7 @@ from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
-from ..values.choices import CoordinatesAccuracy, figure_in
+from ..values.choices import CoordinatesAccuracy
 from . import ask
 from .figures import money_words
 from .geography import LOCATED, Positions, Spot, positions
@@ -57,7 +57,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     if selection.errors:
         return refused(selection.errors)
     spots = positions(selection.queryset).spots
-    figure = figure_in(selection.basis, selection.currency)
+    figure = selection.figure
     own = selection.queryset.filter(LOCATED).values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
     )
