@@ -334,6 +334,10 @@ def query(selection: Selection, **changes: Any) -> str:
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
 
 
+# What pages have of their own: what is kept to be compared, columns of the list, shading of the map.
+OF_PAGES = ("project", "columns", "shade")
+
+
 @register.simple_tag
 def currencies(selection: Selection) -> list[dict[str, Any]]:
     """What money may be asked for, each with its link and whether it is the one."""
@@ -352,8 +356,7 @@ def currency_word(currency: str) -> str:
 @register.simple_tag
 def file_url(route: str, selection: Selection, **params: str | None) -> str:
     """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
-    # A file and another list know neither what is kept on this page nor its columns.
-    query = selection.query(**{"page_size": None, "project": None, "columns": None, **params})
+    query = selection.query(**{"page_size": None, **dict.fromkeys(OF_PAGES), **params})
     return reverse(route) + (f"?{query}" if query else "")
 
 

@@ -245,6 +245,7 @@ class ImportState(TextChoices):
 
     NEW = "new", pgettext_lazy("import", "Not checked")
     CHECKED = "checked", pgettext_lazy("import", "Checked")
+    COMMITTING = "committing", pgettext_lazy("import", "Being imported")
     COMMITTED = "committed", pgettext_lazy("import", "Committed")
     UNDOING = "undoing", pgettext_lazy("import", "Being undone")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
