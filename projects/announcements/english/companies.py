@@ -111,6 +111,11 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         ):
             taken.append((start, end))
             yield Name("company", start, end, words, "legal_form")
+    yield from _without_form(sentence, taken)
+
+
+def _without_form(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Name]:
+    """What stands where an investor stands; `taken` is where a company is named already."""
     for pattern in (
         _AGENT,
         _SUBJECT,

@@ -303,12 +303,7 @@ class EnglishReader(Reader):
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
         )
-        if (
-            _ATTRACTED.search(lead)
-            and last is None
-            and self.count is None
-            and not re.search(r"\b[Ii]t\b", lead)
-        ):
+        if last is None and self.count is None and _attracted(lead):
             return None, "over_time"
         if self.count is not None and last is None and firm is None and (several or self.topic is None):
             return (None, "not_said") if _ONE.search(lead) and not several else (self.count, "of_all")
@@ -342,6 +337,11 @@ class EnglishReader(Reader):
             self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
+
+
+def _attracted(lead: str) -> bool:
+    """Whether a region, not the project, is said to have attracted investments."""
+    return bool(_ATTRACTED.search(lead)) and not re.search(r"\b[Ii]t\b", lead)
 
 
 def role_noun(sentence: Sentence, money: MoneySpan) -> str:
