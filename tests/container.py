@@ -42,6 +42,8 @@ def base():
         packages = "--include=python3,python3-venv,ca-certificates"
         run("debootstrap", "--variant=minbase", packages, RELEASE, str(tree))
         (tree / "usr/bin/python").symlink_to("python3")
+    if buildah("images", "-q", "-f", "reference=localhost/base"):
+        return
     made = buildah("from", "scratch")
     buildah("copy", "-q", made, str(tree), "/")
     buildah("commit", "-q", "--rm", made, "localhost/base")

@@ -119,10 +119,10 @@ def _table(document: Document, report: Report, table: Table) -> None:
 
 
 def _sources(document: Document, report: Report) -> None:
-    """Each figure by its bookmark: what it is, to the last digit, from which file, and the addresses that it answers to."""
+    """Each figure that wording may name, by its bookmark: what it is, to the last digit, from which file, and the addresses that it answers to."""
     edition = report.edition.edition
     document.note(
-        _("Edition of %(period)s, cut at %(cut)s, SHA-256 of its manifest %(sha256)s. Where a figure has several addresses, it is the first less the rest, or made of all of them.")
+        _("Edition of %(period)s, cut at %(cut)s, SHA-256 of its manifest %(sha256)s. Where a figure has several addresses, it is the first less the rest, or made of all of them. Figures of single rows lead to theirs where they stand.")
         % {"period": edition.period, "cut": f"{timezone.localtime(edition.cut_at):%Y-%m-%d %H:%M:%S}", "sha256": report.edition.reader.sha256}
     )  # fmt: skip
     rows = (
@@ -133,10 +133,11 @@ def _sources(document: Document, report: Report) -> None:
             figure.file or _("the bureau's records"),
             "\n".join(figure.addresses),
         )
-        for figure in list(report.used.values())
+        for figure in report.used.values()
+        if figure.name in declared()
     )
-    headings = (_("Bookmark"), _("Figure"), _("Value"), _("From"), _("Address"))
-    document.table("", headings, rows, (5, 6, 4, 3, 9), 5)
+    headings = (_("Bookmark"), _("Figure"), _("To the last digit"), _("Taken from"), _("Address"))
+    document.table("", headings, rows, (5, 6, 4, 3, 10), 5)
 
 
 def _texts(pieces: Iterable[Piece]) -> Iterator[str]:

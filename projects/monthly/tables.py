@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from .figure import MONEY, Figure, Kind, is_chinese, language, whole
 from .from_edition import GROUPS, EditionFacts
 
 Cell = str | Figure
+WHOLE_UNIT = re.compile(r" ?[（(][^（）()]*[)）]$")
 
 
 class Asked(Protocol):
@@ -53,6 +55,11 @@ def unit_of(kind: Kind) -> str:
     return "亿元" if is_chinese() else "CNY m"
 
 
+def capital(text: str) -> str:
+    """As a row begins."""
+    return text[:1].upper() + text[1:]
+
+
 def _amount(label: str) -> str:
     return f"{label}（{unit_of(Kind.CNY)}）" if is_chinese() else f"{label} ({unit_of(Kind.CNY)})"
 
@@ -63,7 +70,7 @@ def _amount(label: str) -> str:
 def _signed(asked: Asked) -> Iterator[Sequence[Cell]]:
     for group in GROUPS:
         yield (
-            str(GROUP_LABELS[group]),
+            capital(str(GROUP_LABELS[group])),
             *(
                 asked.figure(f"{scope}_{group}_{measure}")
                 for scope in ("month", "year", "all")
@@ -75,7 +82,7 @@ def _signed(asked: Asked) -> Iterator[Sequence[Cell]]:
 
 def _signed_headings() -> Sequence[str]:
     scopes = (_("This month"), _("This year"), _("All that count"))
-    pairs = [(f"{scope}{' ' if not is_chinese() else ''}{what}") for scope in scopes for what in (_("number"), _amount(_("amount")))]  # fmt: skip
+    pairs = [(f"{scope}{' ' if not is_chinese() else ''}{what}") for scope in scopes for what in (_("how many"), _amount(_("amount")))]  # fmt: skip
     return (_("Size or origin"), *pairs, _("Amount of the year, year on year"))
 
 
@@ -109,8 +116,8 @@ def _target(bureau: BureauFacts, standing: Standing) -> Sequence[Cell]:
         raise ValueError("a row of a target")
     kind, of = KINDS[standing.measure.of], str(target.location or target.unit or "")
     what = f"{standing.measure.key.label}{f' {standing.label}' if standing.label else ''}"
-    if kind in MONEY:
-        what = f"{what} ({unit_of(kind)})"
+    if kind in MONEY:  # their labels name the whole unit
+        what = WHOLE_UNIT.sub(f"（{unit_of(kind)}）" if is_chinese() else f" ({unit_of(kind)})", what)
     if target.quarter:
         what = f"{what} {target.period}"
     page = whole(bureau.target_page)
@@ -201,10 +208,10 @@ TABLES: dict[str, Table] = {
     for table in (
         Table("bridge", gettext_lazy("From the edition before to this one"),
               lambda: (_("Part"), _("Projects"), _amount(_("Amount"))), (4, 2, 3), _bridge),
-        Table("signed", gettext_lazy("Projects signed, by size and origin"), _signed_headings, (5, 2, 3, 2, 3, 2, 3, 3), _signed),
+        Table("signed", gettext_lazy("Projects signed, by size and origin"), _signed_headings, (6, 3, 5, 3, 5, 3, 6, 4), _signed),
         Table("targets", gettext_lazy("Targets of the year"),
               lambda: (_("Unit or place"), _("Measure"), _("Target"), _("Achieved"), _("Completion"), _("Due share"), _("Year on year")),
-              (4, 6, 3, 3, 3, 3, 3), _targets, 2),
+              (5, 7, 3, 3, 4, 4, 4), _targets, 2),
         Table("lamps", gettext_lazy("Lamps by unit"), lambda: (_("Unit"), *(str(colour.label) for colour in Colour)),
               (5, 2, 2, 2, 2), _lamps),
         Table("problems", gettext_lazy("Problems by unit"), lambda: (_("Unit"), *map(str, LISTS.values())), (5, 2, 2, 2), _problems),

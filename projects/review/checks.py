@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..models.querysets import ProjectQuerySet
-from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, MilestoneKind, Precision, Status
+from ..models.querysets import GOING_ON, ProjectQuerySet
+from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision
 from ..values.dates import period_start
 from ..values.money import write_amount
 
-GOING_ON = (Status.ACTIVE, Status.DELAYED)
 RANK = Case(
     *(When(kind=kind, then=Value(rank)) for kind, rank in STAGE_RANK.items()), output_field=IntegerField()
 )
@@ -113,33 +112,6 @@ def _implied() -> Q:
         beyond = [stage for stage, reached in STAGE_RANK.items() if reached >= rank]
         implied |= Q(milestone__kind=kind, milestone__project__stage__in=beyond)
     return implied & Q(milestone__project__stage_phase=None)
-
-
-SILENT_MONTHS = 24
-
-
-def silent(projects: ProjectQuerySet, on: date, stored: bool = False) -> ProjectQuerySet:
-    """Of these, those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS`.
-
-    Dated are claims about money, what milestones say happened, and plans. `stored`: by the day that is kept of them,
-    which the public past does not have.
-    """
-    since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
-    producing = STAGE_RANK[MilestoneKind.IN_PRODUCTION]
-    going_on = projects.filter(
-        status__in=GOING_ON, stage__in=[kind for kind in STAGES if STAGE_RANK[kind] < producing]
-    )
-    if stored:
-        return going_on.filter(Q(reported_on=None) | Q(reported_on__lt=since))
-    plans = MilestonePlan.objects.filter(milestone__project=OuterRef("pk"), stated_on__gte=since)
-    claims = InvestmentAmount.objects.filter(project=OuterRef("pk"), as_of__gte=since)
-    events = Milestone.objects.filter(project=OuterRef("pk"), actual__gte=since)
-    return going_on.exclude(Exists(claims)).exclude(Exists(events)).exclude(Exists(plans))
-
-
-def above_total(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Of these, those whose realised funds are more than the headline total (rule 5)."""
-    return projects.filter(realised_cny__gt=F("headline_cny"))
 
 
 # ---- Of one project, in words ----

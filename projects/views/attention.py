@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db.models import Count, Window
 
-from ..filters import Selection
+from ..filters import ATTENTION, Selection
 from ..models import Project
 from ..models.querysets import ProjectQuerySet
-from ..review.checks import above_total, overdue, overdue_projects, silent
+from ..review.checks import overdue, overdue_projects
 
 SHOWN = 5
 SAID = ("code", "name", "name_zh", "stage", "location__name", "location__name_zh")
@@ -25,9 +25,9 @@ class Matter:
     projects: list[Project]
 
     @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.number - len(self.projects)
+    def query(self) -> str:
+        """The query string of the list of all of them; blank where a report tells of them."""
+        return f"attention={self.kind}" if self.kind in ATTENTION else ""
 
 
 def attention(selection: Selection, on: date, past: bool = False) -> list[Matter]:
@@ -41,8 +41,8 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
         late = published.filter(pk__in=overdue(on).values("milestone__project"))
     found: list[tuple[str, ProjectQuerySet, str]] = [
         ("overdue", late, "signed_on"),
-        ("silent", silent(published, on, stored=not past), "signed_on"),
-        ("above", above_total(published), "-realised_cny"),
+        ("silent", published.silent(on, stored=not past), "signed_on"),
+        ("above_total", published.above_total(), "-realised_cny"),
     ]
     matters = [_matter(kind, projects, order) for kind, projects, order in found]
     return [matter for matter in matters if matter.number]

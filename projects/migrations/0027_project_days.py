@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0025_report_wording"),
+        ("projects", "0026_months_of_a_bureau"),
     ]
 
     operations = [
