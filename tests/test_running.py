@@ -226,8 +226,9 @@ def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
     late = project("Late", signed="2020-05-01")
     milestone(late, "construction_start", plans=["2021-Q2", "2024-02"], reached=False)
     milestone(late, "completed", plans=["2023"], reached=False)
-    past = project("Past it", stage="in_production", signed="2020-05-01")
+    past = project("Past it", signed="2020-05-01")
     milestone(past, "completed", plans=["2021"], reached=False)
+    milestone(past, "in_production", "2022")
     refresh([late.pk, past.pk])
     assert Project.objects.get(pk=late.pk).due_on == date(2023, 12, 31)
     assert Project.objects.get(pk=past.pk).due_on is None

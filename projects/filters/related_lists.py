@@ -73,7 +73,7 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     Nobody has a date: `sort` orders by name and by amount on the basis alone.
     """
     investors: QuerySet[Any]
-    if selection.currency == Currency.CNY and _kept(selection):
+    if selection.currency == Currency.CNY and selection.standing() is not None:
         investors = Investor.objects.annotate(**_kept_figures()).filter(project_count__gt=0)
     else:
         part = Participation.objects.filter(
@@ -93,14 +93,10 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
 
 def number_of_investors(selection: Selection) -> int:
     """How many `investors_of` gives, without adding anything up."""
-    if _kept(selection):
+    if selection.standing() is not None:
         return counters.number_of_investors()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.queryset.order_by())
     return part.values("investor").distinct().count()
-
-
-def _kept(selection: Selection) -> bool:
-    return selection.standing() is not None and counters.investors()
 
 
 def _kept_figures() -> dict[str, Any]:

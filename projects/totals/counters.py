@@ -78,11 +78,6 @@ def figures(part: str, keys: Collection[str]) -> dict[str, Figures] | None:
     return {key: figures for key, figures in at.items() if figures["projects"]}
 
 
-def investors() -> bool:
-    """Whether the figures of investors are in step."""
-    return _read(()) is not None
-
-
 def of_investor(measure: str) -> QuerySet[RunningCount]:
     """A subquery of this measure's rows for the investor of the query around it."""
     what = of_part("investor", measure)
