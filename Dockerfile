@@ -1,5 +1,6 @@
 # Two stages: the first installs and collects, the second only runs; nothing is written but /tmp and the attached files.
-FROM python:3.12.11-slim-trixie AS build
+ARG BASE=python:3.12.11-slim-trixie
+FROM ${BASE} AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock ./
@@ -15,7 +16,7 @@ RUN SECRET_KEY=only-for-collecting-0123456789-abcdefghijklmnop .venv/bin/python 
     && .venv/bin/python -m compileall -q tracker projects \
     && mkdir -p var/files && rm -f var/*.sqlite3*
 
-FROM python:3.12.11-slim-trixie
+FROM ${BASE}
 # pg_dump and gpg: for backups.
 RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends postgresql-client gnupg \
@@ -23,7 +24,7 @@ RUN apt-get update -qq \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tracker
 WORKDIR /app
 COPY --from=build /app /app
-RUN mkdir -p var/tmp && chown tracker: var var/files var/tmp
+RUN mkdir -p var/tmp var/backups && chown tracker: var var/files var/tmp var/backups
 USER 10001
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/app/var/tmp
 VOLUME /app/var/files /app/var/tmp

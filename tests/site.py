@@ -43,7 +43,8 @@ class Answer:
 class Site:
     """Use as a context manager: the site answers inside, and is gone after."""
 
-    def __init__(self, directory, database_url, workers=2, **variables):
+    def __init__(self, directory, database_url, workers=2, root=ROOT, **variables):
+        self.root = root  # of the program: another version of it for drills of an upgrade
         self.log_file = Path(directory) / "site.log"
         self.port = free_port()
         own = {
@@ -63,7 +64,7 @@ class Site:
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "tracker.wsgi"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environ,
                 stderr=log,
                 start_new_session=True,
@@ -83,11 +84,11 @@ class Site:
         """Run a management command on the site's database; what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,  # on a busy machine the migrations take minutes
         )
         assert not check or done.returncode == 0, done.stderr
         return done

@@ -48,3 +48,6 @@ def test_the_overview_says_where_since_when_and_what_became_of_it(client):
     assert "reported a construction start" in page.text
     kinds = {matter.kind: matter for matter in page.context["attention"]}
     assert kinds["silent"].number >= len(kinds["silent"].projects) > 0
+    for kind in ("silent", "above_total"):  # each leads to what it counts
+        assert f'href="/projects/?attention={kind}"' in page.text
+        assert client.get(f"/projects/?attention={kind}").context["row_count"] == kinds[kind].number

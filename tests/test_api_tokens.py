@@ -113,6 +113,27 @@ def test_another_scheme_is_no_token(client, people):
         assert client.get("/api/v1/projects/", headers={"Authorization": bearer}).status_code == 401
 
 
+def test_the_audit_log_hears_of_each_token_once_a_minute(client, people):
+    """That it took drafts out, was refused a scope or a record, or is none; not of each of its requests."""
+    theirs = draft("Not yet")
+    text = made(people, scopes=["read_drafts"])
+    token = f"apitoken {ApiToken.objects.get().pk}"
+    for _again in range(3):
+        assert get(client, text).status_code == 200
+        assert get(client, text, "/api/v1/projects/no-such/").status_code == 404
+        assert get(client, text, f"/api/v1/projects/{theirs.pk}/updates/2026-11/").status_code == 403
+        assert get(client, "ipt_guessed").status_code == 401
+
+    told = AuditEntry.objects.filter(kind__in=["export", "refusal"]).order_by("pk")
+    assert list(told.values_list("kind", "user", "subject")) == [
+        ("export", people["Editor"].pk, token),
+        ("refusal", people["Editor"].pk, token),
+        ("refusal", None, "apitoken"),
+    ]
+    assert told[0].details == {"path": "/api/v1/projects/", "scope": "read_drafts"}
+    assert text not in str(list(AuditEntry.objects.values()))
+
+
 def test_each_scope_opens_its_own_and_requests_are_bounded(client, people, monkeypatch):
     one = draft()
     reads, writes = made(people, scopes=["read_drafts"]), made(people, scopes=["write_updates"])

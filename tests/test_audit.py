@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
 from threading import Thread
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from projects.history import trail
+from projects.management.commands import restore
 from projects.models import AuditEntry, PendingChange, Publisher
 from projects.review import workflow
 from projects.staff import environment
@@ -145,6 +147,37 @@ def test_what_was_done_to_it_is_found(harm, said):
     harm(entries)
     with pytest.raises(CommandError, match=said):
         verified(head=head)
+
+
+CHAINED = ("at", "kind", "subject", "details", "previous", "digest")
+
+
+@pytest.mark.parametrize("column", CHAINED)
+@pytest.mark.parametrize("place", range(3))
+def test_one_flipped_bit_of_any_column_of_any_entry_is_found(column, place):
+    """Whatever the program would read of it: the last digit, letter or microsecond is another one."""
+    entry = three()[place]
+    value = getattr(entry, column)
+    if column == "at":
+        value += timedelta(microseconds=1)
+    elif column == "details":
+        value = {**value, "value": chr(ord(value["value"]) ^ 1)}
+    else:
+        value = f"{value[:-1]}{chr(ord(value[-1:] or 'a') ^ 1)}"
+    AuditEntry.objects.filter(pk=entry.pk).update(**{column: value})
+    with pytest.raises(CommandError, match=f"entry {place + 1} .* (was changed|does not follow)"):
+        verified()
+
+
+def test_a_restore_is_the_first_entry_after_the_restored_ones():
+    last = three()[-1]
+    restore.note({"made": "2026-11-26T02:30:00+00:00"}, restore.last_link())
+    trail.link()
+    entry = trail.head()
+    assert (entry.kind, entry.number) == ("restore", last.number + 1)
+    assert entry.details["made"].startswith("2026-11-26")
+    assert entry.details["replaced"] == {"number": last.number, "digest": last.digest}
+    assert "4 entries hold" in verified(head=last.digest)
 
 
 def put_in(entries):

@@ -100,6 +100,8 @@ def test_a_backup_under_writing_restores_to_equal_counts_and_sums(sites, tmp_pat
         back = sums(one)
         assert back[:2] == restored[:2]
         assert not (set(at_the_end[2]) - set(restored[2])) & (set(back[2]) - set(writing.done))
+        assert '"kind": "restore"' in one.manage("export_audit").stdout
+        one.manage("verify_audit")
 
     # A copy of the copy says the same: nothing is lost by going round.
     again = tmp_path / "again.tar.gz"

@@ -101,12 +101,12 @@ def test_a_projects_page(client):
     [
         (
             "/",
-            27,
-        ),  # totals, sums by stage, year, zone, sector and place 13 · whose and where 2 · what needs attention 6 · the
-        # edition, saved views and latest events 3, projects 3
-        ("/zones/", 4),  # nodes · sums · blocks · totals
+            33,
+        ),  # kept totals, sums by stage, year, zone, sector and place with the places of each 17 · whose, where and since
+        # when 5 · what needs attention 6 · the edition, saved views and latest events 3, projects 3
+        ("/zones/", 5),  # nodes · kept totals, kept sums with their places · blocks
         ("/zones/many/", 11),  # node, blocks and what is around it 3 · sums and totals 4 · rows 3 · events 1
-        ("/sectors/", 5),
+        ("/sectors/", 6),
         ("/sectors/chain-1/", 10),
         ("/investors/", 4),  # count · the page's ids · rows · owners
         ("/events/", 3),  # sums · count · rows

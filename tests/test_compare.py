@@ -2,13 +2,16 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from projects.columns.listed import LISTED
 from projects.matching.merge import merge
 from projects.models import Project
 from projects.totals.refresh import refresh
+from tests.downloads import rows as csv_rows
 
 from . import factories
 
@@ -84,7 +87,7 @@ def test_what_is_ticked_in_a_list_is_compared_without_a_script(client, two):
     for path, name, key in (("/projects/", "project", one.code), ("/zones/", "zone", zone.slug)):
         page = client.get(path).content.decode()
         assert f'<input type="checkbox" name="{name}" value="{key}" form="compare">' in page
-        assert '<form class="compare-ticked" id="compare" method="get" action="/compare/">' in page
+        assert '<form class="compare-ticked" id="compare" method="get" action="/compare/"' in page
         assert client.get(f"/compare/?{name}={key}").status_code == 200
 
 
@@ -115,3 +118,76 @@ def test_it_answers_for_a_day_of_the_past(client):
     for day in ("2024-02-30", "2999-01-01", "2024-01-01&known_on=2024-01-02"):
         answer = client.get(f"/compare.csv?project={known.code}&known_on={day}")
         assert (answer.status_code, answer.content.decode().split(":")[0]) == (400, "known_on")
+
+
+def test_what_is_kept_survives_paging_filtering_and_sorting_without_a_script(client, two):
+    """The button "keep" leads back to the list as it was; its links carry what is kept, its files do not."""
+    _zone, one, other = two
+    kept = client.get(
+        "/compare/", {"project": [one.code, other.code, one.code], "to": "sort=name&page_size=50"}
+    )
+    assert kept["Location"] == f"/projects/?sort=name&page_size=50&project={one.code}&project={other.code}"
+    page = client.get(kept["Location"])
+    assert [project.code for project in page.context["tray"]] == [one.code, other.code]
+    assert page.context["row_count"] == 2, "it is no filter"
+    links = re.findall(r'href="(\?[^"]*|/projects\.[a-z]+[^"]*)"', page.text)
+    assert links
+    for link in links:
+        assert (f"project={one.code}" in link) == link.startswith("?"), link
+    assert (
+        f'<input type="hidden" name="project" value="{one.code}">'
+        in page.text.partition('id="filter-form"')[2]
+    )
+    assert 'name="to" value="sort=name&amp;page_size=50"' in page.text
+
+
+def test_a_list_of_ones_own_stands_in_the_address(client, two):
+    *_others, other = two
+    codes = [f"2099-{n:04d}" for n in range(6)] + [other.code]
+    own = client.get("/compare/", {"project": codes, "as": "list"})["Location"]
+    assert client.get(own).context["row_count"] == 1
+    assert [row["code"] for row in csv_rows(client, own.replace("/projects/", "/projects.csv"))] == [
+        other.code
+    ]
+
+
+def test_a_refusal_offers_what_can_be_compared(client, two):
+    zone, one, _other = two
+    mixed = client.get(f"/compare/?project={one.code}&project=2099-0001&zone={zone.slug}")
+    assert mixed.status_code == 400
+    offers = re.findall(r'href="/compare/\?([^"]+)"', mixed.text)
+    assert offers == [f"project={one.code}", f"zone={zone.slug}"]
+    for offer in offers:
+        assert client.get(f"/compare/?{offer}").status_code == 200
+
+
+def test_years_are_compared(client):
+    factories.project("One", total=5, signed="2021")
+    factories.project("Two", total=7, signed="2022-03-01", stage="completed")
+    factories.project("Three", signed="2022")
+    choice = client.get("/compare/").text
+    assert re.findall('name="year" value="([0-9]+)"', choice) == ["2022", "2021"]
+    page = client.get("/compare/?year=2022&year=2021&year=1999")
+    lines = {str(line["heading"]): line["values"] for line in page.context["lines"]}
+    assert [(v["number"], v["query"]) for v in lines["Projects"]] == [
+        (2, "year=2022"),
+        (1, "year=2021"),
+        (0, None),
+    ]
+    assert [v["number"] for v in lines["Completed"]] == [1, 0, 0]
+    assert [row["headline_cny"] for row in rows(client, "year=2022&year=1999")] == ["7", ""]
+    assert client.get("/compare/?year=22").status_code == 400
+
+
+def test_the_reader_chooses_the_columns_of_the_page_alone(client, two):
+    page = client.get("/projects/?columns=realised&columns=status&sort=name")
+    heads = [
+        re.sub("<[^>]*>|\\s", "", head) for head in re.findall(r"<th scope=\"col\".*?</th>", page.text, re.S)
+    ]
+    assert heads == ["Compare", "Project", "Status", "Realised"]
+    assert 'href="?sort=-signed_on' not in page.text
+    assert "columns=" in re.search(r'href="(\?[^"]*sort=-name[^"]*)"', page.text)[1]
+    assert 'href="/projects.csv?sort=name&amp;bom=1"' in page.text, "files have columns of their own"
+    assert client.get("/projects/?columns=colour").status_code == 400
+    everything = "&".join(f"columns={key}" for key in LISTED)
+    assert client.get(f"/projects/?{everything}").status_code == 200

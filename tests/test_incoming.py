@@ -73,7 +73,12 @@ def test_a_body_that_finds_no_room_is_refused(incoming):
 
 @pytest.mark.parametrize(
     ("length", "cookie", "cut"),
-    [(MAX_BODY, b"", False), (MAX_BODY + 1, b"", True), (MAX_BODY + 1, b"Cookie: sessionid=x\r\n", False)],
+    [
+        (MAX_BODY, b"", False),
+        (MAX_BODY + 1, b"", True),
+        (MAX_BODY + 1, b"Cookie: sessionid=x\r\n", False),
+        (MAX_BODY + 1, b"authorization: Bearer ipt_x\r\n", False),
+    ],
 )
 def test_what_is_too_large_is_not_waited_for(incoming, length, cookie, cut):
     head = HEAD + cookie + b"Content-Length: %d\r\n\r\n" % length

@@ -8,13 +8,15 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from projects.management.commands.load_reference import Command
 from projects.models import LampRule, LampRuleSet, Problem, Project, Responsibility, Unit, Update, YearPlan
 from projects.monitoring.days import add_months, due_share, full_months_after, months_since
+from projects.monitoring.lamp_colours import colours, in_colour
 from projects.monitoring.lamp_words import reason, remedy, rule_in_words
 from projects.monitoring.lamps import history, lamps, rule_set_on
+from projects.review.worklists import in_hand
 from projects.values.choices import Colour
 from projects.values.thresholds import ThresholdError, read_threshold
 from tests.factories import claim, draft, fresh, milestone, project
@@ -295,6 +297,8 @@ def test_each_lamp_says_rule_dates_figures_and_what_would_turn_it_green(yinchuan
         rule_in_words(late.rule)
         == "Months behind the latest plan (Construction started): yellow > 0, red > 3"
     )
+    with translation.override("zh-hans"):
+        assert rule_in_words(late.rule) == "超过最新计划的月数（开工）：黄灯 > 0，红灯 > 3"
     assert reason(late) == (
         "“Construction started” was planned for Feb 2025 and is not reached; 4 full months have gone since."
     )
@@ -337,6 +341,51 @@ def test_queries_do_not_grow_with_the_projects(yinchuan):
     for _ in range(5):
         YearPlan.objects.create(project=planned("2025-02"), year=2025, planned_investment=1)
     assert count() <= before + 1  # realised claims are asked for once there is a plan
+
+
+@db
+def test_colours_are_kept_for_all_readers_until_a_fact_changes(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    rule_set = rules(("silent", ">= 1", ">= 3"), ("problem_overdue", "> 0", "> 30"), ("behind_schedule", ">= 10", "> 30"),
+                     ("late_start", "> 0", "> 3"))  # fmt: skip
+    made, on = planned("2025-02"), date(2025, 6, 30)
+
+    def plan(day):
+        return lambda: made.milestones.get(kind="construction_start").plans.create(
+            planned=day, precision="day"
+        )
+
+    changes = [
+        lambda: Update.objects.create(project=made, period=date(2025, 1, 1), progress="x", submitted_at=timezone.now()),
+        plan(date(2025, 5, 1)),
+        lambda: Problem.objects.create(project=made, title="x", raised_on=date(2025, 1, 1), due_on=date(2025, 6, 29)),
+        lambda: YearPlan.objects.create(project=made, year=2025, planned_investment=100),
+        lambda: [claim(made, amount, basis="realised", as_of=date(2024 + amount // 9, 12 - amount // 9 * 8, 1)) for amount in (0, 9)],
+        lambda: fresh(made),
+        plan(date(2025, 12, 1)),
+        lambda: Problem.objects.get().delete(),
+        lambda: Update.objects.create(project=made, period=date(2025, 6, 1), progress="y", submitted_at=timezone.now()),
+        lambda: YearPlan.objects.get().delete(),
+        lambda: rule_set.rules.get(kind="behind_schedule").delete(),
+        lambda: planned("2025-06"),
+        lambda: setattr(made, "status", "suspended") or made.save(),
+    ]  # fmt: skip
+    seen = []
+    for change in changes:
+        change()
+        seen.append({colour: set(ids) for colour, ids in lamps(in_hand(), on).by_colour.items()})
+        for _reader in range(2):
+            assert colours(on) == seen[-1]
+    assert len({str(each) for each in seen}) > 4
+    with CaptureQueriesContext(connection) as queries:
+        assert colours(on) == seen[-1]
+        assert [*in_colour(in_hand(), Colour.YELLOW, on)] == list(
+            Project.objects.filter(pk__in=seen[-1]["yellow"])
+        )
+    assert len(queries) <= 8
+    assert not [query for query in queries if 'projects_milestone".' in query["sql"]]
+    cache.clear()
 
 
 # ---- Rules as data ----

@@ -107,13 +107,20 @@ def plant_the_bureaus():
             )
             month.save()
             month.photographs.create(image=f"updates/{CANARY}.jpg", width=1, height=1, caption=CANARY)
+            month.documents.create(file=f"updates/{CANARY}.pdf", title=CANARY)
         Problem.objects.create(
             project=made, title=CANARY, description=CANARY, resolution=CANARY, unit=unit, person=person
         )
         YearPlan.objects.create(project=made, year=2024, planned_investment=987654321, source=paper)
     Target.objects.create(unit=unit, measure="signed", year=2024, number=987654321, source=paper, note=CANARY)
     LampRuleSet.objects.create(
-        name=CANARY, name_zh=CANARY, source=CANARY, first_day="2024-01-01", in_use=True, note=CANARY
+        name=CANARY,
+        name_zh=CANARY,
+        source=CANARY,
+        source_zh=CANARY,
+        first_day="2024-01-01",
+        in_use=True,
+        note=CANARY,
     ).rules.create(kind="problem_overdue", yellow="> 0")
     refresh([made.pk for made in shown])
 

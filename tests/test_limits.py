@@ -270,9 +270,9 @@ def copy(name, content=b"x", size=None):
 @pytest.mark.parametrize(
     ("name", "content", "size", "says"),
     [
-        ("a.exe", b"MZ", None, "A copy is one of"),
-        ("a.svg", b"<svg/>", None, "A copy is one of"),
-        ("noname", b"x", None, "A copy is one of"),
+        ("a.exe", b"MZ", None, "Files of these kinds"),
+        ("a.svg", b"<svg/>", None, "Files of these kinds"),
+        ("noname", b"x", None, "Files of these kinds"),
         ("a.pdf", b"<html>", None, "no PDF file"),
         ("a.png", b"%PDF-1.7", None, "no PNG file"),
         ("a.pdf", b"%PDF-1.7", MAX_COPY + 1, "larger than 20 MB"),
@@ -302,7 +302,7 @@ def test_a_copy_is_kept_and_never_shown_inline(admin_client, name, content):
 @pytest.mark.django_db
 def test_the_form_says_why_a_copy_is_refused(admin_client):
     data = {"title": "S", "copy": SimpleUploadedFile("a.exe", b"MZ")}
-    assert "A copy is one of" in admin_client.post("/admin/projects/source/add/", data).text
+    assert "Files of these kinds" in admin_client.post("/admin/projects/source/add/", data).text
     assert not Source.objects.exists()
 
 

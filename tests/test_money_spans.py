@@ -47,13 +47,17 @@ READ = {
     "₹1.53 lakh crore": [(1_530_000_000_000, "INR", None)],
     "a 200-million-USD plant": [(200_000_000, "USD", None)],
     "7bn Malaysian ringgit": [(7_000_000_000, "MYR", None)],
+    "around one billion euros": [(1_000_000_000, "EUR", "about")],
+    "a two-billion-dollar plant": [(2_000_000_000, "USD", None)],
+    "between one and two billion dollars": [(1_000_000_000, "USD", "at_least", 2_000_000_000)],
     "50亿越南盾": [(5_000_000_000, "VND", None)],
 }
 REFUSED = [
     "数十亿元", "几亿元", "十几亿元", "两三亿元", "3、5亿元", "3或5亿元", "2 or 3 billion yuan",
     "投资强度500万元/亩", "1.2.3亿元", "20 billion markka", "P12 billion", "-3亿元", "1/3亿元", "签约.3亿元", "5000万只",
     "100亿级", "数千万至3亿元", "in 2022 RMB 3 billion", "500 million pounds of copper", "1 000万元", "3²亿元",
-    "several billion yuan", "1e9元", "3亿元余", "上亿元", "x3亿元", "$3, 5 billion",
+    "several billion yuan", "two billion-dollar plants", "one hundred and one million dollars", "one hundred million yuan",
+    "twenty-five million dollars", "1e9元", "3亿元余", "上亿元", "x3亿元", "$3, 5 billion",
 ]  # fmt: skip
 
 

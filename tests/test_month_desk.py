@@ -51,11 +51,13 @@ def test_a_line_is_saved_as_one_types_with_last_month_beside_it(client, people, 
     text = body(answer)
     assert "<html" not in text
     assert "Begun" in text
+    assert "Submit the 1 that is ready" in " ".join(text.split())  # which came with this line
     saved = Update.objects.get(period=MAY)
     assert (saved.progress, saved.realised, saved.submitted_at) == ("Walls", 120_000_000, None)
     assert saved.history.first().history_user == people["Editor"]
     again = send(client, people["Editor"], made, htmx=True, progress="Walls up", _version="stale")
     assert "Begun" in body(again)  # who saved last is no conflict with oneself
+    assert "month-head" not in body(again)  # counted again only where the line's state changed
     page = body(client.get(DESK))
     assert all(words in page for words in ("Piles driven", "Walls up", "2026-04"))
     send(client, people["Editor"], made, progress="Piles driven")

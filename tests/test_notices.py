@@ -644,6 +644,31 @@ def test_administrators_choose_what_a_robot_is_told_and_never_see_its_address(cl
     assert client.get("/admin/notices/robots/other/").status_code == 404
 
 
+def test_a_test_message_goes_to_oneself_or_to_a_robot_and_says_nothing_else(client, people, mail, hook):
+    late("Secret works")
+    client.force_login(people["Editor"])
+    form = {"language": "zh-hans", "_test": "1"}
+    client.post("/admin/notices/", {**form, "overdue:": "at_once"})  # asks for the test alone
+    assert "waits already" in client.post("/admin/notices/", form, follow=True).text
+    assert client.post("/admin/notices/robots/desk/", form).status_code == 403
+    client.force_login(people["Administrator"])
+    client.post("/admin/notices/robots/desk/", form)
+    run()
+    (told,) = mail.mails
+    assert told["To"] == "editor@example.org"
+    assert "Test message" in told["Subject"]
+    assert "Messages of this site arrive here" in text(told)
+    assert "/admin/notices/" in text(told)
+    assert len(hook.asked) == 1
+    assert "Messages of this site arrive here" in hook.asked[0]["message"]
+    assert "Secret" not in text(told) + str(hook.asked)
+    assert state() == ["sent", "sent"]
+    assert NoticeSubscription.objects.count() == 0
+    assert "Test message" in client.get("/admin/projects/noticemessage/").text
+    run()
+    assert len(mail.mails) == 1
+
+
 def test_the_page_of_messages_says_what_became_of_them_and_sends_again_at_a_word(client, people, mail):
     subscribe(people["Editor"], "overdue", mine=False)
     late()

@@ -89,6 +89,9 @@ def test_each_question_is_answered_once_by_its_own_key_in_its_own_session(people
     assert stolen.post(CHECK, {"passkey": key.shown(asked(stolen, CHECK, "show"))}).status_code == 200
     assert not is_in(stolen)
     assert show(sign_in(), publishers).status_code == 200
+    victim.post(CHECK, {"passkey": "{}"})
+    assert victim.post(CHECK, {"passkey": answer}).status_code == 200  # the question was answered already
+    answer = key.shown(asked(victim, CHECK, "show"))
     assert victim.post(CHECK, {"passkey": answer}).status_code == 302
     victim.post("/admin/logout/")
     victim.post("/admin/login/", {"username": "editor", "password": RIGHT})

@@ -6,12 +6,14 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
+from projects.history.public_log import changes
 from projects.models import DataVersion, Photograph, Responsibility, Unit, Update
 from projects.monitoring import releasing, updates
 from projects.monitoring.photographs import LONGEST, cleaned
+from projects.review.workflow import publish, withdraw
 from tests.factories import draft, project
 from tests.staff import cast, change_url, opened
 from tests.test_leaks import body
@@ -144,3 +146,62 @@ def test_photographs_are_shown_to_staff_who_see_the_project_alone(client, settin
     assert client.get(address).status_code == 200
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_documents_are_taken_by_kind_and_handed_to_staff_who_see_the_project_alone(
+    client, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    people, made = cast(), draft("Plant")
+    update = submitted(made, people["Editor"])
+    form = {**opened(client, people["Editor"], update), "documents-TOTAL_FORMS": ["1"]}
+    for name, data, why in (("m.exe", b"MZ", "Files of these kinds"), ("m.pdf", b"<html>", "no PDF file")):
+        given = SimpleUploadedFile(name, data)
+        assert why in client.post(change_url(update), {**form, "documents-0-file": given}).text
+    given = SimpleUploadedFile("会议纪要.pdf", b"%PDF-1.7 minutes")
+    assert client.post(change_url(update), {**form, "documents-0-file": given}).status_code == 302
+    kept = update.documents.get()
+    assert (kept.title, kept.added_by) == ("会议纪要.pdf", people["Editor"])
+    assert "纪要" not in kept.file.name
+    address = f"/admin/projects/update/document/{kept.pk}/"
+    assert address in client.get(change_url(update)).text
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 minutes"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    unit = Unit.objects.create(name="Elsewhere")
+    unit.members.add(people["Editor"])
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_public_changes_tell_of_texts_without_repeating_them(client):
+    people, made = cast(), project("Plant", at=timezone.now())
+    first = submitted(made, people["Editor"], public_text="First reading")
+    assert told(made) == ["Published"]
+    releasing.release(first, people["Publisher"])
+    second = updates.write(made, MAY, {"progress": "Better"}, people["Editor"], updates.version(first))
+    second.public_text = "Second reading"
+    second.save()
+    updates.submit(second, people["Editor"])
+    releasing.release(second, people["Publisher"])
+    releasing.take_back(second, people["Publisher"])
+    after = [
+        "Progress of May 2026 no longer published",
+        "Progress of May 2026 rewritten",
+        "Progress of May 2026 published",
+    ]
+    assert told(made) == [*after, "Published"]
+    page = read(client, made)
+    assert all(text in page for text in after)
+    assert "reading" not in page
+    with translation.override("zh-hans"):
+        assert told(made)[1] == "2026年5月的进展已改写"
+    releasing.release(second, people["Publisher"])
+    withdraw([made])
+    publish([made])
+    assert told(made)[:2] == ["Published again, after it was withdrawn", "Progress of May 2026 published"]
+
+
+def told(made):
+    return [change.text for change in changes(made.pk)]

@@ -125,6 +125,7 @@ OTHERS = {
     "month_line": ("post", "EPA"),
     "month_submit": ("post", "EPA"),
     "projects_update_photograph": ("get", "EPA"),
+    "projects_update_document": ("get", "EPA"),
     "lamps": ("get", "EPA"),
     "lamp": ("get", "EPA"),
     "targets": ("get", "EPA"),
@@ -228,6 +229,7 @@ def month():
     """An update with a photograph."""
     made = Update.objects.create(project=draft(), period="2026-05-01")
     made.photographs.create(image=ContentFile(b"x", "x.jpg"), width=1, height=1)
+    made.documents.create(file=ContentFile(b"%PDF-", "x.pdf"))
     return made
 
 
@@ -357,6 +359,7 @@ def test_the_other_addresses(client, people, settings, name):
         "projects_project_export": lambda: ["csv"],
         "projects_source_copy": lambda: [source().pk],
         "projects_update_photograph": lambda: [month().photographs.get().pk],
+        "projects_update_document": lambda: [month().documents.get().pk],
         "month_line": lambda: [draft().pk],
         "projects_project_merge": lambda: [draft().pk, draft().pk],
         "projects_investor_merge": lambda: [investor("One").pk, investor("Two").pk],

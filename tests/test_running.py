@@ -1,24 +1,33 @@
 """The running counts: what the database would count, without counting."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+import projects.migrations
 from projects.caching import data_version
-from projects.filters import select
+from projects.filters import added_up, select
 from projects.filters.facets import facets
+from projects.filters.related_lists import FIGURES, investors_of, number_of_investors
 from projects.models import DataVersion, Project, RunningCount
+from projects.review.checks import overdue, overdue_projects
 from projects.review.workflow import withdraw
 from projects.totals import counters
-from projects.totals.measures import summarise
+from projects.totals.measures import keys_of, summarise
 from projects.totals.refresh import refresh
+from projects.totals.tallies import SUMMED
 from projects.values.choices import TotalBasis
 from tests import sample
-from tests.factories import BN, claim, draft, investor, place, project, sector
+from tests.factories import BN, claim, draft, investor, many, milestone, place, project, sector
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +46,9 @@ def scanned(query=""):
 
 
 def agree():
-    stored = {(what, part): n for what, parts in counters.counts().items() for part, n in parts.items() if n}
+    stored = {
+        (what, part): n for what, parts in counters.everything().items() for part, n in parts.items() if n
+    }
     assert stored == +counters.recount()
     assert ask().summarise() == summarise(Project.objects.published())
 
@@ -137,3 +148,102 @@ def test_other_public_changes_leave_them_in_step():
     data_version.move_on()
     agree()
     assert summarise(Project.objects.published()) == ask().summarise()
+
+
+def kinds():
+    """Projects of each kind that the kept figures tell apart."""
+    sample.make()
+    project(
+        "Zoned", total=BN, location=place("Zone"), sector=sector("Steel"), stage="signed", status="terminated"
+    )
+    project("Nowhere", total=3 * BN, realised=BN, stage="in_production", signed="2021-03-05")
+
+
+@pytest.mark.parametrize("basis", TotalBasis.values)
+def test_kept_figures_are_those_of_the_database(basis):
+    kinds()
+    selection, keys = ask(f"basis={basis}"), keys_of(basis)
+    kept = [added_up.by_part(selection, part, keys) for part in SUMMED]
+    trees = [added_up.by_path(selection, field, keys) for field in added_up.PART_OF]
+    pairs = [added_up.by_pair(selection, part) for part in ("primary_set", "zone_stage")]
+    assert all(added_up.kept(selection, part, keys) for part in SUMMED)
+    DataVersion.objects.update(counted=F("number") - 1)
+    again = ask(f"basis={basis}")
+    assert again.standing() is None
+    assert kept == [{k: +v for k, v in added_up.by_part(again, part, keys).items()} for part in SUMMED]
+    assert trees == [
+        {k: +v for k, v in added_up.by_path(again, field, keys).items()} for field in added_up.PART_OF
+    ]
+    assert pairs == [added_up.by_pair(again, part) for part in ("primary_set", "zone_stage")]
+
+
+def figures_of(investors):
+    return [(i.pk, *(getattr(i, name) for name in FIGURES)) for i in investors]
+
+
+@pytest.mark.parametrize("sort", ["", "name", "amount", "-amount"])
+def test_kept_figures_of_investors_are_those_of_the_database(sort):
+    kinds()
+    one, other = investor("One of two", "DE"), investor("Other of two")
+    both = project("Both", total=BN, investors=[one, other], realised=7)
+    both.participations.create(investor=one, role="partner")
+    project("Silent", investors=[one])
+    project("Nought", total=0, investors=[investor("Of nought")])
+    refresh([both.pk])
+    agree()
+    for basis in TotalBasis.values:
+        query = f"basis={basis}&sort={sort}"
+        with CaptureQueriesContext(connection) as asked:
+            kept, number = figures_of(investors_of(ask(query))), number_of_investors(ask(query))
+        assert not [q["sql"] for q in asked if "SUM(" in q["sql"]]
+        DataVersion.objects.update(counted=F("number") - 1)
+        assert kept == figures_of(investors_of(ask(query)))
+        assert number == number_of_investors(ask(query)) == len(kept)
+        DataVersion.objects.update(counted=F("number"))
+
+
+def test_pages_of_all_that_is_public_add_nothing_up(client):
+    kinds()
+    for address in (
+        "/",
+        "/zones/",
+        "/sectors/",
+        "/about/",
+        *(f"/reports/pivot?rows={a}" for a in ("zone", "year", "size")),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        assert not [
+            q["sql"]
+            for q in asked
+            if "GROUP BY" in q["sql"] and "SUM" in q["sql"] and "latitude" not in q["sql"]
+        ]
+
+
+def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
+    sample.make()
+    many(60)
+    late = project("Late", signed="2020-05-01")
+    milestone(late, "construction_start", plans=["2021-Q2", "2024-02"], reached=False)
+    milestone(late, "completed", plans=["2023"], reached=False)
+    past = project("Past it", stage="in_production", signed="2020-05-01")
+    milestone(past, "completed", plans=["2021"], reached=False)
+    refresh([late.pk, past.pk])
+    assert Project.objects.get(pk=late.pk).due_on == date(2023, 12, 31)
+    assert Project.objects.get(pk=past.pk).due_on is None
+    public, found = Project.objects.published(), Counter[str]()
+    for on in (date(2021, 7, 1), date(2023, 12, 31), date(2024, 1, 1), date(2027, 1, 1)):
+        by_ledger = public.filter(pk__in=overdue(on).values("milestone__project"))
+        assert set(overdue_projects(public, on)) == set(by_ledger)
+        assert set(public.silent(on, stored=True)) == set(public.silent(on))
+        found += Counter(late=by_ledger.count(), silent=public.silent(on).count())
+    assert min(found["late"], found["silent"]) > 0
+
+
+def test_a_migration_fills_these_days():
+    test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept()
+    (file,) = Path(projects.migrations.__path__[0]).glob("*_fill_project_days.py")
+    days = list(Project.objects.order_by("pk").values_list("reported_on", "due_on"))
+    Project.objects.update(reported_on=None, due_on=None)
+    import_module(f"projects.migrations.{file.stem}").fill(apps, SimpleNamespace(connection=connection))
+    assert list(Project.objects.order_by("pk").values_list("reported_on", "due_on")) == days

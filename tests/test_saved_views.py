@@ -109,3 +109,19 @@ def test_only_a_publisher_puts_one_on_the_public_overview(client, editor):
     assert client.post(change, {"title": "Other words", "address": "/projects/"}).status_code == 403
     assert client.post(f"/admin/projects/savedview/{view.pk}/delete/", {"post": "yes"}).status_code == 403
     assert "Reviewed words" in client.get("/").text
+
+
+def test_the_page_that_it_leads_to_bears_its_title(client):
+    SavedView.objects.create(
+        title="Signed ones", title_zh="已签约项目", page="project_list", query="stage=signed&sort=-amount"
+    )
+    SavedView.objects.create(title="By sector", page="report_pivot", query="rows=sector")
+    assert "Saved view: <strong>Signed ones</strong>" in client.get("/v/signed-ones/", follow=True).text
+    assert "<strong>已签约项目</strong>" in client.get("/zh-hans/v/signed-ones/", follow=True).text
+    assert "<strong>By sector</strong>" in client.get("/v/by-sector/", follow=True).text
+    assert "Saved view:" not in client.get("/projects/?stage=signed").text
+
+
+def test_what_is_kept_of_one_visit_is_not_saved(client, editor):
+    page = client.get("/projects/?stage=signed&project=2022-0001&asked=signed&columns=stage").text
+    assert 'address=%2Fprojects%2F%3Fstage%3Dsigned%26columns%3Dstage"' in page

@@ -155,7 +155,7 @@ def test_its_cost_does_not_grow_with_the_work(client, people, django_assert_max_
     client.get("/admin/")
     for _ in range(2):
         work(people)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(42):
             client.get("/admin/")
     assert Project.objects.count() == 8
     assert SigningEvent.objects.count() == 0

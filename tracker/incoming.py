@@ -10,7 +10,7 @@ from .spools import Room, Spool
 
 MEGABYTE = 1_000_000
 MAX_HEAD = 16_384  # bytes of request line and headers together
-# Only signing in sends a body without a session; the largest import is 20 MB, with its form around it.
+# Only signing in sends a body without a session or a token; the largest import is 20 MB, with its form around it.
 MAX_BODY, MAX_BODY_OF_STAFF = MEGABYTE, 25 * MEGABYTE
 HEAD_SECONDS = 10  # from the first moment to the end of the head, however the bytes come
 BODY_SECONDS = 30  # for a body up to MAX_BODY, from the end of the head
@@ -18,6 +18,7 @@ LARGE_BODY_SECONDS = 300  # for a larger one
 BLOCK = 65_536
 
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length[ \t]*:[ \t]*([^\r\n]*)")
+_TOKEN = re.compile(rb"(?i)\r\nauthorization[ \t]*:[ \t]*bearer ipt_")
 _CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding[ \t]*:")
 _EXPECTS = re.compile(rb"(?i)\r\nexpect[ \t]*:")
 
@@ -87,7 +88,8 @@ class Incoming:
             self.is_cut = bool(lengths)
             return 0
         length = int(lengths[0])
-        self.is_cut = length > (MAX_BODY_OF_STAFF if b"sessionid=" in self._head else MAX_BODY)
+        known = b"sessionid=" in self._head or _TOKEN.search(self._head)
+        self.is_cut = length > (MAX_BODY_OF_STAFF if known else MAX_BODY)
         return 0 if self.is_cut else length
 
     def pieces(self) -> Iterator[bytes]:

@@ -16,12 +16,16 @@ SECONDS = (
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
+def _shows_token(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").lower().startswith("bearer ipt_")
+
+
 def bounded_body(get_response: View) -> View:
     """Refuse by its announced length what is too large, before a byte of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        most = MAX_BODY_OF_STAFF if session else MAX_BODY
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES or _shows_token(request)
+        most = MAX_BODY_OF_STAFF if known else MAX_BODY
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

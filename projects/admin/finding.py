@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Label, Location, Person, Project, Responsibility, Sector, Unit
 from ..models.querysets import ProjectQuerySet
-from ..monitoring.lamps import lamps
+from ..monitoring.lamp_colours import in_colour
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import Colour
@@ -170,8 +170,8 @@ class ByLamp(admin.SimpleListFilter):
             return queryset
         if colour not in Colour.values:
             return queryset.none()
-        made = lamps(within_reach(request.user, in_hand()), timezone.localdate())
-        return queryset.filter(pk__among=made.by_colour[Colour(colour)])
+        found = in_colour(within_reach(request.user, in_hand()), Colour(colour), timezone.localdate())
+        return queryset.filter(pk__in=found.order_by().values("pk"))
 
 
 OF_PROJECTS = (InPlace, InSector, OfPerson, OfUnit, WithLabel)

@@ -155,8 +155,7 @@ def _save(request: HttpRequest, names: list[str], rows: list[GridRow]) -> bool:
     filled = [row for row in rows if row.mark or any(row.texts.values())]
     data = as_file(names, filled)
     try:
-        imported = keeping.uploaded(_("grid.csv"), data, request.user)
-        imported.kind = ImportKind.COPY
+        imported = keeping.uploaded(_("grid.csv"), data, ImportKind.COPY, "", request.user)
         run = reopen(imported, request.user)
         for _done in keeping.check(imported, run):
             pass

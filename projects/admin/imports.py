@@ -49,6 +49,7 @@ faults = logging.getLogger("django.request")
 PAGE = 100
 ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 CUT = "<!--steps-->"
+UNDONE_FROM = (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING)
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
 
@@ -123,13 +124,12 @@ class ImportAdmin(OwnRows):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            imported = keeping.uploaded(form.cleaned_data["file"].name, form.data_read, request.user)
-            imported.kind = form.kind
+            kept = form.cleaned_data["kept"] if form.kind == ImportKind.LIST else None
+            name, text = form.cleaned_data["file"].name, kept.text if kept else ""
+            imported = keeping.uploaded(name, form.data_read, form.kind, text, request.user)
             if imported.kind != ImportKind.LIST:  # needs no profile
-                imported.save(update_fields=["kind"])
                 return self._check(request, imported)
-            if kept := form.cleaned_data["kept"]:
-                imported.profile = kept.text
+            if kept:
                 before = within_reach(request.user, Import.objects.all())
                 imported.same = keeping.spellings_before(read_profile(kept.text, kept.name).list, before)
                 imported.save()
@@ -222,7 +222,7 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state in (ImportState.COMMITTED, ImportState.UNDOING),
+            "may_undo": imported.state in UNDONE_FROM,
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from ..models import LampRule, LampRuleSet, Target
 from .kept import KeptAdmin
@@ -19,13 +20,21 @@ class LampRuleInline(admin.TabularInline):
 class LampRuleSetAdmin(KeptAdmin):
     """Rule sets of lamps with their rules."""
 
-    list_display = ("__str__", "first_day", "in_use", "source")
+    list_display = ("__str__", "first_day", "in_use", "stated_in")
     list_filter = ("in_use",)
-    search_fields = ("name", "name_zh", "source")
+    search_fields = ("name", "name_zh", "source", "source_zh")
     inlines = (LampRuleInline,)
     fieldsets = (
-        (None, {"fields": (("name", "name_zh"), "source", ("first_day", "in_use"), "note", "slug")}),
+        (
+            None,
+            {"fields": (("name", "name_zh"), "source", "source_zh", ("first_day", "in_use"), "note", "slug")},
+        ),
     )
+
+    @admin.display(description=_("source"))
+    def stated_in(self, obj: LampRuleSet) -> str:
+        """In the reader's language."""
+        return obj.stated_in
 
 
 @admin.register(Target)

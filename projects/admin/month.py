@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -68,7 +69,7 @@ def month_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(_("There is no such state."), "text/plain")
     mine = owing(request.user, month)
     chosen = in_state(mine, month, show) if show else mine
-    ordered = chosen.select_related("location").order_by("code", "pk")
+    ordered = chosen.select_related("location").order_by(F("code").asc(nulls_last=True), "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
@@ -76,14 +77,23 @@ def month_view(request: HttpRequest) -> HttpResponse:
         "month": month,
         "before": add_months(month, -1),
         "after": later if (later := add_months(month, 1)) <= timezone.localdate() else None,
-        "states": [(key, STATES[key], number) for key, number in counted(mine, month).items()],
-        "show": show,
+        **_head(request, month, show),
         "page": page,
         "lines": lines(list(page.object_list), month),
+    }
+    return TemplateResponse(request, "admin/month.html", context)
+
+
+def _head(request: HttpRequest, month: date, show: str) -> dict[str, Any]:
+    """How many lines are in each state, and how many could be submitted."""
+    mine = owing(request.user, month)
+    chosen = in_state(mine, month, show) if show in STATES else mine
+    return {
+        "states": [(key, STATES[key], number) for key, number in counted(mine, month).items()],
+        "show": show,
         "may_write": request.user.has_perm("projects.change_update"),
         "ready": chosen.filter(pk__in=_ready(mine, month).values("project")).count(),
     }
-    return TemplateResponse(request, "admin/month.html", context)
 
 
 def _month(request: HttpRequest) -> date:
@@ -106,14 +116,18 @@ def line_view(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     project = get_object_or_404(owing(request.user, month), pk=pk)
-    form, said = LineForm(request.POST), _Said()
+    before, form, said = lines([project], month)[0].state, LineForm(request.POST), _Said()
     if form.is_valid():
         _save(request, project, month, form, said)
     else:
         said.errors = {str(form.fields[name].label): str(found[0]) for name, found in form.errors.items()}
     line = lines([project], month)[0]
     if getattr(request, "htmx", False):
-        return render(request, "admin/_month_state.html", {"line": line, "said": said, "month": month})
+        context = {"line": line, "said": said, "month": month}
+        if line.state == before:
+            return render(request, "admin/_month_state.html", context)
+        context |= _head(request, month, request.GET.get("show", ""))
+        return render(request, "admin/_month_line_saved.html", context)
     said.tell(request, project)
     return HttpResponseRedirect(f"{_desk(request)}#project-{pk}")
 

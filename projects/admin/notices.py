@@ -3,8 +3,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ..models import Notice, NoticeMessage
 from ..notices.outbox import send_again
@@ -39,6 +39,8 @@ class NoticeMessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("about"))
     def about(self, obj: NoticeMessage) -> str:
         """How many items of which topics it was made for; the text itself is not kept."""
+        if obj.test:
+            return gettext("Test message")
         counted = Notice.objects.filter(message=obj).values_list("topic").annotate(number=Count("pk"))
         return mark("list").join(
             f"{BY_KEY[topic].label} {number}" for topic, number in sorted(counted) if topic in BY_KEY

@@ -19,7 +19,7 @@ from .base import PublicAdmin
 
 # Parameters that a page reads beside the filters.
 PAGES: dict[str, tuple[str, ...]] = {
-    "project_list": (),
+    "project_list": ("columns",),
     "event_list": (),
     "investor_list": (),
     "report_pivot": ("rows", "cols", "measure", "level"),

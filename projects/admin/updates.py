@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Photograph, Project, Update
+from ..models import Photograph, Project, Update, UpdateDocument
+from ..models.updates import DOCUMENTS
 from ..monitoring import releasing
 from ..monitoring.photographs import cleaned
 from ..monitoring.updates import read_month
@@ -66,6 +67,31 @@ class PhotographInline(Rows, admin.TabularInline):
         )
 
 
+class DocumentInline(Rows, admin.TabularInline):
+    """The documents of a month."""
+
+    model = UpdateDocument
+    extra = 0
+    fields = ("download", "file", "title", "added_by", "added_at")
+    readonly_fields = ("download", "added_by", "added_at")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A file that is chosen, without the address where it lies, which nobody is served."""
+        if db_field.name == "file":
+            kinds = ",".join(f".{kind}" for kind in DOCUMENTS)
+            kwargs["widget"] = forms.FileInput(attrs={"accept": kinds})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("Download"))
+    def download(self, obj: UpdateDocument) -> str:
+        """The file, by its title."""
+        if not obj.pk:
+            return "–"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:projects_update_document", args=[obj.pk]), obj.title
+        )
+
+
 class InState(admin.SimpleListFilter):
     """Narrows updates by how far they have come."""
 
@@ -115,6 +141,14 @@ class UpdateForm(forms.ModelForm):
         return found
 
 
+def _served(file: Any, **how: Any) -> FileResponse:
+    """404 where the file is gone."""
+    try:
+        return FileResponse(file.open(), **how)
+    except OSError as error:
+        raise Http404 from error
+
+
 @admin.register(Update)
 class UpdateAdmin(OfMyProjects):
     """What each month brought; a submitted text stays, the month desk begins a next version."""
@@ -127,7 +161,7 @@ class UpdateAdmin(OfMyProjects):
     date_hierarchy = "period"
     search_fields = ("project__name", "project__name_zh", "project__code", "progress", "problems")
     autocomplete_fields = ("project", "unit")
-    inlines = (PhotographInline,)
+    inlines = (PhotographInline, DocumentInline)
     readonly_fields = ("version", "submitted_by", "submitted_at", "replaced", "released_by", "released_at")
     fieldsets = (
         (None, {"fields": (("project", "period", "unit"), *WRITTEN)}),
@@ -163,31 +197,43 @@ class UpdateAdmin(OfMyProjects):
         return fixed
 
     def get_urls(self) -> list[Any]:
-        """With the photographs."""
-        view = self.admin_site.admin_view(self.photograph_view)
+        """With the photographs and documents."""
+        served = (("photograph", self.photograph_view), ("document", self.document_view))
         return [
-            path("photograph/<int:pk>/", view, name="projects_update_photograph"),
+            *(
+                path(f"{name}/<int:pk>/", self.admin_site.admin_view(view), name=f"projects_update_{name}")
+                for name, view in served
+            ),
             *super().get_urls(),
         ]
 
     def photograph_view(self, request: HttpRequest, pk: int) -> FileResponse:
         """A photograph, for staff who see its project."""
+        picture = self._attached(request, Photograph, pk)
+        return _served(picture.image, content_type="image/jpeg")
+
+    def document_view(self, request: HttpRequest, pk: int) -> FileResponse:
+        """A document as a download, for staff who see its project."""
+        document = self._attached(request, UpdateDocument, pk)
+        kind = f".{document.file.name.rpartition('.')[2]}"
+        name = document.title if document.title.lower().endswith(kind) else f"{document.title}{kind}"
+        return _served(
+            document.file, as_attachment=True, filename=name, content_type="application/octet-stream"
+        )
+
+    def _attached(self, request: HttpRequest, model: Any, pk: int) -> Any:
         if not self.has_view_permission(request):
             raise PermissionDenied
         mine = within_reach(request.user, Project.objects.all())
-        picture = get_object_or_404(Photograph, pk=pk, update__project__in=mine.order_by())
-        try:
-            return FileResponse(picture.image.open(), content_type="image/jpeg")
-        except OSError as error:
-            raise Http404 from error
+        return get_object_or_404(model, pk=pk, update__project__in=mine.order_by())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Notes who added a photograph."""
+        """Notes who added a photograph or document."""
         for row in formset.save(commit=False):
             row.added_by = row.added_by or person(request)
             row.save()
         for row in formset.deleted_objects:
-            row.image.delete(save=False)
+            (row.image if isinstance(row, Photograph) else row.file).delete(save=False)
             row.delete()
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:

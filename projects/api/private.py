@@ -46,18 +46,32 @@ def with_token(view: View, scope: str) -> View:
             token = None if text is None else tokens.holder(text)
         except tokens.TooMany:
             many = _("More than %(number)d requests in this minute.") % {"number": tokens.MOST_A_MINUTE}
+            trail.record(trail.Kind.REFUSAL, None, "apitoken", rarely=True)
             return refusal(429, many, Retry_After="60")
         if token is None:
             trail.record(trail.Kind.REFUSAL, None, "apitoken", rarely=True)
             return refusal(401, _("This token does not count, or no longer."), WWW_Authenticate="Bearer")
         if scope not in token.scopes:
+            trail.record(trail.Kind.REFUSAL, token.user, f"apitoken {token.pk}", rarely=True, wanted=scope)
             return refusal(403, _("This token is not good for that."))
         request.token = token  # type: ignore[attr-defined]  # for the view
         response = view(request, *args, **kwargs)
         _keep_out_of_caches(response)
+        _tell(request, token, scope, response.status_code)
         return response
 
     return answer
+
+
+def _tell(request: HttpRequest, token: ApiToken, scope: str, status: int) -> None:
+    """The audit log hears of each token, at most once a minute: that it took drafts out, wrote, or was refused a record."""
+    if status in (403, 404):
+        kind = trail.Kind.REFUSAL
+    elif status < 400:
+        kind = trail.Kind.EXPORT if scope == Scope.READ_DRAFTS else trail.Kind.TOKEN
+    else:
+        return
+    trail.record(kind, token.user, f"apitoken {token.pk}", rarely=True, path=request.path[:200], scope=scope)
 
 
 def or_with_token(public: View, view: View) -> Callable[..., HttpResponseBase]:

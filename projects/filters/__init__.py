@@ -2,12 +2,13 @@
 
 from .ordering import SORTS, ByCodePoint
 from .parameter import Control, Parameter, Terms
-from .parameters import PARAMETERS, choice_label
+from .parameters import ATTENTION, PARAMETERS, choice_label
 from .selection import Selection, select
 from .shared import as_asked
-from .values import MAX_VALUES, NONE, PAGE_SIZES, read_known_on
+from .values import MAX_VALUES, NONE, PAGE_SIZES, is_year, read_known_on
 
 __all__ = [
+    "ATTENTION",
     "MAX_VALUES",
     "NONE",
     "PAGE_SIZES",
@@ -20,6 +21,7 @@ __all__ = [
     "Terms",
     "as_asked",
     "choice_label",
+    "is_year",
     "read_known_on",
     "select",
 ]

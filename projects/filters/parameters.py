@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..values import money
-from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
+from ..values.choices import SIZE_KEYS, STAGES, Currency, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
 from . import choices, narrowing
 from .narrowing import linked, on_field, with_keys
@@ -17,13 +17,14 @@ from .parameter import Control, Parameter
 from .values import (
     DAY,
     KNOWN_ON,
+    MONEY,
     PAGE,
     PAGE_SIZE,
     WORDS,
     YES_OR_NO,
-    YUAN,
     any_of,
     any_that,
+    is_code,
     is_year,
     one_of,
     slugs,
@@ -33,6 +34,13 @@ from .values import (
 def yes_or_no(key: str) -> str:
     """`true` and `false` in the reader's words."""
     return gettext("yes") if key == "true" else gettext("no")
+
+
+ATTENTION = {"silent": _("No news for two years"), "above_total": _("More realised than promised")}
+
+
+def _attention(key: str) -> str:
+    return str(ATTENTION[key])
 
 
 def _stage(key: str) -> str:
@@ -50,7 +58,7 @@ def _size(key: str) -> str:
 def _yuan(text: str) -> str:
     """An amount as it was written, in the reader's habit."""
     try:
-        return money.write_amount(money.parse_cny(text), lang=get_language() or "en")
+        return money.write_amount(money.parse_filter(text)[0], lang=get_language() or "en")
     except money.MoneyError:
         return text
 
@@ -197,8 +205,8 @@ DECLARED = (
     Parameter(
         "amount_min",
         _("Amount from (CNY)"),
-        _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
-        YUAN,
+        _("Yuan, or what `currency` asks for, on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+        MONEY,
         narrowing.amount_min,
         control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
         word=_yuan,
@@ -206,8 +214,8 @@ DECLARED = (
     Parameter(
         "amount_max",
         _("Amount up to (CNY)"),
-        _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
-        YUAN,
+        _("Yuan, or what `currency` asks for, on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+        MONEY,
         narrowing.amount_max,
         control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
         word=_yuan,
@@ -237,12 +245,45 @@ DECLARED = (
         word=yes_or_no,
     ),
     Parameter(
+        "attention",
+        _("Needs attention"),
+        _(
+            "`silent`: going on, not yet producing, nothing dated for two years; `above_total`: more realised than promised."
+        ),
+        one_of(*ATTENTION),
+        narrowing.attention,
+        control=Control("select", place=137, options={"": _("Any"), **ATTENTION}),
+        word=_attention,
+        searches=True,
+    ),
+    Parameter(
+        "code",
+        _("Project"),
+        _(
+            "Code of a project: a reader's own list. Repeat for any of several; a code that nobody has finds nothing."
+        ),
+        any_that(is_code, "^[A-Za-z0-9-]{0,20}$", "2022-0001"),
+        lambda projects, codes, terms: projects.called(codes),
+    ),
+    Parameter(
         "basis",
         _("Basis of totals"),
         _("The money that totals, size and amounts speak of; headline where none is given."),
         one_of(*TotalBasis.values),
         control=Control(
             "select", place=50, group="money", label=_("Which figure"), options=dict(TotalBasis.choices)
+        ),
+        chip=False,
+    ),
+    Parameter(
+        "currency",
+        _("Currency of totals"),
+        _(
+            "What totals, filters by amount, sorting and reports are in, each claim at the rates of its own day; CNY where none is given. Size bands are of CNY."
+        ),
+        one_of(*Currency.values),
+        control=Control(
+            "select", place=55, group="money", label=_("In which money"), options=dict(Currency.choices)
         ),
         chip=False,
     ),

@@ -22,12 +22,14 @@ from ..models.archive import (
     ProjectVersion,
     SectorVersion,
     SourceVersion,
+    UpdateVersion,
     Version,
 )
 from ..models.base import local_name
 from ..values.choices import LeftOutReason, MilestoneKind, Status
 from ..values.dates import write_date
 from ..values.money import write_amount
+from .public_months import month_changes
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Change:
 
 
 def changes(project_id: int, before: datetime | None = None) -> list[Change]:
-    """Every change until now, or `before` a moment; the newest first. Eight queries, however many there are."""
+    """Every change until now, or `before` a moment; the newest first. Nine queries, however many there are."""
     versions = list(_of(ProjectVersion, Q(record=project_id), before))
     found = [Change(version.valid_from, _("Published")) for version in versions[:1]]
     if len(versions) > 1:
@@ -49,6 +51,10 @@ def changes(project_id: int, before: datetime | None = None) -> list[Change]:
             if old.valid_to is not None and old.valid_to < new.valid_from:
                 found.append(Change(new.valid_from, _("Published again, after it was withdrawn")))
             found += past.between(old, new)
+    if versions:
+        texts = _of(UpdateVersion, Q(project_id=project_id), before)
+        found += [Change(at, text) for at, text in month_changes(texts, versions)]
+        found.sort(key=lambda change: change.at)  # stable: at one moment in the order in which they stand
     return found[::-1]
 
 

@@ -2,6 +2,7 @@ from . import signed  # its signals keep signed milestones with their signings
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .audit import AuditEntry
+from .boundaries import Boundary
 from .counts import RunningCount
 from .csp_reports import CspReport
 from .editions import Edition, EditionFile, EditionRevision
@@ -28,7 +29,7 @@ from .sources import ExchangeRate, Source
 from .targets import Target
 from .tokens import ApiToken
 from .units import Responsibility, Unit
-from .updates import Photograph, Update
+from .updates import Photograph, Update, UpdateDocument
 from .versions import DataVersion
 from .visits import Visit
 from .worklists import WorklistCount
@@ -39,6 +40,7 @@ __all__ = [
     "AppDevice",
     "Attendance",
     "AuditEntry",
+    "Boundary",
     "ChangeBatch",
     "CodeCounter",
     "CspReport",
@@ -86,6 +88,7 @@ __all__ = [
     "Target",
     "Unit",
     "Update",
+    "UpdateDocument",
     "Visit",
     "WorklistCount",
     "YearPlan",

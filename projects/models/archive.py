@@ -37,6 +37,8 @@ INTERNAL = frozenset(
         "construction_nature",
         "project_type",
         "postponement_text",
+        "reported_on",
+        "due_on",
         # Of an update all but its period and the texts that are released.
         "version",
         "progress",

@@ -25,14 +25,20 @@ COVERING = {
     "project_narrow": f"projects_project (publication, sector_id, location_id, stage, {FIGURES})",
     "project_place": f"projects_project (publication, location_id, stage, sector_id, {FIGURES})",
     "project_stage": f"projects_project (publication, stage, sector_id, location_id, {FIGURES})",
+    "project_due": "projects_project (publication, due_on, status, signed_on, code, id)",
+    "project_reported": "projects_project (publication, reported_on, status, stage, signed_on, code, id)",
+    "project_above": "projects_project (publication, realised_cny, code, id) WHERE realised_cny > headline_cny",
+    "project_located": "projects_project (publication, location_id, latitude, longitude) WHERE latitude IS NOT NULL",
     "project_sectors": "projects_project_secondary_sectors (sector_id, project_id)",
 }
 ORDERED = {
     "postgresql": {
+        "project_updated": 'projects_project (publication, updated_at DESC NULLS LAST, (code) COLLATE "C", id)',
         "project_newest": 'projects_project (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
         "project_largest": 'projects_project (publication, headline_cny DESC NULLS LAST, (code) COLLATE "C", id)',
     },
     "sqlite": {
+        "project_updated": "projects_project (publication, updated_at DESC, code)",
         "project_newest": "projects_project (publication, signed_on DESC, code)",
         "project_largest": "projects_project (publication, headline_cny DESC, code)",
     },

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..values.choices import LampKind, MilestoneKind
 from ..values.thresholds import ThresholdError, read_threshold
-from .base import CheckedModel, SluggedModel
+from .base import CheckedModel, SluggedModel, local_name
 from .history import ChangeRecords
 
 
@@ -24,6 +24,9 @@ class LampRuleSet(SluggedModel):
     source = models.CharField(
         _("source"), max_length=500, help_text=_("Which document states these rules, and where it stands.")
     )
+    source_zh = models.CharField(
+        _("source in Chinese"), max_length=500, blank=True, default="", db_default=""
+    )
     first_day = models.DateField(_("first day"), help_text=_("The rules hold from this day on."))
     in_use = models.BooleanField(
         _("in use"), default=False, help_text=_("Others can be looked at, and judge nothing by themselves.")
@@ -31,6 +34,11 @@ class LampRuleSet(SluggedModel):
     note = models.TextField(_("internal note"), blank=True)
 
     history = ChangeRecords()
+
+    @property
+    def stated_in(self) -> str:
+        """The source in the reader's language, else in the other one."""
+        return local_name(self.source, self.source_zh)
 
     class Meta:
         verbose_name = _("rule set of lamps")

@@ -86,6 +86,7 @@ class NoticeMessage(models.Model):
     recipient = models.ForeignKey(
         NoticeRecipient, models.CASCADE, related_name="messages", verbose_name=_("recipient")
     )
+    test = models.BooleanField(_("test"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.WAITING)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     due_at = models.DateTimeField(_("next try"), null=True)

@@ -182,6 +182,13 @@ class Project(NamedModel, PublishableModel):
     realised_from_phases = models.BooleanField(default=False, editable=False)
     remainder = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     remainder_cny = models.BigIntegerField(null=True, editable=False)
+    # The three figures in the other reporting currencies: whole dollars and euros, each claim at its own day's rate.
+    headline_usd = models.BigIntegerField(null=True, editable=False)
+    phases_usd = models.BigIntegerField(null=True, editable=False)
+    realised_usd = models.BigIntegerField(null=True, editable=False)
+    headline_eur = models.BigIntegerField(null=True, editable=False)
+    phases_eur = models.BigIntegerField(null=True, editable=False)
+    realised_eur = models.BigIntegerField(null=True, editable=False)
     stage = models.CharField(
         _("stage"), max_length=20, choices=choices.MilestoneKind, blank=True, editable=False
     )
@@ -200,6 +207,10 @@ class Project(NamedModel, PublishableModel):
     event_titles = models.TextField(blank=True, editable=False)
     source_titles = models.TextField(blank=True, editable=False)
     secondary_sector_names = models.TextField(blank=True, editable=False)
+    # Asked for today alone, so the public past has neither: the last day of anything dated that is on record, and the
+    # day by which the first step that is still to come was to be reached.
+    reported_on = models.DateField(null=True, editable=False)
+    due_on = models.DateField(null=True, editable=False)
     # Keys of its sectors, primary and secondary, ascending: what the count beside each sector is read from.
     sector_set = models.TextField(blank=True, default="", db_default="", editable=False)
     # Keys of its public labels and of those of its investors, ascending.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from ..values.choices import INVESTING_ROLES, MilestoneKind, Publication, Status
+from ..values.choices import INVESTING_ROLES, STAGE_RANK, STAGES, MilestoneKind, Publication, Status
 
+GOING_ON = (Status.ACTIVE, Status.DELAYED)
+SILENT_MONTHS = 24
 PUBLISHED = Q(publication=Publication.PUBLISHED)
 COUNTED = Q(counts_in_totals=True) & ~Q(status=Status.TERMINATED)
 
@@ -110,6 +113,40 @@ class ProjectQuerySet(PublishableQuerySet):
     def without_origin(self) -> Self:
         """Those of whose leads and partners no country is known."""
         return self.filter(~Exists(self._investing().exclude(investor__origin="")))
+
+    def silent(self, on: date, stored: bool = False) -> Self:
+        """Those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS` before a day.
+
+        Dated are claims about money, what milestones say happened, and plans. `stored`: by the day that is kept of
+        them, which the public past does not have.
+        """
+        since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
+        before = [kind for kind in STAGES if STAGE_RANK[kind] < STAGE_RANK[MilestoneKind.IN_PRODUCTION]]
+        going_on = self.filter(status__in=GOING_ON, stage__in=before)
+        if stored:
+            return going_on.filter(Q(reported_on=None) | Q(reported_on__lt=since))
+        milestones = self._related("milestones")
+        plans = related(milestones.model, "plans").filter(
+            milestone__project=OuterRef("pk"), stated_on__gte=since
+        )
+        claims = self._related("amounts").filter(project=OuterRef("pk"), as_of__gte=since)
+        happened = milestones.filter(project=OuterRef("pk"), actual__gte=since)
+        return going_on.exclude(Exists(claims)).exclude(Exists(happened)).exclude(Exists(plans))
+
+    def above_total(self) -> Self:
+        """Those whose realised funds are more than the headline total (rule 5)."""
+        return self.filter(realised_cny__gt=F("headline_cny"))
+
+    def called(self, codes: Iterable[str]) -> Self:
+        """Those of these codes, and those that a public project of one of them was merged into."""
+        return self.filter(
+            Q(code__in=codes)
+            | Q(
+                pk__in=self.model._default_manager.filter(
+                    code__in=codes, merged_into__isnull=False, first_published_at__isnull=False
+                ).values("merged_into")
+            )
+        )
 
     def with_label(self, labels: Iterable[Any]) -> Self:
         """Those that bear one of the labels, or that a lead or partner takes part in who bears it."""

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -26,19 +27,19 @@ COPIES = {
 }
 
 
-def check_copy(file: FieldFile) -> None:
-    """Refuse by size and name before anything is read; then by how it begins."""
+def check_copy(file: FieldFile, kinds: Mapping[str, bytes] = COPIES) -> None:
+    """Refuse by size and name before anything is read; then by how it begins, and for viruses."""
     if file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
         return  # stored before
     kind = (file.name or "").rpartition(".")[2].lower()
     if file.size > MAX_COPY:
         raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": MAX_COPY // 1_000_000})
-    if kind not in COPIES:
-        raise ValidationError(_("A copy is one of: %(kinds)s.") % {"kinds": ", ".join(COPIES)})
+    if kind not in kinds:
+        raise ValidationError(_("Files of these kinds are kept: %(kinds)s.") % {"kinds": ", ".join(kinds)})
     file.seek(0)
     begins = file.read(8)
     file.seek(0)
-    if not begins.startswith(COPIES[kind]):
+    if not begins.startswith(kinds[kind]):
         raise ValidationError(
             _("This is no %(kind)s file, though its name says so.") % {"kind": kind.upper()}
         )

@@ -12,6 +12,7 @@ class ApiToken(models.Model):
 
         READ_DRAFTS = "read_drafts", _("read drafts")
         WRITE_UPDATES = "write_updates", _("write monthly updates")
+        IMPORT = "import", _("import lists")
 
     name = models.CharField(_("name"), max_length=100, help_text=_("Which program has it."))
     user = models.ForeignKey(

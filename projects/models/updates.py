@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast, Right
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,10 @@ from django.utils.translation import pgettext_lazy
 
 from .base import CheckedModel, local_name
 from .history import ChangeRecords
+from .sources import COPIES, check_copy
+
+# Minutes, tables and lists of a month; pictures are photographs, whose data are taken off.
+DOCUMENTS = {kind: COPIES[kind] for kind in ("pdf", "docx", "xlsx", "odt")}
 
 
 class UpdateQuerySet(models.QuerySet):
@@ -168,3 +174,47 @@ class Photograph(CheckedModel):
 
     def __str__(self) -> str:
         return self.caption or f"{self.update} {self.pk}"
+
+
+def check_document(file: FieldFile) -> None:
+    """ValidationError for what is not of `DOCUMENTS`, by name and beginning, is too large or holds a virus."""
+    check_copy(file, DOCUMENTS)
+
+
+def document_place(document: Any, name: str) -> str:
+    """Under a name that tells nothing; the given one is kept as the document's title."""
+    return f"updates/{uuid4().hex}.{name.rpartition('.')[2].lower()}"
+
+
+class UpdateDocument(CheckedModel):
+    """A file that belongs to a month: minutes, a table, a certificate; staff who see the project download it."""
+
+    update = models.ForeignKey(Update, models.CASCADE, related_name="documents", verbose_name=_("update"))
+    file = models.FileField(_("file"), upload_to=document_place, validators=[check_document])
+    title = models.CharField(
+        _("title"), max_length=300, blank=True, help_text=_("Blank: the name of the file.")
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ("update", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, **kwargs: Any) -> None:
+        """Without a title, a new file gives its own name."""
+        if not self.title and not self.file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+            self.title = str(self.file.name or "").rpartition("/")[2][:300]
+        super().save(**kwargs)

@@ -5,7 +5,8 @@ No flow is typed: both ends are readings of the realised claims by rule 1, as of
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from ..models import YearPlan
 from ..values.choices import Basis
 from .days import month_end
 
@@ -80,42 +82,10 @@ def of_year(project_ids: Collection[int] | None, cut: date) -> dict[int, Flow]:
 
 def realised_at(project_ids: Collection[int] | None, on: date) -> dict[int, Reading]:
     """Realised so far as of a day, by project id; projects of which no claim speaks by then are left out."""
-    sql, params = realised_sql(project_ids, on)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return {pk: Reading(cny, _as_date(day)) for pk, cny, day in cursor.fetchall()}
-
-
-def realised_sql(project_ids: Collection[int] | None, on: date) -> tuple[str, list[Any]]:
-    """SQL of (project_id, cny, day) as of a day: `totals.rules` for realised claims, over many projects at once.
-
-    The project's last claim; the sum of its phases' last claims where one of those is newer and the sum larger, or
-    where there is none for the whole. A claim of no known day is as of none.
-    """
-    claims, params = _standing(project_ids)
-    return (
-        f"""
-        WITH dated AS ({claims}), ranked AS (
-            SELECT d.*, row_number() OVER (
-                PARTITION BY project_id, coalesce(phase, 0) ORDER BY day DESC, published DESC, id DESC
-            ) AS place FROM dated d WHERE day <= %s
-        ), folded AS (
-            SELECT project_id,
-                max(CASE WHEN phase IS NULL THEN day END) AS whole_day,
-                max(CASE WHEN phase IS NULL THEN amount_cny END) AS whole,
-                max(CASE WHEN phase IS NOT NULL THEN day END) AS phases_day,
-                CASE WHEN sum(CASE WHEN phase IS NOT NULL AND amount_cny IS NULL THEN 1 ELSE 0 END) = 0
-                    THEN sum(CASE WHEN phase IS NOT NULL THEN amount_cny END) END AS phases
-            FROM ranked WHERE place = 1 GROUP BY project_id
-        ), judged AS (
-            SELECT f.*, whole_day IS NULL OR (phases_day > whole_day AND phases > whole) AS by_phases FROM folded f
-        )
-        SELECT project_id,
-            CAST(CASE WHEN by_phases THEN phases ELSE whole END AS bigint) AS cny,
-            CASE WHEN by_phases THEN phases_day ELSE whole_day END AS day
-        FROM judged""",  # noqa: S608  of table and column names alone
-        [*params, on.isoformat() if connection.vendor == "sqlite" else on],
-    )
+    return {
+        project: Reading(cny, date.fromisoformat(day) if isinstance(day, str) else day)
+        for project, (cny, day) in _readings(project_ids, [on])[0].items()
+    }
 
 
 def plans_with_flows(
@@ -123,25 +93,61 @@ def plans_with_flows(
 ) -> list[tuple[int, int, int | None, int | None]]:
     """Project id, planned for the year of `cut`, realised before that year and by `cut`, in whole yuan, None where unknown.
 
-    Of projects with a plan of the year, in one statement: for lamps of a hundred thousand.
+    Of projects with a plan of the year, in two statements: for lamps of a hundred thousand.
     """
-    opening, before = realised_sql(project_ids, date(cut.year - 1, 12, 31))
-    closing, by_cut = realised_sql(project_ids, cut)
-    sql = f"""
-        SELECT y.project_id, y.planned_investment, o.cny, c.cny FROM projects_yearplan y
-        LEFT JOIN ({opening}) o ON o.project_id = y.project_id
-        LEFT JOIN ({closing}) c ON c.project_id = y.project_id
-        WHERE y.year = {int(cut.year)}"""  # noqa: S608
+    plans = YearPlan.objects.filter(year=cut.year).order_by()
     if project_ids is not None:
-        keys = ",".join(map(str, map(int, project_ids))) or "NULL"
-        sql += f" AND y.project_id IN ({keys})"
+        plans = plans.filter(project__pk__among=project_ids)
+    before, by_cut = _readings(project_ids, [date(cut.year - 1, 12, 31), cut])
+    nothing = (None, None)
+    return [
+        (pk, planned, before.get(pk, nothing)[0], by_cut.get(pk, nothing)[0])
+        for pk, planned in plans.values_list("project_id", "planned_investment")
+    ]
+
+
+def _readings(
+    project_ids: Collection[int] | None, days: Sequence[date]
+) -> list[dict[int, tuple[int | None, Any]]]:
+    """As of each day what was realised so far and the day of the claim, by project: `totals.rules` for realised claims.
+
+    The project's last claim; the sum of its phases' last claims where one of those is newer and the sum larger, or
+    where there is none for the whole. A claim of no known day is as of none.
+    """
+    texts = connection.vendor == "sqlite"  # which has no dates
+    ends: list[tuple[Any, dict[int, Any], dict[Any, Any]]] = [
+        (day.isoformat() if texts else day, {}, {}) for day in days
+    ]
+    sql, params = _standing(project_ids)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*before, *by_cut])
-        return list(cursor.fetchall())
+        cursor.execute(sql, params)
+        for project, phase, cny, day in cursor.fetchall():  # in order: the last one stays
+            for end, whole, phases in ends:
+                if day <= end:
+                    if phase is None:
+                        whole[project] = (cny, day)
+                    else:
+                        phases[project, phase] = (cny, day)
+    return [_folded(whole, phases) for _end, whole, phases in ends]
+
+
+def _folded(found: dict[int, Any], phases: Mapping[tuple[int, int], Any]) -> dict[int, Any]:
+    """Readings of whole projects with those by phases where these say more."""
+    by_project: dict[int, list[Any]] = defaultdict(list)
+    for (project, _phase), reading in phases.items():
+        by_project[project].append(reading)
+    for project, readings in by_project.items():
+        day, each = max(day for _cny, day in readings), [cny for cny, _day in readings]
+        total = None if None in each else sum(each)
+        cny, whole_day = found.get(project, (None, None))
+        larger = None not in (total, cny) and total > cny
+        if whole_day is None or (day > whole_day and larger):
+            found[project] = (total, day)
+    return found
 
 
 def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
-    """Realised claims that stand, as (id, project_id, phase, amount_cny, day, published)."""
+    """Realised claims that stand, as (project_id, phase, amount_cny, day), in the order in which the last one is chosen."""
     only = " AND a.project_id IN (SELECT value FROM json_each(%s))"
     params: list[Any] = []
     if project_ids is None:
@@ -152,14 +158,10 @@ def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
         params = ["[" + ",".join(map(str, map(int, project_ids))) + "]"]
     return (
         f"""
-        SELECT a.id, a.project_id, a.phase, a.amount_cny, coalesce(a.as_of, s.published_at) AS day,
-            coalesce(s.published_at, {"'0001-01-01'" if connection.vendor == "sqlite" else "date '0001-01-01'"}) AS published
+        SELECT a.project_id, a.phase, a.amount_cny, coalesce(a.as_of, s.published_at) AS day
         FROM projects_investmentamount a LEFT JOIN projects_source s ON s.id = a.source_id
-        WHERE a.basis = '{Basis.REALISED.value}' AND a.amount IS NOT NULL AND a.set_aside_reason = ''{only}""",  # noqa: S608
+        WHERE a.basis = '{Basis.REALISED.value}' AND a.amount IS NOT NULL AND a.set_aside_reason = ''
+            AND coalesce(a.as_of, s.published_at) IS NOT NULL{only}
+        ORDER BY 4, s.published_at NULLS FIRST, a.id""",  # noqa: S608
         params,
     )
-
-
-def _as_date(value: Any) -> date:
-    """SQLite has no dates."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from ..models import LampRuleSet, Project, Responsibility, Unit
 from ..values.choices import Colour, ResponsibilityRole
 from .days import month_start
-from .lamps import Lamps, lamps
+from .lamp_colours import Colours, colours
+from .lamps import lamps
 
 
 @dataclass
@@ -34,27 +35,27 @@ class Row:
 class Board:
     """Lamps as of a day beside those at the end of the month before; a project with two responsible units stands at both."""
 
-    now: Lamps
-    before: Lamps
+    now: Colours
+    before: Colours
+    before_on: date
     by_unit: dict[int | None, set[int]]  # keys of projects; None: nobody answers for them
     all: Row
     rows: list[Row] = field(default_factory=list)
 
     def row(self, ids: set[int], unit: Unit | None) -> Row:
         """The lamps of some of the projects."""
-        colours = {colour: len(self.now.by_colour[colour] & ids) for colour in Colour}
+        colours = {colour: len(self.now[colour] & ids) for colour in Colour}
         return Row(unit, colours, len(self.new_reds & ids), len(self.recovered & ids))
 
     @cached_property
     def new_reds(self) -> set[int]:
         """Red now, and not then."""
-        return self.now.by_colour[Colour.RED] - self.before.by_colour[Colour.RED]
+        return self.now[Colour.RED] - self.before[Colour.RED]
 
     @cached_property
     def recovered(self) -> set[int]:
         """Red then, and now yellow or green."""
-        better = self.now.by_colour[Colour.YELLOW] | self.now.by_colour[Colour.GREEN]
-        return self.before.by_colour[Colour.RED] & better
+        return self.before[Colour.RED] & (self.now[Colour.YELLOW] | self.now[Colour.GREEN])
 
     def units_of(self, project: int) -> list[int]:
         """Keys of the units that answer for a project."""
@@ -63,21 +64,31 @@ class Board:
 
 def board(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = None) -> Board:
     """Of some projects as of a day, by a rule set (default: on each day the one that held)."""
-    now = lamps(projects, on, rule_set)
-    before = lamps(projects, month_start(on) - timedelta(days=1), rule_set)
-    answering = Responsibility.objects.filter(
-        project__in=projects.order_by(), role=ResponsibilityRole.RESPONSIBLE
-    )
+    before = month_start(on) - timedelta(days=1)
+    now, then = (lamps(projects, day, rule_set).by_colour for day in (on, before))
+    return _made(now, then, before, Responsibility.objects.filter(project__in=projects.order_by()))
+
+
+def whole_board(on: date, rule_set: LampRuleSet | None = None) -> Board:
+    """Of everything in hand, by the colours that are kept for all readers."""
+    before = month_start(on) - timedelta(days=1)
+    now, then = (colours(day, rule_set) for day in (on, before))
+    return _made(now, then, before, Responsibility.objects.all())
+
+
+def _made(now: Colours, before: Colours, before_on: date, answering: QuerySet[Responsibility]) -> Board:
+    lit = set().union(*now.values())
     of_unit: dict[int | None, set[int]] = defaultdict(set)
-    for project, unit in answering.order_by().values_list("project_id", "unit_id"):
+    responsible = answering.filter(role=ResponsibilityRole.RESPONSIBLE).order_by()
+    for project, unit in responsible.values_list("project_id", "unit_id"):
         of_unit[unit].add(project)
     answered: set[int] = set().union(*of_unit.values())
-    of_unit = {unit: ids & now.ids for unit, ids in of_unit.items()}
-    of_unit[None] = set(now.ids - answered)
+    of_unit = {unit: ids & lit for unit, ids in of_unit.items()}
+    of_unit[None] = lit - answered
     named = {unit.pk: unit for unit in Unit.objects.all()}
-    found = Board(now, before, of_unit, Row(None))
+    found = Board(now, before, before_on, of_unit, Row(None))
     rows = [found.row(ids, named[key] if key else None) for key, ids in of_unit.items() if ids]
-    return replace(found, rows=sorted(rows, key=_place), all=found.row(set(now.ids), None))
+    return replace(found, rows=sorted(rows, key=_place), all=found.row(lit, None))
 
 
 def _place(row: Row) -> tuple[bool, int, int, str]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
-
-from ..models import LampRule, Milestone, MilestonePlan
-from ..values.choices import STAGE_RANK, Colour, Evidence
+from ..models import LampRule
+from ..values.choices import STAGE_RANK, Colour
 from ..values.dates import period_end
 from ..values.thresholds import Threshold, read_threshold
 from .days import due_share, months_since
 from .flows import plans_with_flows
+from .standing import Scope, latest_plans, reached_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +29,6 @@ class Finding:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """The projects that are judged: `ids` are their keys."""
-
-    ids: frozenset[int]
-
-    @property
-    def few(self) -> bool:
-        """Whether the database had better be told which: of very many it reads everything faster."""
-        return len(self.ids) <= FEW
-
-    def among(self, rows: QuerySet[Any], key: str = "project") -> QuerySet[Any]:
-        """Records of these projects, and where these are many, of others, too: what is read is looked up in `ids`."""
-        return rows.filter(**{f"{key}__pk__among": self.ids}).order_by() if self.few else rows.order_by()
-
-
-FEW = 2000
 # A figure as a float, None where it is missing, then what it is made of.
 Figured = tuple[Any, ...]
 
@@ -139,12 +120,11 @@ def late_start(rule: LampRule, scope: Scope, on: date) -> Judged:
     phases the one furthest behind counts. Plans are those that were known on the day.
     """
     later = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[rule.milestone]]
-    by_then = Q(reached=True) & (Q(actual__isnull=True) | Q(actual__lte=on))
-    reached = scope.among(Milestone.objects.filter(by_then, kind__in=later, evidence=Evidence.SUBSTANTIVE))
+    reached = reached_by(scope, on).filter(kind__in=later)
     begun = set(reached.filter(phase=None).values_list("project_id", flat=True))
     begun_phases = set(reached.exclude(phase=None).values_list("project_id", "phase"))
     figures: dict[int, Figured] = {}
-    for project, phase, planned, precision in _latest_plans(rule, scope, on):
+    for project, phase, planned, precision in latest_plans(rule.milestone, scope, on):
         if project in begun or project not in scope.ids or (project, phase) in begun_phases:
             continue
         months = _months_late(planned, precision, on)
@@ -157,26 +137,6 @@ def late_start(rule: LampRule, scope: Scope, on: date) -> Judged:
 def _tell_plan(row: Figured) -> tuple[Fraction, Mapping[str, Any]]:
     months, planned, precision, phase = row
     return Fraction(months), {"planned": date.fromisoformat(planned), "precision": precision, "phase": phase}
-
-
-def _latest_plans(rule: LampRule, scope: Scope, on: date) -> Iterator[tuple[int, int | None, str, str]]:
-    """Project, phase, first day as text and precision of the latest plan of each milestone, as known on the day."""
-    plans = scope.among(
-        MilestonePlan.objects.filter(
-            Q(stated_on__isnull=True) | Q(stated_on__lte=on),
-            set_aside_reason="",
-            milestone__kind=rule.milestone,
-        ),
-        "milestone__project",
-    )
-    latest: dict[int, tuple[str, int, tuple[int, int | None, str, str]]] = {}
-    fields = ("milestone_id", "milestone__project_id", "milestone__phase", "precision", "pk")
-    texts = (Cast("planned", TextField()), Cast("stated_on", TextField()))
-    for milestone, project, phase, precision, pk, planned, stated in plans.values_list(*fields, *texts):
-        stated = stated or ""
-        if milestone not in latest or (stated, pk) > latest[milestone][:2]:
-            latest[milestone] = (stated, pk, (project, phase, planned, precision))
-    return (plan for _stated, _pk, plan in latest.values())
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,8 @@ from django.db.models import F, Max, Q
 from ..models import LampRule, Problem, Update
 from ..values.choices import Colour
 from .days import add_months, full_months_after, month_start
-from .lamp_rules import Figured, Judged, Scope, thresholds
+from .lamp_rules import Figured, Judged, thresholds
+from .standing import Scope
 
 
 def silent(rule: LampRule, scope: Scope, on: date) -> Judged:

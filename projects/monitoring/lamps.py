@@ -17,8 +17,9 @@ from ..models import LampRule, LampRuleSet, Project
 from ..review.checks import GOING_ON
 from ..values.choices import Colour, LampKind, MilestoneKind
 from .days import add_months, month_end
-from .lamp_rules import Finding, Judged, Scope, behind_schedule, below_schedule, late_start
+from .lamp_rules import Finding, Judged, behind_schedule, below_schedule, late_start
 from .lamp_updates import problem_overdue, silent, unchanged
+from .standing import Scope
 
 JUDGES = {
     LampKind.LATE_START: late_start,

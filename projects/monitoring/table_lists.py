@@ -16,6 +16,7 @@ from ..values.dates import write_date
 from .achieved import first_reached
 from .days import month_end
 from .sheets import Cells, Head, Sheet
+from .standing import Scope, stages_at
 from .table_rows import facts, for_tables
 from .targets import periods
 
@@ -59,10 +60,12 @@ def four_lists(projects: QuerySet[Project], month: date, english: bool) -> list[
 
 
 def _negotiating(projects: QuerySet[Project], cut: date) -> Dated:
+    """Those that had come no further by then, whatever became of them."""
     began = Min("milestones__actual", filter=Q(milestones__kind=MilestoneKind.NEGOTIATING))
-    prospects = projects.filter(COUNTED, stage=MilestoneKind.NEGOTIATING).annotate(began=began)
-    rows = prospects.order_by().values_list("pk", "began")
-    return {pk: (day, "day") for pk, day in rows if day is None or day <= cut}
+    talked = projects.filter(COUNTED, milestones__kind=MilestoneKind.NEGOTIATING).annotate(began=began)
+    found = dict(talked.order_by().values_list("pk", "began"))
+    stages = stages_at(Scope(frozenset(found)), cut)
+    return {pk: (day, "day") for pk, day in found.items() if stages.get(pk) == MilestoneKind.NEGOTIATING}
 
 
 def _rows(dated: Dated, month: date) -> list[tuple[Any, ...]]:

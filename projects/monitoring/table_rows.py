@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
-from ..models import MilestonePlan, Project, Responsibility, Update, YearPlan
+from ..models import Project, Responsibility, Update, YearPlan
 from ..models.base import local_name
 from ..values.choices import MilestoneKind, ResponsibilityRole
 from ..values.dates import write_date
 from .days import month_end
 from .flows import NOTHING, Flow, of_month, of_year
+from .standing import Scope, latest_plans, stages_at
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Facts:
     year: Mapping[int, Flow]
     this_month: Mapping[int, Flow]
     planned: Mapping[int, int]
+    start: Mapping[int, str]
     completion: Mapping[int, str]
+    stages: Mapping[int, str]
     units: Mapping[tuple[int, str], list[str]]
     updates: Mapping[int, tuple[str, str]]
 
@@ -43,15 +46,13 @@ class Facts:
             self.planned.get(project.pk),
             self.year.get(project.pk, NOTHING).cny,
             self.this_month.get(project.pk, NOTHING).cny,
-            write_date(project.planned_start, project.planned_start_precision, _language())
-            if project.planned_start
-            else "",
+            self.start.get(project.pk, ""),
             self.completion.get(project.pk, ""),
             str(project.official_in_charge or ""),
             self.units_of(project, ResponsibilityRole.RESPONSIBLE),
             self.units_of(project, ResponsibilityRole.SERVING),
             project.get_project_type_display() if project.project_type else "",
-            project.get_stage_display() if project.stage else "",
+            str(MilestoneKind(self.stages[project.pk]).label) if project.pk in self.stages else "",
             progress,
             problems,
         )
@@ -64,6 +65,7 @@ class Facts:
 def facts(projects: Iterable[Project], month: date) -> Facts:
     """What the tables need beside the projects themselves, in a few queries."""
     keys, cut = [project.pk for project in projects], month_end(month)
+    scope = Scope(frozenset(keys))
     plans = YearPlan.objects.filter(project__pk__among=keys, year=month.year).order_by()
     updates = Update.objects.submitted().filter(project__pk__among=keys, period=month).order_by()
     return Facts(
@@ -71,7 +73,9 @@ def facts(projects: Iterable[Project], month: date) -> Facts:
         of_year(keys, cut),
         of_month(keys, month),
         dict(plans.values_list("project_id", "planned_investment")),
-        _completion(keys),
+        _planned(MilestoneKind.CONSTRUCTION_START, scope, cut),
+        _planned(MilestoneKind.COMPLETED, scope, cut),
+        stages_at(scope, cut),
         _units(keys),
         {
             pk: (progress, problems)
@@ -91,22 +95,13 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _completion(keys: list[int]) -> dict[int, str]:
-    """The latest plan of the whole project's completion, in words."""
-    plans = MilestonePlan.objects.filter(
-        set_aside_reason="",
-        milestone__kind=MilestoneKind.COMPLETED,
-        milestone__phase=None,
-        milestone__project__pk__among=keys,
-    )
-    latest: dict[int, tuple[tuple[date, int], str]] = {}
-    for project, stated, pk, planned, precision in plans.values_list(
-        "milestone__project_id", "stated_on", "pk", "planned", "precision"
-    ):
-        place = (stated or date.min, pk)
-        if project not in latest or place > latest[project][0]:
-            latest[project] = (place, write_date(planned, precision, _language()))
-    return {project: words for project, (_place, words) in latest.items()}
+def _planned(kind: str, scope: Scope, cut: date) -> dict[int, str]:
+    """The latest plan of the whole project for a milestone, as known at the cut, in words."""
+    return {
+        project: write_date(date.fromisoformat(planned), precision, _language())
+        for project, phase, planned, precision in latest_plans(kind, scope, cut)
+        if phase is None
+    }
 
 
 def _units(keys: list[int]) -> dict[tuple[int, str], list[str]]:

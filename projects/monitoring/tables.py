@@ -51,6 +51,9 @@ LEDGER = (
 )
 
 
+NEGOTIATING = MilestoneKind.NEGOTIATING
+
+
 @dataclass(frozen=True)
 class Table:
     """A workbook by its address name: `sheets` of some projects for the month that begins on a day, in Chinese or English."""
@@ -71,22 +74,19 @@ def sheets_of(name: str, projects: Projects, month: date, english: bool = False)
 
 
 def _progress(projects: Projects, month: date, english: bool) -> list[Sheet]:
-    """What counts, is signed and goes on or is suspended."""
-    going = (
-        projects.filter(COUNTED)
-        .exclude(status=Status.ENDED)
-        .exclude(stage__in=["", MilestoneKind.NEGOTIATING])
-    )
-    listed = list(for_tables(going))
-    known = facts(listed, month)
+    """What counts, was signed by the end of the month and goes on or is suspended."""
+    going = list(for_tables(projects.filter(COUNTED).exclude(status=Status.ENDED)))
+    known = facts(going, month)
+    listed = [p for p in going if known.stages.get(p.pk, NEGOTIATING) != NEGOTIATING]
     rows = [known.row(project) for project in listed]
     return [Sheet("Progress" if english else "进度", PROGRESS, rows, _coverage(rows, month, english))]
 
 
 def _ledger(projects: Projects, month: date, english: bool) -> list[Sheet]:
-    """Everything, what does not count among it: the total is of its rows."""
-    listed = list(for_tables(projects))
-    known, lit = facts(listed, month), lamps(projects, month_end(month))
+    """Everything that had begun by then, what does not count among it: the total is of its rows."""
+    every = list(for_tables(projects))
+    known, lit = facts(every, month), lamps(projects, month_end(month))
+    listed = [project for project in every if project.pk in known.stages or not project.stage]
     rows = [
         (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk)) for project in listed
     ]
@@ -107,12 +107,15 @@ def _coverage(rows: list[tuple[Any, ...]], month: date, english: bool) -> list[s
     known = [sum(row[place] is not None for row in rows) for place in (4, 5, 6, 7)]
     if english:
         return [
-            f"Amounts in 100 million yuan, as of {cut}; the total is the sum of its rows. Stage and plans are today's.",
+            f"Amounts in 100 million yuan, as of {cut}; the total is the sum of its rows. Stage and planned dates are as known on "
+            "that day, by the dates of what happened and of the plans; what bears no date counts. Total investment, status, "
+            "officials and units are today's.",
             f"Blank is unknown, not zero. Of {len(rows)} projects a figure is known of: total investment {known[0]}, planned "
             f"this year {known[1]}, realised this year {known[2]}, realised this month {known[3]}.",
         ]  # fmt: skip
     return [
-        f"注：金额单位为亿元，截至{cut}；合计为各行之和。建设阶段和计划时间为制表时情况。",
+        f"注：金额单位为亿元，截至{cut}；合计为各行之和。建设阶段和计划时间为当日情况（按发生日期和计划发布日期，无日期的计入）；"
+        "总投资、项目状态、包联领导、责任单位和服务单位为制表时情况。",
         f"空白为不详，不是零。{len(rows)}个项目中，有总投资的{known[0]}个，有今年计划投资的{known[1]}个，"
         f"有今年累计完成投资的{known[2]}个，有本月完成投资的{known[3]}个。",
     ]

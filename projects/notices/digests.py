@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, override
 from ..models import Notice, NoticeMessage, NoticeRecipient, NoticeSubscription
 from ..values.marks import mark
 from .collecting import Found, is_allowed, question
-from .question import Item, Told
+from .question import Item, Line, Told
 from .topics import BY_KEY, TOPICS
 
 
@@ -42,6 +42,8 @@ class Digest:
 def of_message(message: NoticeMessage, now: datetime) -> Digest | None:
     """The message as it is now; None where nothing is left of it."""
     recipient = message.recipient
+    if message.test:
+        return _test(recipient, now)
     grouped: dict[tuple[str, str], list[Item]] = {}
     for notice in Notice.objects.filter(message=message).order_by("pk"):
         item = Item(notice.item, notice.occasion, notice.facts)
@@ -55,6 +57,17 @@ def of_found(recipient: NoticeRecipient, found: Iterable[Found], now: datetime) 
     return _digest(recipient, [(each.subscription, each.items) for each in found if each.items], now)
 
 
+def _test(recipient: NoticeRecipient, now: datetime) -> Digest | None:
+    """That messages arrive, and no more; None for who works here no longer."""
+    if recipient.user and not (recipient.user.is_active and recipient.user.is_staff):
+        return None
+    with override(recipient.language):
+        said = _("Messages of this site arrive here; this one was asked for in its administration.")
+        return _written(
+            recipient, _("Test message"), [Section(_("Test message"), Told(1, [Line(said)]))], now
+        )
+
+
 def _digest(
     recipient: NoticeRecipient, parts: list[tuple[NoticeSubscription, list[Item]]], now: datetime
 ) -> Digest | None:
@@ -66,17 +79,22 @@ def _digest(
             return None
         number = sum(section.told.number for section in sections)
         title = ngettext("%(number)d notice", "%(number)d notices", number) % {"number": number}
-        title = f"{_('Investment Project Tracker')} · {title}"
-        title = f"{title} ({_('made-up data')})" if settings.MADE_UP else title
-        context = {
-            "title": title,
-            "sections": sections,
-            "at": timezone.localtime(now),
-            "language": recipient.language,
-            "settings_url": settings.SITE_URL + reverse("admin:notices") if recipient.user else "",
-        }
-        text = render_to_string("notices/digest.txt", context).strip() + "\n"
-        return Digest(title, text, render_to_string("notices/digest.html", context), sections)
+        return _written(recipient, title, sections, now)
+
+
+def _written(recipient: NoticeRecipient, title: str, sections: list[Section], now: datetime) -> Digest:
+    """In the language that is switched on."""
+    title = f"{_('Investment Project Tracker')} · {title}"
+    title = f"{title} ({_('made-up data')})" if settings.MADE_UP else title
+    context = {
+        "title": title,
+        "sections": sections,
+        "at": timezone.localtime(now),
+        "language": recipient.language,
+        "settings_url": settings.SITE_URL + reverse("admin:notices") if recipient.user else "",
+    }
+    text = render_to_string("notices/digest.txt", context).strip() + "\n"
+    return Digest(title, text, render_to_string("notices/digest.html", context), sections)
 
 
 def _section(

@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from django.utils import timezone
 
-from ..models import NoticeMessage
+from ..models import NoticeMessage, NoticeRecipient
 from ..models.notices import NoticeError
 from ..values.choices import NoticeState
 
@@ -61,17 +61,19 @@ def again(message: NoticeMessage, claim: str, error: str) -> str:
     return NoticeState.WAITING
 
 
-def sendagain(messages: list[int]) -> int:
-    """Put those that failed or are in doubt into the queue once more, at somebody's word; how many."""
-    ended = (NoticeState.FAILED, NoticeState.IN_DOUBT)
-    return NoticeMessage.objects.filter(pk__in=messages, state__in=ended).update(
-        state=NoticeState.WAITING, due_at=timezone.now(), attempts=0, claim="", ended_at=None, error=""
-    )
-
-
 def send_again(messages: list[int]) -> int:
     """Put those that failed or are in doubt into the queue once more, at somebody's word; how many."""
     ended = (NoticeState.FAILED, NoticeState.IN_DOUBT)
     return NoticeMessage.objects.filter(pk__in=messages, state__in=ended).update(
         state=NoticeState.WAITING, due_at=timezone.now(), attempts=0, claim="", ended_at=None, error=""
     )
+
+
+def send_test(recipient: NoticeRecipient) -> bool:
+    """Put a message into the queue that only says it arrived; False where one waits already."""
+    if recipient.pk is None:
+        recipient.save()
+    if recipient.messages.filter(test=True, state=NoticeState.WAITING).exists():
+        return False
+    NoticeMessage.objects.create(recipient=recipient, test=True, due_at=timezone.now())
+    return True

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
 from ..models import MilestonePlan, PendingChange, Problem, Project, SavedView, SigningEvent
-from ..monitoring.lamps import lamps
+from ..monitoring.lamp_colours import in_colour
 from ..monitoring.month import not_submitted
 from ..monitoring.problems import problems_due
 from ..review import worklists
@@ -127,8 +127,7 @@ def _without_update(question: Question) -> QuerySet[Project]:
 
 
 def _reds(question: Question) -> QuerySet[Project]:
-    projects = _seen_by(question)
-    return projects.filter(pk__in=lamps(projects, question.day).by_colour[Colour.RED])
+    return in_colour(_seen_by(question), Colour.RED, question.day)
 
 
 # ---- Saved views and worklists ----

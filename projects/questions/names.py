@@ -46,17 +46,18 @@ def _singular(word: str) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """A record that a name means: the filter and its key, its own path in a tree, and how pages call it."""
+    """A record that a name means: the filter and its key, how pages call it, its own path in a tree, and that in words."""
 
     param: str
     key: str
     said: str
     path: str = ""
+    where: str = ""
 
     @property
     def meaning(self) -> Meaning:
         """The filter."""
-        return Meaning({self.param: (self.key,)}, self.said)
+        return Meaning({self.param: (self.key,)}, self.said, self.where)
 
 
 @dataclass
@@ -133,7 +134,7 @@ def _add_tree(names: Names, rows: Any, param: str) -> None:
     for slug, path, path_en, path_zh, name, name_zh, *more in rows.order_by("path").values_list(
         *fields, *aliases
     ):
-        named = Named(param, slug, local_name(path_en, path_zh), path)
+        named = Named(param, slug, local_name(name, name_zh), path, local_name(path_en, path_zh))
         said = [name, name_zh, *split_aliases(more[0] if more else "")]
         latin = [each for each in said if not HAN.search(each)]
         names.add(named, latin, _KIND if param == "zone" else None)

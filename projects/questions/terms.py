@@ -11,10 +11,12 @@ Params = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Meaning:
-    """Parameters that a piece of the question stands for; `said` names a record as pages do."""
+    """Parameters that a piece of the question stands for; `said` names a record as pages do, `where` with what it is
+    part of."""
 
     params: Params
     said: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ OTHERS: dict[str, Params] = {
     "left out of totals|not counted|not counting|不计入合计|未计入合计|不计入总额": {
         "counts_in_totals": ("false",)
     },
+    "without news|no news|silent|无进展|长期无进展|两年无进展": {"attention": ("silent",)},
+    "more realised than promised|realised above total|到位超过总投资": {"attention": ("above_total",)},
     "realised|realized|funds in place|到位|到位资金|实际到位|已到位|实际到位资金": {"basis": ("realised",)},
     "in phases|分期|各期": {"basis": ("phases",)},
     "largest first|largest|biggest|by amount|金额最大|最大|从大到小|按金额排序": {"sort": ("-amount",)},

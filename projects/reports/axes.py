@@ -5,7 +5,7 @@ Where a project belongs to several groups (two investors) it stands in each of t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +18,14 @@ from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ..filters import NONE, Selection, choice_label
+from ..filters import NONE, Selection, added_up, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name, names_in_order
 from ..models.trees import is_within, path_ids, path_upto, upto
 from ..totals.groups import Key
-from ..totals.measures import size_key
+from ..totals.measures import keys_of, size_key
+from ..totals.nodes import Figures
+from ..totals.tallies import part_of
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
 from ..values.dates import period_end, period_start, write_date
 
@@ -45,6 +47,7 @@ class Axis:
     """One way of grouping a selection: `prepare` comes before `key`, `read` before `group`."""
 
     several = False  # a project may stand in more than one group
+    part = ""  # that which holds the axis's figures, where they are kept
     ranked = False  # the largest group first, for want of an order of its own
 
     def __init__(self, name: str, selection: Selection, level: int | None = None):
@@ -61,6 +64,10 @@ class Axis:
         """How many groups there are at most."""
         keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
         return int(keys.distinct().count())
+
+    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
+        """These measures by key, where nothing is filtered and they are kept."""
+        return added_up.kept(self.selection, self.part, measures) if self.part else None
 
     def read(self, keys: set[Any]) -> None:
         """Look up what the keys mean that the database gave."""
@@ -87,6 +94,11 @@ class Vocabulary(Axis):
 
     ORDER: list[str] = [*STAGES, *Status.values]
 
+    @property
+    def part(self) -> str:  # type: ignore[override]  # of each vocabulary its own
+        """As the vocabulary itself."""
+        return self.name
+
     def count(self) -> int:
         """Without a query: as many as both vocabularies have, which is more than either fills."""
         return len(self.ORDER)
@@ -97,6 +109,11 @@ class Vocabulary(Axis):
 
 class Size(Axis):
     """The bands of the amount on the chosen basis."""
+
+    @property
+    def part(self) -> str:  # type: ignore[override]  # of each basis its own
+        """Bands are of a basis."""
+        return part_of("size", self.selection.basis)
 
     def key(self) -> Key:
         """By the yuan figure of the basis that the selection asks for."""
@@ -117,6 +134,8 @@ def _start_of(field: str, characters: int) -> Combinable:
 
 class Year(Axis):
     """The year of signing."""
+
+    part = "year"
 
     def key(self) -> Key:
         """Four digits; NULL where no signing is dated."""
@@ -172,14 +191,20 @@ class Tree(Axis):
     """
 
     ranked = True
+    at: dict[str, Figures] | None  # what is kept of each path, where nothing is filtered
     model: Any
     field: str
     param: str
 
     def prepare(self) -> None:
         """Find the nodes where the selection is counted, and the level that divides it unless one is asked for."""
-        counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
-        self.paths = list(counted.values_list("path", flat=True))
+        self.at = None
+        if self.selection.standing() is not None:
+            self.at = added_up.by_path(self.selection, self.field, keys_of(self.selection.basis))
+            self.paths = sorted(filter(None, self.at))
+        else:
+            counted = self.model.objects.filter(pk__in=self.selection.queryset.order_by().values(self.field))
+            self.paths = list(counted.values_list("path", flat=True))
         self.level = self.level or self._dividing()
 
     def _dividing(self) -> int:
@@ -191,6 +216,15 @@ class Tree(Axis):
     def key(self) -> Key:
         """The path down to the level."""
         return path_upto(f"{self.field}__path", self.level or 1)
+
+    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
+        """Added up at the level, from what `prepare` found."""
+        if self.at is None:
+            return None
+        found: dict[Any, Figures] = defaultdict(Figures)
+        for path, figures in self.at.items():
+            found[upto(path, self.level or 1) or None].update(figures)
+        return found
 
     def count(self) -> int:
         """Nodes at the level or counted above it, and one for blank."""

@@ -113,7 +113,7 @@ class Maker:
     def __init__(self, selection: Selection, rank: Rank, shown: int | None = None):
         self.selection, self.rank, self.shown = selection, rank, shown
         self.projects, self.basis = selection.queryset, selection.basis
-        self.aggregates = aggregates(self.basis)
+        self.aggregates = aggregates(self.basis, currency=selection.currency)
 
     def make(self, down: Axis, across: Axis | None) -> Crosstab:
         """At most five statements. Raises TooLarge."""
@@ -153,6 +153,12 @@ class Maker:
     # ---- What is asked ----
 
     def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
+        if projects is None and len(axes) == 1:
+            ((name, axis),) = axes.items()
+            found = axis and axis.held(list(self.aggregates))
+            if found is not None:
+                none = dict.fromkeys(self.aggregates, 0)
+                return [{name: key, **none, **figures} for key, figures in found.items()]
         keys = {name: axis.key() for name, axis in axes.items() if axis}
         return grouped(self.projects if projects is None else projects, keys, self.aggregates)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
-
 from ..filters import Selection
-from ..totals.groups import grouped
-from ..totals.measures import aggregates
+from ..filters.added_up import by_part
+from ..totals.measures import keys_of
 from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
 from .axes import link
 from .table import Sums
@@ -38,16 +36,13 @@ class Funnel:
 
 
 def funnel(selection: Selection) -> Funnel:
-    """One statement over the selection."""
-    given_up = Count("pk", filter=Q(status=Status.TERMINATED))
-    found = grouped(
-        selection.queryset, {"at": F("stage")}, {**aggregates(selection.basis), "given_up": given_up}
-    )
+    """Kept figures, or one statement over the selection."""
+    found = by_part(selection, "stage", keys_of(selection.basis))
     steps: list[Step] = []
     for kind in STAGES:
         kinds = [key for key, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
-        reached = Sums.of(selection.basis, *(row for row in found if row["at"] in kinds))
-        terminated = sum(row["given_up"] for row in found if row["at"] == kind)
+        reached = Sums.of(selection.basis, *(row for at, row in found.items() if at in kinds))
+        terminated = found[kind]["terminated"] if kind in found else 0
         asked = [key for key in kinds if key in (selection.params.get("stage") or kinds)]
         steps.append(
             Step(
@@ -59,4 +54,4 @@ def funnel(selection: Selection) -> Funnel:
                 link(selection, (), stage=[kind.value], status=[Status.TERMINATED]) if terminated else None,
             )
         )
-    return Funnel(steps, sum(row["counting"] for row in found if not row["at"]))
+    return Funnel(steps, found[""]["counting"] if "" in found else 0)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast, Substr
 
 from ..filters import NONE, Selection
-from ..models import Project
-from ..totals.measures import Total, aggregates, read_total
+from ..filters.added_up import by_part
+from ..totals.measures import Total, keys_of, read_total
+from ..totals.nodes import Figures
 from ..values.choices import TotalBasis
 from .axes import link
 
@@ -27,19 +24,18 @@ class Year:
 
 
 def by_year(selection: Selection) -> list[Year]:
-    """The years that have a project, in order, what is not dated last; one statement."""
-    projects: QuerySet[Project] = selection.queryset.order_by()
-    # Cut from the text: SQLite extracts a year by a function of Python's, row by row.
-    text = Substr(Cast("signed_on", TextField()), 1, 4)
-    found = projects.annotate(text=text).values("text").annotate(**aggregates(*TotalBasis.values))
-    return sorted((_year(selection, row) for row in found), key=lambda row: row.year or 9999)
+    """The years that have a project, in order, what is not dated last; kept, or one statement."""
+    found = by_part(selection, "year", keys_of(*TotalBasis.values))
+    years = (_year(selection, text, figures) for text, figures in found.items())
+    return sorted(years, key=lambda row: row.year or 9999)
 
 
-def _year(selection: Selection, row: Any) -> Year:
-    year = [row["text"] or NONE]
+def _year(selection: Selection, text: str, row: Figures) -> Year:
+    year = [text or NONE]
     counted = {"year": year, "counts_in_totals": ["true"], "disclosed": ["true"]}
     totals = [
         (read_total(basis, row), link(selection, (), **counted, basis=[basis.value])) for basis in TotalBasis
     ]
-    number = row["text"] and int(row["text"])
-    return Year(number or None, row["projects"], row["counting"], link(selection, (), year=year), totals)
+    return Year(
+        int(text) if text else None, row["projects"], row["counting"], link(selection, (), year=year), totals
+    )

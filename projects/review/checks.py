@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..models.querysets import ProjectQuerySet
-from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, MilestoneKind, Precision, Status
+from ..models.querysets import GOING_ON, ProjectQuerySet
+from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision
 from ..values.dates import period_start
 from ..values.money import write_amount
 
-GOING_ON = (Status.ACTIVE, Status.DELAYED)
 RANK = Case(
     *(When(kind=kind, then=Value(rank)) for kind, rank in STAGE_RANK.items()), output_field=IntegerField()
 )
@@ -89,6 +88,11 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     return open_plans().filter(_ended(on or timezone.localdate()))
 
 
+def overdue_projects(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
+    """Of these, those that have an overdue plan; by what is stored, which the public past does not have."""
+    return projects.filter(status__in=GOING_ON, due_on__lt=on)
+
+
 def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
     """Open plans whose period ends on a day or within so many days after it."""
     return open_plans().filter(_ended(on + timedelta(days=days + 1))).exclude(_ended(on))
@@ -108,30 +112,6 @@ def _implied() -> Q:
         beyond = [stage for stage, reached in STAGE_RANK.items() if reached >= rank]
         implied |= Q(milestone__kind=kind, milestone__project__stage__in=beyond)
     return implied & Q(milestone__project__stage_phase=None)
-
-
-SILENT_MONTHS = 24
-
-
-def silent(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
-    """Of these, those that go on, do not produce yet, and of which nothing dated was reported for `SILENT_MONTHS`.
-
-    Dated are claims about money, what milestones say happened, and plans.
-    """
-    since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
-    producing = STAGE_RANK[MilestoneKind.IN_PRODUCTION]
-    going_on = projects.filter(
-        status__in=GOING_ON, stage__in=[kind for kind in STAGES if STAGE_RANK[kind] < producing]
-    )
-    plans = MilestonePlan.objects.filter(milestone__project=OuterRef("pk"), stated_on__gte=since)
-    claims = InvestmentAmount.objects.filter(project=OuterRef("pk"), as_of__gte=since)
-    events = Milestone.objects.filter(project=OuterRef("pk"), actual__gte=since)
-    return going_on.exclude(Exists(claims)).exclude(Exists(events)).exclude(Exists(plans))
-
-
-def above_total(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Of these, those whose realised funds are more than the headline total (rule 5)."""
-    return projects.filter(realised_cny__gt=F("headline_cny"))
 
 
 # ---- Of one project, in words ----

@@ -26,6 +26,7 @@ RECORDS = (
     "responsibility",
     "update",
     "photograph",
+    "updatedocument",
     "problem",
     "yearplan",
 )
@@ -52,6 +53,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             "savedview",
             "responsibility",
             "photograph",
+            "updatedocument",
             "problem",
             "yearplan",
             *LISTS,

@@ -25,6 +25,7 @@ from ..models import (
     Source,
     Unit,
     Update,
+    UpdateDocument,
     YearPlan,
 )
 from ..models.querysets import ProjectQuerySet
@@ -146,6 +147,7 @@ SEEN: dict[type[Model], Any] = {
     Import: lambda user, units: Q(created_by=user),
     MilestonePlan: _by_project("milestone__project"),
     Photograph: _by_project("update__project"),
+    UpdateDocument: _by_project("update__project"),
     **{model: _shared(model) for model in BORNE_BY},
     **{
         model: _by_project("project")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import InvestmentAmount, Project, WorklistCount
 from ..values.choices import Publication
-from .checks import contradictory_claims, contradictory_dates, overdue
+from .checks import contradictory_claims, contradictory_dates, overdue_projects
 
 Projects = QuerySet[Project]
 LONG = timedelta(days=180)  # after which an undisclosed total is worth asking for
@@ -65,7 +65,7 @@ def _contradictory_dates(projects: Projects, on: date) -> Projects:
 
 
 def _overdue(projects: Projects, on: date) -> Projects:
-    return projects.filter(pk__in=overdue(on).values("milestone__project"))
+    return overdue_projects(projects, on)
 
 
 WORKLISTS = (

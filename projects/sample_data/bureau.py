@@ -25,10 +25,10 @@ from ..models import (
     Update,
     YearPlan,
 )
-from ..models.bulk import Table, reset_sequences
+from ..models.bulk import Table, create_many, reset_sequences
 from ..monitoring.days import add_months, month_end
 from ..totals.refresh import refresh
-from ..values.choices import STAGE_RANK, ConstructionNature, PostponementReason, ProjectType
+from ..values.choices import STAGE_RANK, PostponementReason
 from .months import LABELS, PROBLEMS, PUBLIC, UNITS, progress
 from .portfolio import LIST
 
@@ -60,7 +60,7 @@ class Bureau:
         }
         for project in mine:
             self._follow(project)
-        self._prospects(len(ids) // 40)
+        self._prospects(ids)
         plans = self.rows.pop(MilestonePlan, [])
         for model, rows in self.rows.items():
             made: Any = model
@@ -80,7 +80,7 @@ class Bureau:
         return Label.objects.get_or_create(name=name, defaults=facts)[0]
 
     def _answer(self, ids: Sequence[int]) -> None:
-        """A responsible unit for nineteen in twenty, a serving one for four in ten; nature and type for nine in ten."""
+        """A responsible unit for nineteen in twenty, a serving one for four in ten."""
         table, units = Table(Responsibility), len(self.units)
         for pk in ids:
             first = self.random.randrange(units)
@@ -90,13 +90,6 @@ class Bureau:
                 table.add(project_id=pk, unit_id=self.units[(first + 1) % units].pk, role="serving")
         table.flush()
         reset_sequences([Responsibility])
-        for nature, kind in ((0, 0), (1, 0), (0, 1), (3, 0)):
-            some = [pk for pk in ids if pk % 4 == (nature + 2 * kind) % 4]
-            facts = {
-                "construction_nature": ConstructionNature.values[nature],
-                "project_type": ProjectType.values[kind],
-            }
-            Project.objects.filter(pk__among=some).update(**facts)
 
     def _label_some(self, ids: Sequence[int]) -> set[int]:
         """One in eight bears a label; their keys."""
@@ -138,7 +131,8 @@ class Bureau:
             self.rows[Update].append(self._update(project, self.month, text, 0))
 
     def _update(self, project: Project, period: date, says: str, back: int) -> Update:
-        at = datetime.combine(month_end(period), datetime.min.time(), timezone.get_current_timezone())
+        written = min(month_end(period), self.today)
+        at = datetime.combine(written, datetime.min.time(), timezone.get_current_timezone())
         done = back > 0 or self.random.random() < 0.5
         public = (
             self.random.choice(PUBLIC) if done and back in (1, 6) and self.random.random() < 0.4 else ("", "")
@@ -213,20 +207,15 @@ class Bureau:
 
     # ---- In negotiation ----
 
-    def _prospects(self, number: int) -> None:
-        stood = Project.objects.filter(external_list=LIST).values_list("location", "sector")[:number]
-        for n, (location, sector) in enumerate(list(stood)):
-            like = self.random.choice(LABELS)
-            project = Project(
-                name=f"Prospect {n + 1}: equipment plant",
-                name_zh=f"在谈项目{n + 1}：装备制造基地",
-                summary=f"{like[1]}",
-                location_id=location,
-                sector_id=sector,
-                external_list=LIST,
-                external_ref=f"prospect-{self.today}-{n + 1}-{self.random.randrange(10**9)}",
-            )
-            project.save()
+    def _prospects(self, ids: Sequence[int]) -> None:
+        """As many as one in forty of those made up, where they stand."""
+        like = Project.objects.filter(pk__among=ids[: len(ids) // 40]).order_by("pk")
+        prospects = [
+            self._prospect(n, *where) for n, where in enumerate(like.values_list("location", "sector"), 1)
+        ]
+        create_many(prospects)
+        answer = Table(Responsibility)
+        for project in prospects:
             began = self.today - timedelta(days=self.random.randrange(10, 500))
             facts = {"kind": "negotiating", "reached": True, "actual": began, "actual_precision": "day"}
             self.rows[Milestone].append(Milestone(project=project, **facts))
@@ -234,4 +223,17 @@ class Bureau:
                 amount = Decimal(self.random.randrange(1, 60)) * 50_000_000
                 claim = {"amount": amount, "qualifier": "about", "as_of": began, "source": self.paper}
                 self.rows[InvestmentAmount].append(InvestmentAmount(project=project, **claim))
-            Responsibility.objects.create(project=project, unit=self.random.choice(self.units))
+            answer.add(project_id=project.pk, unit_id=self.random.choice(self.units).pk, role="responsible")
+        answer.flush()
+        reset_sequences([Responsibility])
+
+    def _prospect(self, n: int, location: int, sector: int) -> Project:
+        return Project(
+            name=f"Prospect {n}: equipment plant",
+            name_zh=f"在谈项目{n}：装备制造基地",
+            summary=self.random.choice(LABELS)[1],
+            location_id=location,
+            sector_id=sector,
+            external_list=LIST,
+            external_ref=f"prospect-{self.today}-{n}-{self.random.randrange(10**9)}",
+        )

@@ -23,6 +23,7 @@ from ..totals.facts import (
     SourceFact,
 )
 from ..totals.rules import stored_facts
+from ..values.choices import ConstructionNature, ProjectType
 from .drawing import LAST_DAY, Claims, Steps
 from .words import BRANDS, PURPOSES
 from .world import FIRST_YEAR, Named, World
@@ -30,6 +31,11 @@ from .world import FIRST_YEAR, Named, World
 LIST = "made-up"  # `external_list` of every made-up project
 BATCH = 5000
 STATUSES, STATUS_WEIGHTS = ("active", "delayed", "suspended", "terminated", "ended"), (78, 8, 4, 6, 4)
+# What is built, and of which kind, one after the other.
+NATURES = [
+    (ConstructionNature.values[nature], ProjectType.values[kind])
+    for nature, kind in ((0, 0), (1, 0), (0, 1), (3, 0))
+]
 SPAN = (LAST_DAY - date(FIRST_YEAR, 1, 1)).days
 
 
@@ -99,7 +105,9 @@ class Portfolio:
             self._add_step(step, dossier.pk)
         published = {"publication": "published", "first_published_at": self.at, "updated_at": self.at}
         kept = {"external_list": LIST, "external_ref": dossier.code}
-        self.projects.add(id=dossier.pk, code=dossier.code, **published, **kept, **own, **figures)
+        nature, kind = NATURES[dossier.pk % len(NATURES)]
+        kinds = {"construction_nature": nature, "project_type": kind}
+        self.projects.add(id=dossier.pk, code=dossier.code, **published, **kept, **kinds, **own, **figures)
 
     def _add_claim(self, claim: ClaimFact, project_id: int) -> None:
         values = {name: getattr(claim, name) for name in ClaimFact.__slots__ if name not in ("pk", "source")}

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from ..models import Location, Project, Target, Unit
-from ..monitoring.achieved import Achieved, Period, achieved
+from ..monitoring.achieved import MEASURES, Achieved, Period, achieved
 from ..monitoring.targets import Scopes
 from ..values.choices import LocationKind, TargetMeasure
 from .drawing import LAST_DAY
@@ -37,7 +37,7 @@ def make_targets(random: Random) -> int:
                     location=place,
                     measure=measure,
                     year=year,
-                    number=_more(random, found.of(scopes.of_place(place))),
+                    number=_more(random, measure, found.of(scopes.of_place(place))),
                 )
                 for place in places
             ]
@@ -47,7 +47,7 @@ def make_targets(random: Random) -> int:
                         unit=unit,
                         measure=measure,
                         year=year,
-                        number=_more(random, found.of(scopes.of_unit(unit.pk))),
+                        number=_more(random, measure, found.of(scopes.of_unit(unit.pk))),
                     )
                     for unit in Unit.objects.order_by("pk")
                 ]
@@ -55,8 +55,9 @@ def make_targets(random: Random) -> int:
     return len(made)
 
 
-def _more(random: Random, found: Achieved) -> int:
-    """Somewhat more than the year before, to two figures; at least one."""
-    wanted = max(int(found.number * random.uniform(0.95, 1.3)), 1)
+def _more(random: Random, measure: TargetMeasure, found: Achieved) -> int:
+    """Somewhat more than the year before, to two figures; at least one project, or a hundred million yuan."""
+    least = 10**8 if MEASURES[measure].of == "CNY" else 1
+    wanted = max(int(found.number * random.uniform(0.95, 1.3)), least)
     unit: int = 10 ** max(len(str(wanted)) - 2, 0)
     return wanted // unit * unit

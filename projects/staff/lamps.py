@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from ..models import LampRuleSet, Project, Unit
 from ..monitoring.days import add_months
-from ..monitoring.lamp_board import Board, board
+from ..monitoring.lamp_board import Board, board, whole_board
 from ..monitoring.lamp_rules import Finding
 from ..monitoring.lamp_words import reason, remedy, rule_in_words
 from ..monitoring.lamps import Lamps, history, lamps
-from ..review.scope import within_reach
+from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import Colour
 from .asked import DayForm, refused
@@ -93,24 +93,28 @@ def lamps_view(request: HttpRequest) -> HttpResponse:
         return refused(request, "admin/lamps.html", _("Lamps"), form)
     asked = form.cleaned_data
     on, colour, unit = asked["day"] or timezone.localdate(), asked["colour"] or "red", asked["unit"]
-    made = board(within_reach(request.user, in_hand()), on, asked["rules"])
+    reached, rules = within_reach(request.user, in_hand()), asked["rules"]
+    made = whole_board(on, rules) if limits(request.user) is None else board(reached, on, rules)
     listed = _listed(made, colour)
     if unit:
         listed &= made.by_unit.get(None if unit == NOBODY else int(unit), set())
     page = Paginator(_in_order(listed), PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    lit = lamps(Project.objects.filter(pk__among=[project.pk for project in shown]), on, rules)
     context = {
         **admin.site.each_context(request),
         "title": _("Lamps"),
         "form": form,
         "board": made,
+        "rule_set": lit.rule_set,
         "on": on,
         "colour": colour,
         "colour_label": SHOWN[colour],
         "colours": list(Colour),
         "unit": unit,
-        "rules": [rule_in_words(judged.rule) for judged in made.now.rules],
+        "rules": [rule_in_words(judged.rule) for judged in lit.rules],
         "page": page,
-        "lines": _lines(made, list(page.object_list), colour),
+        "lines": _lines(made, lit, shown, colour),
     }
     return TemplateResponse(request, "admin/lamps.html", context)
 
@@ -149,7 +153,7 @@ def _listed(made: Board, colour: str) -> set[int]:
         return made.new_reds
     if colour == "recovered":
         return made.recovered
-    return set(made.now.by_colour[Colour(colour)])
+    return set(made.now[Colour(colour)])
 
 
 def _in_order(ids: set[int]) -> QuerySet[Project]:
@@ -157,11 +161,11 @@ def _in_order(ids: set[int]) -> QuerySet[Project]:
     return Project.objects.filter(pk__among=ids).order_by("-headline_disclosed", "-headline_cny", "pk")
 
 
-def _lines(made: Board, projects: list[Project], colour: str) -> list[Line]:
+def _lines(made: Board, lit: Lamps, projects: list[Project], colour: str) -> list[Line]:
     units = {unit.pk: unit for unit in Unit.objects.all()}
     lines = []
     for project in projects:
-        lamp = made.now.lamp(project.pk)
+        lamp = lit.lamp(project.pk)
         if lamp:
             least = None if colour == "recovered" else lamp.colour
             answering = [units[pk] for pk in made.units_of(project.pk)]

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from ..models import NoticeMessage, NoticeRecipient, NoticeSubscription
 from ..notices.collecting import is_allowed, look
 from ..notices.digests import of_found, of_message
+from ..notices.outbox import send_test
 from ..notices.question import Topic
 from ..notices.topics import TOPICS
 from ..values.choices import NoticeFrequency, NoticeState
@@ -168,6 +169,9 @@ def _administrators(request: HttpRequest) -> None:
 def _choose(
     request: HttpRequest, recipient: NoticeRecipient, page: str, title: str, **where: str
 ) -> HttpResponse:
+    if "_test" in request.POST:
+        _ask_for_test(request, recipient)
+        return redirect(reverse(page, kwargs=where))
     form = NoticesForm(recipient, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -183,6 +187,21 @@ def _choose(
         "is_administrator": request.user.has_perm("projects.change_noticesubscription"),
     }
     return TemplateResponse(request, "admin/notices.html", context)
+
+
+def _ask_for_test(request: HttpRequest, recipient: NoticeRecipient) -> None:
+    if recipient.user and not recipient.user.email:
+        messages.error(
+            request, _("Your login has no mail address: nothing can be sent. An administrator enters it.")
+        )
+    elif send_test(recipient):
+        messages.success(
+            request, _("A test message waits; it goes out with the next sending, and its state stands below.")
+        )
+    else:
+        messages.warning(
+            request, _("A test message waits already: nothing was sent since. Does send_notices run?")
+        )
 
 
 def preview(request: HttpRequest) -> HttpResponse:

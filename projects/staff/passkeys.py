@@ -69,13 +69,18 @@ def add(request: HttpRequest, answer: str, name: str) -> Passkey | None:
         return None
     try:
         told = json.loads(answer)
-        made = verify_registration_response(credential=told, expected_challenge=challenge, **_here())
+        made = verify_registration_response(
+            credential=told,
+            expected_challenge=challenge,
+            expected_rp_id=_host(),
+            expected_origin=settings.PASSKEY_ORIGIN,
+        )
         transports = [AuthenticatorTransport(way).value for way in told["response"].get("transports") or []]
     except Exception:  # a reader of bytes that anybody may have made up: whatever it raises is a no
         return None
     try:
         with transaction.atomic():
-            return Passkey.objects.create(
+            key: Passkey = Passkey.objects.create(
                 user=request.user,
                 name=name,
                 credential=made.credential_id,
@@ -86,6 +91,7 @@ def add(request: HttpRequest, answer: str, name: str) -> Passkey | None:
             )
     except IntegrityError:  # there already
         return None
+    return key
 
 
 def shown(request: HttpRequest, answer: str) -> Passkey | None:
@@ -98,13 +104,14 @@ def shown(request: HttpRequest, answer: str) -> Passkey | None:
             told = json.loads(answer)
             digest = _digest(base64url_to_bytes(told["rawId"]))
             mine = Passkey.objects.select_for_update().filter(user=request.user, confirmed=True)
-            key = mine.get(digest=digest)
+            key: Passkey = mine.get(digest=digest)
             proof = verify_authentication_response(
                 credential=told,
                 expected_challenge=challenge,
                 credential_public_key=bytes(key.public_key),
                 credential_current_sign_count=key.uses,
-                **_here(),
+                expected_rp_id=_host(),
+                expected_origin=settings.PASSKEY_ORIGIN,
             )
         except Exception:  # see above; a key that counts backwards was copied and is refused, too
             return None
@@ -115,10 +122,6 @@ def shown(request: HttpRequest, answer: str) -> Passkey | None:
 
 def _host() -> str:
     return urlsplit(settings.PASSKEY_ORIGIN).hostname or ""
-
-
-def _here() -> dict[str, str]:
-    return {"expected_rp_id": _host(), "expected_origin": settings.PASSKEY_ORIGIN}
 
 
 def _digest(credential: bytes) -> str:

@@ -245,7 +245,8 @@ def _changed(request: HttpRequest) -> HttpResponse:
 
 def _mine(request: HttpRequest, number: str) -> Passkey:
     mine = Passkey.objects.filter(user=request.user)
-    return get_object_or_404(mine, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
+    found: Passkey = get_object_or_404(mine, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
+    return found
 
 
 def _codes(request: HttpRequest) -> HttpResponse:

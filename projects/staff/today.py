@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
-from ..monitoring.lamps import lamps
+from ..monitoring.lamp_colours import in_colour
 from ..monitoring.month import not_submitted
 from ..monitoring.problems import problems_due
 from ..review.checks import due_within, overdue
@@ -74,7 +74,7 @@ ERRANDS = (
     Errand(
         "red",
         gettext_lazy("The lamp is red"),
-        lambda projects, on: projects.filter(pk__in=lamps(projects, on).by_colour[Colour.RED]),
+        lambda projects, on: in_colour(projects, Colour.RED, on),
     ),
 )
 BY_KEY = {errand.key: errand for errand in ERRANDS}

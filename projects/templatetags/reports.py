@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..reports.axes import link
@@ -18,13 +19,26 @@ register = template.Library()
 
 
 @register.simple_tag
+def cells_of(cells: Sequence[Any], heat: Any = None, row: Any = None) -> SafeString:
+    """The cells of a line of the pivot, toned where there is a heat map. Not by the template: it took twice the time."""
+    return mark_safe(
+        "".join(
+            f'<td class="num{heat_of(heat, shown, row)}">{conditional_escape(figure_of(shown))}</td>\n'
+            for shown in cells
+        )
+    )
+
+
+@register.simple_tag
 def figure_of(shown: Any) -> SafeString | str:
     """A figure of the pivot as it is shown, how much of it is disclosed, and the way to the list that it counts."""
     cell, figure, asked = shown.cell, shown.figure, shown.cell.measure in MONEY
     if figure is None:
         silent = shown.show == "value" and cell.projects
         return format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if silent else "–"
-    linked: SafeString | str = to_list(_written(figure, shown.show, asked), shown.query)
+    linked: SafeString | str = to_list(
+        _written(figure, shown.show, cell.selection.currency if asked else ""), shown.query
+    )
     if shown.show == "value" and asked and cell.total.covered < cell.projects:
         part = _("%(covered)s of %(n)s") % {
             "covered": f"{cell.total.covered:,}",
@@ -34,15 +48,15 @@ def figure_of(shown: Any) -> SafeString | str:
     return linked
 
 
-def _written(figure: Any, show: str, asked: bool) -> SafeString | str:
+def _written(figure: Any, show: str, currency: str) -> SafeString | str:
+    """Figures hold nothing to escape."""
     if show == "share":
-        return format_html('<data value="{}">{}\u202f%</data>', figure, figure)
+        return mark_safe(f'<data value="{figure}">{figure}\u202f%</data>')
     sign = "+" if show == "change" and figure > 0 else ""
-    written = money(figure) if asked else format_html('<data value="{}">{}</data>', figure, f"{figure:,}")
-    return format_html("{}{}", sign, written)
+    written = money(figure, currency) if currency else f'<data value="{figure}">{figure:,}</data>'
+    return mark_safe(f"{sign}{written}")
 
 
-@register.simple_tag
 def heat_of(heat: Any, shown: Any, row: Any) -> str:
     """The class of a cell's tone, with a blank before it; the row that adds up the others has none."""
     tone = heat.tone(shown.figure) if heat and row.named else ""
@@ -67,7 +81,8 @@ def to_list(shown: Any, query: str | None) -> Any:
     """`shown` as a link to the list of a query; as it is where there is none."""
     if query is None:
         return shown
-    return format_html('<a href="{}{}">{}</a>', reverse("project_list"), f"?{query}" if query else "", shown)
+    address = reverse("project_list") + (f"?{query}" if query else "")
+    return mark_safe(f'<a href="{escape(address)}">{conditional_escape(shown)}</a>')
 
 
 @register.simple_tag

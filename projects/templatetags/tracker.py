@@ -7,24 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ..columns.listed import Heading
+from ..columns.listed import headings as columns_of_lists
 from ..filters import form
+from ..filters.related_lists import sum_in
 from ..filters.selection import Selection
 from ..filters.words import day_kept
 from ..history import as_of
 from ..models import Milestone, MilestonePlan, Project
-from ..values.choices import Qualifier, Side
+from ..values.choices import Currency, Qualifier, Side, figure_in
 from ..values.countries import country_name
 from ..values.dates import write_date
 from ..values.languages import LANGUAGE_TAGS
@@ -46,9 +47,10 @@ def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = 
     """As "CNY 3.0 bn" or "30亿元", with the exact figure for pointers and programs."""
     if amount is None:
         return ""
-    shown = _qualified(write_amount(amount, currency, _language()), qualifier)
-    exact = _qualified(write_exact(amount, currency, _language()), qualifier)
-    return format_html('<data class="money" value="{}" title="{}">{}</data>', _plain(amount), exact, shown)
+    language = _language()
+    shown = escape(_qualified(write_amount(amount, currency, language), qualifier))
+    exact = escape(_qualified(write_exact(amount, currency, language), qualifier))
+    return mark_safe(f'<data class="money" value="{_plain(amount)}" title="{exact}">{shown}</data>')
 
 
 @register.simple_tag
@@ -70,10 +72,12 @@ def money_text(amount: int | Decimal | None, currency: str = "CNY") -> str:
 
 
 def _plain(amount: int | Decimal) -> str:
-    return f"{Decimal(amount).normalize():f}"
+    return str(amount) if isinstance(amount, int) else f"{Decimal(amount).normalize():f}"
 
 
 def _qualified(shown: str, qualifier: str) -> str:
+    if not qualifier:  # as most are: none of the words is looked up
+        return shown
     words: dict[str, str] = {
         Qualifier.ABOUT: _("about %(amount)s"),
         Qualifier.AT_LEAST: _("at least %(amount)s"),
@@ -330,24 +334,29 @@ def query(selection: Selection, **changes: Any) -> str:
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
 
 
-@register.simple_tag(takes_context=True)
-def save_view_url(context: Context) -> str:
-    """Where staff keep this list or report under a short link; blank for everyone else.
+# What pages have of their own: what is kept to be compared, columns of the list, shading of the map.
+OF_PAGES = ("project", "columns", "shade")
 
-    Without a session's cookie nobody is asked who they are: the page stays the same for every cache.
-    """
-    request = context["request"]
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm(
-        "projects.add_savedview"
-    ):
-        return ""
-    return f"{reverse('admin:projects_savedview_add')}?{urlencode({'address': request.get_full_path()})}"
+
+@register.simple_tag
+def currencies(selection: Selection) -> list[dict[str, Any]]:
+    """What money may be asked for, each with its link and whether it is the one."""
+    return [
+        each.offer(query(selection, currency="" if each == Currency.CNY else each.value), selection.currency)
+        for each in Currency
+    ]
+
+
+@register.filter
+def currency_word(currency: str) -> str:
+    """A currency as a switch or an axis names it: CNY, 人民币."""
+    return Currency(currency).word
 
 
 @register.simple_tag
 def file_url(route: str, selection: Selection, **params: str | None) -> str:
     """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
-    query = selection.query(page_size=None, **params)
+    query = selection.query(**{"page_size": None, **dict.fromkeys(OF_PAGES), **params})
     return reverse(route) + (f"?{query}" if query else "")
 
 
@@ -373,6 +382,16 @@ def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]
 def has_control(param: str) -> bool:
     """Whether the page has a control for the parameter, which a refusal can lead to."""
     return form.has_control(param)
+
+
+@register.simple_tag
+def listed(headings: list[Heading] | str) -> list[Heading]:
+    """The columns that a table of projects shows: the reader's, or the usual ones where nobody could choose."""
+    return [
+        heading
+        for heading in headings or columns_of_lists()
+        if isinstance(heading, Heading) and heading.shown
+    ]
 
 
 @register.simple_tag
@@ -424,14 +443,16 @@ def more_than(difference: int) -> int:
 
 
 @register.simple_tag
-def figure(project: Project, basis: str) -> dict[str, Any]:
-    """The project's figure on one basis, and the claim in its own currency where a single one stands behind it."""
+def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
+    """The project's figure on one basis in one currency, and the claim in its own currency, where that is another one
+    and a single claim stands behind the figure.
+    """
     claim = project.headline_claim if basis == "headline" else None
     return {
-        "cny": getattr(project, f"{basis}_cny"),
+        "money": getattr(project, figure_in(basis, currency)),
         "disclosed": getattr(project, f"{basis}_disclosed"),
         "claim": claim,
-        "foreign": claim if claim and claim.currency != "CNY" else None,
+        "foreign": claim if claim and claim.currency != currency else None,
         "qualifier_note": str(claim.get_qualifier_display()).lower()
         if claim and claim.qualifier != "exact"
         else "",
@@ -451,9 +472,9 @@ def on_basis(summary: Any, basis: str) -> Any:
 
 
 @register.filter
-def investor_sum(investor: Any, basis: str) -> int | None:
-    """What the projects of an investor of `lists.investors_of` add up to on one basis, in yuan."""
-    total: int | None = getattr(investor, f"{basis}_sum")
+def investor_sum(investor: Any, selection: Selection) -> int | None:
+    """What the projects of an investor of `lists.investors_of` add up to on the basis and in the currency asked for."""
+    total: int | None = getattr(investor, sum_in(selection.basis, selection.currency))
     return total
 
 

@@ -13,13 +13,27 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from ..models import DataVersion, RunningCount
-from ..models.archive import ProjectVersion
+from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
-from .measures import MEASURES
-from .tallies import PARTS, Counts, tallied
+from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
+from .measures import measures_in
+from .nodes import Figures
+from .tallies import (
+    FACETS,
+    PARTS,
+    SUMMED,
+    Counts,
+    of_part,
+    part_of,
+    split,
+    sum_of,
+    tallied,
+    tallied_by_investor,
+)
 
 Change = Counter[tuple[str, str]]  # what is counted, and the part of it
 ADDING = (
@@ -27,6 +41,11 @@ ADDING = (
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
 )
 DECLARED = "declared"  # the row that tells by which declarations the others were counted
+# What is kept of each investor: what their list shows, and how many of its sums are known.
+OF_INVESTORS = (
+    *("projects", "counting", "headline_undisclosed"),
+    *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
+)
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
@@ -35,9 +54,56 @@ PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
 
 def counts() -> Counts | None:
-    """All counts and sums; None where they are out of step."""
+    """The counts of all facets, and the sums of everything; None where they are out of step."""
+    facets = {part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values}
+    return _read(facets | {sum_of(currency) for currency in Currency.values})
+
+
+def pairs(part: str) -> dict[tuple[str, str], int] | None:
+    """How many projects lie in each pair of keys of this part; None where they are out of step."""
+    found = _read({part})
+    return None if found is None else {split(key): number for key, number in found[part].items() if number}
+
+
+def figures(part: str, keys: Collection[str]) -> dict[str, Figures] | None:
+    """These measures at each key of one of `SUMMED`; a key without a project has none. None where they are out of step."""
+    found = _read({of_part(part, key) for key in keys})
+    if found is None:
+        return None
+    at: dict[str, Figures] = defaultdict(Counter)
+    for measure in keys:
+        for key, number in found[of_part(part, measure)].items():
+            if number:
+                at[key][measure] = number
+    return {key: figures for key, figures in at.items() if figures["projects"]}
+
+
+def investors() -> bool:
+    """Whether the figures of investors are in step."""
+    return _read(()) is not None
+
+
+def of_investor(measure: str) -> QuerySet[RunningCount]:
+    """A subquery of this measure's rows for the investor of the query around it."""
+    what = of_part("investor", measure)
+    return RunningCount.objects.filter(what=what, part=Cast(OuterRef("pk"), TextField())).values("number")
+
+
+def number_of_investors() -> int:
+    """How many lead or partner something public."""
+    return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
+
+
+def everything() -> Counts | None:
+    """All that is kept."""
+    return _read(None)
+
+
+def _read(wanted: Collection[str] | None) -> Counts | None:
+    """The rows of these names; an empty `Counts` is in step, too."""
     found: Counts = defaultdict(Counter)
-    for what, part, number in _in_step().values_list("what", "part", "number"):
+    rows = _in_step() if wanted is None else _in_step().filter(what__in=[*sorted(wanted), DECLARED])
+    for what, part, number in rows.values_list("what", "part", "number"):
         found[what][part] = number
     return found if found.pop(DECLARED, Counter())[_declared()] else None
 
@@ -49,7 +115,8 @@ def _in_step() -> QuerySet[RunningCount]:
 
 def _declared() -> str:
     """What is counted, in short: another text where a part or a measure was added or means something else."""
-    return sha256(repr((*PARTS, *MEASURES.values())).encode()).hexdigest()[:16]
+    measures = [measure for currency in Currency.values for measure in measures_in(currency).values()]
+    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, *measures)).encode()).hexdigest()[:16]
 
 
 # ---- Keeping ----
@@ -101,6 +168,10 @@ def recount() -> Change:
 
 def _count(versions: QuerySet[Any]) -> Change:
     """All parts and measures of these public versions, as a selection of projects is counted."""
-    counts = tallied(versions, PARTS, sums=True)
+    links = ParticipationVersion._default_manager.filter(
+        valid_to=None, role__in=INVESTING_ROLES, project_id__in=versions.order_by().values("record")
+    ).values_list("project_id", "investor_id")
+    counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
+    counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
     return Counter({key: number for key, number in numbers.items() if number})

@@ -15,34 +15,54 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Substr
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 from ..models import Project
-from ..values.choices import TotalBasis
-from .measures import MEASURES, Measure, size_key
+from ..values.choices import Currency, TotalBasis, figure_in
+from .measures import MEASURES, Measure, measures_in, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone", "label")
 
 
 class Part(NamedTuple):
-    """What a facet groups projects by, as text: the field that it reads and the key that it makes of it."""
+    """What projects are grouped by, as text: the fields that are read and the key that is made of them."""
 
-    field: str
+    fields: tuple[str, ...]
     key: Combinable
 
 
+APART = " "  # between the two keys of a pair
+
+
+def _pair(one: str, other: str) -> Combinable:
+    """Two facts in one key; blank where either is."""
+    keys = [Coalesce(Cast(name, TextField()), Value(""), output_field=TextField()) for name in (one, other)]
+    return Concat(keys[0], Value(APART), keys[1], output_field=TextField())
+
+
 PARTS: dict[str, Part] = {
-    "zone": Part("location_id", Cast("location_id", TextField())),
-    "sector": Part("sector_set", F("sector_set")),
-    "label": Part("label_set", F("label_set")),
-    "stage": Part("stage", F("stage")),
-    "status": Part("status", F("status")),
-    "year": Part("signed_on", Substr(Cast("signed_on", TextField()), 1, 4)),
-    "origin": Part("investor_origins", F("investor_origins")),
-    **{f"size_{basis}": Part(f"{basis}_cny", size_key(f"{basis}_cny")) for basis in TotalBasis},
+    "zone": Part(("location_id",), Cast("location_id", TextField())),
+    "sector": Part(("sector_set",), F("sector_set")),
+    "label": Part(("label_set",), F("label_set")),
+    "stage": Part(("stage",), F("stage")),
+    "status": Part(("status",), F("status")),
+    "year": Part(("signed_on",), Substr(Cast("signed_on", TextField()), 1, 4)),
+    "origin": Part(("investor_origins",), F("investor_origins")),
+    **{f"size_{basis}": Part((f"{basis}_cny",), size_key(f"{basis}_cny")) for basis in TotalBasis},
+    # No facets: what the pages of trees and the map of places are made of.
+    "primary": Part(("sector_id",), Cast("sector_id", TextField())),
+    "primary_set": Part(("sector_id", "sector_set"), _pair("sector_id", "sector_set")),
+    "zone_stage": Part(("location_id", "stage"), _pair("location_id", "stage")),
 }
+# Those of which all measures are kept, too, not the number of projects alone.
+SUMMED = ("zone", "primary", "stage", "status", "year", *(f"size_{basis}" for basis in TotalBasis))
+
+
+def sum_of(currency: str) -> str:
+    """Under which name the measures in a currency stand among the counts: `sum`, `sum_usd`."""
+    return "sum" if currency == Currency.CNY else figure_in("sum", currency)
 
 
 def part_of(facet: str, basis: str) -> str:
@@ -53,15 +73,19 @@ def part_of(facet: str, basis: str) -> str:
 def tallied(
     projects: QuerySet[Any],
     parts: Collection[str],
-    sums: bool = False,
+    sums: Collection[str] = (),
     counted_in: Mapping[str, Collection[int]] | None = None,
+    summed: Collection[str] = (),
 ) -> Counts:
-    """Count projects, or their public versions, by these parts, and with `sums` by all measures, under "sum".
+    """Count projects, or their public versions, by these parts, and by all measures in each of the currencies `sums`,
+    under `sum_of` it.
+
+    All measures of each part of `summed`, in yuan, stand under `of_part`.
 
     With `counted_in`, places' and sectors' ids by field, count also those that are counted elsewhere.
     """
     counted_in, using = counted_in or {}, projects.db
-    fields = _fields(parts, sums, counted_in)
+    fields = _fields({*parts, *summed}, [*sums, *([Currency.CNY] if summed else [])], counted_in)
     try:
         hits = _sql(projects.order_by().values_list("pk", *fields), using)
     except EmptyResultSet:
@@ -70,14 +94,66 @@ def tallied(
     selects = [_by_part(part, PARTS[part].key, using) for part in parts]
     if counted_in:
         selects.append(_over_hits(_elsewhere(counted_in), using))
-    if sums:
-        tables.append(_named("sums", MEASURES, _summed(tuple(MEASURES.values()), using)))
-        selects += [(f"SELECT 'sum', '{key}', \"{key}\" FROM sums", ()) for key in MEASURES]
+    for currency in sums:
+        what, measures = sum_of(currency), measures_in(currency)
+        tables.append(_named(f"{what}s", measures, _summed(tuple(measures.values()), using)))
+        selects += [(f"SELECT '{what}', '{key}', \"{key}\" FROM {what}s", ()) for key in measures]
+    for part in summed:
+        by_part = _summed(tuple(MEASURES.values()), using, PARTS[part].key)
+        tables.append(_named(f"of_{part}", ("part", *MEASURES), by_part))
+        selects += [
+            (f'SELECT \'{of_part(part, key)}\', part, "{key}" FROM of_{part} WHERE "{key}" <> 0', ())
+            for key in MEASURES
+        ]
     (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
     with connections[using].cursor() as cursor:
         # The outer SELECT lets `as_of` put what the tables held then before it.
         cursor.execute(f"SELECT * FROM (WITH {common} {asked}) AS parts", (*given, *more))
         return _read(cursor.fetchall())
+
+
+def tallied_by_investor(projects: QuerySet[Any], links: QuerySet[Any], measures: Collection[str]) -> Counts:
+    """These measures of public versions of projects for each of their investors, each project once an investor.
+
+    `links`: pairs of a project's key and an investor's.
+    """
+    using, chosen = projects.db, tuple(MEASURES[key] for key in measures)
+    fields = sorted({field for measure in chosen for field in measure.fields})
+    try:
+        found = _sql(projects.order_by().values_list("record", *fields), using)
+        pairs = _sql(links.order_by().distinct(), using)
+    except EmptyResultSet:
+        return defaultdict(Counter)
+    held = "SELECT found.*, links.investor FROM found JOIN links ON links.project = found.id"
+    tables = [
+        _named("found", ("id", *fields), found),
+        _named("links", ("project", "investor"), pairs),
+        _named("hits", ("id", *fields, "investor"), (held, ())),
+        _named(
+            "sums",
+            ("part", *measures),
+            _summed(chosen, using, RawSQL("CAST(hits.investor AS text)", (), TextField())),
+        ),
+    ]
+    selects = [
+        (f'SELECT \'{of_part("investor", key)}\', part, "{key}" FROM sums WHERE "{key}" <> 0', ())
+        for key in measures
+    ]
+    (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"WITH {common} {asked}", (*given, *more))
+        return _read(cursor.fetchall())
+
+
+def of_part(part: str, measure: str) -> str:
+    """What a measure of each key of a part is kept under."""
+    return f"{part}:{measure}"
+
+
+def split(key: str) -> tuple[str, str]:
+    """The two facts of a pair."""
+    one, _apart, other = key.partition(APART)
+    return one, other
 
 
 def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
@@ -95,11 +171,12 @@ Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
 ROWS: Any = Project.objects.order_by()
 
 
-def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> list[str]:
+def _fields(parts: Collection[str], sums: Collection[str], counted_in: Collection[str]) -> list[str]:
     """What has to be read of each project."""
-    read = [PARTS[part].field for part in parts] + [f"{field}_id" for field in counted_in]
-    if sums:
-        read += sorted({field for measure in MEASURES.values() for field in measure.fields})
+    read = [field for part in sorted(parts) for field in PARTS[part].fields]
+    read += [f"{field}_id" for field in counted_in]
+    for currency in sums:
+        read += sorted({field for measure in measures_in(currency).values() for field in measure.fields})
     return list(dict.fromkeys(read))
 
 
@@ -110,9 +187,10 @@ def _by_part(part: str, key: Combinable, using: str) -> Sql:
 
 
 @cache
-def _summed(measures: tuple[Measure, ...], using: str) -> Sql:
+def _summed(measures: tuple[Measure, ...], using: str, by: Combinable | None = None) -> Sql:
     sums = {measure.key: measure.aggregate() for measure in measures}
-    return _over_hits(ROWS.annotate(all=Value(1)).values("all").annotate(**sums).values(*sums), using)
+    rows = ROWS.annotate(by=by or Value(1)).values("by").annotate(**sums)
+    return _over_hits(rows.values_list(*(["by"] if by else []), *sums), using)
 
 
 def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:

@@ -44,12 +44,18 @@ class _Token(NamedTuple):
 
 
 _WORDS = [word for word in VOCABULARY if word not in _NO_WORDS and not re.fullmatch("[-+<>=~]+", word)]
+# "around one billion euros"; "two billion-dollar plants" are two plants.
+_ENGLISH = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
 _TOKEN = re.compile(
     "|".join(
         (
             r"(?P<break>\n\s*\n)",
             r"(?P<space>\s+)",
             r"(?P<number>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)",
+            rf"(?P<english>{'|'.join(_ENGLISH)})(?![a-z])(?=(?:\s(?:and|to|or)\s[a-z0-9]+)?(?:-(?:million|billion|trillion)(?![a-z])|\s(?:million|billion|trillion|crore)(?![a-z]|-(?:dollar|yuan|euro|pound))))",
             r"(?P<hedge>数|几|several|a few|half|dozens? of|tens of|hundreds of)",
             "(?P<vocabulary>"
             + "|".join(alternative(w).replace(r"\ ", r"\s+") for w in sorted(_WORDS, key=len, reverse=True))
@@ -106,6 +112,11 @@ def _tokens(folded: str, text: str) -> Iterator[_Token]:
             at += 1
             continue
         kind = found.lastgroup or "other"
+        if kind == "english":
+            spelt = not folded[:at].endswith(("hundred and ", "thousand and ", "hundred ", "thousand "))
+            yield _Token("number" if spelt else "odd", str(_ENGLISH[found[0]]), at, found.end())
+            at = found.end()
+            continue
         if kind == "vocabulary":
             kind = VOCABULARY[re.sub(r"\s+", " ", found[0])].kind
             if found[0] in ("b", "k", "m") and not (at and folded[at - 1].isdigit()):

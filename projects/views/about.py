@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Max, Min, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from ..models import Location, Project, Publisher, SigningEvent
+from ..filters import Selection, select
+from ..filters.added_up import by_path
+from ..models import Location, Publisher, SigningEvent
 from ..models.trees import path_ids
 
 
@@ -23,30 +24,26 @@ class Coverage:
     until: date | None
 
 
-def coverage(projects: QuerySet[Project], publisher: Publisher | None) -> Coverage:
-    """Of these projects, in two queries; what the publisher says of the beginning goes before the first signing."""
-    found: dict[str, Any] = projects.order_by().aggregate(
-        since=Min("signed_on"),
-        until=Max("signed_on"),
-        low=Min("location__path"),
-        high=Max("location__path"),
-    )
-    shared = [
-        one
-        for one, other in zip(*(path_ids(found[end] or "") for end in ("low", "high")), strict=False)
-        if one == other
-    ]
+def coverage(selection: Selection, publisher: Publisher | None) -> Coverage:
+    """Of these projects; what the publisher says of the beginning goes before the first signing."""
+    days = selection.queryset.filter(signed_on__isnull=False).values_list("signed_on", flat=True)
+    day = F("signed_on")  # each end by itself, which an index has ready
+    since = days.order_by(day.asc(nulls_first=True)).first()
+    until = days.order_by(day.desc(nulls_last=True)).first()
+    paths = sorted(filter(None, by_path(selection, "location", ["projects"]))) or [""]
+    low, high = paths[0], paths[-1]
+    shared = [one for one, other in zip(path_ids(low), path_ids(high), strict=False) if one == other]
     place = Location.objects.filter(pk=shared[-1]).first() if shared else None
-    return Coverage(place, (publisher and publisher.since) or found["since"], found["until"])
+    return Coverage(place, (publisher and publisher.since) or since, until)
 
 
 def about(request: HttpRequest) -> HttpResponse:
     """The administrator's texts with the figures of what is public."""
-    projects, publisher = Project.objects.published(), Publisher.objects.first()
+    selection, publisher = select(QueryDict()), Publisher.objects.first()
     request.publisher = publisher  # type: ignore[attr-defined]  # the head of the page names it
     context = {
-        "coverage": coverage(projects, publisher),
-        "projects": projects.count(),
+        "coverage": coverage(selection, publisher),
+        "projects": selection.summarise().projects,
         "events": SigningEvent.objects.published().count(),
     }
     return render(request, "projects/about.html", context)

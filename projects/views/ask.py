@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
@@ -17,6 +18,7 @@ from ..questions.terms import Answer, Meaning, Piece
 from ..values.choices import TotalBasis
 
 ASKED = "asked"  # the parameter of a list that keeps the question, so that the list can say what became of it
+USUAL = {"basis": "headline", "sort": "-signed_on", "page_size": "25"}
 PAGES = {"list": "project_list", "map": "map"}
 
 
@@ -27,6 +29,9 @@ def ask(request: HttpRequest) -> HttpResponseRedirect:
     question = query.get("q", "").strip()
     for name in ("q", "on", "page"):
         query.pop(name, None)
+    for name, usual in USUAL.items():  # what the form sends along although nobody chose it
+        if query.getlist(name) == [usual]:
+            del query[name]
     if question:
         found = answer(question, timezone.localdate())
         for name, texts in found.params.items():
@@ -98,6 +103,7 @@ def _settled(piece: Piece, selection: Selection) -> bool:
 
 def _choices(piece: Piece, selection: Selection, question: str) -> list[Choice]:
     choices = []
+    names = Counter(meaning.said for meaning in piece.meanings)
     for meaning in piece.meanings:
         query = QueryDict(
             selection.query(
@@ -106,7 +112,8 @@ def _choices(piece: Piece, selection: Selection, question: str) -> list[Choice]:
             mutable=True,
         )
         query[ASKED] = question
-        choices.append(Choice(_in_words(meaning), query.urlencode()))
+        shown = replace(meaning, said=meaning.where) if names[meaning.said] > 1 and meaning.where else meaning
+        choices.append(Choice(_in_words(shown), query.urlencode()))
     return choices
 
 

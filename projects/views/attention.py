@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..filters import Selection
+from django.db.models import Count, Window
+
+from ..filters import ATTENTION, Selection
 from ..models import Project
 from ..models.querysets import ProjectQuerySet
-from ..review.checks import above_total, overdue, silent
+from ..review.checks import overdue, overdue_projects
 
 SHOWN = 5
 SAID = ("code", "name", "name_zh", "stage", "location__name", "location__name_zh")
@@ -23,24 +25,33 @@ class Matter:
     projects: list[Project]
 
     @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.number - len(self.projects)
+    def query(self) -> str:
+        """The query string of the list of all of them; blank where a report tells of them."""
+        return f"attention={self.kind}" if self.kind in ATTENTION else ""
 
 
-def attention(selection: Selection, on: date) -> list[Matter]:
-    """The matters that there are, each with its first projects: those overdue for longest, silent for longest, largest."""
+def attention(selection: Selection, on: date, past: bool = False) -> list[Matter]:
+    """The matters that there are, each with its first projects: those overdue for longest, silent for longest, largest.
+
+    `past`: the day is one that is asked for, of which the ledger alone tells.
+    """
     published = selection.queryset.order_by()
-    late = published.filter(
-        pk__in=overdue(on).filter(milestone__project__in=published).values("milestone__project")
-    )
+    late = overdue_projects(published, on)
+    if past:
+        late = published.filter(pk__in=overdue(on).values("milestone__project"))
     found: list[tuple[str, ProjectQuerySet, str]] = [
         ("overdue", late, "signed_on"),
-        ("silent", silent(published, on), "signed_on"),
-        ("above", above_total(published), "-realised_cny"),
+        ("silent", published.silent(on, stored=not past), "signed_on"),
+        ("above_total", published.above_total(), "-realised_cny"),
     ]
-    matters = []
-    for kind, projects, order in found:
-        rows = projects.select_related("location").only(*SAID).order_by(order, "code")[:SHOWN]
-        matters.append(Matter(kind, projects.count(), list(rows)))
+    matters = [_matter(kind, projects, order) for kind, projects, order in found]
     return [matter for matter in matters if matter.number]
+
+
+def _matter(kind: str, projects: ProjectQuerySet, order: str) -> Matter:
+    """The rule is asked once: each key comes with how many there are."""
+    keys = projects.order_by(order, "code").annotate(number=Window(Count("pk")))
+    first = list(keys.values_list("pk", "number")[:SHOWN])
+    rows = Project.objects.filter(pk__among=[pk for pk, _number in first])
+    shown = list(rows.select_related("location").only(*SAID).order_by(order, "code"))
+    return Matter(kind, first[0][1] if first else 0, shown)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from ..filters import Selection, added_up
 from ..models import Location, Project
 from ..models.trees import path_ids
-from ..totals.measures import aggregates
+from ..totals.measures import keys_of
 from ..totals.nodes import Figures, by_path, first_level, up_the_tree
 from ..values.choices import STAGE_RANK, MilestoneKind
 
@@ -84,23 +86,26 @@ class Stock:
         return max(("signed", "started", "producing"), key=lambda key: self.figures[key])
 
 
-def stocks(projects: QuerySet[Project], basis: str) -> list[Stock]:
-    """Of the first level of places that tells projects apart, those with most money first; in three queries."""
-    started, producing = (
-        Q(stage__in=[key for key, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]])
-        for kind in (MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
-    )
-    asked = {
-        **aggregates(basis),
-        "signed": Count("pk", filter=~started),
-        "started": Count("pk", filter=started & ~producing),
-        "producing": Count("pk", filter=producing),
-    }
-    at = by_path(projects, "location", asked)
-    sums, middles = up_the_tree(at), _middles(projects)
+def stocks(selection: Selection) -> list[Stock]:
+    """Of the first level of places that tells projects apart, those with most money first; in four queries."""
+    at = added_up.by_path(selection, "location", keys_of(selection.basis))
+    how_far = added_up.by_pair(selection, "zone_stage")
+    paths = added_up.paths_of("location", {place for place, _stage in how_far})
+    for (place, stage), number in how_far.items():
+        at.setdefault(paths.get(place, ""), Counter())[_come(stage)] += number
+    sums = up_the_tree(at)
     places = Location.objects.in_bulk(first_level(at, sums)).values()
+    nowhere = any(place.latitude is None for place in places)
+    middles = _middles(selection.queryset) if nowhere else {}
     found = [Stock(place, sums[place.pk], _where(place, middles)) for place in places]
     return sorted(found, key=lambda stock: (-stock.figures["amount"], stock.place.path))
+
+
+def _come(stage: str) -> str:
+    rank = STAGE_RANK.get(stage, -1)
+    if rank < STAGE_RANK[MilestoneKind.CONSTRUCTION_START]:
+        return "signed"
+    return "producing" if rank >= STAGE_RANK[MilestoneKind.IN_PRODUCTION] else "started"
 
 
 def _where(place: Location, middles: dict[int, tuple[float, float]]) -> tuple[float, float] | None:

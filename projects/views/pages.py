@@ -12,8 +12,11 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ..filters import Selection
+from ..filters.added_up import by_part
+from ..filters.ordering import ordered
 from ..models import Edition, Publisher, SavedView, SigningEvent
-from ..models.querysets import COUNTED, ProjectQuerySet
+from ..totals.measures import keys_of
 from ..values.choices import STAGE_RANK, STAGES
 from . import figures
 from .about import coverage
@@ -38,30 +41,30 @@ def overview(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "problems": problems(selection),
         "summary": selection.summarise(),
-        "coverage": coverage(published, publisher),
+        "coverage": coverage(selection, publisher),
         "day": day,
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
         "funnel": figures.stages(selection),
-        "reached": reached(published),
+        "reached": reached(selection),
         "years": replace(figures.years(selection), tabled=False),
         "places": places(selection),
-        "attention": attention(selection, day or timezone.localdate()),
+        "attention": attention(selection, day or timezone.localdate(), past=day is not None),
         "saved_views": SavedView.objects.filter(on_overview=True),
         "by_zone": by_zone,
         "by_sector": by_sector,
         "largest": max((row["total"].amount for row in (*by_zone, *by_sector)), default=0),
         "latest": events.for_listing().order_by("-held_on", "slug")[:5],
-        "recent": first(published.for_listing().order_by("-updated_at", "code"), 5),
+        "recent": first(ordered(published.for_listing(), "-updated", selection.basis), 5),
         "edition": edition,
         "month": month(edition.period) if edition else "",
     }
     return render(request, "projects/overview.html", context, status=400 if selection.errors else 200)
 
 
-def reached(projects: ProjectQuerySet) -> dict[str, int]:
+def reached(selection: Selection) -> dict[str, int]:
     """How many projects that count reached each stage or a later one, and how many report none."""
-    rows = projects.filter(COUNTED).values_list("stage").annotate(n=Count("pk"))
-    numbers = Counter(dict(rows))
+    found = by_part(selection, "stage", keys_of(selection.basis))
+    numbers = Counter({stage: figures["counting"] for stage, figures in found.items()})
     return {
         kind.value: sum(numbers[key] for key in STAGES if STAGE_RANK[key] >= STAGE_RANK[kind])
         for kind in STAGES

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from ..columns.listed import headings
 from ..filters import PAGE_SIZES, SORTS, select
 from ..filters.form import form_of
 from ..history.as_of import end_of
@@ -20,7 +21,7 @@ from ..models.querysets import COUNTED
 from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
 from ..values.choices import STAGE_RANK, STAGES, Evidence
-from . import ask
+from . import ask, tray
 from .listing import answer, known_on, paged, to_successor
 from .story import story
 from .timeline import timeline
@@ -28,7 +29,7 @@ from .timeline import timeline
 
 def project_list(request: HttpRequest) -> HttpResponse:
     """A page of the selection with its filters, chips, totals and downloads."""
-    selection = select(ask.without(request.GET))
+    selection = tray.checked(select(ask.without(request.GET), own=tray.OWN))
     summary, form, elsewhere = selection.summarise(), form_of(selection), selection.elsewhere
     selection, page = paged(selection, selection.queryset.for_listing(), summary.projects)
     context = {
@@ -38,6 +39,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "elsewhere": elsewhere,
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
+        "headings": headings(selection.own.get(tray.COLUMNS, ())),
+        "tray": tray.kept(selection),
+        "here": selection.query(page=str(selection.page) if selection.page > 1 else None, project=None),
         "told": ask.told(request, selection),
         "any_at_all": selection.narrowed or page.paginator.count > 0,
     }

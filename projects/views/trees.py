@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from ..charts.bars import Bar, Part, chart
 from ..filters import NONE, Selection, select
+from ..filters.added_up import by_pair, by_path
 from ..models import Location, Project, Sector, SigningEvent
 from ..models.base import local_name
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import BLANKS, link, narrowed
-from ..totals.measures import aggregates, read_total, summarise
-from ..totals.nodes import Figures, by_node, by_path, first_level, up_the_tree
+from ..totals.measures import keys_of, read_total, summarise
+from ..totals.nodes import Figures, by_node, first_level, up_the_tree
 from ..values.choices import TotalBasis
-from .figures import BASIS_TONES, Figure, about, asked, on, to_list, yuan
+from .figures import BASIS_TONES, Figure, about, asked, money_words, on, to_list
 from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -60,7 +61,8 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
     selection, field = on_one_page(select(request.GET)), FIELDS[param]
     projects = selection.queryset
-    sums, visiting = by_node(projects, field, selection.basis), visitors(projects, field)
+    at = by_path(selection, field, keys_of(selection.basis))
+    sums, visiting = up_the_tree(at), visitors(selection, field, at)
     counted = COUNTED_AT[param]
     rows = [
         {
@@ -77,7 +79,7 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
         **_nested(rows),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
-        "summary": summarise(projects),
+        "summary": selection.summarise() if selection.standing() else summarise(projects, selection.currency),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
@@ -123,7 +125,7 @@ def ranking(param: str, selection: Selection) -> list[dict[str, Any]]:
     Each with the query of the list that it counts.
     """
     field, model = FIELDS[param], TREES[param]
-    at = by_path(selection.queryset, field, aggregates(selection.basis))
+    at = by_path(selection, field, keys_of(selection.basis))
     sums = up_the_tree(at)
     nodes = model.objects.in_bulk(first_level(at, sums)).values()
     level = [_row(node, sums[node.pk], selection.basis) for node in nodes]
@@ -145,7 +147,7 @@ def ranked(param: str) -> Callable[[Selection], Figure]:
         bars = [
             Bar(
                 local_name(row["node"].name, row["node"].name_zh) if row["node"] else str(BLANKS[param]),
-                f"{yuan(row['total'].amount if row['total'].covered else None)} · {row['projects']:,}",
+                f"{money_words(row['total'].amount if row['total'].covered else None, selection.currency)} · {row['projects']:,}",
                 to_list(row["query"]),
                 [Part(row["total"].amount, BASIS_TONES[selection.basis], on(selection.basis))],
             )
@@ -157,26 +159,28 @@ def ranked(param: str) -> Callable[[Selection], Figure]:
     return make
 
 
-def visitors(projects: QuerySet[Project], field: str) -> Counter[int]:
-    """For each node the projects that are found there but counted elsewhere: blocks that lie in, secondary sectors."""
-    return _blocks(projects) if field == "location" else _secondary(projects)
+def visitors(selection: Selection, field: str, at: Mapping[str, Figures]) -> Counter[int]:
+    """For each node the projects that are found there but counted elsewhere: blocks that lie in, secondary sectors.
+
+    `at` is what is counted at each path.
+    """
+    return _blocks(at) if field == "location" else _secondary(selection)
 
 
-def _blocks(projects: QuerySet[Project]) -> Counter[int]:
+def _blocks(at: Mapping[str, Figures]) -> Counter[int]:
     lies_in = dict(Location.objects.exclude(lies_in=None).values_list("pk", "lies_in__path"))
     found: Counter[int] = Counter()
-    for path, figures in by_path(projects, "location", {"n": Count("pk")}).items() if lies_in else ():
-        found.update(dict.fromkeys(places_reached(path, lies_in) - {*path_ids(path)}, figures["n"]))
+    for path, figures in at.items() if lies_in else ():
+        found.update(dict.fromkeys(places_reached(path, lies_in) - {*path_ids(path)}, figures["projects"]))
     return found
 
 
-def _secondary(projects: QuerySet[Project]) -> Counter[int]:
+def _secondary(selection: Selection) -> Counter[int]:
     above = {pk: {*path_ids(path)} for pk, path in Sector.objects.values_list("pk", "path")}
-    rows = projects.order_by().values_list("sector", "sector_set")
     found: Counter[int] = Counter()
-    for primary, sectors, number in rows.annotate(n=Count("pk")):
+    for (primary, sectors), number in by_pair(selection, "primary_set").items():
         reached: set[int] = set().union(*(above[int(pk)] for pk in sectors.split()))
-        found.update(dict.fromkeys(reached - above.get(primary, set()), number))
+        found.update(dict.fromkeys(reached - above.get(int(primary or 0), set()), number))
     return found
 
 
@@ -199,7 +203,7 @@ def _detail(
     counted = listed.queryset.order_by()
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
-    sums = by_node(counted, field, selection.basis)
+    sums = by_node(counted, field, selection.basis, currency=selection.currency)
     here = [
         {
             "elsewhere": 0,
@@ -222,7 +226,7 @@ def _detail(
             "selection": selection,
             "listed": listed,
             "problems": problems(selection),
-            "summary": summarise(counted),
+            "summary": summarise(counted, selection.currency),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
             "projects": found.for_listing()[:25],
             "found": found.count(),

@@ -5,7 +5,8 @@ document.documentElement.classList.add("js");
 
 (() => {
   const wide = window.matchMedia("(min-width: 70.01rem)");
-  const defaults = { sort: "-signed_on", basis: "headline", page_size: "25" };
+  const defaults = { sort: "-signed_on", basis: "headline", currency: "CNY", page_size: "25" };
+  const usual = "place,sector,stage,signed,amount"; // columns of the list where none are asked for
   let before = null;
 
   // Where a browser cannot show a closed filter panel on a wide screen by style alone.
@@ -37,7 +38,9 @@ document.documentElement.classList.add("js");
 
   // A button that leads elsewhere: the browser sends the form there itself.
   window.addEventListener("submit", (event) => {
-    if (!event.submitter || !event.submitter.hasAttribute("formaction")) return;
+    const { submitter } = event, field = document.activeElement;
+    if (!submitter || !submitter.hasAttribute("formaction")) return;
+    if (field !== submitter && field.type !== "search") return; // Enter in another field asks nothing
     event.stopImmediatePropagation();
     for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
   }, true);
@@ -60,6 +63,7 @@ document.documentElement.classList.add("js");
         delete parameters[name];
       }
     }
+    if (formData.getAll("columns").join() === usual) delete parameters.columns;
   });
 
   // Nothing changed: no request, no further entry in the history.

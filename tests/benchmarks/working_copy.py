@@ -38,9 +38,10 @@ def measure():
     from projects.importing.copycolumns import COLUMNS
     from projects.importing.workingcopy import CopyRun
     from projects.models import Project
+    from projects.values.choices import ImportKind
 
     def preview(data):
-        imported = keeping.uploaded("copy.xlsx", data, None)
+        imported = keeping.uploaded("copy.xlsx", data, ImportKind.COPY, "", None)
         run = CopyRun(data, Project.objects.all())
         list(keeping.check(imported, run))
         return imported, run

@@ -54,6 +54,7 @@ _BY = re.compile(
 )
 # "与16家企业签约，项目涉及…，总投资额": all those counted before.
 _OF_ALL = re.compile("项目(?:主要)?(?:涉及|涵盖|包括|覆盖|分布|囊括|集中在)")
+_LIST_OPENS = re.compile("分别[为是]|：$")
 _THIS = re.compile("(?:该|本|此)(?:项目|产业园|基地|园区|工程|工厂|中心|园)")
 
 
@@ -206,6 +207,8 @@ class ChineseReader(Reader):
         count = _whole(sentence, said.counts, segment, money)
         made = self._made(sentence, said, money)
         firm = last_between(said.companies, segment, money.start)
+        if count and firm and _LIST_OPENS.search(sentence.text[count.end : firm.start]):
+            count = None  # "3个重大项目分别为：A公司计划投资17亿元建设的…"
         if count and (last is None or count.start > last.start):
             return count, "of_all"
         named = last_between(said.specific, segment, money.start)

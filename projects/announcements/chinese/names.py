@@ -48,6 +48,10 @@ _OPENING = re.compile(
 )
 
 
+# "电（记者 张国圣）德国蒂森克虏伯汽车板项目"
+_REPORTER = re.compile("[讯电]?（[^（）]*(?:记者|通讯员|作者)[^（）]*）")
+
+
 def companies(sentence: Sentence) -> Iterator[Name]:
     """What bears a legal form: 有限公司, 集团 ..."""
     for phrase in PHRASE.finditer(sentence.text, sentence.start, sentence.end):
@@ -130,13 +134,18 @@ def _open_bracket(text: str, start: int, at: int) -> int:
 def _is_of_a_meeting(text: str, start: int, end: int) -> bool:
     """Whether a meeting is named after projects; "A项目、B项目集中开工" is none."""
     listed = text[start - 1 : start] == "、" and text[end : end + 2] == "集中"
-    return not listed and bool(_OF_A_MEETING.match(text[end : end + 14]))
+    quoted = text[start - 1 : start] == "“" and re.match(
+        "[^“”]{0,10}(?:仪式|活动|大会)”", text[end : end + 14]
+    )
+    return bool(quoted) or (not listed and bool(_OF_A_MEETING.match(text[end : end + 14])))
 
 
 def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     begin = max([begin, *(c.end for c in taken if begin <= c.end < end)])
     after_company = any(c.end == begin for c in taken)
     start, weak = _start(text, begin, end)
+    dateline = _REPORTER.match(text[start:end])
+    start += dateline.end() if dateline else 0
     opening = _OPENING.match(text[start:end])
     start += opening.end() if opening else 0
     name = text[start:end]
@@ -157,7 +166,10 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     generic = (
         bool(GENERIC.match(name))
         or len(name) < 4
-        or re.search("(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个)(?:重大|重点)*项目$", name)
+        or re.search(
+            "(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个|会签约|会招商|集中签约|集中开工)(?:重大|重点)*项目$",
+            name,
+        )
         is not None
         or bool(_is_of_a_meeting(text, start, end))
     )

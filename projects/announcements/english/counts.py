@@ -60,7 +60,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         stop = found[at + 1].start() if at + 1 < len(found) else sentence.end
         lead = text[sentence.start : match.start()]
         value = number(match["n"])
-        if value < 2:
+        if value < 2 or re.fullmatch("19[89][0-9]|20[0-4][0-9]", match["n"]):
             continue
         count = Count(value, match.start(), match.end(), firms=match["what"].lower() not in _PROJECTS)
         count.ceremony = ceremony_of(text[match.start() : stop]) or ceremony_of(lead)

@@ -252,7 +252,7 @@ def _milestone(
         return None
     happened = _is_past(text[found.start : found.end])
     words = (
-        text[max(sentence.start, text.rfind(", ", sentence.start, found.start)) : end] if happened else clause
+        text[max(sentence.start, text.rfind(", ", sentence.start, found.end)) : end] if happened else clause
     )
     planned = (ahead or bool(AHEAD.search(words))) and kind != "signed"
     if published and planned and not when.guessed and when.value.last < published:

@@ -14,7 +14,7 @@ _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
     rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contract(?:ed|ual)?|agreed|deal) (?:value|amount|sum)s?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
-    rf"(?: (?:in|of|for|by|into) (?:the |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
+    rf"(?: (?:in|of|for|by|into) (?:the |an? |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
     _FLAGS,
@@ -45,11 +45,11 @@ _BEHIND_OF = re.compile(
     _FLAGS,
 )
 _NOT_LEFT = re.compile(
-    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|budget cut|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
+    r"\b(?:annual(?:ly)?|yearly|per year|output|sales|revenues?|turnover|profits?|tax(?:es)?|share|income|exports?|imports?|loans?|credits?|incentives?|grants?|bonds?|GDP|fund of|market|capitali[sz]ation|salar\w+|payroll|wages?|registered capital|subsid\w+|fine|orders?|economic (?:impact|benefit)s?|fixed[- ]assets?|foreign direct investment|compared|extra investment|annual planned|deposits?|financing|value of (?:its|the) \w+ industry|savings?|valuation|rent|budget cut|raised|stake|acquire\w*|bought|purchase\w*|up from|down from|rose|increased by|growth)\b[^.;]{0,45}$",
     _FLAGS,
 )
 _NOT_RIGHT = re.compile(
-    r"\s?(?:(?:a|per|each|every) (?:year|annum|month|mu|hectare|square|ton|unit)\b|annually|yearly|each\b|apiece|every year|in (?:annual |yearly )?(?:sales|revenue|tax|output|loans|exports|profit|incentives|credits|grants|state aid|annual|bonds|wages|salaries|financing|GDP)|of (?:annual |yearly |tax )?(?:output|sales|tax|revenue|loans|profit)|(?:tax|loan|fund|bond|grant|stake)\b|worth of (?:goods|products|exports|orders)|in performance-based|lower|higher|less\b|more\b|from (?:a|the) year)",
+    r"\s?(?:or (?:above|more)\b|(?:a|per|each|every) (?:year|annum|month|mu|hectare|square|ton|unit)\b|annually|yearly|each\b|apiece|every year|in (?:annual |yearly )?(?:sales|revenue|tax|output|loans|exports|profit|incentives|credits|grants|state aid|annual|bonds|wages|salaries|financing|GDP)|of (?:annual |yearly |tax )?(?:output|sales|tax|revenue|loans|profit)|(?:tax|loan|fund|bond|grant|stake)\b|worth of (?:goods|products|exports|orders)|in performance-based|lower|higher|less\b|more\b|from (?:a|the) year)",
     _FLAGS,
 )
 _EACH = re.compile(r"\b(?:each|every|individually|apiece|per)\b[^,;.]{0,50}$", _FLAGS)

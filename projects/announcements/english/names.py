@@ -44,6 +44,12 @@ def headed(sentence: Sentence, at: int, firms: list[Name], money: list[MoneySpan
     return None
 
 
+# "to supply the new Rover assembly plant": somebody else's.
+_NEIGHBOUR = re.compile(
+    r"(?:supply|serve|feed|neighbou?ring|(?:adjacent|next|close|similar) to)\s(?:the |its |an? )?(?:new |nearby |existing )?$"
+)
+
+
 def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iterator[Name]:
     """Plants and parks with a name of their own: two words in capitals, or one before several."""
     begin = sentence.start
@@ -57,8 +63,11 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
         if sentence.text[name.end : name.end + 1] in ("'", "’"):
             continue  # an owner: "the plant's second line"
         if not re.search(r"investment in (?:the )?$", lead_long) and re.search(
-            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$", lead
+            r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$|\bat (?:its|their) $",
+            lead,
         ):
+            continue
+        if _NEIGHBOUR.search(lead_long):
             continue
         built = re.search(
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
@@ -102,7 +111,7 @@ def _named(
     start = _first_word(text, begin, head)
     while (
         lead := re.match(
-            r"(?:-|and\b|&|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
+            r"(?:-|and\b|&|joint\b(?! venture)|new\b(?!-)(?! (?:energy|material|Hope|display|drug|retail|infrastructure|type|generation)))\s*",
             text[start:head],
         )
     ) and lead[0]:
@@ -110,7 +119,14 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
-    return Name("project", start, end, text[start:end], frame, [], generic)
+    own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
+    owned = re.search(r"['’]s?\s$", text[max(0, start - 3) : start])
+    said = [
+        word for word in text[start:end].split() if word.isalpha() and not re.fullmatch(r"[MG]Wh?p?", word)
+    ]
+    told = own or owned or len(said) > 3
+    doubts = [] if told or frame != "head" else ["no_name"]  # "battery assembly plant"
+    return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
 def _first_word(text: str, begin: int, head: int) -> int:

@@ -1,11 +1,24 @@
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from ...history import trail
 from ..backups import pack
+
+NAME = "tracker-"  # before the moment, in UTC
+
+
+def forget(directory: Path, keep: int) -> None:
+    """Of the backups that were made here by --keep remove all but the newest `keep`; other files stay."""
+    made = sorted(
+        path for path in directory.iterdir() if re.fullmatch(NAME + r"[0-9]{8}T[0-9]{6}Z\.tar\.gz", path.name)
+    )
+    for path in made[:-keep]:
+        path.unlink()
 
 
 class Command(BaseCommand):
@@ -16,18 +29,31 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """An existing file is overwritten with --replace alone."""
+        """An existing file is overwritten with --replace alone; with --keep it is a directory."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--keep",
+            type=int,
+            metavar="N",
+            help="FILE is a directory: a file named by the moment goes there, and of those named so the newest N stay",
+        )
         parser.add_argument("--replace", action="store_true", help="overwrite FILE")
 
-    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *, file: Path, replace: bool, keep: int | None = None, **options: Any) -> None:
         """CommandError where FILE exists, unless --replace, or has no directory; the work is done beside it."""
+        directory = file
+        if keep is not None:
+            if keep < 1:
+                raise CommandError("--keep needs a number from 1")
+            file = directory / f"{NAME}{timezone.now():%Y%m%dT%H%M%SZ}.tar.gz"
         if file.exists() and not replace:
             raise CommandError(f"{file} exists; --replace overwrites it")
         if not file.absolute().parent.is_dir():
             raise CommandError(f"there is no directory for {file}")
         with TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as work:
             manifest = pack(file, Path(work))
+        if keep is not None:  # after the new one is whole
+            forget(directory, keep)
         trail.record(trail.Kind.EXPORT, None, "backup")
         rows = sum(table["rows"] for table in manifest["figures"].values())
         self.stdout.write(f"{rows} rows and {manifest['files']} attached files in {file}")

@@ -1,0 +1,74 @@
+"""Figures of a selection by one fact: the kept ones where nothing is filtered, else added up by the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Count
+
+from ..models import Location, Sector
+from ..totals import counters, nodes
+from ..totals.measures import MEASURES, measures_in
+from ..totals.nodes import Figures
+from ..totals.tallies import PARTS, split
+from ..values.choices import Currency
+from .selection import Selection
+
+PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the figures of a tree's nodes
+TREES: dict[str, Any] = {"location": Location, "sector": Sector}
+
+
+def kept(
+    selection: Selection, part: str, measures: Collection[str], currency: str = ""
+) -> dict[str, Figures] | None:
+    """These measures by the keys of a part, if all that is published now is meant and they are kept: in yuan."""
+    of_money = any(MEASURES[key].basis for key in measures)
+    if of_money and (currency or selection.currency) != Currency.CNY:
+        return None
+    return None if selection.standing() is None else counters.figures(part, measures)
+
+
+def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures]:
+    """As `kept`, added up where they are not, in one statement; blank: the projects without any."""
+    if (found := kept(selection, part, measures)) is not None:
+        return found
+    rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values("part")
+    at: dict[str, Figures] = defaultdict(Figures)
+    for row in rows.annotate(**_aggregates(measures, selection.currency)):
+        at[row.pop("part") or ""].update({name: int(value or 0) for name, value in row.items()})
+    return at
+
+
+def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
+    """How many projects lie in each pair of keys of a part."""
+    if selection.standing() is not None and (found := counters.pairs(part)) is not None:
+        return found
+    rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")
+    return {split(key): number for key, number in rows.annotate(n=Count("pk"))}
+
+
+def by_path(
+    selection: Selection, field: str, measures: Collection[str], currency: str = ""
+) -> dict[str, Figures]:
+    """As `totals.nodes.by_path`: at each path of "location" or "sector" alone; blank: those without one.
+
+    In another `currency` than the selection's where one is given.
+    """
+    found = kept(selection, PART_OF[field], measures, currency)
+    if found is None:
+        return nodes.by_path(selection.queryset, field, _aggregates(measures, currency or selection.currency))
+    paths = paths_of(field, found)
+    return {paths.get(key, ""): figures for key, figures in found.items()}
+
+
+def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
+    """The paths of nodes by their keys as parts have them."""
+    rows = TREES[field].objects.filter(pk__among=[int(key) for key in keys if key])
+    return {str(pk): path for pk, path in rows.values_list("pk", "path")}
+
+
+def _aggregates(measures: Collection[str], currency: str) -> dict[str, Any]:
+    declared = measures_in(currency)
+    return {key: declared[key].aggregate() for key in measures}
