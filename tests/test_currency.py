@@ -12,7 +12,7 @@ from projects.totals.facts import ClaimFact
 from projects.totals.rates import load_ecb, served
 from projects.totals.refresh import refresh
 from tests.downloads import rows
-from tests.factories import BN, UNDISCLOSED, YI, place, project, rate
+from tests.factories import BN, UNDISCLOSED, YI, event, place, project, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +163,19 @@ def test_a_new_rate_converts_what_it_serves():
     late.refresh_from_db()
     assert late.headline_usd is None
     call_command("check_data")
+
+
+def test_comparisons_and_the_projects_of_an_event_are_asked_alike(client):
+    three()
+    for kind, key in (("project", Project.objects.get(name="Other").code), ("zone", "nanhu-district")):
+        page = client.get(f"/compare/?{kind}={key}&currency=USD")
+        assert "USD 441 m" in page.text or "USD 541 m" in page.text, kind
+        assert f'href="?{kind}={key}"' in page.text  # back to yuan
+    assert client.get("/compare/?zone=nanhu-district&currency=JPY").status_code == 400
+    named = event(projects=[*Project.objects.all(), *(project(f"More {n:02}") for n in range(25))])
+    first, second = (
+        client.get(f"/events/{named.slug}/?sort=-amount&currency=USD&page={n}").context for n in (1, 2)
+    )
+    assert (len(first["rows"]), len(second["rows"]), first["row_count"]) == (25, 5, 30)
+    assert [each.name for each in first["rows"]][:2] == ["Other", "Stated"]
+    assert client.get(f"/events/{named.slug}/?page=3").status_code == 400

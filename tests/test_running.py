@@ -223,7 +223,7 @@ def test_pages_of_all_that_is_public_add_nothing_up(client):
 def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
     sample.make()
     many(60)
-    late = project("Late", stage="signed", signed="2020-05-01")
+    late = project("Late", signed="2020-05-01")
     milestone(late, "construction_start", plans=["2021-Q2", "2024-02"], reached=False)
     milestone(late, "completed", plans=["2023"], reached=False)
     past = project("Past it", stage="in_production", signed="2020-05-01")

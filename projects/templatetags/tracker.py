@@ -342,13 +342,7 @@ OF_PAGES = ("project", "columns", "shade")
 def currencies(selection: Selection) -> list[dict[str, Any]]:
     """What money may be asked for, each with its link and whether it is the one."""
     return [
-        {
-            "key": each.value.lower(),
-            "short": each.word,
-            "label": each.label,
-            "url": query(selection, currency="" if each == Currency.CNY else each.value),
-            "now": each == selection.currency,
-        }
+        each.offer(query(selection, currency="" if each == Currency.CNY else each.value), selection.currency)
         for each in Currency
     ]
 

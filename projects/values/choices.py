@@ -1,5 +1,7 @@
 """The fixed vocabularies of docs/domain.md: keys are public, labels are translated."""
 
+from typing import Any
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +100,16 @@ class Currency(TextChoices):
     def word(self) -> str:
         """As a switch or an axis names it."""
         return {"USD": gettext("USD"), "EUR": gettext("EUR")}.get(self.value) or gettext("CNY")
+
+    def offer(self, url: str, now: str) -> dict[str, Any]:
+        """As the switch of currencies shows it: its link, and whether it is the one `now`."""
+        return {
+            "key": self.value.lower(),
+            "short": self.word,
+            "label": self.label,
+            "url": url,
+            "now": self == now,
+        }
 
 
 FOREIGN = (Currency.USD, Currency.EUR)

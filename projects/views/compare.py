@@ -171,11 +171,24 @@ def compare(request: HttpRequest) -> HttpResponse:
         "years": [] if comparison.records else _years(),
         "others": urlencode([("project", code) for code in codes]),
         "comparison": comparison,
+        "offered": _currencies(request.GET, comparison.currency),
         "most": MOST,
         "lines": _lines(comparison) if comparison.records else [],
         "figure": drawn(comparison, request.META.get("QUERY_STRING", "")),
     }
     return render(request, "projects/compare.html", context, status=400 if comparison.errors else 200)
+
+
+def _currencies(params: QueryDict, now: str) -> list[dict[str, Any]]:
+    """The same comparison in each currency, as the switch shows them."""
+    offered = []
+    for each in Currency:
+        asked = params.copy()
+        asked.pop("currency", None)
+        if each != Currency.CNY:
+            asked["currency"] = each.value
+        offered.append(each.offer(f"?{asked.urlencode()}", now))
+    return offered
 
 
 def _years() -> list[int]:
