@@ -71,7 +71,7 @@ class Undoing:
         self._drop_unused()
         with transaction.atomic():
             undone = {"undone_at": self._author.at, "undone_by": self._user}
-            never = {"committed_at": None, "committed_by": None, "made": {}}
+            never: dict[str, Any] = {"committed_at": None, "committed_by": None, "made": {}}
             told = undone if self._back_to == ImportState.UNDONE else never
             Import.objects.filter(pk=self._pk).update(state=self._back_to, **told)
             left = len(self.left)
