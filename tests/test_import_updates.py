@@ -238,7 +238,7 @@ def test_what_changed_since_the_preview_is_not_written_over():
     digest = ran.digest
     claim(only(), 110, as_of="2025-01-15")
     with pytest.raises(Stale, match="changed since the preview"), transaction.atomic():
-        list(ran.commit(Author(None, "test"), digest))
+        list(ran.commit(Author(None, "test"), lambda planned, written: None, digest))
     assert ledger() == [(100, "2024-12-31"), (110, "2025-01-15")]
 
 

@@ -49,6 +49,7 @@ faults = logging.getLogger("django.request")
 PAGE = 100
 ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 CUT = "<!--steps-->"
+UNDONE_FROM = (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING)
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 
 
@@ -221,7 +222,7 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state in (ImportState.COMMITTED, ImportState.UNDOING),
+            "may_undo": imported.state in UNDONE_FROM,
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +15,17 @@ from django.utils.translation import gettext as _
 from ..history import trail
 from ..models import Import, ImportRow, Project
 from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
-from .author import Author
+from .author import Author, give_way
 from .likely import Likely
 from .plan import Planned
 from .profiles import ProfileError, read_profile
 from .proposing import look_at, propose
-from .running import Refused, Run
+from .running import Refused, Run, Stale
+from .undoing import Undoing
 from .writing import Written
 
 BATCH = 500
+AT_ONCE = 200  # rows of one transaction of a long list on SQLite: a quarter of a second
 LOOKED_AT = 100  # imports of the past
 KEPT = timedelta(days=30)  # how long a file waits for its commit
 
@@ -75,24 +79,88 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
 
     Refused or Stale where it may not be, and the transaction must be rolled back.
     """
-    stored = Import.objects.select_for_update().get(pk=imported.pk)
-    if stored.state not in (ImportState.NEW, ImportState.CHECKED):
-        raise Refused(_("This import is committed already."))
-    author = Author(user, f"Import {imported.pk}: {run.title} ({imported.file_name})")
-    imported.rows.all().delete()
+    author = _begin(imported, run, user, ImportState.NEW, ImportState.CHECKED)
     done, waiting = 0, list[Planned]()
-    for planned, written in run.commit(author, expected, look_at):
+
+    def keep(planned: Sequence[Planned], written: Sequence[Written]) -> None:
         _keep(imported, planned, written)
-        waiting += [one for one in planned if one.outcome == ImportOutcome.PENDING]
-        done += len(planned)
+        waiting.extend(one for one in planned if one.outcome == ImportOutcome.PENDING)
+
+    for number in run.commit(author, keep, expected, look_at):
+        done += number
         yield done
+    _end(imported, run, author)
+    propose(imported, waiting, author)
+
+
+def may_go_in_stretches(imported: Import, run: Run) -> bool:
+    """Whether a long list may be stored a stretch at a time: on SQLite, where others could not write until its end,
+    and only drafts, for the public sees all of a list or nothing."""
+    public = imported.rows.filter(outcome=ImportOutcome.UPDATED, project__publication=Publication.PUBLISHED)
+    return (
+        connection.vendor == "sqlite"
+        and imported.state == ImportState.CHECKED
+        and run.layout.size > AT_ONCE
+        and not (imported.pending or imported.deleted)
+        and not (run.profile.publish and not settings.FOUR_EYES)
+        and not public.exists()
+    )
+
+
+def commit_in_stretches(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[int]:
+    """As `commit`, in transactions of `AT_ONCE` rows, so that others write between them; yields the same.
+
+    What is stored is the import's own from the first stretch on (`committing`): where it breaks off, `take_back` follows.
+    """
+    run.stretch, digests = AT_ONCE, list[str]()
+    for _planned in run.plans():  # first of all whether it is what was previewed
+        digests.append(run.digest)
+        yield 0
+    if run.counts[ImportOutcome.FAILED]:
+        raise Refused(_("Rows failed, so nothing is imported."))
+    if expected != run.digest:
+        raise Stale(_("Records were changed since the preview."))
+    with transaction.atomic():
+        author = _begin(imported, run, user, ImportState.CHECKED)
+        imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTING, author.at, user
+        imported.save(update_fields=["state", "committed_at", "committed_by"])
+    done = 0
+
+    def keep(planned: Sequence[Planned], written: Sequence[Written]) -> None:
+        _keep(imported, planned, written)
+        Import.objects.filter(pk=imported.pk).update(made=_made(run))
+
+    for number in run.commit(author, keep, expected, apart=digests):
+        give_way()
+        done += number
+        yield done
+    with transaction.atomic():
+        _end(imported, run, author)
+
+
+def take_back(imported: Import, user: Any) -> Iterator[tuple[int, int]]:
+    """What a commit in stretches stored before it broke off goes; then the import may be committed again."""
+    yield from Undoing(imported, user, back_to=ImportState.CHECKED).steps()
+
+
+def _begin(imported: Import, run: Run, user: Any, *states: ImportState) -> Author:
+    """In whose name it is carried out; Refused where it is not in one of these states any more. Its preview goes."""
+    stored = Import.objects.select_for_update().get(pk=imported.pk)
+    if stored.state not in states:
+        raise Refused(_("This import is committed already."))
+    imported.rows.all().delete()
+    return Author(user, f"Import {imported.pk}: {run.title} ({imported.file_name})")
+
+
+def _end(imported: Import, run: Run, author: Author) -> None:
     _count(imported, run)
     imported.made = _made(run)
-    imported.state, imported.committed_at, imported.committed_by = ImportState.COMMITTED, author.at, user
+    imported.state, imported.committed_at, imported.committed_by = (
+        ImportState.COMMITTED, author.at, author.user,
+    )  # fmt: skip
     imported.save()
-    propose(imported, waiting, author)
     told = {outcome: getattr(imported, outcome) for outcome in ImportOutcome.values}
-    trail.record(trail.Kind.IMPORT, user, f"import {imported.pk}", **told)
+    trail.record(trail.Kind.IMPORT, author.user, f"import {imported.pk}", **told)
 
 
 def in_review(imported: Import) -> QuerySet[Project]:

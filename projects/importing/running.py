@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from hashlib import sha256
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,7 @@ class Run:
     ):
         self.profile, self.may_publish, self.same = profile, may_publish, same
         self.by_person = by_person
+        self.stretch = STRETCH
         self.answers = answers or {}  # by row, why its plans move later: reason and text
         self.user = user  # whose units the rows are held to; None: nobody's
         # What a person's list would publish is held to what holds for every publication, so it goes by review.
@@ -125,7 +127,7 @@ class Run:
 
     def _stretches(self) -> Iterator[list[Planned]]:
         read = entries(self.layout, self.known)
-        while stretch := list(islice(read, STRETCH)):
+        while stretch := list(islice(read, self.stretch)):
             for entry in stretch:
                 self.answer(entry)
             yield plan(stretch, self.layout, self.known, self.may_publish, self.publish_as, self.by_person)
@@ -143,37 +145,56 @@ class Run:
     def commit(
         self,
         author: Author,
+        keep: Callable[[list[Planned], list[Written]], None],
         expected: str = "",
         look_at: Callable[[Writer, list[Planned]], None] | None = None,
-    ) -> Iterator[tuple[list[Planned], list[Written]]]:
-        """Carry out what `plans()` says, stretch by stretch inside the caller's transaction.
+        apart: list[str] | None = None,
+    ) -> Iterator[int]:
+        """Carry out what `plans()` says, stretch by stretch; yields how many projects each was of.
 
-        `look_at` is given each stretch once it is stored, for what of it waits for a publisher.
+        Inside the caller's transaction, or each stretch in one of its own, with its figures: `apart` are the digests that
+        `plans()` had after each. `keep` is given each stretch in its transaction, `look_at` before it, for what of it waits for a publisher.
 
-        Refused where a row fails, Stale where `expected` is not the digest of what would be written.
+        Refused where a row fails, Stale where `expected` is not the digest of what would be written; then what is
+        stored has to be taken back.
         """
         lift_timeouts()
-        # Held until the commit: what was planned is what is stored.
-        list(self._concerned().order_by("pk").select_for_update().values_list("pk"))
+        if apart is None:  # held until the commit: what was planned is what is stored
+            list(self._concerned().order_by("pk").select_for_update().values_list("pk"))
         touched: list[int] = []
-        writer: Writer | None = None
-        for planned in self.plans():
-            writer = writer or Writer(self.known, self.profile.list, author)
-            good = not self.counts[ImportOutcome.FAILED]
-            written = _stored(writer, planned) if good else []
-            touched += [
-                one.project.pk
-                for one in written
-                if one.planned.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
-                and one.changes_the_project
-            ]
-            if good and look_at:
-                look_at(writer, planned)
-            yield planned, written
+        plans, writer = self.plans(), None
+        for number in count():
+            with nullcontext() if apart is None else transaction.atomic():
+                if (planned := next(plans, None)) is None:
+                    break
+                if apart is not None and self.digest != apart[number]:
+                    raise Stale(_("Records were changed since the preview."))
+                writer = writer or Writer(self.known, self.profile.list, author)
+                good = not self.counts[ImportOutcome.FAILED]
+                written = _stored(writer, planned) if good else []
+                changed = [
+                    one.project.pk
+                    for one in written
+                    if one.planned.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
+                    and one.changes_the_project
+                ]
+                if good and look_at:
+                    look_at(writer, planned)
+                keep(planned, written)
+                if apart is None:
+                    touched += changed
+                else:
+                    refresh(changed, author.at)
+            yield len(planned)
         if self.counts[ImportOutcome.FAILED]:
             raise Refused(_("Rows failed, so nothing is imported."))
         if expected and expected != self.digest:
             raise Stale(_("Records were changed since the preview."))
+        with nullcontext() if apart is None else transaction.atomic():
+            self._settle(author, writer, touched)
+
+    def _settle(self, author: Author, writer: Writer | None, touched: list[int]) -> None:
+        """What follows once all rows are stored."""
         if writer:
             touched += writer.keep_spellings()
         refresh(touched, author.at)

@@ -54,7 +54,8 @@ def _no_changes(imported: Import, own: str) -> Q:
 class Undoing:
     """One undoing, in steps of a transaction each: broken off, it goes on where it stood. `left` grows on the way."""
 
-    def __init__(self, imported: Import, user: Any):
+    def __init__(self, imported: Import, user: Any, back_to: ImportState = ImportState.UNDONE):
+        self._back_to = back_to  # of what was never committed whole another state
         self.left: list[ImportRow] = []
         self._pk, self._user = imported.pk, user
         self._author = Author(user, _undone(imported.pk))
@@ -69,9 +70,10 @@ class Undoing:
             yield min(start + CHUNK, len(ids)), len(ids)
         self._drop_unused()
         with transaction.atomic():
-            Import.objects.filter(pk=self._pk).update(
-                state=ImportState.UNDONE, undone_at=self._author.at, undone_by=self._user
-            )
+            undone = {"undone_at": self._author.at, "undone_by": self._user}
+            never = {"committed_at": None, "committed_by": None, "made": {}}
+            told = undone if self._back_to == ImportState.UNDONE else never
+            Import.objects.filter(pk=self._pk).update(state=self._back_to, **told)
             left = len(self.left)
             trail.record(
                 trail.Kind.IMPORT, self._user, f"import {self._pk}", undone=len(ids) - left, left=left
@@ -80,7 +82,7 @@ class Undoing:
     def _begin(self) -> list[int]:
         with transaction.atomic():
             stored = Import.objects.select_for_update().get(pk=self._pk)
-            if stored.state not in (ImportState.COMMITTED, ImportState.UNDOING):
+            if stored.state not in (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING):
                 raise Refused(_("Only a committed import can be undone."))
             rows = stored.rows.filter(_TAKEN, undone=False)
             public = rows.filter(project__publication=Publication.PUBLISHED).exists()

@@ -47,7 +47,7 @@ from .opening import open_table
 from .plan import Planned, fill, with_parts
 from .profiles import Profile
 from .rows import Entry, Problem, RowReader, Step
-from .running import STRETCH, Run
+from .running import Run
 from .table import Table, folded
 
 # Cells that are read together: whoever changes one of them means the claim that they make up.
@@ -191,7 +191,7 @@ class CopyRun(Run):
 
     def _stretches(self) -> Iterator[list[Planned]]:
         rows = self.layout.rows()
-        while stretch := list(islice(rows, STRETCH)):
+        while stretch := list(islice(rows, self.stretch)):
             found = self._found([row.key for row in stretch])
             yield [self._planned(row, found.get(row.key)) for row in stretch]
 

@@ -48,7 +48,7 @@ def step(job: Job) -> Iterator[tuple[int, int] | str]:
         with transaction.atomic():
             refused = _taken(job, model, chunk)
             given["refused"] = given.get("refused", 0) + len(refused)
-            told += [f"{record}: {why}" for record, why in refused][: max(SHOWN - len(told), 0)]
+            told += [_in_words(record, why) for record, why in refused][: max(SHOWN - len(told), 0)]
             kept.update(done=done, size=len(ids), given=given, told=told, beat_at=timezone.now())
         give_way()
         yield done, len(ids)
@@ -58,6 +58,10 @@ def step(job: Job) -> Iterator[tuple[int, int] | str]:
     if (more := given.get("refused", 0) - len(told)) > 0:
         yield _("%(number)d more are left as they are.") % {"number": more}
     yield from _beside(given, by)
+
+
+def _in_words(record: Any, why: str) -> str:
+    return why if str(record) in why else f"{record}: {why}"
 
 
 def _may(by: Any, name: str, model: Any) -> bool:
@@ -135,4 +139,4 @@ def _beside(given: dict[str, Any], by: Any) -> Iterator[str]:
     with transaction.atomic():
         workflow.publish(within_reach(by, events), by=by, note=given.get("note", ""), refused=refused)
     for event, why in refused:
-        yield f"{event}: {why}"
+        yield _in_words(event, why)

@@ -16,7 +16,7 @@ from ..importing import copyfile, keeping
 from ..importing.author import give_way
 from ..importing.profiles import ProfileError
 from ..importing.reopening import reopen
-from ..importing.running import Refused, Stale
+from ..importing.running import Refused, Run, Stale
 from ..importing.table import FileError
 from ..importing.undoing import Undoing
 from ..models import Import, Job, Project
@@ -78,21 +78,38 @@ def _check(job: Job) -> Steps:
 
 
 def _commit(job: Job) -> Steps:
-    """All or nothing is one transaction, also on SQLite, where others wait for its end: half of a list is no list."""
+    """All or nothing: in one transaction, or on SQLite, where others wait for its end, in stretches that are taken back."""
     imported = Import.objects.get(pk=job.given["import"])
     if imported.state == ImportState.COMMITTED and job.tries > 1:
         return  # by a worker that was killed before it could say so
-    if job.given.get("check"):  # asked for by a program: stored where no row fails
+    if imported.state in (ImportState.COMMITTING, ImportState.UNDOING) and job.tries > 1:  # killed on the way
+        yield from keeping.take_back(imported, job.made_by)
         yield from _check(job)
-        imported.refresh_from_db()
+    elif job.given.get("check"):  # asked for by a program: stored where no row fails
+        yield from _check(job)
+    imported.refresh_from_db()
     run = reopen(imported, job.made_by)
     try:
-        with transaction.atomic():
-            for done in keeping.commit(imported, run, job.made_by, expected=imported.digest):
-                yield done, run.layout.size
+        yield from _committed(imported, run, job)
     except Stale:
         yield _("Records were changed since the preview. Nothing is stored; here is the preview anew.")
         yield from _check(job)
+
+
+def _committed(imported: Import, run: Run, job: Job) -> Steps:
+    if not keeping.may_go_in_stretches(imported, run):
+        with transaction.atomic():
+            for done in keeping.commit(imported, run, job.made_by, expected=imported.digest):
+                yield done, run.layout.size
+        return
+    try:
+        for done in keeping.commit_in_stretches(imported, run, job.made_by, expected=imported.digest):
+            yield done, run.layout.size
+    except Exception:
+        stored = Import.objects.get(pk=imported.pk)
+        if stored.state == ImportState.COMMITTING:
+            yield from keeping.take_back(stored, job.made_by)
+        raise
 
 
 def _undo(job: Job) -> Steps:
