@@ -201,8 +201,8 @@ def _rates() -> Iterator[Declared]:
     for name, label, kind_of, key in (
         ("funds_rate", PERCENT, Kind.PERCENT, "percent"),
         ("funds_covered", _("projects with a total and a realised figure"), Kind.COUNT, "covered"),
-        ("funds_headline", _("their totals"), Kind.CNY, "headline_cny"),
-        ("funds_realised", _("realised of these"), Kind.CNY, "realised_cny"),
+        ("funds_headline", _("their totals"), Kind.CNY, "headline_money"),
+        ("funds_realised", _("realised of these"), Kind.CNY, "realised_money"),
     ):
         yield figure(name, [funds, label], kind_of, lambda f, k=key: getattr(f.counted.cohort.funds, k))
     milestones = "milestones.csv"

@@ -200,10 +200,10 @@ class EditionFacts:
                 "unsigned": not row.stage and not row.signed_on,
                 "dated": bool(row.signed_on),
                 "covered": cny is not None,
-                "cny": cny,
+                "money": cny,
                 "both": both,
-                "both_cny": cny if both else 0,
-                "realised_cny": realised if both else 0,
+                "both_money": cny if both else 0,
+                "realised": realised if both else 0,
             }
         )
         if counts and begun and row.signed_on:
