@@ -74,7 +74,8 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     """
     investors: QuerySet[Any]
     if selection.currency == Currency.CNY and selection.standing() is not None:
-        investors = Investor.objects.annotate(**_kept_figures()).filter(project_count__gt=0)
+        every: QuerySet[Any] = Investor.objects.annotate(**_kept_figures())
+        investors = every.filter(project_count__gt=0)
     else:
         part = Participation.objects.filter(
             role__in=INVESTING_ROLES, project__in=selection.queryset.order_by()
@@ -103,7 +104,9 @@ def _kept_figures() -> dict[str, Any]:
     """As `with_figures`: a sum is blank where none of it is known."""
     figures: dict[str, Any] = {}
     for name, key in FIGURES.items():
-        number = Coalesce(Subquery(counters.of_investor(key)[:1]), Value(0), output_field=BigIntegerField())
+        number: Any = Coalesce(
+            Subquery(counters.of_investor(key)[:1]), Value(0), output_field=BigIntegerField()
+        )
         if MEASURES[key].of:
             covered = counters.of_investor(key.replace("amount", "covered"))
             number = Case(
@@ -160,9 +163,9 @@ def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
         return Tree(nodes.none(), {})
     at = by_path(selection, field, SHOWN, Currency.CNY)
     if selection.currency != Currency.CNY:
-        for path, figures in by_path(selection, field, SHOWN_MONEY).items():
+        for path, money in by_path(selection, field, SHOWN_MONEY).items():
             own = at.setdefault(path, Figures())
-            own.update({figure_in(name, selection.currency): number for name, number in figures.items()})
+            own.update({figure_in(name, selection.currency): number for name, number in money.items()})
     figures = up_the_tree(at)
     if not selection.narrowed:
         return Tree(nodes.order_by("path"), figures)

@@ -155,7 +155,7 @@ class Maker:
     def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
         if projects is None and len(axes) == 1:
             ((name, axis),) = axes.items()
-            found = axis and axis.held(list(self.aggregates))
+            found = axis.held(list(self.aggregates)) if axis else None
             if found is not None:
                 none = dict.fromkeys(self.aggregates, 0)
                 return [{name: key, **none, **figures} for key, figures in found.items()]

@@ -78,7 +78,7 @@ def figures(part: str, keys: Collection[str]) -> dict[str, Figures] | None:
     return {key: figures for key, figures in at.items() if figures["projects"]}
 
 
-def of_investor(measure: str) -> QuerySet[RunningCount]:
+def of_investor(measure: str) -> QuerySet[Any, Any]:
     """A subquery of this measure's rows for the investor of the query around it."""
     what = of_part("investor", measure)
     return RunningCount.objects.filter(what=what, part=Cast(OuterRef("pk"), TextField())).values("number")
@@ -163,7 +163,8 @@ def recount() -> Change:
 
 def _count(versions: QuerySet[Any]) -> Change:
     """All parts and measures of these public versions, as a selection of projects is counted."""
-    links = ParticipationVersion._default_manager.filter(
+    taking_part: Any = ParticipationVersion._default_manager  # its fields are those of its model
+    links = taking_part.filter(
         valid_to=None, role__in=INVESTING_ROLES, project_id__in=versions.order_by().values("record")
     ).values_list("project_id", "investor_id")
     counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
