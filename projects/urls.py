@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .api.views import docs
 from .caching.conditional import page
 from .views import (
     about,
@@ -13,6 +14,7 @@ from .views import (
     embeds,
     events,
     feeds,
+    outlines,
     pages,
     parties,
     projects,
@@ -44,9 +46,11 @@ urlpatterns = [
     ],
     path("map/", page(maps.project_map), name="map"),
     path("map.json", maps.map_json, name="map_json"),
+    path("map-outlines.json", outlines.outlines_json, name="map_outlines"),
     path("ask/", page(ask.ask), name="ask"),
     path("compare/", page(compare.compare), name="compare"),
     path("compare.csv", compare.compare_csv, name="compare_csv"),
+    path("api/docs/", page(docs), name="api_docs"),
     path("data/", page(data.data), name="data"),
     path("about/", page(about.about), name="about"),
     path("datapackage.json", standards.data_package, name="data_package"),

@@ -179,3 +179,85 @@ def _seconds(piece: str, size: int) -> float:
 def test_a_sign_of_several_countries_is_not_certain_where_the_text_speaks_of_another(text, doubted):
     claim = next(claim for claim in claims_of(text) if claim.kind == "total")
     assert ("which_currency" in claim.doubts) is doubted
+
+
+MISTAKEN = {
+    "由公司自筹，资金来源为公司。平和县与恒晖储能有限公司签约，项目总投资8亿元。": (
+        "company",
+        "资金来源为公司",
+    ),
+    "光掩模项目投产。根据项目备案情况，项目预计总投资18亿元。": ("project", "根据项目"),
+    "Bergmann GmbH will invest 45 million dollars in Zhongrui (Wuxi) International Innovation Park to build a valve line.": (
+        "project",
+        "Zhongrui (Wuxi) International Innovation Park",
+    ),
+    "Omnium SA will spend 50 million euros to supply the new Rover assembly plant at Nitra.": (
+        "project",
+        "Rover assembly plant",
+    ),
+    "Nevada is set to host another mega project with two buildings.": (
+        "project",
+        "host another mega project",
+    ),
+    "平和县要“拼经济、抓项目、扩投资”。": ("project", "拼经济、抓项目"),
+}
+
+
+@pytest.mark.parametrize("text", MISTAKEN)
+def test_what_is_no_name_is_none(text):
+    kind, words = MISTAKEN[text]
+    assert (kind, words) not in {(claim.kind, claim.value) for claim in claims_of(text)}
+
+
+PARTS = {
+    "5月18日，集中签约和开工的84个项目，总投资544亿元。其中，集中签约项目54个，总投资305亿元。": {
+        54,
+        30_500_000_000,
+    },
+    "5月18日，24个项目签约，总投资248亿元。新材料签约项目10个，投资额100亿元。装备签约项目14个，投资额148亿元。": {
+        24,
+        24_800_000_000,
+    },
+    "On May 18, 26 projects were signed, with an investment of 3.9 billion yuan. 11 projects signed on the stage had a total investment of 2.8 billion yuan.": {
+        26,
+        3_900_000_000,
+    },
+    "Signing and groundbreaking ceremonies for a total of 72 projects took place on May 18. At one, 14 projects with a total investment of 21.6 billion yuan were signed, while 10 projects with an investment of 5.9 billion yuan broke ground.": {
+        14,
+        21_600_000_000,
+    },
+}
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_the_sum_and_count_of_what_was_signed_are_ticked_and_its_parts_are_not(text):
+    sure = [claim for claim in claims_of(text) if claim.sure]
+    assert {claim.value for claim in sure if claim.kind == "count"} | {
+        int(claim.value.amount) for claim in sure if claim.kind == "event_amount"
+    } == PARTS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        # Somebody else's money is not the last project's.
+        (
+            "光掩模项目5月投产。赛飞科技再一次加大投资，首期投资5000万元。",
+            ("phase1", 50_000_000, "光掩模项目", False),
+        ),
+        (
+            "Halden Corp. will build the Alder Bay Solar Project for $90 million. Stellar Inc. will invest $99 million.",
+            ("total", 99_000_000, "Alder Bay Solar Project", False),
+        ),
+        # A bracket between the sum and what it builds.
+        ("恒晖公司拟投资32亿元（不含税）建设碳纤维项目。", ("total", 3_200_000_000, "碳纤维项目", True)),
+        # The names stand behind "respectively".
+        (
+            "总投资分别为11亿元、6亿元的养老院项目和文化村项目签约。",
+            ("total", 600_000_000, "文化村项目", False),
+        ),
+        ("光掩模项目投资额最大，达52亿元。", ("total", 5_200_000_000, "光掩模项目", True)),
+    ],
+)
+def test_whose_money_it_is(text, money):
+    assert money in money_of(text)

@@ -158,6 +158,9 @@ def test_a_ticked_count_without_a_day_is_kept_until_the_clerk_gives_the_day(edit
     sent = pasted(_make="1", text=COUNTED, extra="光掩模项目", **data, **ticked)
     refused = editor.post(PAGE, sent).content.decode()
     assert "give the day of the signing" in refused
+    lines = re.findall(r'<a href="#(claim-[0-9]+)">[0-9]+ ', refused.split("To mend:")[1].split("</p>")[0])
+    assert lines, "the lines that refuse are named at the head"
+    assert all(f'id="{line}"' in refused for line in lines)
     assert not Source.objects.exists()
     editor.post(PAGE, sent | {"event-day": "2024-05-18"})
     event = SigningEvent.objects.get()

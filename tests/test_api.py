@@ -1,5 +1,6 @@
 """The API: the same selections and figures as the CSV, in an envelope, strictly asked and openly described."""
 
+import itertools
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -224,20 +225,17 @@ HOSTILE = [
 ]
 
 
+# The API reads every one of them; the others share its reader, so each sees some.
+OTHERS = ("/api/v1/zones/", "/projects.json", "/events.xlsx", "/feeds/projects.atom", "/events.ics")
+
+
 @pytest.mark.parametrize("name", [*PARAMETERS, "unknown"])
 def test_no_value_is_worse_than_refused(client, name):
     """Whatever a parameter holds, each format gives the selection or refuses it by name."""
     project(total=BN, signed="2022")
-    for value in HOSTILE:
+    for value, other in zip(HOSTILE, itertools.cycle(OTHERS), strict=False):
         codes = set()
-        for address in (
-            "/api/v1/projects/",
-            "/api/v1/zones/",
-            "/projects.json",
-            "/events.xlsx",
-            "/feeds/projects.atom",
-            "/events.ics",
-        ):
+        for address in ("/api/v1/projects/", other):
             response = client.get(f"{address}?{name}={value}")
             b"".join(response.streaming_content) if response.streaming else response.content
             codes.add(response.status_code)
@@ -557,3 +555,11 @@ def test_nobody_is_asked_who_they_are(client):
     assert response.status_code == 200
     assert "Cookie" not in response.get("Vary", "")
     assert Project.objects.published().count() == response.json()["count"]
+
+
+def test_its_page_exists_in_both_languages_and_says_what_there_is_without_a_script(client):
+    page = client.get("/zh-hans/api/docs/")
+    assert page.status_code == 200
+    assert "金额台账：每条公布金额一行。" in page.text
+    assert '<a href="/api/v1/amounts/">' in page.text
+    assert 'href="/api/docs/" lang="en"' in page.text

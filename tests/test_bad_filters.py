@@ -168,6 +168,7 @@ def shown(response):
     return re.findall(r'<data id="result-count" value="(\d+)">', response.content.decode())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("query", "name"), BAD, ids=[query[:40] for query, _ in BAD])
 def test_it_is_refused_by_name_with_no_rows(client, query, name):
     project(NAME, location=place("Here", code="1"), stage="signed", total=BN)

@@ -101,8 +101,8 @@ def test_a_projects_page(client):
     [
         (
             "/",
-            33,
-        ),  # kept totals, sums by stage, year, zone, sector and place with the places of each 17 · whose, where and since
+            35,
+        ),  # kept totals, sums by stage, year, zone, sector and place with the places of each 19 · whose, where and since
         # when 5 · what needs attention 6 · the edition, saved views and latest events 3, projects 3
         ("/zones/", 5),  # nodes · kept totals, kept sums with their places · blocks
         ("/zones/many/", 11),  # node, blocks and what is around it 3 · sums and totals 4 · rows 3 · events 1

@@ -15,6 +15,7 @@ from projects.charts.heat import Heat
 from projects.charts.plots import Mark, Place, Plot, Series
 from projects.charts.scale import Unit, scale, tick_words
 from projects.charts.times import time_axis
+from tests.cases import each_of
 from tests.downloads import rows
 from tests.factories import BN, YI, event, place, project, sector
 from tests.test_editions import editions, story  # noqa: F401  # fixtures
@@ -189,7 +190,7 @@ def address(chart, form="svg", before="/charts/"):
     return f"{before}{name}{f'.{form}' if form else ''}{f'?{query}' if query else ''}"
 
 
-@pytest.mark.parametrize("chart", CHARTS)
+@each_of("chart", CHARTS)
 def test_each_chart_has_a_picture_figures_and_a_page_for_frames(client, world, chart):
     picture = client.get(address(chart))
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
@@ -216,7 +217,7 @@ def alone(answer):
     assert " style=" not in text
 
 
-@pytest.mark.parametrize(
+@each_of(
     "path",
     [
         "/embed/", "/embed/reports/pivot?rows=zone&cols=year", "/embed/reports/conversion", "/embed/reports/flow", "/embed/reports/signings",

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from projects.filters import select
 from projects.models import Participation, Project
+from tests.cases import each_of
 from tests.factories import (
     AT,
     BN,
@@ -157,7 +158,7 @@ def zones():
     projects({"name": "nowhere"}, *({"name": where.name, "location": where} for where in places))
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("slug", "names"),
     [
         ("district", ["Block", "District", "Park", "Street", "Town", "Zone"]),
@@ -175,7 +176,7 @@ def test_a_zone_holds_what_is_below_and_the_blocks_that_lie_in_it(zones, slug, n
     assert these(f"zone={slug}") == names
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("slug", "names"),
     [
         ("district", ["Block", "District", "Park", "Street", "Town", "Zone"]),
@@ -227,7 +228,7 @@ def sectors():
     )
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "names"),
     [
         ("sector=chips", ["chips", "energy", "masks"]),
@@ -301,7 +302,7 @@ def parties():
         Participation.objects.create(project=each, investor=two, role=role)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "names"),
     [
         ("investor=one", ["both", "led"]),
@@ -347,7 +348,7 @@ def amounts():
     )
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("key", "names"),
     [
         ("0", ["0", f"{YI - 1}"]),
@@ -370,7 +371,7 @@ def test_together_the_bands_hold_every_project(amounts):
     assert sorted(each) == these("") == these("&".join(f"size={key}" for key in keys))
 
 
-@pytest.mark.parametrize(
+@each_of(
     "text",
     [
         "1000000000",
@@ -398,7 +399,7 @@ def test_amounts_as_people_write_them(amounts, text):
     assert len(at_most) == 5
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "names"),
     [
         ("amount_min=100000000&amount_max=1bn", [f"{YI}", f"{BN - 1}", f"{BN}"]),
@@ -473,7 +474,7 @@ def dates():
     )
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "names"),
     [
         ("signed_after=2022-01-01", ["2022", "2022-01-01", "2022-08", "2022-12-31", "2022-Q3", "2023-01-01"]),
@@ -657,7 +658,7 @@ def found_elsewhere():
     )
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "number"),
     [
         ("", 0),

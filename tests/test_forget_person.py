@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from projects.editions import freezing
-from projects.models import Person, SignIn, SigningEvent
+from projects.models import Passkey, Person, SignIn, SigningEvent
 from projects.totals.refresh import refresh
 from tests.factories import event, project
 from tests.test_leaks import body
@@ -80,11 +80,13 @@ def test_what_is_kept_of_a_person_and_of_a_login_is_written_out(led):
     user.set_password("secret words")
     user.save()
     SignIn.objects.create(username="editor", address="198.51.100.7", result="signed_in")
+    Passkey.objects.create(user=user, name="Phone", credential=b"1", digest="1", public_key=b"1")
     out = StringIO()
     call_command("export_person", login="editor", stdout=out)
     told = json.loads(out.getvalue())
     assert (told["sign_ins"][0]["address"], told["actions"][0]["change_message"]) == ("198.51.100.7", NAME)
     assert "admin.LogEntry.user" in told["named_by"]
+    assert [key["name"] for key in told["passkeys"]] == ["Phone"]
     assert user.password not in out.getvalue()
     for nobody in ({"number": 999_999}, {"login": "nobody"}):
         with pytest.raises(CommandError, match="nothing is kept"):

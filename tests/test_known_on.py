@@ -30,6 +30,7 @@ from projects.review.workflow import publish, withdraw
 from projects.totals.measures import summarise
 from projects.totals.refresh import refresh
 from tests import sample
+from tests.cases import each_of
 from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source
 from tests.staff import form_of
@@ -94,7 +95,7 @@ def test_the_list_shows_what_was_known_then(client, story):
     assert (row["sources"], row["updated_at"]) == ("First paper", "2023-05-01T02:00:00Z")
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "then", "now"),
     [
         ("q=old", 1, 0),
@@ -145,7 +146,7 @@ def test_every_download_is_of_that_day(client, story):
     assert ("As published on", THEN) in list(book["about"].values)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("report", "then"),
     [
         ("pivot.csv?rows=zone&measure=amount", "Old Park"),
@@ -231,7 +232,7 @@ def test_it_says_where_the_record_begins(client, story):
     assert "This record begins on" not in client.get(f"/projects/?known_on={THEN}").content.decode()
 
 
-@pytest.mark.parametrize(
+@each_of(
     "value", ["2024-02-30", "yesterday", "2999-01-01", "2024-1-1", "0000-00-00", THEN + "&known_on=" + NOW]
 )
 def test_a_bad_day_is_refused_by_name_everywhere(client, story, value):

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from projects.management.commands.load_reference import Command
 from projects.models import LampRule, LampRuleSet, Problem, Project, Responsibility, Unit, Update, YearPlan
@@ -297,6 +297,8 @@ def test_each_lamp_says_rule_dates_figures_and_what_would_turn_it_green(yinchuan
         rule_in_words(late.rule)
         == "Months behind the latest plan (Construction started): yellow > 0, red > 3"
     )
+    with translation.override("zh-hans"):
+        assert rule_in_words(late.rule) == "超过最新计划的月数（开工）：黄灯 > 0，红灯 > 3"
     assert reason(late) == (
         "“Construction started” was planned for Feb 2025 and is not reached; 4 full months have gone since."
     )

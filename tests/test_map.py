@@ -41,7 +41,9 @@ def places(client, query=""):
 
 def test_each_project_is_drawn_once(client, four):
     answer = client.get("/map.json").json()
-    assert answer["projects"] == [[30.7, 120.8, Project.objects.get(name="Plant").code, "Plant", "address"]]
+    assert answer["projects"] == [
+        [30.7, 120.8, Project.objects.get(name="Plant").code, "Plant", "address", "not disclosed", ""]
+    ]
     [district] = answer["places"]
     assert (district["at"], district["number"]) == ([30.75, 120.766667], 1)
     assert district["drawn"] == "1 project somewhere in Nanhu District"

@@ -16,8 +16,9 @@ from projects.values.money import (
     Reading,
     currency_choices,
     is_currency,
-    parse_cny,
+    parse_filter,
     read_amount,
+    restated,
     to_unit,
     write_amount,
     write_exact,
@@ -404,46 +405,51 @@ def test_what_is_not_a_number_is_not_written(write: object, amount: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "yuan"),
+    ("text", "amount", "currency"),
     [
-        ("1000000000", BN),
-        ("1bn", BN),
-        ("1 bn", BN),
-        ("10亿", BN),
-        ("10亿元", BN),
-        ("CNY 1bn", BN),
-        ("¥1bn", BN),
-        ("0", 0),
-        ("99.5", Decimal("99.5")),
-        ("1000000000000000000", 10**18),
+        ("1000000000", BN, ""),
+        ("1bn", BN, ""),
+        ("1 bn", BN, ""),
+        ("10亿", BN, ""),
+        ("10亿元", BN, "CNY"),
+        ("CNY 1bn", BN, "CNY"),
+        ("¥1bn", BN, "CNY"),
+        ("$1bn", BN, "USD"),
+        ("3亿美元", 3 * BN // 10, "USD"),
+        ("0", 0, ""),
+        ("99.5", Decimal("99.5"), ""),
+        ("1000000000000000000", 10**18, ""),
     ],
 )
-def test_a_filter_reads_yuan(text: str, yuan: int | Decimal) -> None:
-    parsed = parse_cny(text)
-    assert parsed == yuan
-    assert type(parsed) is type(yuan)
+def test_a_filter_reads_an_amount_and_what_currency_it_states(
+    text: str, amount: int | Decimal, currency: str
+) -> None:
+    parsed = parse_filter(text)
+    assert parsed == (amount, currency)
+    assert type(parsed[0]) is type(amount)
 
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        " ",
-        "undisclosed",
-        "$1bn",
-        "1bn USD",
-        "3亿美元",
-        "about 1bn",
-        "1bn+",
-        "-1",
-        "1000000000000000001",
-        "x",
-        "\x00",
-    ],
+    ["", " ", "undisclosed", "about 1bn", "1bn+", "-1", "1000000000000000001", "x", "\x00"],
 )
 def test_a_filter_refuses_everything_else(text: str) -> None:
     with pytest.raises(MoneyError):
-        parse_cny(text)
+        parse_filter(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "currency", "said"),
+    [
+        ("Amount (CNY)", "CNY", "Amount (CNY)"),
+        ("Amount (CNY)", "USD", "Amount (USD)"),
+        ("金额（人民币）", "USD", "金额（美元）"),
+        ("签约金额（元）", "EUR", "签约金额（欧元）"),
+        ("Projects", "USD", "Projects"),
+    ],
+)
+def test_words_about_yuan_are_restated(words: str, currency: str, said: str) -> None:
+    assert restated(words, currency) == said
 
 
 def test_currencies_are_those_that_one_can_invest() -> None:
@@ -538,7 +544,7 @@ def test_two_decimals_are_the_most(amount: Decimal, other: Decimal) -> None:
 @given(st.text(max_size=210))
 @example("\ud800")
 def test_garbage_raises_nothing_but_money_error(text: str) -> None:
-    for read in (read_amount, parse_cny):
+    for read in (read_amount, parse_filter):
         with contextlib.suppress(MoneyError):
             read(text)
 

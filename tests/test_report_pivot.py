@@ -24,6 +24,7 @@ from projects.reports.crosstab import Refusal
 from projects.reports.pivot import pivot
 from projects.reports.shown import share
 from projects.totals.measures import summarise
+from tests.cases import each_of
 from tests.downloads import rows as rows_of
 from tests.factories import BN, UNDISCLOSED, YI, event, investor, many, place, project, rate, sector
 
@@ -305,7 +306,7 @@ ALONE = [(name, "") for name in AXES]
 PAIRS = list(combinations(AXES, 2))
 
 
-@pytest.mark.parametrize("query", FILTERS)
+@each_of("query", FILTERS)
 def test_following_a_link_gives_the_number_of_its_cell(world, query):
     """Without a filter every pair of rows and columns, with one each row and some of the pairs."""
     lists, followed = {}, 0
@@ -367,7 +368,7 @@ def test_filters_and_basis_travel_with_links(client, world):
     assert "rows=stage&amp;measure=amount&amp;basis=realised&amp;zone=china" in page
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("query", "param"),
     [
         ("rows=place", "rows"),

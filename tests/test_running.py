@@ -19,7 +19,7 @@ from projects.filters import added_up, select
 from projects.filters.facets import facets
 from projects.filters.related_lists import FIGURES, investors_of, number_of_investors
 from projects.models import DataVersion, Project, RunningCount
-from projects.review.checks import overdue, overdue_projects, silent
+from projects.review.checks import overdue, overdue_projects
 from projects.review.workflow import withdraw
 from projects.totals import counters
 from projects.totals.measures import keys_of, summarise
@@ -223,11 +223,12 @@ def test_pages_of_all_that_is_public_add_nothing_up(client):
 def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
     sample.make()
     many(60)
-    late = project("Late", stage="signed", signed="2020-05-01")
+    late = project("Late", signed="2020-05-01")
     milestone(late, "construction_start", plans=["2021-Q2", "2024-02"], reached=False)
     milestone(late, "completed", plans=["2023"], reached=False)
-    past = project("Past it", stage="in_production", signed="2020-05-01")
+    past = project("Past it", signed="2020-05-01")
     milestone(past, "completed", plans=["2021"], reached=False)
+    milestone(past, "in_production", "2022")
     refresh([late.pk, past.pk])
     assert Project.objects.get(pk=late.pk).due_on == date(2023, 12, 31)
     assert Project.objects.get(pk=past.pk).due_on is None
@@ -235,8 +236,8 @@ def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
     for on in (date(2021, 7, 1), date(2023, 12, 31), date(2024, 1, 1), date(2027, 1, 1)):
         by_ledger = public.filter(pk__in=overdue(on).values("milestone__project"))
         assert set(overdue_projects(public, on)) == set(by_ledger)
-        assert set(silent(public, on, stored=True)) == set(silent(public, on))
-        found += Counter(late=by_ledger.count(), silent=silent(public, on).count())
+        assert set(public.silent(on, stored=True)) == set(public.silent(on))
+        found += Counter(late=by_ledger.count(), silent=public.silent(on).count())
     assert min(found["late"], found["silent"]) > 0
 
 

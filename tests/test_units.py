@@ -1,11 +1,15 @@
-"""The systemd units of docs/operations.md, as systemd reads them (where its package is installed)."""
+"""What operators run: the systemd units of docs/operations.md as systemd reads them, scheduled backups, migrations."""
 
 import re
 import shutil
 import subprocess
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
 
 from projects.management.commands.backup import forget
 
@@ -47,3 +51,22 @@ def test_of_scheduled_backups_the_newest_stay_and_nothing_else_goes(tmp_path):
         (tmp_path / name).touch()
     forget(tmp_path, 2)
     assert {path.name for path in tmp_path.iterdir()} == {*made[-2:], *others}
+
+
+def test_a_migration_that_met_a_deadlock_is_tried_again(monkeypatch):
+    tried = []
+
+    def handle(self, *args, **options):
+        tried.append(options)
+        if len(tried) < 3:
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+        if len(tried) == 4:
+            raise OperationalError("no such table")
+
+    monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", handle)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    said = StringIO()
+    call_command("migrate", stderr=said)
+    assert (len(tried), said.getvalue().count("once more")) == (3, 2)
+    with pytest.raises(OperationalError):
+        call_command("migrate")

@@ -4,6 +4,7 @@ The version before is a commit of this repository; where its history is not at h
 """
 
 import io
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -73,7 +74,7 @@ def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, 
     address, titles = database
     old = Site(tmp_path, address, root=former)
     old.prepare()
-    old.manage("generate_projects", "2000", "--yes")
+    old.manage("generate_projects", "500", "--yes")
     new = Site(tmp_path, address)
     waits, read_waits = [], []
 
@@ -100,6 +101,7 @@ def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, 
             )  # fmt: skip
             took = time.monotonic() - began
             assert migrating.returncode == 0, migrating.stderr
+            writing.go_on(1, 60)  # one that began before may be refused after the end
             refused = len(writing.failed)
             writing.go_on(5, 60)
             reading.go_on(len(PAGES), 60)
@@ -117,7 +119,9 @@ def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, 
         assert [new.get(page).status for page in PAGES] == [200] * len(PAGES)
         new.session = old.session
         assert new.add_source("by the new one")
-        # What the old program wrote last may leave the running counts behind, which pages then do without.
-        wrong = new.manage("check_data", "--fix").stdout.splitlines()
-        assert set(wrong[:-2]) <= {"the running counts are behind the data version"}, wrong
+        # What the old program wrote after the migrations lacks figures that it does not know; and the running counts
+        # may be behind, which pages then do without.
+        wrong = new.manage("check_data", "--fix").stdout.splitlines()[:-2]
+        unknown = [line for line in wrong if re.fullmatch(r"project \S+: \w+ is None, not .*", line)]
+        assert set(wrong) - set(unknown) <= {"the running counts are behind the data version"}, wrong
         new.manage("check_data")

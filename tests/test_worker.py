@@ -1,5 +1,6 @@
 """tracker/worker.py uses private names of gunicorn. Where these change, read what changed and mend it there."""
 
+import ctypes
 import inspect
 import logging
 import resource
@@ -60,6 +61,27 @@ def test_a_worker_that_grew_is_renewed_after_the_request():
     recycling.renew_if_large(small, int(held * 2))
     recycling.renew_if_large(large, int(held / 2))
     assert (small.alive, large.alive) == (True, False)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
+def test_what_was_freed_is_given_back_before_a_worker_is_renewed():
+    """Blocks of 60 KB come from the heap; the last one keeps the heap's end in its place, as it happens."""
+
+    class Grown:
+        alive, log = True, logging.getLogger("gunicorn.error")
+
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    blocks = [libc.malloc(60_000) for _n in range(2000)]
+    for block in blocks:
+        ctypes.memset(block, 1, 60_000)
+    for block in blocks[:-1]:
+        libc.free(block)
+    grown = recycling.megabytes()
+    recycling.renew_if_large(Grown, int(grown - 60))
+    libc.free(blocks[-1])
+    assert Grown.alive
+    assert recycling.megabytes() < grown - 60
 
 
 def test_who_asks_for_too_much_memory_is_answered_503_and_the_worker_renewed(client, monkeypatch):

@@ -1,11 +1,13 @@
 """Bounds a worker's memory: one request cannot take all there is, and a worker that grew is renewed once it has answered.
 
-Memory is not given back by itself.
+Memory is not given back by itself: it is asked for first, for a new worker begins without what the old one kept.
 """
 
+import ctypes
 import os
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +51,18 @@ def was_refused(**kwargs: Any) -> None:
     _refused = _refused or isinstance(sys.exc_info()[1], MemoryError)
 
 
+def give_back() -> None:
+    """Return to the system what the C library keeps of what was freed; nothing where it cannot (glibc can)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def renew_if_large(worker: Any, most: int) -> None:
     """Let gunicorn put a new worker in the place of one above `most` MB; it finishes what it has begun. 0: never."""
-    if most and worker.alive and ((held := megabytes()) > most or _refused):
+    if not most or not worker.alive:
+        return
+    if megabytes() > most:
+        give_back()
+    if (held := megabytes()) > most or _refused:
         worker.log.info("renewing a worker that holds %d MB", held)
         worker.alive = False

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import versions
 from ..models import ExchangeRate, Location, Project, Sector
+from ..totals.rates import served
 from ..totals.refresh import refresh
 from .base import RefreshingAdmin
 from .kept import KeptAdmin
@@ -75,7 +76,7 @@ class SectorAdmin(TreeAdmin):
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(KeptAdmin):
-    """Exchange rates; a change converts the currency's claims anew."""
+    """Exchange rates; a change converts anew the claims that it serves."""
 
     list_display = ("date", "currency", "rate", "publisher")
     list_filter = (
@@ -85,21 +86,19 @@ class ExchangeRateAdmin(KeptAdmin):
     search_fields = ("currency",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Converts what is in the currency."""
+        """Converts what the rate serves; it may have been another currency's, or another day's."""
+        before = ExchangeRate.objects.filter(pk=obj.pk).values_list("currency", "date")
+        rates = {*before, (obj.currency, obj.date)}
         super().save_model(request, obj, form, change)
-        self._convert_anew(obj.currency)
+        refresh(served(rates))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Converts what is in the currency."""
+        """Converts what the rate served."""
         super().delete_model(request, obj)
-        self._convert_anew(obj.currency)
+        refresh(served([(obj.currency, obj.date)]))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Converts what is in the currencies."""
-        currencies = set(queryset.order_by().values_list("currency", flat=True))
+        """Converts what the rates served."""
+        rates = set(queryset.order_by().values_list("currency", "date"))
         super().delete_queryset(request, queryset)
-        for currency in currencies:
-            self._convert_anew(currency)
-
-    def _convert_anew(self, currency: str) -> None:
-        refresh(Project.objects.filter(amounts__currency=currency).values_list("pk", flat=True))
+        refresh(served(rates))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..columns import (
     Column,
@@ -23,6 +24,7 @@ from ..filters.related_lists import Tree, events_of, investors_of, sectors_of, w
 from ..models import Investor
 
 Rows = QuerySet[Any]
+OF_ONE = ("basis", "currency")  # what one record may be asked
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Resource:
 
     name: str
     singular: str
-    summary: str
-    columns: Callable[[str], Sequence[Column]]
+    summary: Any  # translated
+    columns: Callable[[str, str], Sequence[Column]]  # on a basis, in a currency
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
@@ -46,7 +48,7 @@ RESOURCES = (
     Resource(
         "projects",
         "project",
-        "Investment projects.",
+        _("Investment projects."),
         project_columns,
         lambda s: s.queryset,
         "code",
@@ -55,16 +57,16 @@ RESOURCES = (
     Resource(
         "events",
         "event",
-        "Signing events, claimed against named.",
-        lambda basis: event_columns(),
+        _("Signing events, claimed against named."),
+        lambda _basis, _currency: event_columns(),
         events_of,
         "slug",
     ),
     Resource(
         "investors",
         "investor",
-        "Leads and partners of the selected projects, with their figures.",
-        lambda basis: investor_columns(),
+        _("Leads and partners of the selected projects, with their figures."),
+        lambda _basis, currency: investor_columns(currency),
         investors_of,
         "slug",
         # Contractors and advisers have an address too.
@@ -73,24 +75,24 @@ RESOURCES = (
     Resource(
         "zones",
         "zone",
-        "Places, with what is counted in each or below.",
-        lambda basis: tree_columns("zones"),
+        _("Places, with what is counted in each or below."),
+        lambda _basis, currency: tree_columns("zones", currency=currency),
         zones_of,
         "slug",
     ),
     Resource(
         "sectors",
         "sector",
-        "Sectors, with what is counted in each or below.",
-        lambda basis: tree_columns("sectors"),
+        _("Sectors, with what is counted in each or below."),
+        lambda _basis, currency: tree_columns("sectors", currency=currency),
         sectors_of,
         "slug",
     ),
     Resource(
         "amounts",
         "amount",
-        "The ledger: one row a claim.",
-        lambda basis: amount_columns(),
+        _("The ledger: one row a claim."),
+        lambda _basis, currency: amount_columns(currency),
         lambda s: claims_of(s.queryset),
     ),
 )

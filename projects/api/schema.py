@@ -12,12 +12,14 @@ from rest_framework import serializers
 
 from ..columns import Column, Kind
 from ..filters import PARAMETERS
-from .resources import Resource
+from ..values.choices import Currency
+from .resources import OF_ONE, Resource
 
 FIELDS: dict[Kind, type[serializers.Field]] = {
     Kind.TEXT: serializers.CharField,
     Kind.INTEGER: serializers.IntegerField,
     Kind.YUAN: serializers.IntegerField,
+    Kind.WHOLE: serializers.IntegerField,
     Kind.DECIMAL: serializers.FloatField,
     Kind.MONEY: serializers.FloatField,
     Kind.DATE: serializers.DateField,
@@ -55,7 +57,7 @@ def parameters() -> list[OpenApiParameter]:
 def record_serializer(resource: Resource) -> type[serializers.Serializer]:
     """One record, a field a column."""
     with override("en"):
-        fields = {column.key: _field(column) for column in resource.columns("headline")}
+        fields = {column.key: _field(column) for column in resource.columns("headline", Currency.CNY)}
     return type(resource.singular.title(), (serializers.Serializer,), fields)
 
 
@@ -93,15 +95,15 @@ class ResourceSchema(AutoSchema):
     def get_description(self) -> str:
         """What it answers."""
         resource: Resource = self.view.resource
-        return f"One of: {resource.summary}" if self.view.single else resource.summary
+        return f"One of: {resource.summary}" if self.view.single else str(resource.summary)
 
     def get_override_parameters(self) -> list[Any]:
-        """The filters of a list; of one record its key and the basis."""
+        """The filters of a list; of one record its key, the basis and the currency."""
         if not self.view.single:
             return parameters()
         key = self.view.resource.key
-        basis = [parameter for parameter in parameters() if parameter.name == "basis"]
-        return [OpenApiParameter(key, SLUG, OpenApiParameter.PATH, description="Its permanent key."), *basis]
+        asked = [parameter for parameter in parameters() if parameter.name in OF_ONE]
+        return [OpenApiParameter(key, SLUG, OpenApiParameter.PATH, description="Its permanent key."), *asked]
 
     def get_response_serializers(self) -> dict[int, Any]:
         """What it answers with, by status."""

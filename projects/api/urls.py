@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import path, re_path
-from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from ..caching.conditional import View, conditional, open_to_all
@@ -11,7 +10,7 @@ from .imports import ImportsView, ImportView
 from .private import Scope, or_with_token, with_token
 from .resources import RESOURCES, Resource
 from .updates import MonthView
-from .views import Detail, List, ResourceView, Root, Unknown, docs
+from .views import Detail, List, ResourceView, Root, Unknown
 
 
 def public(view: View) -> View:
@@ -28,7 +27,6 @@ def answered(resource: Resource, kind: type[ResourceView]) -> Any:
 month = with_token(MonthView.as_view(), Scope.WRITE_UPDATES)
 imports, one_import = (with_token(view.as_view(), Scope.IMPORT) for view in (ImportsView, ImportView))
 urlpatterns = [
-    path("docs/", require_safe(conditional(docs)), name="api_docs"),
     path("v1/", public(Root.as_view()), name="api_root"),
     path("v1/schema.json", public(SpectacularJSONAPIView.as_view()), name="api_schema"),
     path("v1/projects/<slug:key>/updates/<slug:period>/", month, name="api_update"),

@@ -25,7 +25,7 @@ from ..filters import Selection, select
 from ..filters.related_lists import Tree
 from ..models.base import known_as
 from ..review.scope import projects_of
-from .resources import RESOURCES, Resource
+from .resources import OF_ONE, RESOURCES, Resource
 from .schema import ResourceSchema
 
 
@@ -59,23 +59,23 @@ class ResourceView(APIView):
             raise ValidationError({"known_on": [_("Drafts have no public past: leave the token out.")]})
         return replace(selection, among=projects_of(token.user))
 
-    def columns(self, basis: str) -> tuple[Column, ...]:
+    def columns(self, selection: Selection) -> tuple[Column, ...]:
         """The resource's own, and for whoever has a token what tells a draft."""
-        own = tuple(self.resource.columns(basis))
+        own = tuple(self.resource.columns(selection.basis, selection.currency))
         return own if getattr(self.request, "token", None) is None else (*own, *self.resource.internal)
 
-    def records(self, rows: QuerySet[Any], basis: str, tree: Tree | None) -> list[dict[str, Any]]:
+    def records(self, rows: QuerySet[Any], selection: Selection, tree: Tree | None) -> list[dict[str, Any]]:
         """The rows as the columns have them; those of a tree with what is counted at each node."""
-        columns = self.columns(basis)
+        columns = self.columns(selection)
         keys = [column.key for column in columns]
         if tree is None:
             return [dict(zip(keys, map(plain, row), strict=True)) for row in typed_page(rows, columns)]
-        counted = counted_values(Counter())
+        counted = counted_values(Counter(), selection.currency)
         stored = [Column("pk", "", "", "pk"), *(column for column in columns if column.key not in counted)]
         found = []
         for pk, *row in typed_page(rows, stored):
             values = dict(zip((column.key for column in stored[1:]), map(plain, row), strict=True))
-            values |= counted_values(tree.figures.get(pk, Counter()))
+            values |= counted_values(tree.figures.get(pk, Counter()), selection.currency)
             found.append({key: values[key] for key in keys})
         return found
 
@@ -99,7 +99,7 @@ class List(ResourceView):
                 "count": pages.count,
                 "next": after,
                 "previous": before,
-                "results": self.records(cast(QuerySet[Any], page.object_list), selection.basis, tree),
+                "results": self.records(cast(QuerySet[Any], page.object_list), selection, tree),
             },
             headers={"Link": links(reverse("api_schema"), next=after, prev=before)},
         )
@@ -121,20 +121,20 @@ class Pages(Paginator):
 
 
 class Detail(ResourceView):
-    """One record by its key; the only parameter is `basis`."""
+    """One record by its key; the only parameters are `basis` and `currency`."""
 
     single = True
 
     def get(self, request: Request, **key: str) -> Response | HttpResponse:
         """The record; else to the one that it was merged into, else NotFound."""
         selection = self.selection()
-        others = selection.params.keys() - {"basis"}
+        others = selection.params.keys() - {*OF_ONE}
         if others:
             raise ValidationError({name: [_("There is no such parameter.")] for name in sorted(others)})
         rows: QuerySet[Any] | Tree = (self.resource.one or self.resource.rows)(selection)
         tree = rows if isinstance(rows, Tree) else None
         nodes: QuerySet[Any] = rows.nodes if isinstance(rows, Tree) else rows
-        found = self.records(nodes.filter(**key), selection.basis, tree)
+        found = self.records(nodes.filter(**key), selection, tree)
         if not found:
             return self.successor(nodes, **key)
         return Response(found[0])
@@ -175,5 +175,6 @@ class Unknown(APIView):
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description to read and to try, by Swagger UI from our own static files."""
-    return render(request, "projects/api_docs.html")
+    """What there is, in the reader's language; with script the description to read and to try, by Swagger UI from our own static files."""
+    resources = [(reverse(f"api_{r.singular}_list"), r.summary) for r in RESOURCES]
+    return render(request, "projects/api_docs.html", {"resources": resources})

@@ -77,6 +77,8 @@ class Bubbles:
 
     def _placed(self) -> list[tuple[Bubble, float, float, float]]:
         """Each with its middle, in percent of the width and in pixels, and its radius."""
+        if not self.places:
+            return []
         xs, ys = _span(p.longitude for p in self.places), _span(p.latitude for p in self.places)
         most = max((place.value for place in self.places), default=0) or 1
         return [

@@ -20,6 +20,16 @@ FINE, COARSE = (1, 2, 5), (1, 3)  # by powers of ten: sizes of projects lie orde
 WORDS_ON = 9  # columns at most whose cells have their figure written on them in a file
 
 
+def bounds_of(values: Sequence[int]) -> list[int]:
+    """From where each tone begins among these values, the strongest last; nothing where none is above nought."""
+    some = [value for value in values if value > 0]
+    if not some:
+        return []
+    power, steps = floor(log10(max(some))), COARSE if max(some) > 100 * min(some) else FINE
+    found = [n * 10**p for p in range(max(power - 3, 0), power + 1) for n in steps]
+    return [bound for bound in found if bound <= max(some)][-HEAT:]
+
+
 @dataclass(frozen=True)
 class Heat:
     """Marks by rows and columns. `more`: how many rows stand only in the table."""
@@ -51,12 +61,7 @@ class Heat:
     @cached_property
     def bounds(self) -> list[int]:
         """From where each tone begins, the strongest last: 1, 2, 5, 10, or 1, 3, 10 where values lie far apart."""
-        values = [mark.value for line in self.cells for mark in line if mark.value and mark.value > 0]
-        if not values:
-            return []
-        power, steps = floor(log10(max(values))), COARSE if max(values) > 100 * min(values) else FINE
-        found = [n * 10**p for p in range(max(power - 3, 0), power + 1) for n in steps]
-        return [bound for bound in found if bound <= max(values)][-HEAT:]
+        return bounds_of([mark.value for line in self.cells for mark in line if mark.value])
 
     def tone(self, value: Any) -> str:
         """The class of a cell; none where there is nothing or less."""

@@ -1,6 +1,6 @@
 """Every public column once: its key, heading, meaning and value. CSV and the pages that speak of it read them here."""
 
-from .column import UNITS, Column, Joined, Kind, in_unit, keys
+from .column import UNITS, Column, Joined, Kind, in_currency, in_unit, keys
 from .editions import bridge_columns, change_columns
 from .events import event_columns
 from .groups import counted_values, investor_columns, tree_columns
@@ -27,6 +27,7 @@ __all__ = [
     "counted_values",
     "event_columns",
     "file_stem",
+    "in_currency",
     "in_unit",
     "investor_columns",
     "keys",

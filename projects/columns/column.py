@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -16,11 +17,14 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ..values.choices import Currency
+from ..values.money import restated
+
 
 class Kind(Enum):
     """How a value is written: dates ISO, times UTC in whole seconds, decimals plain, yuan whole.
 
-    MONEY is an amount in its own currency; it and YUAN are what `unit=` divides.
+    MONEY is an amount in its own currency, WHOLE one in whole dollars or euros; they and YUAN are what `unit=` divides.
     """
 
     TEXT = "text"
@@ -28,6 +32,7 @@ class Kind(Enum):
     DECIMAL = "decimal"
     MONEY = "money"
     YUAN = "yuan"
+    WHOLE = "whole"
     DATE = "date"
     TIME = "time"
     BOOLEAN = "boolean"
@@ -44,6 +49,7 @@ KINDS = {
     Kind.DECIMAL: _("decimal number"),
     Kind.MONEY: _("amount in its currency"),
     Kind.YUAN: _("whole yuan"),
+    Kind.WHOLE: _("whole units of the currency"),
     Kind.DATE: _("date"),
     Kind.TIME: _("time, UTC"),
     Kind.BOOLEAN: _("true or false"),
@@ -60,6 +66,7 @@ class Column:
     value: str | Combinable | Q
     kind: Kind = Kind.TEXT
     power: int = 0  # written divided by 10 ** power
+    currency: str = ""  # of whole money that is no yuan
 
 
 UNITS = {"wan": (4, _("in 10,000 (万)")), "yi": (8, _("in 100 million (亿)"))}
@@ -75,8 +82,24 @@ def in_unit(columns: Sequence[Column], unit: str) -> tuple[Column, ...]:
             power=power,
             heading=format_lazy(_("{heading}, {unit}"), heading=column.heading, unit=words),
         )
-        if column.kind in (Kind.YUAN, Kind.MONEY)
+        if column.kind in (Kind.YUAN, Kind.MONEY, Kind.WHOLE)
         else column
+        for column in columns
+    )
+
+
+def in_currency(columns: Sequence[Column], currency: str) -> tuple[Column, ...]:
+    """Columns whose yuan are that currency's money instead; keys (`amount_usd`) and headings say so."""
+    if currency == Currency.CNY:
+        return tuple(columns)
+    return tuple(
+        replace(
+            column,
+            key=re.sub(r"_cny(?=_|$)", f"_{currency.lower()}", column.key),
+            heading=restated(column.heading, currency),
+            kind=Kind.WHOLE if column.kind is Kind.YUAN else column.kind,
+            currency=currency if column.kind is Kind.YUAN else "",
+        )
         for column in columns
     )
 

@@ -9,13 +9,14 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Location
-from ..values.choices import TotalBasis
+from ..values.choices import Currency, TotalBasis, figure_in
+from . import currencies
 from .column import Column, Kind, address, english
 from .made_up import marked
 
 
 @marked
-def investor_columns() -> tuple[Column, ...]:
+def investor_columns(currency: str = Currency.CNY) -> tuple[Column, ...]:
     """Columns of `/investors.csv`; the figures are those of `related_lists.investors_of()`."""
     public = Investor.objects.public().filter(pk=OuterRef("parent"))
     several = _("A project with several investors stands with each of them: these sums must not be added up.")
@@ -39,11 +40,14 @@ def investor_columns() -> tuple[Column, ...]:
         ),
         *_figures(_("Selected projects that it leads or partners."), several),
         Column("url", _("Address"), _("Its page."), address("investors", "slug")),
+        *_in(currency, "_sum"),
     )
 
 
 @marked
-def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple[Column, ...]:
+def tree_columns(
+    prefix: str, figures: bool = True, public: Any = None, currency: str = Currency.CNY
+) -> tuple[Column, ...]:
     """Columns of zones or sectors (`prefix` of their pages); the figures are `counted_values`.
 
     `public`: the places that may be named, where they are known already.
@@ -79,16 +83,29 @@ def tree_columns(prefix: str, figures: bool = True, public: Any = None) -> tuple
             else ()
         ),
         Column("url", _("Address"), _("Its page."), address(prefix, "slug")),
+        *_in(currency),
     )
 
 
-def counted_values(figures: Mapping[str, int]) -> dict[str, int | None]:
+def _in(currency: str, field: str = "") -> tuple[Column, ...]:
+    """What the projects add up to in another currency than the yuan."""
+    headings = zip(TotalBasis.values, (_("Total (CNY)"), _("Phases (CNY)"), _("Realised (CNY)")), strict=True)
+    return currencies.sums(
+        [(basis, heading, figure_in(f"{basis}{field}", currency)) for basis, heading in headings], currency
+    )
+
+
+def counted_values(figures: Mapping[str, int], currency: str = Currency.CNY) -> dict[str, int | None]:
     """The columns of a tree that no node stores, by key, from what `totals.nodes.by_node` says of the node; money in
-    whole yuan, blank where no project has a figure."""
+    whole yuan, and in the other currency, blank where no project has a figure."""
     money = {
         f"{basis}_cny": figures[f"{basis}_amount"] if figures[f"{basis}_covered"] else None
         for basis in TotalBasis.values
     }
+    if currency != Currency.CNY:
+        for basis in TotalBasis.values:
+            amount, covered = (figure_in(f"{basis}_{name}", currency) for name in ("amount", "covered"))
+            money[figure_in(basis, currency)] = figures[amount] if figures[covered] else None
     return {
         "projects": figures["projects"],
         "counting": figures["counting"],

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project, Signing
 from ..models.querysets import COUNTED
 from ..totals.measures import through
-from ..values.choices import Publication
+from ..values.choices import Currency, Publication, figure_in
+from . import currencies
 from .column import Column, Kind, address
 from .made_up import marked
 
 
 @marked
-def amount_columns() -> tuple[Column, ...]:
-    """Columns of `/amounts.csv`: one row a claim, with what chose it."""
+def amount_columns(currency: str = Currency.CNY) -> tuple[Column, ...]:
+    """Columns of `/amounts.csv`: one row a claim, with what chose it, and at the end its worth in another currency."""
     aside = ~Q(set_aside_reason="")
     return (
         Column("code", _("Project"), _("Code of the project."), "project__code"),
@@ -61,6 +62,8 @@ def amount_columns() -> tuple[Column, ...]:
             Kind.DATE,
         ),
         Column("url", _("Address"), _("The project's page."), address("projects", "project__code")),
+        *currencies.money([("amount", _("Amount (CNY)"), figure_in("amount", currency))], currency),
+        *currencies.rates(currency),
     )
 
 

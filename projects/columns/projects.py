@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from ..models import Label, Participation
 from ..models.querysets import COUNTED
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Status
+from ..values.choices import INVESTING_ROLES, Currency, ParticipationRole, Status, figure_in
+from . import currencies
 from .column import Column, Joined, Kind, address, english
 from .made_up import marked
 
@@ -278,10 +279,21 @@ PROJECT_COLUMNS = (
 )
 
 
+FIGURES = (("total", "headline"), ("phases", "phases"), ("realised", "realised"))
+
+
 @marked
-def project_columns(basis: str = "headline") -> tuple[Column, ...]:
-    """Columns of `/projects.csv`; `disclosed` speaks of the basis that was chosen."""
-    return tuple(
-        replace(column, value=f"{basis}_disclosed") if column.key == "disclosed" else column
-        for column in PROJECT_COLUMNS
+def project_columns(basis: str = "headline", currency: str = Currency.CNY) -> tuple[Column, ...]:
+    """Columns of `/projects.csv`; `disclosed` speaks of the basis that was chosen. In another currency than the yuan its
+    figures stand at the end, the yuan where they always do.
+    """
+    headings = {column.key: column.heading for column in PROJECT_COLUMNS}
+    figures = ((key, headings[f"{key}_cny"], figure_in(of, currency)) for key, of in FIGURES)
+    return (
+        *(
+            replace(column, value=f"{basis}_disclosed") if column.key == "disclosed" else column
+            for column in PROJECT_COLUMNS
+        ),
+        *currencies.money(figures, currency),
+        *currencies.rates(currency, "headline_claim__"),
     )

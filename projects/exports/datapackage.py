@@ -22,6 +22,7 @@ TYPES = {
     Kind.DECIMAL: "number",
     Kind.MONEY: "number",
     Kind.YUAN: "integer",
+    Kind.WHOLE: "integer",
     Kind.DATE: "date",
     Kind.TIME: "datetime",
     Kind.BOOLEAN: "boolean",
@@ -133,7 +134,7 @@ def _field(column: Column, required: bool, unique: bool) -> dict[str, Any]:
 
 def _unit(column: Column) -> str:
     """What one of it is: yuan, ten thousand or a hundred million of them; the row's own currency for claims."""
-    if column.kind not in (Kind.YUAN, Kind.MONEY):
+    if column.kind not in (Kind.YUAN, Kind.MONEY, Kind.WHOLE):
         return "mu" if column.key == "land_area_mu" else ""
-    currency = "CNY" if column.kind is Kind.YUAN else "currency"
+    currency = "CNY" if column.kind is Kind.YUAN else column.currency or "currency"
     return f"{10**column.power} {currency}" if column.power else currency

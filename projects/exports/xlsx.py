@@ -19,11 +19,12 @@ from .sheet import text as fitting
 
 Rows = QuerySet[Any] | Iterable[Sequence[Any]]
 MAX_ROWS = 1_048_575  # below the headings
-WIDTHS = {Kind.TEXT: 24, Kind.DATE: 11, Kind.TIME: 19, Kind.YUAN: 18, Kind.MONEY: 18}
+WIDTHS = {Kind.TEXT: 24, Kind.DATE: 11, Kind.TIME: 19, Kind.YUAN: 18, Kind.WHOLE: 18, Kind.MONEY: 18}
 FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.TIME: "yyyy-mm-dd hh:mm:ss",
     Kind.YUAN: "#,##0",
+    Kind.WHOLE: "#,##0",
     Kind.MONEY: "#,##0.00",
 }
 

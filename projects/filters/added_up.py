@@ -10,17 +10,23 @@ from django.db.models import Count
 
 from ..models import Location, Sector
 from ..totals import counters, nodes
-from ..totals.measures import MEASURES
+from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
 from ..totals.tallies import PARTS, split
+from ..values.choices import Currency
 from .selection import Selection
 
 PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the figures of a tree's nodes
 TREES: dict[str, Any] = {"location": Location, "sector": Sector}
 
 
-def kept(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures] | None:
-    """These measures by the keys of a part, if all that is published now is meant and they are kept."""
+def kept(
+    selection: Selection, part: str, measures: Collection[str], currency: str = ""
+) -> dict[str, Figures] | None:
+    """These measures by the keys of a part, if all that is published now is meant and they are kept: in yuan."""
+    of_money = any(MEASURES[key].basis for key in measures)
+    if of_money and (currency or selection.currency) != Currency.CNY:
+        return None
     return None if selection.standing() is None else counters.figures(part, measures)
 
 
@@ -30,7 +36,7 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
         return found
     rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values("part")
     at: dict[str, Figures] = defaultdict(Figures)
-    for row in rows.annotate(**_aggregates(measures)):
+    for row in rows.annotate(**_aggregates(measures, selection.currency)):
         at[row.pop("part") or ""].update({name: int(value or 0) for name, value in row.items()})
     return at
 
@@ -43,11 +49,16 @@ def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     return {split(key): number for key, number in rows.annotate(n=Count("pk"))}
 
 
-def by_path(selection: Selection, field: str, measures: Collection[str]) -> dict[str, Figures]:
-    """As `totals.nodes.by_path`: at each path of "location" or "sector" alone; blank: those without one."""
-    found = kept(selection, PART_OF[field], measures)
+def by_path(
+    selection: Selection, field: str, measures: Collection[str], currency: str = ""
+) -> dict[str, Figures]:
+    """As `totals.nodes.by_path`: at each path of "location" or "sector" alone; blank: those without one.
+
+    In another `currency` than the selection's where one is given.
+    """
+    found = kept(selection, PART_OF[field], measures, currency)
     if found is None:
-        return nodes.by_path(selection.queryset, field, _aggregates(measures))
+        return nodes.by_path(selection.queryset, field, _aggregates(measures, currency or selection.currency))
     paths = paths_of(field, found)
     return {paths.get(key, ""): figures for key, figures in found.items()}
 
@@ -58,5 +69,6 @@ def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
     return {str(pk): path for pk, path in rows.values_list("pk", "path")}
 
 
-def _aggregates(measures: Collection[str]) -> dict[str, Any]:
-    return {key: MEASURES[key].aggregate() for key in measures}
+def _aggregates(measures: Collection[str], currency: str) -> dict[str, Any]:
+    declared = measures_in(currency)
+    return {key: declared[key].aggregate() for key in measures}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ..values.money import restated
 from .choices import Choice
 from .facets import Facet, facets
 from .parameter import Control
@@ -32,6 +33,14 @@ GROUPS = {
         hint=_("The same list as it was published at the end of that day."),
     ),
 }
+
+
+def _as_given(selection: Selection, param: str) -> str:
+    return next(iter(selection.params.get(param, ())), "")
+
+
+# What stands in a control though nobody asked.
+STANDING = {"basis": lambda s, _param: s.basis, "currency": lambda s, _param: s.currency}
 
 
 @dataclass(frozen=True)
@@ -80,9 +89,9 @@ def form_of(selection: Selection) -> list[Field | Part]:
 def _field(param: str, control: Control, selection: Selection, facet: Facet | None) -> Field:
     return Field(
         param,
-        control.label or PARAMETERS[param].label,
+        restated(control.label or PARAMETERS[param].label, selection.currency),
         control,
-        selection.basis if param == "basis" else next(iter(selection.params.get(param, ())), ""),
+        STANDING.get(param, _as_given)(selection, param),
         selection.errors.get(param, ()),
         facet.choices if facet else (),
     )

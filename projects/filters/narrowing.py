@@ -15,7 +15,7 @@ from ..models import Location, Sector
 from ..models.querysets import COUNTED, ProjectQuerySet
 from ..models.search import HoldsWord
 from ..totals.measures import size_band
-from ..values.choices import SIZE_KEYS
+from ..values.choices import SIZE_KEYS, Currency, figure_in
 from .parameter import Narrow, Terms
 from .values import NONE
 
@@ -70,8 +70,8 @@ def _counted(field: str, model: Any, nodes: list[Any]) -> Q:
 
 
 def size(projects: ProjectQuerySet, keys: list[str], terms: Terms) -> ProjectQuerySet:
-    """In one of the bands, on the chosen basis."""
-    figure, condition = f"{terms.basis}_cny", Q()
+    """In one of the bands, on the chosen basis; bands are of yuan, whatever money is asked for."""
+    figure, condition = figure_in(terms.basis, Currency.CNY), Q()
     for key in keys:
         blank = Q(**{f"{figure}__isnull": True})
         condition |= blank if key == NONE else size_band(figure, SIZE_KEYS[key])
@@ -87,14 +87,14 @@ def year(projects: ProjectQuerySet, years: list[str], terms: Terms) -> ProjectQu
     return projects.filter(condition)
 
 
-def amount_min(projects: ProjectQuerySet, yuan: Any, terms: Terms) -> ProjectQuerySet:
-    """At least so many yuan. Whole yuan are stored, and Django would cut the fraction off."""
-    return projects.filter(**{f"{terms.basis}_cny__gte": ceil(yuan)})
+def amount_min(projects: ProjectQuerySet, asked: Any, terms: Terms) -> ProjectQuerySet:
+    """At least so much. Whole units are stored, and Django would cut the fraction off."""
+    return projects.filter(**{f"{terms.figure}__gte": ceil(asked.amount)})
 
 
-def amount_max(projects: ProjectQuerySet, yuan: Any, terms: Terms) -> ProjectQuerySet:
-    """At most so many yuan."""
-    return projects.filter(**{f"{terms.basis}_cny__lte": floor(yuan)})
+def amount_max(projects: ProjectQuerySet, asked: Any, terms: Terms) -> ProjectQuerySet:
+    """At most so much."""
+    return projects.filter(**{f"{terms.figure}__lte": floor(asked.amount)})
 
 
 def disclosed(projects: ProjectQuerySet, answer: str, terms: Terms) -> ProjectQuerySet:

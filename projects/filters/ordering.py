@@ -35,11 +35,11 @@ class ByCodePoint(Func):
         return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
 
 
-def ordered(projects: QuerySet[Project], sort: str, basis: str) -> QuerySet[Project]:
-    """Blank last either way, ties by code (docs/interface.md)."""
+def ordered(projects: QuerySet[Project], sort: str, figure: str) -> QuerySet[Project]:
+    """By amount means by the field `figure`. Blank last either way, ties by code (docs/interface.md)."""
     by: dict[str, Any] = {
         "signed_on": F("signed_on"),
-        "amount": F(f"{basis}_cny"),
+        "amount": F(figure),
         "name": ByCodePoint(NullIf("name", Value(""))),
         "updated": F("updated_at"),
     }

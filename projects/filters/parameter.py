@@ -8,16 +8,23 @@ from datetime import date
 from typing import Any
 
 from ..models.querysets import ProjectQuerySet
+from ..values.choices import Currency, figure_in
 from .choices import Make
 from .values import Reading
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What the whole question speaks of: a basis of money, and a day of the past or None for now."""
+    """What the whole question speaks of: a basis of money and its currency, and a day of the past or None for now."""
 
     basis: str
     known_on: date | None
+    currency: str = Currency.CNY
+
+    @property
+    def figure(self) -> str:
+        """The project's field that holds this money."""
+        return figure_in(self.basis, self.currency)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Investor, Label, Location, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..values import money
-from ..values.choices import SIZE_KEYS, STAGES, MilestoneKind, Status, TotalBasis
+from ..values.choices import SIZE_KEYS, STAGES, Currency, MilestoneKind, Status, TotalBasis
 from ..values.countries import country_codes, country_name
 from . import choices, narrowing
 from .narrowing import linked, on_field, with_keys
@@ -17,11 +17,11 @@ from .parameter import Control, Parameter
 from .values import (
     DAY,
     KNOWN_ON,
+    MONEY,
     PAGE,
     PAGE_SIZE,
     WORDS,
     YES_OR_NO,
-    YUAN,
     any_of,
     any_that,
     is_code,
@@ -58,7 +58,7 @@ def _size(key: str) -> str:
 def _yuan(text: str) -> str:
     """An amount as it was written, in the reader's habit."""
     try:
-        return money.write_amount(money.parse_cny(text), lang=get_language() or "en")
+        return money.write_amount(money.parse_filter(text)[0], lang=get_language() or "en")
     except money.MoneyError:
         return text
 
@@ -205,8 +205,8 @@ DECLARED = (
     Parameter(
         "amount_min",
         _("Amount from (CNY)"),
-        _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
-        YUAN,
+        _("Yuan, or what `currency` asks for, on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+        MONEY,
         narrowing.amount_min,
         control=Control("text", place=70, group="money", label=_("From (CNY)"), placeholder=_("100m")),
         word=_yuan,
@@ -214,8 +214,8 @@ DECLARED = (
     Parameter(
         "amount_max",
         _("Amount up to (CNY)"),
-        _("Yuan on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
-        YUAN,
+        _("Yuan, or what `currency` asks for, on the chosen basis, inclusive: 1000000000, 1bn or 10亿."),
+        MONEY,
         narrowing.amount_max,
         control=Control("text", place=80, group="money", label=_("Up to (CNY)"), placeholder=_("3bn")),
         word=_yuan,
@@ -272,6 +272,18 @@ DECLARED = (
         one_of(*TotalBasis.values),
         control=Control(
             "select", place=50, group="money", label=_("Which figure"), options=dict(TotalBasis.choices)
+        ),
+        chip=False,
+    ),
+    Parameter(
+        "currency",
+        _("Currency of totals"),
+        _(
+            "What totals, filters by amount, sorting and reports are in, each claim at the rates of its own day; CNY where none is given. Size bands are of CNY."
+        ),
+        one_of(*Currency.values),
+        control=Control(
+            "select", place=55, group="money", label=_("In which money"), options=dict(Currency.choices)
         ),
         chip=False,
     ),

@@ -12,9 +12,16 @@ from django.db.models.functions import Coalesce
 from ..models import Investor, Location, Participation, Sector, SigningEvent
 from ..models.querysets import EventQuerySet
 from ..totals import counters
-from ..totals.measures import MEASURES
+from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures, up_the_tree
-from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication, TotalBasis
+from ..values.choices import (
+    INVESTING_ROLES,
+    Currency,
+    ParticipationRole,
+    Publication,
+    TotalBasis,
+    figure_in,
+)
 from .added_up import by_path
 from .ordering import ByCodePoint
 from .selection import Selection
@@ -28,6 +35,14 @@ FIGURES = {
     "phases_sum": "phases_amount",
     "realised_sum": "realised_amount",
 }
+# Those in another currency than the yuan, where one is asked for.
+MONEY = {basis: f"{basis}_amount" for basis in TotalBasis.values}
+
+
+def sum_in(basis: str, currency: str) -> str:
+    """The name of an investor's sum on a basis in a currency."""
+    name = f"{basis}_sum"
+    return name if currency == Currency.CNY else figure_in(name, currency)
 
 
 def events_of(selection: Selection) -> EventQuerySet:
@@ -58,14 +73,17 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
     Nobody has a date: `sort` orders by name and by amount on the basis alone.
     """
     investors: QuerySet[Any]
-    if _kept(selection):
+    if selection.currency == Currency.CNY and selection.standing() is not None:
         investors = Investor.objects.annotate(**_kept_figures()).filter(project_count__gt=0)
     else:
         part = Participation.objects.filter(
             role__in=INVESTING_ROLES, project__in=selection.queryset.order_by()
         )
         investors = with_figures(Investor.objects.filter(pk__in=part.values("investor")), selection)
-    by: dict[str, Any] = {"name": ByCodePoint("name"), "amount": F(f"{selection.basis}_sum")}
+    by: dict[str, Any] = {
+        "name": ByCodePoint("name"),
+        "amount": F(sum_in(selection.basis, selection.currency)),
+    }
     key, ties = by.get(selection.sort.removeprefix("-")), (ByCodePoint("name"), ByCodePoint("slug"))
     if key is None:
         return investors.order_by("-project_count", *ties)
@@ -75,14 +93,10 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
 
 def number_of_investors(selection: Selection) -> int:
     """How many `investors_of` gives, without adding anything up."""
-    if _kept(selection):
+    if selection.standing() is not None:
         return counters.number_of_investors()
     part = Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.queryset.order_by())
     return part.values("investor").distinct().count()
-
-
-def _kept(selection: Selection) -> bool:
-    return selection.standing() is not None and counters.investors()
 
 
 def _kept_figures() -> dict[str, Any]:
@@ -100,7 +114,9 @@ def _kept_figures() -> dict[str, Any]:
 
 
 def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySet[Any]:
-    """Investors with counts and sums (whole yuan) over their selected projects, each project once an investor."""
+    """Investors with counts and sums over their selected projects, each project once an investor: whole yuan, and the
+    selection's currency where it is another one.
+    """
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
     )
@@ -111,8 +127,12 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
         once &= Q(participations__project__in=selection.queryset.order_by())
     else:
         once &= Q(participations__project__publication=Publication.PUBLISHED)
+    asked = {name: MEASURES[key] for name, key in FIGURES.items()}
+    if selection.currency != Currency.CNY:
+        measures = measures_in(selection.currency)
+        asked |= {sum_in(basis, selection.currency): measures[key] for basis, key in MONEY.items()}
     return investors.annotate(
-        **{name: MEASURES[key].aggregate("participations__project__", once) for name, key in FIGURES.items()}
+        **{name: measure.aggregate("participations__project__", once) for name, measure in asked.items()}
     )
 
 
@@ -138,7 +158,12 @@ def sectors_of(selection: Selection) -> Tree:
 def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
     if selection.errors:
         return Tree(nodes.none(), {})
-    figures = up_the_tree(by_path(selection, field, SHOWN))
+    at = by_path(selection, field, SHOWN, Currency.CNY)
+    if selection.currency != Currency.CNY:
+        for path, figures in by_path(selection, field, SHOWN_MONEY).items():
+            own = at.setdefault(path, Figures())
+            own.update({figure_in(name, selection.currency): number for name, number in figures.items()})
+    figures = up_the_tree(at)
     if not selection.narrowed:
         return Tree(nodes.order_by("path"), figures)
     held = figures.keys() - {None}  # all of them public: each bears a published project
@@ -146,7 +171,5 @@ def _tree(nodes: QuerySet[Any], field: str, selection: Selection) -> Tree:
 
 
 # What `columns.counted_values` shows, and no more: each measure is a column of the GROUP BY.
-SHOWN = (
-    *("projects", "counting", "headline_undisclosed"),
-    *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
-)
+SHOWN_MONEY = tuple(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered"))
+SHOWN = ("projects", "counting", "headline_undisclosed", *SHOWN_MONEY)

@@ -10,20 +10,22 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
-from ..totals.tallies import FACETS, Counts, grouped, part_of, tallied
-from ..values.choices import TotalBasis
+from ..totals.tallies import FACETS, Counts, grouped, part_of, sum_of, tallied
+from ..values.choices import Currency, TotalBasis, figure_in
+from ..values.money import not_in, restated, write_amount
 from .filterset import ProjectFilterSet, filter_set
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
 from .shared import as_asked
-from .values import MAX_VALUES, NONE, PAGE_SIZES, shown
+from .values import MAX_VALUES, NONE, PAGE_SIZES, Money, shown
 
 MAX_QUERY_BYTES = 4000
 LITTLE = 2000  # found projects that are remembered
@@ -64,6 +66,16 @@ class Selection:
     def basis(self) -> str:
         """The money that totals speak of."""
         return self.values.get("basis") or TotalBasis.HEADLINE.value
+
+    @property
+    def currency(self) -> str:
+        """What money is added up, filtered and sorted in."""
+        return self.values.get("currency") or Currency.CNY.value
+
+    @property
+    def figure(self) -> str:
+        """The project's field that holds the money on this basis in this currency."""
+        return figure_in(self.basis, self.currency)
 
     @property
     def sort(self) -> str:
@@ -117,7 +129,7 @@ class Selection:
     @cached_property
     def _counts(self) -> Counts:
         apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
-        return self.standing() or tallied(self.queryset, apart, sums=True, counted_in=self._counted_in())
+        return self.standing() or tallied(self.queryset, apart, [self.currency], self._counted_in())
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
@@ -143,7 +155,7 @@ class Selection:
 
     def summarise(self) -> Summary:
         """Counts and totals on every basis."""
-        return read_summary(self._counts["sum"])
+        return read_summary(self._counts[sum_of(self.currency)])
 
     @cached_property
     def queryset(self) -> ProjectQuerySet:
@@ -157,7 +169,7 @@ class Selection:
         projects, left = self._all(), self.values.keys() - {*names}
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
-        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.basis))
+        return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.figure))
 
     def _all(self) -> ProjectQuerySet:
         return Project.objects.published() if self.among is None else self.among
@@ -177,9 +189,8 @@ class Selection:
         return found if len(found) <= LITTLE else None
 
     def _filtered(self, projects: ProjectQuerySet, names: Collection[str]) -> ProjectQuerySet:
-        return self.filters.narrowed(
-            projects, self.values, names, Terms(self.basis, self.values.get("known_on"))
-        )
+        terms = Terms(self.basis, self.values.get("known_on"), self.currency)
+        return self.filters.narrowed(projects, self.values, names, terms)
 
     def query(self, **changes: str | list[str] | None) -> str:
         """The query string with some parameters replaced, or taken out where None; always from page 1."""
@@ -199,7 +210,8 @@ class Selection:
                 continue
             for text in dict.fromkeys(texts):
                 rest = [other for other in texts if other != text]
-                label, value = str(PARAMETERS[name].label), self._in_words(name, text)
+                label = restated(PARAMETERS[name].label, self.currency)
+                value = self._in_words(name, text)
                 chips.append(Chip(name, label, value, self.query(**{name: rest or None})))
         return chips
 
@@ -207,10 +219,22 @@ class Selection:
         if text == NONE:
             return _("none")
         found = self.values.get(name)
+        if isinstance(found, Money):
+            return write_amount(found.amount, self.currency, get_language() or "en")
         for record in found if isinstance(found, list) else []:
             if getattr(record, "slug", None) == text:
                 return str(record)
         return choice_label(name, text)
+
+
+def _in_another(values: Mapping[str, Any], texts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The amounts that state another currency than the question is in: never read as if they were of that."""
+    currency = values.get("currency") or Currency.CNY.value
+    return {
+        name: [str(not_in(currency, texts[name][0]))]
+        for name, value in values.items()
+        if isinstance(value, Money) and value.currency not in ("", currency)
+    }
 
 
 def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
@@ -229,7 +253,7 @@ def select(params: QueryDict, own: Sequence[str] = ()) -> Selection:
         known["investor"] = [getattr(investor, "slug", NONE) for investor in values["investor"]]
     return Selection(
         params=known,
-        errors={**unknown, **refused},
+        errors={**unknown, **refused, **_in_another(values, known)},
         values=values,
         filters=filters,
         own={name: texts for name in own if (texts := [t for t in params.getlist(name) if t.strip()])},

@@ -21,9 +21,9 @@ from .selection import Selection
 Table = tuple[Callable[[Selection], tuple[Column, ...]], Callable[[Selection], Any]]
 
 TABLES: dict[str, Table] = {
-    "projects": (lambda s: project_columns(s.basis), lambda s: s.queryset),
+    "projects": (lambda s: project_columns(s.basis, s.currency), lambda s: s.queryset),
     "events": (lambda s: event_columns(), events_of),
-    "investors": (lambda s: investor_columns(), investors_of),
-    "amounts": (lambda s: amount_columns(), lambda s: claims_of(s.queryset)),
+    "investors": (lambda s: investor_columns(s.currency), investors_of),
+    "amounts": (lambda s: amount_columns(s.currency), lambda s: claims_of(s.queryset)),
     "milestones": (lambda s: milestone_columns(), lambda s: milestones_of(s.queryset)),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -167,10 +167,17 @@ def read_known_on(text: str) -> date:
     return day
 
 
-def read_yuan(text: str) -> int | Decimal:
-    """An amount in yuan, written plainly or as 1bn or 10亿."""
+class Money(NamedTuple):
+    """An amount, and the currency that its text names; blank where it names none."""
+
+    amount: int | Decimal
+    currency: str
+
+
+def read_money(text: str) -> Money:
+    """An amount written plainly or as 1bn or 10亿."""
     try:
-        return money.parse_cny(text)
+        return Money(*money.parse_filter(text))
     except money.MoneyError as error:
         raise ValidationError(str(error)) from error
 
@@ -206,8 +213,8 @@ _DAY = {
 }
 DAY = single(read_day, _DAY)
 KNOWN_ON = single(read_known_on, _DAY)
-YUAN = single(
-    read_yuan,
+MONEY = single(
+    read_money,
     {
         "type": "string",
         "pattern": r"^([0-9]{1,18}(\.[0-9]{1,2})?|[0-9]{1,6}(\.[0-9]{1,2})? ?(k|m|bn|tn|万|亿|万亿))?$",

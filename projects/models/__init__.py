@@ -2,6 +2,7 @@ from . import signed  # its signals keep signed milestones with their signings
 from .amounts import InvestmentAmount
 from .archive import ProjectVersion
 from .audit import AuditEntry
+from .boundaries import Boundary
 from .counts import RunningCount
 from .csp_reports import CspReport
 from .editions import Edition, EditionFile, EditionRevision
@@ -39,6 +40,7 @@ __all__ = [
     "AppDevice",
     "Attendance",
     "AuditEntry",
+    "Boundary",
     "ChangeBatch",
     "CodeCounter",
     "CspReport",

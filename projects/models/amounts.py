@@ -78,6 +78,8 @@ class InvestmentAmount(CheckedModel):
     rate = models.DecimalField(max_digits=20, decimal_places=15, null=True, editable=False)
     rate_date = models.DateField(null=True, editable=False)
     rate_publisher = models.CharField(max_length=200, blank=True, editable=False)
+    amount_usd = models.BigIntegerField(null=True, editable=False)
+    amount_eur = models.BigIntegerField(null=True, editable=False)
 
     history = ChangeRecords()
 

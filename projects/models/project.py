@@ -182,6 +182,13 @@ class Project(NamedModel, PublishableModel):
     realised_from_phases = models.BooleanField(default=False, editable=False)
     remainder = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     remainder_cny = models.BigIntegerField(null=True, editable=False)
+    # The three figures in the other reporting currencies: whole dollars and euros, each claim at its own day's rate.
+    headline_usd = models.BigIntegerField(null=True, editable=False)
+    phases_usd = models.BigIntegerField(null=True, editable=False)
+    realised_usd = models.BigIntegerField(null=True, editable=False)
+    headline_eur = models.BigIntegerField(null=True, editable=False)
+    phases_eur = models.BigIntegerField(null=True, editable=False)
+    realised_eur = models.BigIntegerField(null=True, editable=False)
     stage = models.CharField(
         _("stage"), max_length=20, choices=choices.MilestoneKind, blank=True, editable=False
     )

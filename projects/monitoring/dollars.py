@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from ..models import InvestmentAmount, Project
-from ..totals.exchange import Rates, claim_day, to_yuan
+from ..totals.exchange import Rates, claim_day
 from ..totals.facts import ClaimFact, SourceFact
-from ..totals.rules import realised_claims, sum_cny
-from ..values.choices import Basis
+from ..totals.rules import realised_claims, summed
+from ..values.choices import Basis, Currency
 
-DOLLAR = "USD"
+DOLLAR = Currency.USD
 
 
 def dollar_flows(projects: QuerySet[Project], before: date, end: date) -> dict[int, int | None]:
@@ -33,38 +33,25 @@ def dollar_flows(projects: QuerySet[Project], before: date, end: date) -> dict[i
         "amount",
         "currency",
         "amount_cny",
+        "amount_usd",
         "as_of",
         "source__published_at",
     )
-    for project, pk, phase, amount, currency, cny, as_of, published in claims.order_by().values_list(*fields):
+    for project, pk, phase, amount, currency, cny, usd, as_of, published in claims.order_by().values_list(
+        *fields
+    ):
         paper = SourceFact(0, "", published)
         fact = ClaimFact(pk, phase, Basis.REALISED, amount, "exact", currency, as_of, "", paper)
-        fact.amount_cny = cny
+        fact.amount_cny, fact.amount_usd = cny, usd
         if (day := claim_day(fact)) and day <= end:
             of_project[project].append(fact)
-    _in_dollars([claim for found in of_project.values() for claim in found])
     ends = {pk: (_as_of(found, before), _as_of(found, end)) for pk, found in of_project.items()}
     return {pk: None if one is None or two is None else two - one for pk, (one, two) in ends.items()}
 
 
-def _in_dollars(claims: list[ClaimFact]) -> None:
-    """Put dollars in the place of yuan."""
-    rates, stated = Rates(), [claim.currency for claim in claims]
-    for claim in claims:
-        claim.currency = DOLLAR
-    rates.cover(claims)
-    for claim, currency in zip(claims, stated, strict=True):
-        on = claim_day(claim)
-        rate = rates.at(DOLLAR, on) if on else None
-        if currency == DOLLAR and claim.amount is not None:
-            claim.amount_cny = to_yuan(claim.amount)
-        elif claim.amount_cny is not None:
-            claim.amount_cny = to_yuan(claim.amount_cny / rate.rate) if rate else None
-
-
 def _as_of(claims: list[ClaimFact], day: date) -> int | None:
     known = [claim for claim in claims if (on := claim_day(claim)) and on <= day]
-    return sum_cny(realised_claims(known)[0])
+    return summed(realised_claims(known)[0], DOLLAR)
 
 
 def in_dollars_when_signed(projects: QuerySet[Project]) -> dict[int, Decimal | None]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..models import LampRule
 from ..values.choices import Colour, LampKind, MilestoneKind
 from ..values.dates import write_date
+from ..values.marks import mark
 from ..values.money import write_exact
 from ..values.thresholds import Threshold
 from .days import add_months, due_share, month_start
@@ -22,13 +23,13 @@ from .lamp_rules import Finding, thresholds
 
 def rule_in_words(rule: LampRule) -> str:
     """“Months behind the latest plan (Construction started): yellow > 0, red > 3”."""
-    of = f" ({MilestoneKind(rule.milestone).label})" if rule.milestone else ""
+    of = f"{mark('(')}{MilestoneKind(rule.milestone).label}{mark(')')}" if rule.milestone else ""
     colours = (
         f"{colour.label.lower()} {bound}"
         for colour, bound in zip((Colour.YELLOW, Colour.RED), thresholds(rule), strict=True)
         if bound
     )
-    return _("%(rule)s: %(bounds)s") % {"rule": f"{rule}{of}", "bounds": ", ".join(colours)}
+    return _("%(rule)s: %(bounds)s") % {"rule": f"{rule}{of}", "bounds": mark(",").join(colours)}
 
 
 def reason(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -219,8 +219,8 @@ def _lamps() -> Iterator[Declared]:
             f"lamps_{colour.value}",
             [_("Lamps"), colour.label],
             Kind.COUNT,
-            lambda f, c=colour: f.board.all.colours[c],
-            lambda f, c=colour: [f.lamps(colour=c.value)],
+            partial(_of_colour, colour),
+            partial(_lamp_list, colour.value),
         )
     for name, label, shown in (
         ("new_reds", _("Newly red"), "new"),
@@ -230,8 +230,8 @@ def _lamps() -> Iterator[Declared]:
             f"lamps_{name}",
             [_("Lamps"), label],
             Kind.COUNT,
-            lambda f, n=name: getattr(f.board.all, n),
-            lambda f, s=shown: [f.lamps(colour=s)],
+            partial(_of_board, name),
+            partial(_lamp_list, shown),
         )
     yield Declared(
         "lamps_total",
@@ -242,15 +242,35 @@ def _lamps() -> Iterator[Declared]:
     )
 
 
+def _of_colour(colour: Colour, facts: BureauFacts) -> Value:
+    return facts.board.all.colours[colour]
+
+
+def _of_board(name: str, facts: BureauFacts) -> Value:
+    return cast(int, getattr(facts.board.all, name))
+
+
+def _lamp_list(shown: str, facts: BureauFacts) -> list[str]:
+    return [facts.lamps(colour=shown)]
+
+
 def _problems() -> Iterator[Declared]:
     for key, label in LISTS.items():
         yield Declared(
             f"problems_{key}",
             [_("Problems"), label],
             Kind.COUNT,
-            lambda f, k=key: f.problems[k].total(),
-            lambda f, k=key: [f.problem_list(k)],
+            partial(_of_problems, key),
+            partial(_problem_list, key),
         )
+
+
+def _of_problems(key: str, facts: BureauFacts) -> Value:
+    return facts.problems[key].total()
+
+
+def _problem_list(key: str, facts: BureauFacts) -> list[str]:
+    return [facts.problem_list(key)]
 
 
 def _updates() -> Iterator[Declared]:

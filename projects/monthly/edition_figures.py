@@ -13,7 +13,7 @@ from ..editions.layout import BRIDGE, MANIFEST, period_before
 from ..editions.words import LABELS, MEANINGS
 from ..values.choices import MilestoneKind, TotalBasis
 from ..values.dates import write_date
-from .figure import Declared, Kind, language
+from .figure import Declared, Kind, Value, language
 from .from_edition import FROM, GROUPS, SCOPES, EditionFacts
 
 PROJECTS = "projects.csv"
@@ -86,9 +86,7 @@ def _whole() -> Iterator[Declared]:
         ("left_out_projects", _("Projects left out of totals"), "left_out"),
     )
     for name, label, key in figures:
-        yield Declared(
-            name, [label], Kind.COUNT, lambda f, k=key: f.reader.figures[k], lambda f: [f.page], MANIFEST
-        )
+        yield Declared(name, [label], Kind.COUNT, partial(_of_whole, key), lambda f: [f.page], MANIFEST)
     labels = {"amount": AMOUNT, **COUNTS, "left_out_amount": _("amount of those left out")}
     keys = {"amount": "amount_cny", "left_out_amount": "left_out_cny"}
     for basis in TotalBasis:
@@ -101,6 +99,10 @@ def _whole() -> Iterator[Declared]:
                 partial(_basis_page, basis.value),
                 MANIFEST,
             )
+
+
+def _of_whole(key: str, facts: EditionFacts) -> Value:
+    return int(facts.reader.figures[key])
 
 
 def _of_basis(basis: str, key: str, facts: EditionFacts) -> int | None:
@@ -166,10 +168,18 @@ def _growths() -> Iterator[Declared]:
                 f"year_{group}_{measure}_growth",
                 [SCOPE_LABELS["year"], GROUP_LABELS[group], label, GROWTH],
                 Kind.GROWTH,
-                lambda f, g=group, m=measure: f.growth(g, m),
-                lambda f, g=group: [*f.listed("year", g), *f.listed("before", g)],
+                partial(_growth, group, measure),
+                partial(_both_years, group),
                 PROJECTS,
             )
+
+
+def _growth(group: str, measure: str, facts: EditionFacts) -> Value:
+    return facts.growth(group, measure)
+
+
+def _both_years(group: str, facts: EditionFacts) -> list[str]:
+    return [*facts.listed("year", group), *facts.listed("before", group)]
 
 
 def _rates() -> Iterator[Declared]:

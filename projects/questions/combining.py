@@ -89,7 +89,7 @@ def _within(text: str, terms: list[Term]) -> list[Term]:
 
 def _path(term: Term) -> str:
     key = term.meanings[0].params["zone"][0]
-    return next(named.path for named in term.value if named.param == "zone" and named.key == key)
+    return str(next(named.path for named in term.value if named.param == "zone" and named.key == key))
 
 
 def _alternatives(line: Line, terms: list[Term]) -> list[Term]:

@@ -181,13 +181,13 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
             add(split(BOTH[kind]), *((exactly, beyond) if exactly != beyond else (exactly,)))
         add(split(EXACTLY[kind]), exactly)
     for table, keys in ((REACHED, _from), (NOT_REACHED, _before)):
-        for kind, words in table.items():
-            add(split(words), {"stage": keys(kind)})
+        for reached, said in table.items():
+            add(split(said), {"stage": keys(reached)})
     for status in Status:
-        words = {*split(STATUSES[status]), *_labels(status, *LANGUAGES)}
-        add(words, {"status": (status.value,)})
+        called = {*split(STATUSES[status]), *_labels(status, *LANGUAGES)}
+        add(called, {"status": (status.value,)})
         others = {"status": tuple(other.value for other in Status if other != status)}
-        add((no + word for no in split(NOT) for word in words), others)
+        add((no + word for no in split(NOT) for word in called), others)
     for key, band in SIZE_KEYS.items():
         add(_labels(band, *LANGUAGES), {"size": (key,)})
     for words, params in OTHERS.items():

@@ -25,16 +25,16 @@ def share(part: int, of: int) -> Decimal | None:
 class Step:
     """How many of a cohort reached a kind or a later one; of these, `reported` is what a source says of the kind itself.
 
-    `days` from signing, where both dates are precise. The figures in yuan are headlines of those projects.
+    `days` from signing, where both dates are precise. Money is the headlines of those projects.
     """
 
     kind: MilestoneKind
     of: int = 0
     reached: int = 0
     reported: int = 0
-    of_cny: int = 0
-    reached_cny: int = 0
-    reported_cny: int = 0
+    of_money: int = 0
+    reached_money: int = 0
+    reported_money: int = 0
     days: list[int] = field(default_factory=list)
 
     @property
@@ -43,9 +43,9 @@ class Step:
         return self.reached - self.reported
 
     @property
-    def implied_cny(self) -> int:
-        """The headlines of those, in yuan."""
-        return self.reached_cny - self.reported_cny
+    def implied_money(self) -> int:
+        """The headlines of those."""
+        return self.reached_money - self.reported_money
 
     @property
     def percent(self) -> Decimal | None:
@@ -53,9 +53,9 @@ class Step:
         return share(self.reached, self.of)
 
     @property
-    def percent_cny(self) -> Decimal | None:
+    def percent_money(self) -> Decimal | None:
         """Of the cohort's money; None where nothing is disclosed."""
-        return share(self.reached_cny, self.of_cny)
+        return share(self.reached_money, self.of_money)
 
     @property
     def pairs(self) -> int:
@@ -70,16 +70,16 @@ class Step:
 
 @dataclass
 class Funds:
-    """Realised against promised, over the projects of which both are known in yuan (the funds-in-place rate)."""
+    """Realised against promised, over the projects of which both are known in the currency (the funds-in-place rate)."""
 
     covered: int = 0
-    headline_cny: int = 0
-    realised_cny: int = 0
+    headline_money: int = 0
+    realised_money: int = 0
 
     @property
     def percent(self) -> Decimal | None:
         """Realised of headline; None where no project has both, or they promise nothing."""
-        return share(self.realised_cny, self.headline_cny)
+        return share(self.realised_money, self.headline_money)
 
 
 @dataclass
@@ -116,8 +116,8 @@ class Cohort:
     terminated: int = 0
     unsigned: int = 0
     left_out: int = 0
-    covered: int = 0  # have a headline in yuan
-    signed_cny: int = 0
+    covered: int = 0  # have a headline in the currency
+    signed_money: int = 0
     funds: Funds = field(default_factory=Funds)
     landing: Landing = field(default_factory=Landing)
     steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
@@ -127,22 +127,22 @@ class Cohort:
         if not row["counts"]:
             self.left_out += row["projects"]
             return
-        projects, cny, rank = row["projects"], int(row["cny"] or 0), STAGE_RANK.get(row["at"], -1)
+        projects, money, rank = row["projects"], int(row["money"] or 0), STAGE_RANK.get(row["at"], -1)
         self.signed += projects
         self.terminated += row["terminated"]
         self.unsigned += row["unsigned"]
         self.covered += row["covered"]
-        self.signed_cny += cny
+        self.signed_money += money
         self.funds.covered += row["both"]
-        self.funds.headline_cny += int(row["both_cny"] or 0)
-        self.funds.realised_cny += int(row["realised_cny"] or 0)
+        self.funds.headline_money += int(row["both_money"] or 0)
+        self.funds.realised_money += int(row["realised"] or 0)
         self.landing.of += row["dated"]
         for step in self.steps.values():
             step.of += projects
-            step.of_cny += cny
+            step.of_money += money
             if rank >= STAGE_RANK[step.kind]:
                 step.reached += projects
-                step.reached_cny += cny
+                step.reached_money += money
 
     def add_reported(self, parts: Iterable[Cohort]) -> None:
         """Add what is reported of cohorts that share no project."""
@@ -152,12 +152,12 @@ class Cohort:
             self.landing.undated += part.landing.undated
             for step, other in zip(self.steps.values(), part.steps.values(), strict=True):
                 step.reported += other.reported
-                step.reported_cny += other.reported_cny
+                step.reported_money += other.reported_money
                 step.days += other.days
 
     @property
     def undisclosed(self) -> int:
-        """How many of the signed have no headline in yuan."""
+        """How many of the signed have no headline in the currency."""
         return self.signed - self.covered
 
     @cached_property

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..filters import Selection
 from ..totals.groups import grouped, grouped_rows
-from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status
+from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision, Status, figure_in
 from .axes import Axis, axis
 from .cohorts import STEPS, Cohort, Landing
 from .conversion_columns import columns, values
@@ -63,7 +63,8 @@ class Conversion:
             if cohort.group
         ]
         return Table(
-            columns(self.by, self.measure), [*rows, ("total", _("Total"), *values(self.all, self.measure))]
+            columns(self.by, self.measure, self.all.selection.currency),
+            [*rows, ("total", _("Total"), *values(self.all, self.measure))],
         )
 
 
@@ -76,7 +77,8 @@ def conversion(
     """
     along = axis(by, selection, levels[0] if levels else None)
     along.prepare()
-    found = grouped(selection.queryset, {"cohort": along.key(), **BY_STAGE}, COUNTED_BY_STAGE)
+    by_stage = _by_stage(selection.currency)
+    found = grouped(selection.queryset, {"cohort": along.key(), **BY_STAGE}, by_stage)
     along.read({row["cohort"] for row in found})
     cohorts: dict[str, Cohort] = {}
     of_key: dict[Any, Cohort] = {}  # several keys may mean one cohort
@@ -88,7 +90,7 @@ def conversion(
     reported = _reported(selection, along)
     _add_reported(reported, of_key.get)
     everyone = Cohort(selection)
-    for row in grouped(selection.queryset, BY_STAGE, COUNTED_BY_STAGE) if along.several else found:
+    for row in grouped(selection.queryset, BY_STAGE, by_stage) if along.several else found:
         everyone.add(row)
     if along.several:
         _add_reported(list({row[0]: row for row in reported}.values()), lambda _key: everyone)
@@ -99,18 +101,23 @@ def conversion(
 
 
 BY_STAGE: dict[str, Any] = {"at": F("stage"), "counts": F("counts_in_totals")}
-BOTH = Q(headline_cny__isnull=False, realised_cny__isnull=False)
-COUNTED_BY_STAGE = {
-    "projects": Count("pk"),
-    "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
-    "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
-    "dated": Count("signed_on"),
-    "covered": Count("headline_cny"),
-    "cny": Sum("headline_cny"),
-    "both": Count("pk", filter=BOTH),
-    "both_cny": Sum("headline_cny", filter=BOTH),
-    "realised_cny": Sum("realised_cny", filter=BOTH),
-}
+
+
+def _by_stage(currency: str) -> dict[str, Any]:
+    """What is counted and summed of the projects of a cohort at one stage, money in this currency."""
+    headline, realised = figure_in("headline", currency), figure_in("realised", currency)
+    both = Q(**{f"{headline}__isnull": False, f"{realised}__isnull": False})
+    return {
+        "projects": Count("pk"),
+        "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
+        "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
+        "dated": Count("signed_on"),
+        "covered": Count(headline),
+        "money": Sum(headline),
+        "both": Count("pk", filter=both),
+        "both_money": Sum(headline, filter=both),
+        "realised": Sum(realised, filter=both),
+    }
 
 
 def _place(cohort: Cohort, ranked: bool) -> tuple[Any, ...]:
@@ -140,7 +147,7 @@ BEGUN = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[Milesto
 def _reported(selection: Selection, along: Axis) -> list[tuple[Any, ...]]:
     """A row for every project that counts and has a milestone of `STEPS` or of a start, in each of its cohorts.
 
-    Project, cohort, day of signing, its precision, headline in yuan; then the earliest date of a start of any kind and
+    Project, cohort, day of signing, its precision, headline; then the earliest date of a start of any kind and
     of each of `STEPS`: None where it is not reported, `UNDATED` where it is without a date. All dates are texts.
     """
     told = selection.queryset.filter(
@@ -154,7 +161,7 @@ def _reported(selection: Selection, along: Axis) -> list[tuple[Any, ...]]:
         "cohort": along.key(),
         "signed": Cast("signed_on", TextField()),
         "precision": F("signed_on_precision"),
-        "cny": F("headline_cny"),
+        "money": F(figure_in("headline", selection.currency)),
     }
     earliest = {
         "begun": Min(EARLIEST, filter=Q(milestones__kind__in=BEGUN)),
@@ -165,7 +172,7 @@ def _reported(selection: Selection, along: Axis) -> list[tuple[Any, ...]]:
 
 def _add_reported(rows: list[tuple[Any, ...]], cohort_of: Callable[[Any], Cohort | None]) -> None:
     """Add rows of `_reported` to their cohorts; tight, for there is one for nearly every project."""
-    for _project, key, signed, precision, cny, begun, *steps in rows:
+    for _project, key, signed, precision, money, begun, *steps in rows:
         cohort = cohort_of(key)
         if cohort is None:  # it was published since
             continue
@@ -175,7 +182,7 @@ def _add_reported(rows: list[tuple[Any, ...]], cohort_of: Callable[[Any], Cohort
         for step, on in zip(cohort.steps.values(), steps, strict=True):
             if on is not None:
                 step.reported += 1
-                step.reported_cny += cny or 0
+                step.reported_money += money or 0
                 if first is not None and on[10:] in PRECISE:
                     step.days.append(_day(on[:10]) - first)
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..columns import Column, Kind
-from ..values.choices import MilestoneKind
+from ..columns import Column, Kind, in_currency
+from ..values.choices import Currency, MilestoneKind
 from .axes import LABELS
 from .cohorts import STEPS, Cohort, Step
 from .table import column, numbers
@@ -114,16 +114,18 @@ LANDING = (
 )
 
 
-def columns(by: str, measure: str) -> tuple[Column, ...]:
-    """Of the report by this axis, in projects or in money."""
+def columns(by: str, measure: str, currency: str = Currency.CNY) -> tuple[Column, ...]:
+    """Of the report by this axis, in projects or in money of this currency."""
     name = (
         column("cohort", LABELS[by], _("What the filter takes; the last row is “total”.")),
         column("cohort_name", _("Name"), _("In words, in the language of the page.")),
     )
     if measure == "amount":
-        return (*name, *COUNTS, *MONEY, *(each for kind in STEPS for each in _money(kind)), *FUNDS)
+        money = (*COUNTS, *MONEY, *(each for kind in STEPS for each in _money(kind)), *FUNDS)
+        return (*name, *in_currency(money, currency))
     steps = (each for kind in STEPS for each in (*_counts(kind), *_days(kind)))
-    return (*name, *COUNTS, *steps, *(each for kind in STEPS for each in _told(kind)), *FUNDS, *LANDING)
+    told = (each for kind in STEPS for each in _told(kind))
+    return (*name, *in_currency((*COUNTS, *steps, *told, *FUNDS, *LANDING), currency))
 
 
 def _counts(kind: MilestoneKind) -> tuple[Column, ...]:
@@ -194,9 +196,9 @@ def values(cohort: Cohort, measure: str) -> tuple[Any, ...]:
     """In the order of `columns`."""
     steps, funds, landing = cohort.steps.values(), cohort.funds, cohort.landing
     counts = (cohort.signed, cohort.terminated, cohort.unsigned, cohort.left_out)
-    in_place = (funds.covered, funds.headline_cny, funds.realised_cny, funds.percent)
+    in_place = (funds.covered, funds.headline_money, funds.realised_money, funds.percent)
     if measure == "amount":
-        money = (cohort.signed_cny, cohort.covered, cohort.undisclosed)
+        money = (cohort.signed_money, cohort.covered, cohort.undisclosed)
         return (*counts, *money, *(value for step in steps for value in _of_money(step)), *in_place)
     reached = (v for step in steps for v in (step.reached, step.percent, step.median, step.pairs))
     told = (v for step in steps for v in (step.reported, step.implied))
@@ -208,4 +210,4 @@ def values(cohort: Cohort, measure: str) -> tuple[Any, ...]:
 
 
 def _of_money(step: Step) -> tuple[Any, ...]:
-    return (step.reached_cny, step.percent_cny, step.reported_cny, step.implied_cny)
+    return (step.reached_money, step.percent_money, step.reported_money, step.implied_money)

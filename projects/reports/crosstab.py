@@ -113,7 +113,7 @@ class Maker:
     def __init__(self, selection: Selection, rank: Rank, shown: int | None = None):
         self.selection, self.rank, self.shown = selection, rank, shown
         self.projects, self.basis = selection.queryset, selection.basis
-        self.aggregates = aggregates(self.basis)
+        self.aggregates = aggregates(self.basis, currency=selection.currency)
 
     def make(self, down: Axis, across: Axis | None) -> Crosstab:
         """At most five statements. Raises TooLarge."""

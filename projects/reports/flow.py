@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ..columns import Column, Kind
+from ..columns import Column, Kind, in_currency
 from ..filters import NONE, Selection
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
@@ -37,7 +37,7 @@ KINDS = (MilestoneKind.SIGNED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.I
 
 @dataclass
 class Happening:
-    """So many projects, `covered` of which have a figure, and what these come to in whole yuan."""
+    """So many projects, `covered` of which have a figure, and what these come to in whole money."""
 
     projects: int = 0
     covered: int = 0
@@ -107,7 +107,7 @@ class Flow:
                     "period", PERIODS[self.period], _("A row for each; the last ones are “none” and “total”.")
                 ),
                 column("period_name", _("Name"), _("In words, in the language of the page.")),
-                *COLUMNS,
+                *in_currency(COLUMNS, self.selection.currency),
             ),
             [*rows, ("total", _("Total"), *self.total.values)],
         )
@@ -170,8 +170,8 @@ def _signed(selection: Selection) -> Iterator[Happened]:
     """Those with a signing date, and those whose stage implies a signing."""
     counted = selection.queryset.filter(COUNTED).exclude(signed_on=None, stage="")
     keys: dict[str, Any] = {"day": Cast("signed_on", TextField()), "precision": F("signed_on_precision")}
-    cny = f"{selection.basis}_cny"
-    asked = {"projects": Count("pk"), "covered": Count(cny), "amount": Sum(cny)}
+    money = selection.figure
+    asked = {"projects": Count("pk"), "covered": Count(money), "amount": Sum(money)}
     for row in grouped(counted, keys, asked):
         day = date.fromisoformat(row["day"]) if row["day"] else None
         amount = int(row["amount"] or 0)
@@ -193,20 +193,20 @@ def _reached(selection: Selection) -> Iterator[Happened]:
         for row in grouped(on_record, keys, {"earliest": Min(EARLIEST)})
     }
     reached = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[later[0]]]
-    found = counted.filter(stage__in=reached).values_list("pk", "stage", f"{selection.basis}_cny")
-    for pk, stage, cny in found.iterator():
+    found = counted.filter(stage__in=reached).values_list("pk", "stage", selection.figure)
+    for pk, stage, money in found.iterator():
         for kind in later:
             if STAGE_RANK[stage] >= STAGE_RANK[kind]:
                 text = dated.get((pk, kind))
                 day = date.fromisoformat(text[:10]) if text else None
                 precision = text[10:] if text else ""
-                yield kind, day, precision, 1, int(cny is not None), cny or 0
+                yield kind, day, precision, 1, int(money is not None), money or 0
 
 
 def _realised(selection: Selection) -> Iterator[Happened]:
     """Each change of a realised figure."""
-    for day, cny in changes(selection.queryset.filter(COUNTED)):
-        yield "realised", day, Precision.DAY, 1, int(cny is not None), cny or 0
+    for day, money in changes(selection.queryset.filter(COUNTED), selection.currency):
+        yield "realised", day, Precision.DAY, 1, int(money is not None), money or 0
 
 
 def _signed_within(selection: Selection, bucket: Bucket) -> str | None:

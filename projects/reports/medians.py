@@ -18,12 +18,12 @@ from ..totals.groups import grouped
 from .axes import Axis, Linked
 from .crosstab import REST
 
-Figures = defaultdict[Any, dict[int, int]]  # of each line or cell: projects with their whole yuan
+Figures = defaultdict[Any, dict[int, int]]  # of each line or cell: projects with their whole money
 
 
 @dataclass
 class Medians:
-    """Whole yuan, rounded half-even, by the keys of rows, of columns and of both; `all` over everything."""
+    """Whole yuan, dollars or euros, rounded half-even, by the keys of rows, of columns and of both; `all` over everything."""
 
     rows: dict[str, int] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
@@ -38,19 +38,19 @@ def middle(figures: Iterable[int]) -> int:
 
 def medians(selection: Selection, down: Axis, across: Axis | None, named: set[str]) -> Medians:
     """Of the rows of these keys, the others as one row, and of all columns; one statement."""
-    projects = selection.queryset.filter(COUNTED).exclude(**{f"{selection.basis}_cny": None})
-    keys: dict[str, Any] = {"project": F("pk"), "cny": F(f"{selection.basis}_cny"), "down": down.key()}
+    projects = selection.queryset.filter(COUNTED).exclude(**{selection.figure: None})
+    keys: dict[str, Any] = {"project": F("pk"), "money": F(selection.figure), "down": down.key()}
     if across:
         keys["across"] = across.key()
     rows, columns, cells = Figures(dict), Figures(dict), Figures(dict)
     everything: dict[int, int] = {}
     for row in grouped(projects, keys, {"n": Count("pk")}):
-        project, cny = row["project"], row["cny"]
+        project, money = row["project"], row["money"]
         key = _row(down, row["down"], named)
-        everything[project] = rows[key][project] = cny
+        everything[project] = rows[key][project] = money
         if across:
             column = across.group(row["across"]).key
-            columns[column][project] = cells[key, column][project] = cny
+            columns[column][project] = cells[key, column][project] = money
     made = Medians(_middles(rows), _middles(columns), _middles(cells))
     made.all = middle(everything.values()) if everything else None
     return made

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..columns import Column, Kind
+from ..columns import Column, Kind, in_currency
 from ..filters import Selection
 from .axes import LABELS, Axis, Group, axis
 from .cells import MEASURES, MONEY, Cell, Row, Shown
@@ -96,7 +96,8 @@ class Pivot:
             )
         if self.show != "value" and not (self.columns and self.show in ALONG):
             own.append(column(self.show, SHOWS[self.show], MEASURES[self.measure], kind))
-        return Table((*_labels(name), *across, *FIGURES, *own), self._values(len(own)))
+        figures = in_currency((*across, *FIGURES, *own), self.selection.currency)
+        return Table((*_labels(name), *figures), self._values(len(own)))
 
     def _values(self, own: int) -> Iterator[tuple[Any, ...]]:
         """Row by row; `own`: how many columns the measure and the way it is shown have at the end."""

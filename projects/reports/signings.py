@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from ..columns import Column, Kind, event_columns
+from ..columns import Column, Kind, event_columns, in_currency
 from ..models import Project, Signing, SigningEvent
 from ..totals.measures import Total, aggregates
-from ..values.choices import STAGE_RANK, Status
+from ..values.choices import STAGE_RANK, Currency, Status
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
 STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])
@@ -92,37 +92,42 @@ KEYS = (
 )  # fmt: skip
 
 
-def columns() -> tuple[Column, ...]:
+def columns(currency: str) -> tuple[Column, ...]:
     """Of the report as a file."""
     of_events = {each.key: each for each in event_columns()}
     return (
         *(of_events[key] for key in KEYS),
-        column(
-            "amount_cny",
-            _("Named (CNY)"),
-            _("Sum of the named projects that count, on the chosen basis, as known now."),
-            Kind.YUAN,
-        ),
-        *COVERAGE,
-        *numbers(
-            ("started", _("Started"), _("Named projects with a substantive construction start or more.")),
-            ("terminated", _("Terminated"), _("Named projects that were given up.")),
-        ),
+        *in_currency(NAMED, currency),
     )
 
 
-def scores(events: Iterable[SigningEvent], basis: str) -> list[Score]:
+NAMED = (
+    column(
+        "amount_cny",
+        _("Named (CNY)"),
+        _("Sum of the named projects that count, on the chosen basis, as known now."),
+        Kind.YUAN,
+    ),
+    *COVERAGE,
+    *numbers(
+        ("started", _("Started"), _("Named projects with a substantive construction start or more.")),
+        ("terminated", _("Terminated"), _("Named projects that were given up.")),
+    ),
+)
+
+
+def scores(events: Iterable[SigningEvent], basis: str, currency: str = Currency.CNY) -> list[Score]:
     """One GROUP BY over the named projects of these events, which keep their order."""
     events = list(events)
     named = Project.objects.published().filter(signings__event__pk__among=[event.pk for event in events])
-    rows = named.order_by().values("signings__event").annotate(**_asked(basis))
+    rows = named.order_by().values("signings__event").annotate(**_asked(basis, currency))
     by_event = {row["signings__event"]: row for row in rows}
     return [Score(event, Outcome.of(basis, by_event.get(event.pk))) for event in events]
 
 
-def table(events: Iterable[SigningEvent], basis: str) -> Table:
+def table(events: Iterable[SigningEvent], basis: str, currency: str = Currency.CNY) -> Table:
     """A line an event, in their order."""
-    return Table(columns(), [score.values for score in scores(events, basis)])
+    return Table(columns(currency), [score.values for score in scores(events, basis, currency)])
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ class Overall:
     outcome: Outcome
 
 
-def overall(events: QuerySet[SigningEvent], basis: str) -> Overall:
+def overall(events: QuerySet[SigningEvent], basis: str, currency: str = Currency.CNY) -> Overall:
     """These events added up, in two statements."""
     found = events.order_by().aggregate(
         n_events=Count("pk"),
@@ -146,7 +151,7 @@ def overall(events: QuerySet[SigningEvent], basis: str) -> Overall:
         n_unnamed=Sum(F("claimed_projects") - F("named"), default=0),
         n_silent=Count("pk", filter=Q(claimed_projects=None)),
     )
-    outcome = Outcome.of(basis, named(events).aggregate(**_asked(basis)))
+    outcome = Outcome.of(basis, named(events).aggregate(**_asked(basis, currency)))
     return Overall(**{name.removeprefix("n_"): number for name, number in found.items()}, outcome=outcome)
 
 
@@ -158,9 +163,9 @@ def named(events: QuerySet[SigningEvent]) -> QuerySet[Project]:
     return projects.filter(pk__in=signed.values("project"))
 
 
-def _asked(basis: str) -> dict[str, Any]:
+def _asked(basis: str, currency: str) -> dict[str, Any]:
     return {
         "started": Count("pk", filter=STARTED),
         "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
-        **aggregates(basis),
+        **aggregates(basis, currency=currency),
     }

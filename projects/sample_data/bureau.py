@@ -131,7 +131,8 @@ class Bureau:
             self.rows[Update].append(self._update(project, self.month, text, 0))
 
     def _update(self, project: Project, period: date, says: str, back: int) -> Update:
-        at = datetime.combine(month_end(period), datetime.min.time(), timezone.get_current_timezone())
+        written = min(month_end(period), self.today)
+        at = datetime.combine(written, datetime.min.time(), timezone.get_current_timezone())
         done = back > 0 or self.random.random() < 0.5
         public = (
             self.random.choice(PUBLIC) if done and back in (1, 6) and self.random.random() < 0.4 else ("", "")

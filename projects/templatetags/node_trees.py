@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..totals.measures import Total
-from ..values.choices import LocationKind
+from ..values.choices import Currency, LocationKind
 from ..values.marks import mark
 from .pictures import share_bar
 from .tracker import figure_heading, money, name, name_text, other_name
@@ -24,10 +24,16 @@ Row = Mapping[str, Any]  # as views.trees makes it
 
 @register.simple_tag
 def node_tree(
-    rows: Sequence[Row], rest: Sequence[Row], param: str, basis: str, largest: int, level: int = 0
+    rows: Sequence[Row],
+    rest: Sequence[Row],
+    param: str,
+    basis: str,
+    largest: int,
+    level: int = 0,
+    currency: str = Currency.CNY,
 ) -> SafeString:
     """List items of `rows` and all below them, then of the `rest`, which holds no project."""
-    return mark_safe("".join(_Lines(param, basis, largest).items(rows, rest, level)))
+    return mark_safe("".join(_Lines(param, basis, largest, currency).items(rows, rest, level)))
 
 
 @register.simple_tag
@@ -55,8 +61,8 @@ def coverage(total: Total, left_out: int) -> SafeString:
 class _Lines:
     """Writes the lines of one tree; what every line says is looked up once."""
 
-    def __init__(self, param: str, basis: str, largest: int) -> None:
-        self.param, self.largest = param, largest
+    def __init__(self, param: str, basis: str, largest: int, currency: str) -> None:
+        self.param, self.largest, self.currency = param, largest, currency
         self.before, self.after = reverse(f"{param}_detail", args=["KEY"]).split("KEY")
         self.list, colon = reverse("project_list"), mark(":")
         self.projects = f'<span class="visually-hidden">{escape(_("Projects"))}{colon}</span>'
@@ -81,7 +87,7 @@ class _Lines:
             f'<span class="tick">{self.box(node) if projects else ""}</span>\n'
             f'<span class="what">{what}</span>\n'
             f'<span class="num">{self.projects}{self.counted(row)}</span>\n'
-            f'<span class="num">{self.figure}{_amount(row["total"])}</span>\n'
+            f'<span class="num">{self.figure}{_amount(row["total"], self.currency)}</span>\n'
             f'<span class="coverage">{coverage(row["total"], row["left_out"]) if projects else ""}{_elsewhere(row)}</span>\n'
             f'<span class="share">{self.bar(row["total"].amount)}</span>\n'
         )
@@ -129,9 +135,9 @@ class _Lines:
         yield "</ul></details></li>\n"
 
 
-def _amount(total: Total) -> str:
+def _amount(total: Total, currency: str) -> str:
     if total.covered:
-        return str(money(total.amount))
+        return str(money(total.amount, currency))
     if total.undisclosed or total.unconvertible:
         words = _("not disclosed") if total.undisclosed else _("no exchange rate")
         return f'<span class="undisclosed">{escape(words)}</span>'

@@ -36,7 +36,9 @@ def figure_of(shown: Any) -> SafeString | str:
     if figure is None:
         silent = shown.show == "value" and cell.projects
         return format_html('<span class="undisclosed">{}</span>', _("not disclosed")) if silent else "–"
-    linked: SafeString | str = to_list(_written(figure, shown.show, asked), shown.query)
+    linked: SafeString | str = to_list(
+        _written(figure, shown.show, cell.selection.currency if asked else ""), shown.query
+    )
     if shown.show == "value" and asked and cell.total.covered < cell.projects:
         part = _("%(covered)s of %(n)s") % {
             "covered": f"{cell.total.covered:,}",
@@ -46,12 +48,12 @@ def figure_of(shown: Any) -> SafeString | str:
     return linked
 
 
-def _written(figure: Any, show: str, asked: bool) -> SafeString | str:
+def _written(figure: Any, show: str, currency: str) -> SafeString | str:
     """Figures hold nothing to escape."""
     if show == "share":
         return mark_safe(f'<data value="{figure}">{figure}\u202f%</data>')
     sign = "+" if show == "change" and figure > 0 else ""
-    written = money(figure) if asked else f'<data value="{figure}">{figure:,}</data>'
+    written = money(figure, currency) if currency else f'<data value="{figure}">{figure:,}</data>'
     return mark_safe(f"{sign}{written}")
 
 

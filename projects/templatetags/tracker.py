@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from ..columns.listed import Heading
 from ..columns.listed import headings as columns_of_lists
 from ..filters import form
+from ..filters.related_lists import sum_in
 from ..filters.selection import Selection
 from ..filters.words import day_kept
 from ..history import as_of
 from ..models import Milestone, MilestonePlan, Project
-from ..values.choices import Qualifier, Side
+from ..values.choices import Currency, Qualifier, Side, figure_in
 from ..values.countries import country_name
 from ..values.dates import write_date
 from ..values.languages import LANGUAGE_TAGS
@@ -333,11 +334,29 @@ def query(selection: Selection, **changes: Any) -> str:
     return "?" + selection.query(**{name: str(value) if value else None for name, value in changes.items()})
 
 
+# What pages have of their own: what is kept to be compared, columns of the list, shading of the map.
+OF_PAGES = ("project", "columns", "shade")
+
+
+@register.simple_tag
+def currencies(selection: Selection) -> list[dict[str, Any]]:
+    """What money may be asked for, each with its link and whether it is the one."""
+    return [
+        each.offer(query(selection, currency="" if each == Currency.CNY else each.value), selection.currency)
+        for each in Currency
+    ]
+
+
+@register.filter
+def currency_word(currency: str) -> str:
+    """A currency as a switch or an axis names it: CNY, 人民币."""
+    return Currency(currency).word
+
+
 @register.simple_tag
 def file_url(route: str, selection: Selection, **params: str | None) -> str:
     """A download or another list of the same selection: its filters, without page and page size, and some more (None: without)."""
-    # A file and another list know neither what is kept on this page nor its columns.
-    query = selection.query(**{"page_size": None, "project": None, "columns": None, **params})
+    query = selection.query(**{"page_size": None, **dict.fromkeys(OF_PAGES), **params})
     return reverse(route) + (f"?{query}" if query else "")
 
 
@@ -424,14 +443,16 @@ def more_than(difference: int) -> int:
 
 
 @register.simple_tag
-def figure(project: Project, basis: str) -> dict[str, Any]:
-    """The project's figure on one basis, and the claim in its own currency where a single one stands behind it."""
+def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
+    """The project's figure on one basis in one currency, and the claim in its own currency, where that is another one
+    and a single claim stands behind the figure.
+    """
     claim = project.headline_claim if basis == "headline" else None
     return {
-        "cny": getattr(project, f"{basis}_cny"),
+        "money": getattr(project, figure_in(basis, currency)),
         "disclosed": getattr(project, f"{basis}_disclosed"),
         "claim": claim,
-        "foreign": claim if claim and claim.currency != "CNY" else None,
+        "foreign": claim if claim and claim.currency != currency else None,
         "qualifier_note": str(claim.get_qualifier_display()).lower()
         if claim and claim.qualifier != "exact"
         else "",
@@ -451,9 +472,9 @@ def on_basis(summary: Any, basis: str) -> Any:
 
 
 @register.filter
-def investor_sum(investor: Any, basis: str) -> int | None:
-    """What the projects of an investor of `lists.investors_of` add up to on one basis, in yuan."""
-    total: int | None = getattr(investor, f"{basis}_sum")
+def investor_sum(investor: Any, selection: Selection) -> int | None:
+    """What the projects of an investor of `lists.investors_of` add up to on the basis and in the currency asked for."""
+    total: int | None = getattr(investor, sum_in(selection.basis, selection.currency))
     return total
 
 

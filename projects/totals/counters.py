@@ -19,10 +19,21 @@ from django.db.models.functions import Cast
 from ..models import DataVersion, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
-from ..values.choices import INVESTING_ROLES, TotalBasis
-from .measures import MEASURES
+from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
+from .measures import measures_in
 from .nodes import Figures
-from .tallies import FACETS, PARTS, SUMMED, Counts, of_part, part_of, split, tallied, tallied_by_investor
+from .tallies import (
+    FACETS,
+    PARTS,
+    SUMMED,
+    Counts,
+    of_part,
+    part_of,
+    split,
+    sum_of,
+    tallied,
+    tallied_by_investor,
+)
 
 Change = Counter[tuple[str, str]]  # what is counted, and the part of it
 ADDING = (
@@ -44,7 +55,8 @@ PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
 def counts() -> Counts | None:
     """The counts of all facets, and the sums of everything; None where they are out of step."""
-    return _read({part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values} | {"sum"})
+    facets = {part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values}
+    return _read(facets | {sum_of(currency) for currency in Currency.values})
 
 
 def pairs(part: str) -> dict[tuple[str, str], int] | None:
@@ -64,11 +76,6 @@ def figures(part: str, keys: Collection[str]) -> dict[str, Figures] | None:
             if number:
                 at[key][measure] = number
     return {key: figures for key, figures in at.items() if figures["projects"]}
-
-
-def investors() -> bool:
-    """Whether the figures of investors are in step."""
-    return _read(()) is not None
 
 
 def of_investor(measure: str) -> QuerySet[RunningCount]:
@@ -103,7 +110,8 @@ def _in_step() -> QuerySet[RunningCount]:
 
 def _declared() -> str:
     """What is counted, in short: another text where a part or a measure was added or means something else."""
-    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, *MEASURES.values())).encode()).hexdigest()[:16]
+    measures = [measure for currency in Currency.values for measure in measures_in(currency).values()]
+    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, *measures)).encode()).hexdigest()[:16]
 
 
 # ---- Keeping ----
@@ -158,7 +166,7 @@ def _count(versions: QuerySet[Any]) -> Change:
     links = ParticipationVersion._default_manager.filter(
         valid_to=None, role__in=INVESTING_ROLES, project_id__in=versions.order_by().values("record")
     ).values_list("project_id", "investor_id")
-    counts = tallied(versions, PARTS, sums=True, summed=SUMMED)
+    counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
     return Counter({key: number for key, number in numbers.items() if number})

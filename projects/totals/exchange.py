@@ -1,17 +1,21 @@
-"""Converting one claim into yuan at the rate of its own day (docs/domain.md, ExchangeRate and counting rule 6)."""
+"""Converting one claim into yuan, dollars and euros at its own day's rates (docs/domain.md, ExchangeRate and rule 6)."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, NamedTuple, Protocol
 
 from ..models import ExchangeRate
+from ..values.choices import FOREIGN, Currency, figure_in
 from .facts import ClaimFact
 
 MAX_RATE_AGE = timedelta(days=10)
+EXACTLY = Context(
+    prec=60, rounding=ROUND_HALF_EVEN
+)  # more digits than an amount by two rates has before its point
 
 
 class Stated(Protocol):
@@ -44,17 +48,17 @@ class Rates:
         self._rates: dict[str, list[Rate]] = {}
 
     def cover(self, claims: Iterable[ClaimFact]) -> None:
-        """Have the rates for these claims at hand before they are asked `at`; yuan and undisclosed claims need none."""
-        days = [(claim.currency, claim_day(claim)) for claim in claims if claim.disclosed]
-        wanted = [(currency, day) for currency, day in days if currency != "CNY" and day]
+        """Have the rates for these claims at hand before they are asked `at`; undisclosed and undated ones need none."""
+        wanted = [(claim.currency, day) for claim in claims if claim.disclosed and (day := claim_day(claim))]
         missing = [
             day
             for currency, day in wanted
-            if currency not in self._rates or not self._first <= day <= self._last
+            if not self._first <= day <= self._last
+            or (currency != Currency.CNY and currency not in self._rates)
         ]
         if missing:
             self._first, self._last = min(self._first, *missing), max(self._last, *missing)
-            self._load({currency for currency, _day in wanted} | self._rates.keys())
+            self._load(({currency for currency, _day in wanted} | self._rates.keys() | {*FOREIGN}) - {"CNY"})
 
     def _load(self, currencies: set[str]) -> None:
         self._rates = {currency: [] for currency in currencies}
@@ -83,14 +87,31 @@ def to_yuan(amount: Decimal, rate: Decimal = Decimal(1)) -> int:
 
 
 def convert(claim: ClaimFact, rates: Rates) -> None:
-    """Set the claim's yuan figure and the rate it came by; blank where it cannot be converted."""
+    """Set the claim's figure in each reporting currency and the rate it came by; blank where it cannot be converted."""
     claim.amount_cny = claim.rate = claim.rate_date = None
+    claim.amount_usd = claim.amount_eur = None
     claim.rate_publisher = ""
     on = claim_day(claim)
     if claim.amount is None:
         return
-    if claim.currency == "CNY":
+    if claim.currency == Currency.CNY:
         claim.amount_cny = to_yuan(claim.amount)
     elif on and (found := rates.at(claim.currency, on)):
         claim.rate_date, claim.rate, claim.rate_publisher = found
         claim.amount_cny = to_yuan(claim.amount, claim.rate)
+    for currency in FOREIGN:
+        setattr(claim, figure_in("amount", currency), _worth(claim, currency, on, rates))
+
+
+def _worth(claim: ClaimFact, currency: Currency, on: date | None, rates: Rates) -> int | None:
+    """In dollars or euros: as it is stated, else by way of the yuan at both rates of its day, rounded once (rule 6)."""
+    if claim.amount is None:
+        return None
+    if claim.currency == currency:
+        return to_yuan(claim.amount)
+    per_unit = Decimal(1) if claim.currency == Currency.CNY else claim.rate
+    into = rates.at(currency, on) if on else None
+    if per_unit is None or into is None:
+        return None
+    exact = EXACTLY.divide(EXACTLY.multiply(claim.amount, per_unit), into.rate)
+    return int(exact.quantize(Decimal(1), context=EXACTLY))

@@ -13,10 +13,12 @@ from django.db.models import F, QuerySet
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, Source
 from ..models.milestones import standing_plans
-from ..values.choices import INVESTING_ROLES, Publication
+from ..values.choices import INVESTING_ROLES, Publication, figure_in
 
 # What a claim keeps of its conversion and of the basis that chose it; stored by `refresh`.
-CLAIM_FIELDS = ("chosen_for", "amount_cny", "rate", "rate_date", "rate_publisher")
+CLAIM_FIELDS = (
+    "chosen_for", "amount_cny", "rate", "rate_date", "rate_publisher", "amount_usd", "amount_eur",
+)  # fmt: skip
 
 
 # ---- The records ----
@@ -86,6 +88,8 @@ class ClaimFact:
     rate: Decimal | None = None
     rate_date: date | None = None
     rate_publisher: str = ""
+    amount_usd: int | None = None
+    amount_eur: int | None = None
 
     @property
     def disclosed(self) -> bool:
@@ -95,7 +99,15 @@ class ClaimFact:
     @property
     def stored(self) -> tuple[Any, ...]:
         """The values of `CLAIM_FIELDS`."""
-        return (self.chosen_for, self.amount_cny, self.rate, self.rate_date, self.rate_publisher)
+        return (
+            self.chosen_for, self.amount_cny, self.rate, self.rate_date, self.rate_publisher, self.amount_usd,
+            self.amount_eur,
+        )  # fmt: skip
+
+    def worth(self, currency: str) -> int | None:
+        """Its whole yuan, dollars or euros; None where it has none or no rate."""
+        worth: int | None = getattr(self, figure_in("amount", currency))
+        return worth
 
 
 @dataclass(slots=True)

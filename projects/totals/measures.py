@@ -1,6 +1,7 @@
 """What is counted and summed of projects (docs/domain.md, counting rules 2 and 4): each measure is declared once, here.
 
-Lists, facets, reports and the running counters take their expressions from `MEASURES`. All amounts are whole yuan.
+Lists, facets, reports and the running counters take their expressions from `MEASURES`, or in dollars or euros from
+`measures_in`, under the same keys. All amounts are whole units of the currency.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Project
 from ..models.querysets import COUNTED
-from ..values.choices import SIZE_KEYS, SizeBand, Status, TotalBasis
+from ..values.choices import SIZE_KEYS, Currency, SizeBand, Status, TotalBasis, figure_in
 
 NO_BAND = "none"  # the key of what has no figure, or a negative one
 
@@ -56,30 +57,38 @@ class Measure:
         return Count(f"{path}pk", filter=where or None)
 
 
-def _on(basis: str) -> tuple[Measure, ...]:
+def _on(basis: str, currency: str) -> tuple[Measure, ...]:
     """What stands beside every total (rule 2) and what it leaves out (rule 4)."""
-    cny, disclosed = f"{basis}_cny", f"{basis}_disclosed"
-    covered = COUNTED & Q(**{f"{cny}__isnull": False})
+    money, disclosed = figure_in(basis, currency), f"{basis}_disclosed"
+    covered = COUNTED & Q(**{f"{money}__isnull": False})
     undisclosed = COUNTED & Q(**{disclosed: False})
     return (
-        Measure("amount", covered, cny, basis, gettext_lazy("Amount (CNY)")),
+        Measure("amount", covered, money, basis, gettext_lazy("Amount (CNY)")),
         Measure("covered", covered, "", basis),
         Measure("undisclosed", undisclosed, "", basis, gettext_lazy("Undisclosed projects")),
-        Measure("unconvertible", COUNTED & Q(**{disclosed: True, f"{cny}__isnull": True}), "", basis),
+        Measure("unconvertible", COUNTED & Q(**{disclosed: True, f"{money}__isnull": True}), "", basis),
         Measure("inexact_claims", covered, f"{basis}_inexact", basis),
-        Measure("left_out_amount", ~COUNTED, cny, basis, gettext_lazy("Left out (CNY)")),
+        Measure("left_out_amount", ~COUNTED, money, basis, gettext_lazy("Left out (CNY)")),
     )
 
 
-MEASURES: dict[str, Measure] = {
-    measure.key: measure
-    for measure in (
+def _all(currency: str) -> dict[str, Measure]:
+    measures = (
         Measure("projects", Q()),
         Measure("counting", COUNTED, label=gettext_lazy("Projects")),
         Measure("terminated", Q(status=Status.TERMINATED)),
-        *(measure for basis in TotalBasis.values for measure in _on(basis)),
+        *(measure for basis in TotalBasis.values for measure in _on(basis, currency)),
     )
-}
+    return {measure.key: measure for measure in measures}
+
+
+BY_CURRENCY = {currency.value: _all(currency) for currency in Currency}
+MEASURES = BY_CURRENCY[Currency.CNY]
+
+
+def measures_in(currency: str) -> Mapping[str, Measure]:
+    """All measures by key, their money in a reporting currency: each claim at the rates of its own day (rule 6)."""
+    return BY_CURRENCY[currency]
 
 
 def through(path: str, condition: Q) -> Q:
@@ -105,9 +114,10 @@ def keys_of(*bases: str) -> list[str]:
     return [key for key, measure in MEASURES.items() if measure.basis in ("", *bases)]
 
 
-def aggregates(*bases: str) -> dict[str, Aggregate]:
+def aggregates(*bases: str, currency: str = Currency.CNY) -> dict[str, Aggregate]:
     """The expressions of the measures `keys_of` these bases."""
-    return {key: MEASURES[key].aggregate() for key in keys_of(*bases)}
+    measures = measures_in(currency)
+    return {key: measures[key].aggregate() for key in keys_of(*bases)}
 
 
 # ---- Size bands ----
@@ -138,12 +148,12 @@ class Total:
 
     @property
     def amount(self) -> int:
-        """Whole yuan over the covered projects that count."""
+        """Whole yuan, dollars or euros over the covered projects that count."""
         return self.figures["amount"]
 
     @property
     def covered(self) -> int:
-        """How many projects that count have a yuan figure: what an average divides by (rule 2)."""
+        """How many projects that count have a figure in the currency: what an average divides by (rule 2)."""
         return self.figures["covered"]
 
     @property
@@ -163,12 +173,12 @@ class Total:
 
     @property
     def left_out_amount(self) -> int:
-        """Whole yuan of the projects that do not count: listed beside the amount, never in it (rule 4)."""
+        """The money of the projects that do not count: listed beside the amount, never in it (rule 4)."""
         return self.figures["left_out_amount"]
 
     @property
     def average(self) -> Decimal | None:
-        """Yuan per covered project; blank where none is covered (rule 2)."""
+        """Money per covered project; blank where none is covered (rule 2)."""
         return Decimal(self.amount) / self.covered if self.covered else None
 
 
@@ -216,9 +226,9 @@ class Summary:
         return map(self.on, TotalBasis)
 
 
-def summarise(projects: QuerySet[Project]) -> Summary:
+def summarise(projects: QuerySet[Project], currency: str = Currency.CNY) -> Summary:
     """Add a selection up on every basis, in one query."""
-    return read_summary(projects.order_by().aggregate(**aggregates(*TotalBasis.values)))
+    return read_summary(projects.order_by().aggregate(**aggregates(*TotalBasis.values, currency=currency)))
 
 
 def read_summary(row: Mapping[str, Any]) -> Summary:

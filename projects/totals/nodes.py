@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from ..models import Project
 from ..models.trees import path_ids
+from ..values.choices import Currency
 from .measures import aggregates
 
 Figures = Counter[str]  # by what was asked; money in whole yuan, a sum of nothing is 0
@@ -37,12 +38,14 @@ def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:
     return added
 
 
-def by_node(projects: QuerySet[Project], field: str, *bases: str) -> dict[int | None, Figures]:
+def by_node(
+    projects: QuerySet[Project], field: str, *bases: str, currency: str = Currency.CNY
+) -> dict[int | None, Figures]:
     """Projects, those that count and the measures of these bases at each node of `field` or below it, in one query.
 
     What `measures.read_total` makes a total of. A node without a project has empty figures.
     """
-    return up_the_tree(by_path(projects, field, aggregates(*bases)))
+    return up_the_tree(by_path(projects, field, aggregates(*bases, currency=currency)))
 
 
 def first_level(at: Mapping[str, Figures], projects: Mapping[int | None, Figures]) -> list[int]:

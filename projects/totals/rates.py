@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Context, Decimal
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from ..models import ExchangeRate, InvestmentAmount
+from ..values.choices import FOREIGN
+from .exchange import MAX_RATE_AGE
 from .refresh import refresh
 
 PUBLISHER = "European Central Bank"
@@ -21,7 +25,7 @@ LARGEST = 10**5
 def load_ecb(rows: Iterable[Mapping[str, str]]) -> int:
     """Store CNY per unit of every currency for each day that has a CNY rate; returns how many were new.
 
-    Rates through the euro. Known days stay as they are. Claims in foreign currencies are converted anew.
+    Rates through the euro. Known days stay as they are. The claims that a new rate may serve are converted anew.
     Raises ValueError with the row's number where a row is not of the bank's form.
     """
     known = set(ExchangeRate.objects.values_list("date", flat=True).distinct())
@@ -43,10 +47,42 @@ def load_ecb(rows: Iterable[Mapping[str, str]]) -> int:
             ]
     with transaction.atomic():
         ExchangeRate.objects.bulk_create(new, batch_size=5000)
-        if new:
-            foreign = InvestmentAmount.objects.exclude(currency="CNY")
-            refresh(foreign.values_list("project_id", flat=True).distinct())
+        refresh(served((rate.currency, rate.date) for rate in new))
     return len(new)
+
+
+def served(rates: Iterable[tuple[str, date]]) -> set[int]:
+    """The projects with a claim that may convert by one of these rates, of a currency on a day: claims of the ten days
+    from it on that are in the currency, or any where it is one of those that all are converted into.
+    """
+    days: dict[str, list[date]] = defaultdict(list)
+    for currency, day in rates:
+        days["" if currency in FOREIGN else currency].append(day)
+    claims = InvestmentAmount.objects.filter(amount__isnull=False).annotate(
+        day=Coalesce("as_of", "source__published_at")
+    )
+    found = set[int]()
+    for currency, known in days.items():
+        of_currency = claims.filter(currency=currency) if currency else claims
+        for first, last in _spans(known):
+            within = of_currency.filter(day__range=(first, last))
+            found.update(within.values_list("project_id", flat=True).distinct())
+    return found
+
+
+def _spans(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """The days that rates of these days may serve, as few spans as hold them."""
+    first = last = None
+    for day in sorted(set(days)):
+        end = min(day, date.max - MAX_RATE_AGE) + MAX_RATE_AGE
+        if first is not None and last is not None and day <= last:
+            last = end
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first, last = day, end
+    if first is not None and last is not None:
+        yield first, last
 
 
 def _through_the_euro(row: Mapping[str, str]) -> dict[str, Decimal]:

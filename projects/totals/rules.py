@@ -1,7 +1,7 @@
 """The counting rules of docs/domain.md for one project or event: the only place that decides what adds to what.
 
 No database: they read facts and give figures, which `refresh` stores and `measures` adds up. All figures ending in
-`_cny` are whole yuan.
+`_cny` are whole yuan, in `_usd` whole dollars and in `_eur` whole euros.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from typing import Any
 from ..models import SigningEvent
 from ..models.base import split_aliases
 from ..values.choices import (
+    FOREIGN,
     INVESTING_ROLES,
     PROMISE_BASES,
     STAGE_RANK,
     STAGES,
     Basis,
+    Currency,
     Evidence,
     MilestoneKind,
     Qualifier,
+    figure_in,
 )
 from ..values.dates import period_end
 from .exchange import Stated, claim_day, to_yuan
@@ -57,9 +60,9 @@ def by_phase(claims: Iterable[ClaimFact]) -> list[ClaimFact]:
     return [claim for claim in chosen if claim is not None]
 
 
-def sum_cny(claims: Sequence[ClaimFact]) -> int | None:
-    """Their sum in yuan; blank where there are none or one of them does not convert."""
-    figures = [claim.amount_cny for claim in claims]
+def summed(claims: Sequence[ClaimFact], currency: str = Currency.CNY) -> int | None:
+    """Their sum in a reporting currency; blank where there are none or one of them does not convert."""
+    figures = [claim.worth(currency) for claim in claims]
     return sum(f for f in figures if f is not None) if figures and None not in figures else None
 
 
@@ -81,11 +84,8 @@ def money_facts(claims: Sequence[ClaimFact]) -> dict[str, Any]:
     headline = choose(c for c in promises if c.phase is None)
     phases = by_phase(promises)
     realised, from_phases = realised_claims([c for c in claims if c.basis == Basis.REALISED])
-    for basis, chosen in (
-        ("headline", [headline] if headline else []),
-        ("phases", phases),
-        ("realised", realised),
-    ):
+    chosen_on = {"headline": [headline] if headline else [], "phases": phases, "realised": realised}
+    for basis, chosen in chosen_on.items():
         for claim in chosen:
             claim.chosen_for = basis
     facts: dict[str, Any] = {
@@ -93,11 +93,11 @@ def money_facts(claims: Sequence[ClaimFact]) -> dict[str, Any]:
         "headline_cny": headline and headline.amount_cny,
         "headline_disclosed": headline is not None,
         "headline_inexact": inexact([headline] if headline else []),
-        "phases_cny": sum_cny(phases),
+        "phases_cny": summed(phases),
         "phases_disclosed": bool(phases),
         "phases_inexact": inexact(phases),
         "phase_1_cny": next((c.amount_cny for c in phases if c.phase == 1), None),
-        "realised_cny": sum_cny(realised),
+        "realised_cny": summed(realised),
         "realised_disclosed": bool(realised),
         "realised_inexact": inexact(realised),
         "realised_as_of": max((d for d in map(claim_day, realised) if d), default=None),
@@ -109,6 +109,9 @@ def money_facts(claims: Sequence[ClaimFact]) -> dict[str, Any]:
         facts["remainder"] = face(headline) - sum(map(face, phases))
         if headline.amount_cny is not None:
             facts["remainder_cny"] = to_yuan(facts["remainder"], headline.rate or Decimal(1))
+    for currency in FOREIGN:
+        for basis, chosen in chosen_on.items():
+            facts[figure_in(basis, currency)] = summed(chosen, currency)
     return facts
 
 
@@ -119,7 +122,7 @@ def realised_claims(claims: Sequence[ClaimFact]) -> tuple[list[ClaimFact], bool]
     if whole is None:
         return phases, bool(phases)
     newer = any((claim_day(c) or date.min) > (claim_day(whole) or date.min) for c in phases)
-    total = sum_cny(phases)
+    total = summed(phases)
     if newer and total is not None and whole.amount_cny is not None and total > whole.amount_cny:
         return phases, True
     return [whole], False

@@ -19,8 +19,8 @@ from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 from ..models import Project
-from ..values.choices import TotalBasis
-from .measures import MEASURES, Measure, size_key
+from ..values.choices import Currency, TotalBasis, figure_in
+from .measures import MEASURES, Measure, measures_in, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone", "label")
@@ -60,6 +60,11 @@ PARTS: dict[str, Part] = {
 SUMMED = ("zone", "primary", "stage", "status", "year", *(f"size_{basis}" for basis in TotalBasis))
 
 
+def sum_of(currency: str) -> str:
+    """Under which name the measures in a currency stand among the counts: `sum`, `sum_usd`."""
+    return "sum" if currency == Currency.CNY else figure_in("sum", currency)
+
+
 def part_of(facet: str, basis: str) -> str:
     """The name of a facet's part: size bands are of a basis."""
     return f"size_{basis}" if facet == "size" else facet
@@ -68,18 +73,19 @@ def part_of(facet: str, basis: str) -> str:
 def tallied(
     projects: QuerySet[Any],
     parts: Collection[str],
-    sums: bool = False,
+    sums: Collection[str] = (),
     counted_in: Mapping[str, Collection[int]] | None = None,
     summed: Collection[str] = (),
 ) -> Counts:
-    """Count projects, or their public versions, by these parts, and with `sums` by all measures, under "sum".
+    """Count projects, or their public versions, by these parts, and by all measures in each of the currencies `sums`,
+    under `sum_of` it.
 
-    All measures of each part of `summed` stand under `of_part`.
+    All measures of each part of `summed`, in yuan, stand under `of_part`.
 
     With `counted_in`, places' and sectors' ids by field, count also those that are counted elsewhere.
     """
     counted_in, using = counted_in or {}, projects.db
-    fields = _fields({*parts, *summed}, sums or bool(summed), counted_in)
+    fields = _fields({*parts, *summed}, [*sums, *([Currency.CNY] if summed else [])], counted_in)
     try:
         hits = _sql(projects.order_by().values_list("pk", *fields), using)
     except EmptyResultSet:
@@ -88,9 +94,10 @@ def tallied(
     selects = [_by_part(part, PARTS[part].key, using) for part in parts]
     if counted_in:
         selects.append(_over_hits(_elsewhere(counted_in), using))
-    if sums:
-        tables.append(_named("sums", MEASURES, _summed(tuple(MEASURES.values()), using)))
-        selects += [(f"SELECT 'sum', '{key}', \"{key}\" FROM sums", ()) for key in MEASURES]
+    for currency in sums:
+        what, measures = sum_of(currency), measures_in(currency)
+        tables.append(_named(f"{what}s", measures, _summed(tuple(measures.values()), using)))
+        selects += [(f"SELECT '{what}', '{key}', \"{key}\" FROM {what}s", ()) for key in measures]
     for part in summed:
         by_part = _summed(tuple(MEASURES.values()), using, PARTS[part].key)
         tables.append(_named(f"of_{part}", ("part", *MEASURES), by_part))
@@ -164,12 +171,12 @@ Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
 ROWS: Any = Project.objects.order_by()
 
 
-def _fields(parts: Collection[str], sums: bool, counted_in: Collection[str]) -> list[str]:
+def _fields(parts: Collection[str], sums: Collection[str], counted_in: Collection[str]) -> list[str]:
     """What has to be read of each project."""
     read = [field for part in sorted(parts) for field in PARTS[part].fields]
     read += [f"{field}_id" for field in counted_in]
-    if sums:
-        read += sorted({field for measure in MEASURES.values() for field in measure.fields})
+    for currency in sums:
+        read += sorted({field for measure in measures_in(currency).values() for field in measure.fields})
     return list(dict.fromkeys(read))
 
 

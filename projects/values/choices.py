@@ -1,8 +1,10 @@
 """The fixed vocabularies of docs/domain.md: keys are public, labels are translated."""
 
+from typing import Any
+
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class LocationKind(TextChoices):
@@ -85,6 +87,37 @@ class TotalBasis(TextChoices):
     HEADLINE = "headline", pgettext_lazy("basis of a total", "Headline")
     PHASES = "phases", pgettext_lazy("basis of a total", "Phases")
     REALISED = "realised", pgettext_lazy("basis of a total", "Realised")
+
+
+class Currency(TextChoices):
+    """What money may be added up in: the yuan, and what each claim is worth at the rate of its own day (rule 6)."""
+
+    CNY = "CNY", _("Yuan (CNY)")
+    USD = "USD", _("US dollars (USD)")
+    EUR = "EUR", _("Euros (EUR)")
+
+    @property
+    def word(self) -> str:
+        """As a switch or an axis names it."""
+        return {"USD": gettext("USD"), "EUR": gettext("EUR")}.get(self.value) or gettext("CNY")
+
+    def offer(self, url: str, now: str) -> dict[str, Any]:
+        """As the switch of currencies shows it: its link, and whether it is the one `now`."""
+        return {
+            "key": self.value.lower(),
+            "short": self.word,
+            "label": self.label,
+            "url": url,
+            "now": self == now,
+        }
+
+
+FOREIGN = (Currency.USD, Currency.EUR)
+
+
+def figure_in(what: str, currency: str) -> str:
+    """The field that stores a figure in a currency: "headline" in US dollars is `headline_usd`."""
+    return f"{what}_{currency.lower()}"
 
 
 class Qualifier(TextChoices):

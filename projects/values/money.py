@@ -95,17 +95,41 @@ def read_amount(text: str, *, unit: str = "", default_currency: str | None = Non
     return _read(text, unit, default_currency, MAX_AMOUNT * 100 - 1)
 
 
-def parse_cny(text: str) -> int | Decimal:
-    """The yuan that `amount_min` and `amount_max` name: `1000000000`, `1bn`, `10亿` (docs/interface.md, Filters).
+def parse_filter(text: str) -> tuple[int | Decimal, str]:
+    """What `amount_min` and `amount_max` name: `1000000000`, `1bn`, `10亿` (docs/interface.md, Filters), and the currency
+    that the text states, blank for none.
 
-    Raises MoneyError for blanks, other currencies, qualifiers, negatives and anything above 10^18.
+    Raises MoneyError for blanks, qualifiers, negatives and anything above 10^18.
     """
-    reading = _read(text, "", "CNY", MAX_FILTER * 100)
-    if reading.amount is None or reading.currency != "CNY" or reading.qualifier is not None:
-        raise _refusal(
+    reading = _read(text, "", None, MAX_FILTER * 100)
+    if reading.amount is None or reading.qualifier is not None:
+        raise not_in("CNY", text)
+    amount = int(reading.amount) if reading.amount == int(reading.amount) else reading.amount
+    return amount, reading.currency or ""
+
+
+def not_in(currency: str, text: str) -> MoneyError:
+    """The refusal of a text that is no amount in this currency."""
+    if currency == "CNY":
+        return _refusal(
             _("“%(text)s” is not an amount in yuan. Write for example 1000000000, 1bn or 10亿."), text
         )
-    return int(reading.amount) if reading.amount == int(reading.amount) else reading.amount
+    return _refusal(
+        _("“%(text)s” is not an amount in %(currency)s. Write for example 1000000000, 1bn or 10亿."),
+        text,
+        currency=currency,
+    )
+
+
+def restated(words: object, currency: str) -> str:
+    """Words about yuan for another currency: "Amount (CNY)" as "Amount (USD)", 金额（元） as 金额（美元）."""
+    text = str(words)
+    if currency == "CNY":
+        return text
+    text = text.replace("(CNY)", f"({currency})")
+    for yuan in ("（人民币）", "（元）"):
+        text = text.replace(yuan, f"（{NAMES_ZH[currency]}）")
+    return text
 
 
 def _read(text: str, unit: str, default_currency: str | None, most: int) -> Reading:

@@ -96,7 +96,9 @@ def _signings(request: HttpRequest) -> Found:
     selection, page = paged(selection, events_of(selection).for_listing())
     if selection.errors:
         return selection, None
-    return selection, report_charts.of_signings(signings.scores(page.object_list, selection.basis), selection)
+    return selection, report_charts.of_signings(
+        signings.scores(page.object_list, selection.basis, selection.currency), selection
+    )
 
 
 def _slippage(request: HttpRequest) -> Found:

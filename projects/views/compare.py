@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..columns import Column, Kind, file_stem, mark_rows, project_columns, with_mark
+from ..columns import Column, Kind, file_stem, in_currency, mark_rows, project_columns, with_mark
 from ..exports import csv
 from ..filters import MAX_VALUES, NONE, choice_label, is_year, read_known_on, select
 from ..models import Location, Project, Sector
@@ -25,7 +25,8 @@ from ..models.base import local_name
 from ..models.trees import below
 from ..totals.measures import Summary, aggregates, read_summary
 from ..totals.nodes import by_path, up_the_tree
-from ..values.choices import STAGES, TotalBasis
+from ..values.choices import STAGES, Currency, TotalBasis, figure_in
+from ..values.money import restated
 from . import tray
 from .figures import Figure, compared
 from .listing import refused
@@ -70,15 +71,26 @@ class Comparison:
     offers: Sequence[
         tuple[str, str]
     ] = ()  # what can be compared of what was asked for: in words, and the query string
+    currency: str = Currency.CNY.value
+
+    def asked(self) -> dict[str, str]:
+        """What it asks beside its records, as links to lists repeat it."""
+        currency = self.currency if self.currency != Currency.CNY else ""
+        return {name: text for name, text in (("known_on", self.known_on), ("currency", currency)) if text}
 
 
 def read_comparison(params: QueryDict) -> Comparison:
     """Strict: one kind of record, one to five of them, each known to the public."""
     errors = {
-        name: _("There is no such parameter.") for name in params if name not in (*KINDS, YEAR, "known_on")
+        name: _("There is no such parameter.")
+        for name in params
+        if name not in (*KINDS, YEAR, "known_on", "currency")
     }
     if wrong := _wrong_day(params.getlist("known_on")):
         errors["known_on"] = wrong
+    currencies = [text for text in params.getlist("currency") if text.strip()]
+    if len(currencies) > 1 or not {*currencies} <= {*Currency.values}:
+        errors["currency"] = _("Takes one of: %(choices)s.") % {"choices": ", ".join(Currency.values)}
     asked = {kind: list(dict.fromkeys(filter(None, params.getlist(kind)))) for kind in (*KINDS, YEAR)}
     given = [kind for kind, keys in asked.items() if keys]
     if len(given) > 1:
@@ -93,7 +105,8 @@ def read_comparison(params: QueryDict) -> Comparison:
             errors[kind] = _("“%(value)s” is not one of the choices.") % {"value": key[:60]}
     records = [] if errors else list(dict.fromkeys(found[key] for key in keys))
     offers = _offers(asked) if errors else ()
-    return Comparison(kind, records, errors, params.get("known_on", "").strip(), offers)
+    known_on, currency = params.get("known_on", "").strip(), (currencies or [Currency.CNY.value])[0]
+    return Comparison(kind, records, errors, known_on, offers, currency)
 
 
 def _records(kind: str, keys: Sequence[str]) -> dict[str, Any]:
@@ -158,11 +171,24 @@ def compare(request: HttpRequest) -> HttpResponse:
         "years": [] if comparison.records else _years(),
         "others": urlencode([("project", code) for code in codes]),
         "comparison": comparison,
+        "offered": _currencies(request.GET, comparison.currency),
         "most": MOST,
         "lines": _lines(comparison) if comparison.records else [],
         "figure": drawn(comparison, request.META.get("QUERY_STRING", "")),
     }
     return render(request, "projects/compare.html", context, status=400 if comparison.errors else 200)
+
+
+def _currencies(params: QueryDict, now: str) -> list[dict[str, Any]]:
+    """The same comparison in each currency, as the switch shows them."""
+    offered = []
+    for each in Currency:
+        asked = params.copy()
+        asked.pop("currency", None)
+        if each != Currency.CNY:
+            asked["currency"] = each.value
+        offered.append(each.offer(f"?{asked.urlencode()}", now))
+    return offered
 
 
 def _years() -> list[int]:
@@ -175,9 +201,7 @@ def drawn(comparison: Comparison, query: str) -> Figure | None:
     """Places or sectors by year; projects have one year each, which the table tells."""
     if comparison.kind in ("project", YEAR) or not comparison.records:
         return None
-    everything = select(
-        QueryDict(urlencode({"known_on": comparison.known_on} if comparison.known_on else {}))
-    )
+    everything = select(QueryDict(urlencode(comparison.asked())))
     param = COUNTED_AT[comparison.kind]
     parts = (
         (local_name(node.name, node.name_zh), everything.within(**{param: node}))
@@ -191,13 +215,16 @@ def _lines(comparison: Comparison) -> list[dict[str, Any]]:
     if comparison.kind == "project":
         return [
             line
-            for line in _project_lines(comparison.records)
+            for line in _project_lines(comparison.records, comparison.currency)
             if any(v not in (None, "", []) for v in line["values"])
         ]
     return _tree_lines(comparison)
 
 
-def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
+def _project_lines(projects: list[Project], currency: str) -> list[dict[str, Any]]:
+    def figure(heading: str, basis: str) -> dict[str, Any]:
+        return line(restated(heading, currency), "money", lambda p: getattr(p, figure_in(basis, currency)))
+
     def line(heading: str, kind: str, value: Callable[[Project], Any], url: str = "") -> dict[str, Any]:
         return {"heading": heading, "kind": kind, "url": url, "values": [value(p) for p in projects]}
 
@@ -212,10 +239,10 @@ def _project_lines(projects: list[Project]) -> list[dict[str, Any]]:
             "date",
             lambda p: p.planned_start and (p.planned_start, p.planned_start_precision),
         ),
-        line(_("Total (CNY)"), "yuan", lambda p: p.headline_cny),
-        line(_("Phases (CNY)"), "yuan", lambda p: p.phases_cny),
+        figure(_("Total (CNY)"), TotalBasis.HEADLINE),
+        figure(_("Phases (CNY)"), TotalBasis.PHASES),
         line(_("Remainder (CNY)"), "yuan", lambda p: p.remainder_cny),
-        line(_("Realised (CNY)"), "yuan", lambda p: p.realised_cny),
+        figure(_("Realised (CNY)"), TotalBasis.REALISED),
         line(_("Investors"), "records", lambda project: project.investing),
         line(_("Led by"), "record", lambda p: p.led_by),
         line(_("Planned jobs"), "number", lambda p: p.jobs_planned),
@@ -233,7 +260,7 @@ def _tree_lines(comparison: Comparison) -> list[dict[str, Any]]:
     stages = _figures(comparison, asked)
 
     def linked(heading: Any, numbers: Sequence[int], **more: str) -> dict[str, Any]:
-        asked = more | ({"known_on": comparison.known_on} if comparison.known_on else {})
+        asked = more | comparison.asked()
         queries = [urlencode({param: node.slug, **asked}) for node in comparison.records]
         values = [{"number": n, "query": q if n else None} for n, q in zip(numbers, queries, strict=True)]
         return {"heading": heading, "kind": "linked", "values": values}
@@ -256,11 +283,12 @@ def compare_csv(request: HttpRequest) -> HttpResponseBase:
     if comparison.errors:
         return refused({param: [message] for param, message in comparison.errors.items()})
     if comparison.kind == "project":
-        columns: Sequence[Column] = project_columns()
+        columns: Sequence[Column] = project_columns(currency=comparison.currency)
         codes = [project.code for project in comparison.records]
         rows: Any = Project.objects.published().filter(code__in=codes).order_by("code")
     else:
-        columns, rows = with_mark(_sum_columns()), mark_rows(_sum_rows(comparison))
+        columns = with_mark(in_currency(_sum_columns(), comparison.currency))
+        rows = mark_rows(_sum_rows(comparison))
     blocks = csv.stream(rows, columns, [column.key for column in columns])
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     name = f"{file_stem('compare')}_{comparison.kind}s_{timezone.localdate():%Y-%m-%d}"
@@ -311,7 +339,10 @@ def _counted(comparison: Comparison) -> QuerySet[Project]:
 
 def _sums(comparison: Comparison) -> list[Summary]:
     """What is counted at each node or below it, or in each year."""
-    return [read_summary(row) for row in _figures(comparison, aggregates(*TotalBasis.values))]
+    return [
+        read_summary(row)
+        for row in _figures(comparison, aggregates(*TotalBasis.values, currency=comparison.currency))
+    ]
 
 
 def _figures(comparison: Comparison, asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..columns import counted_values
 from ..filters import Selection, select
 from ..filters.related_lists import (
     Tree,
@@ -18,14 +19,13 @@ from ..filters.related_lists import (
     investors_of,
     number_of_investors,
     sectors_of,
+    sum_in,
     zones_of,
 )
 from ..models.base import local_name
 from ..reports.axes import link
-from ..totals.measures import read_total
-from ..values.choices import TotalBasis
 from ..values.dates import write_date
-from .figures import on, to_list, yuan
+from .figures import money_words, on, to_list
 from .listing import on_one_page, paged
 
 MOST_NODES = 500
@@ -76,7 +76,7 @@ def projects(request: HttpRequest) -> Found:
             Cell(
                 write_date(each.signed_on, each.signed_on_precision or "day", get_language() or "en") or "–"
             ),
-            _number(yuan(getattr(each, f"{selection.basis}_cny"))),
+            _number(money_words(getattr(each, selection.figure), selection.currency)),
         ]
         for each in page.object_list
     ]
@@ -120,7 +120,11 @@ def investors(request: HttpRequest) -> Found:
             [
                 Cell(local_name(each.name, each.name_zh), reverse("investor_detail", args=[each.slug])),
                 _number(each.project_count, to_list(query)),
-                _number(yuan(getattr(each, f"{selection.basis}_sum"))),
+                _number(
+                    money_words(
+                        getattr(each, sum_in(selection.basis, selection.currency)), selection.currency
+                    )
+                ),
             ]
         )
     headings = [*_names(_("Investor")), _number(_("Projects")), _number(on(selection.basis))]
@@ -137,12 +141,12 @@ def _tree(name: str, nodes_of: Callable[[Selection], Tree]) -> Callable[[HttpReq
         rows = []
         held = [node for node in tree.nodes if tree.figures[node.pk]["projects"]]
         for node in held[:MOST_NODES]:
-            total = read_total(TotalBasis(selection.basis), tree.figures[node.pk])
+            counted = counted_values(tree.figures[node.pk], selection.currency)
             rows.append(
                 [
                     Cell(node.path_label, reverse(f"{name}_detail", args=[node.slug])),
                     _number(tree.figures[node.pk]["projects"]),
-                    _number(yuan(total.amount if total.covered else None)),
+                    _number(money_words(counted[selection.figure], selection.currency)),
                 ]
             )
         title = _("Zones") if name == "zone" else _("Sectors")

@@ -2,13 +2,13 @@
 
 from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from ..filters import select
 from ..filters.related_lists import events_of
 from ..models import SigningEvent
 from ..totals.measures import summarise
-from .listing import answer, paged, problems, select_basis
+from .listing import answer, paged, select_basis
 from .projects import lineage
 
 
@@ -32,19 +32,18 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         SigningEvent.objects.published().for_listing().prefetch_related("attendances__person", "sectors"),
         slug=slug,
     )
-    selection = select_basis(request)
+    selection = select_basis(request, "sort", "page", "page_size")
     listed = selection.within(event=event)
     named = listed.queryset.order_by()
+    selection, page = paged(selection, listed.queryset.for_listing(), named.count())
     context = {
-        "selection": selection,
         "listed": listed,
-        "problems": problems(selection),
         "event": event,
-        "projects": named.for_listing().order_by("code"),
-        "summary": summarise(named),
+        "page": page,
+        "summary": summarise(named, selection.currency),
         "known": event.claimed_amount - event.residual
         if event.claimed_amount is not None and event.residual is not None
         else None,
         "place": lineage(event.location),
     }
-    return render(request, "projects/event_detail.html", context, status=400 if selection.errors else 200)
+    return answer(request, "projects/event_detail.html", selection, context)

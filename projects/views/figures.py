@@ -25,7 +25,7 @@ from ..charts.times import time_axis
 from ..filters import Selection
 from ..reports.funnel import Step, funnel
 from ..reports.years import Year, by_year
-from ..values.choices import TotalBasis
+from ..values.choices import Currency, TotalBasis
 from ..values.money import write_amount
 
 AROUND = 200  # pixels that an embedded chart has above and below
@@ -113,9 +113,14 @@ def _plot(body: Body, title: str) -> SafeString:
     return svg.element("svg", body.draw(), class_="plot", role="group", aria_label=title, **size)
 
 
-def yuan(value: Any) -> str:
+def money_words(value: Any, currency: str) -> str:
     """In the reader's words."""
-    return _("not disclosed") if value is None else write_amount(value, "CNY", get_language() or "en")
+    return _("not disclosed") if value is None else write_amount(value, currency, get_language() or "en")
+
+
+def money_unit(currency: str, words: str = "") -> Unit:
+    """The unit of a chart of money; `words` where the chart has others than the currency's name."""
+    return Unit(words or Currency(currency).word, money=True, currency=currency)
 
 
 def to_list(query: str | None) -> str:
@@ -124,8 +129,19 @@ def to_list(query: str | None) -> str:
 
 
 def about(selection: Selection, *words: str) -> str:
-    """What the figures are and of what: these words, then each filter in its own."""
-    return " · ".join([*words, *(f"{chip.label}: {chip.value}" for chip in selection.chips)])
+    """What the figures are and of what: these words, the currency where it is not the yuan, each filter in its own."""
+    return " · ".join(
+        [*words, *converted(selection.currency), *(f"{chip.label}: {chip.value}" for chip in selection.chips)]
+    )
+
+
+def converted(currency: str) -> list[str]:
+    """How money came into another currency than the yuan, in few words; nothing for yuan."""
+    if currency == Currency.CNY:
+        return []
+    return [
+        _("in %(currency)s, each claim at the rates of its own day") % {"currency": Currency(currency).word}
+    ]
 
 
 def asked(selection: Selection) -> str:
@@ -144,7 +160,7 @@ def on(basis: str) -> str:
 def years(selection: Selection) -> Figure:
     """The three readings by year of signing, each year between the first and the last, side by side and never added."""
     rows = by_year(selection)
-    body = _yearly(rows, time_axis(_starts(rows), "year"))
+    body = _yearly(rows, time_axis(_starts(rows), "year"), selection.currency)
     said = (_("By year of signing"), _("three readings of the same promises, never added"))
     title = _("What was promised and realised, by year")
     return Figure("years", title, about(selection, *said), body, asked(selection))
@@ -152,13 +168,20 @@ def years(selection: Selection) -> Figure:
 
 def compared(parts: Iterable[tuple[str, Selection]], query: str) -> Figure:
     """The same of several places or sectors, side by side on one scale and one axis."""
+    parts = list(parts)
+    currency = parts[0][1].currency
     found = [(name, by_year(selection)) for name, selection in parts]
     axis = time_axis([start for _name, rows in found for start in _starts(rows)], "year")
     values = [
         total.amount for _name, rows in found for row in rows if row.year for total, _query in row.totals
     ]
-    body = Multiples([(name, _yearly(rows, axis, values)) for name, rows in found])
-    said = (_("By year of signing"), _("three readings of the same promises, never added"), _("one scale"))
+    body = Multiples([(name, _yearly(rows, axis, currency, values)) for name, rows in found])
+    said = [
+        _("By year of signing"),
+        _("three readings of the same promises, never added"),
+        _("one scale"),
+        *converted(currency),
+    ]
     title = _("What was promised and realised, by year")
     return Figure("compare", title, " · ".join(said), body, query, tabled=False)
 
@@ -167,7 +190,9 @@ def _starts(rows: Iterable[Year]) -> list[date]:
     return [date(row.year, 1, 1) for row in rows if row.year]
 
 
-def _yearly(rows: Iterable[Year], axis: list[tuple[date, Place]], among: Sequence[int] = ()) -> Plot:
+def _yearly(
+    rows: Iterable[Year], axis: list[tuple[date, Place]], currency: str, among: Sequence[int] = ()
+) -> Plot:
     dated = {row.year: row for row in rows}
     series = []
     for n, basis in enumerate(TotalBasis):
@@ -178,10 +203,10 @@ def _yearly(rows: Iterable[Year], axis: list[tuple[date, Place]], among: Sequenc
                 marks.append(Mark(None))
                 continue
             total, query = row.totals[n]
-            words = f"{yuan(total.amount)} ({_of(total.covered, row.counting)})"
+            words = f"{money_words(total.amount, currency)} ({_of(total.covered, row.counting)})"
             marks.append(Mark(total.amount, to_list(query), words))
         series.append(Series(BASIS_TONES[basis], on(basis), marks))
-    return Plot([place for _start, place in axis], series, Unit(_("CNY"), money=True), among=among)
+    return Plot([place for _start, place in axis], series, money_unit(currency), among=among)
 
 
 def _of(covered: int, number: int) -> str:
@@ -191,7 +216,7 @@ def _of(covered: int, number: int) -> str:
 def stages(selection: Selection) -> Figure:
     """The funnel: at each stage how many reached it or a later one, their money, and how many of those before did not."""
     made = funnel(selection)
-    bars = [_step(step) for step in made.steps]
+    bars = [_step(step, selection.currency) for step in made.steps]
     legend = [
         ("tone-1", _("Reached this stage or a later one")),
         ("rest", _("Of those before: no further so far")),
@@ -207,9 +232,9 @@ def stages(selection: Selection) -> Figure:
     )
 
 
-def _step(step: Step) -> Bar:
+def _step(step: Step, currency: str) -> Bar:
     number, total = step.reached.counting, step.reached.total
-    money = yuan(total.amount if total.covered else None) if number else ""
+    money = money_words(total.amount if total.covered else None, currency) if number else ""
     lost = _("%(n)s fewer") % {"n": f"{step.lost:,}"} if step.lost else ""
     terminated = _("%(n)s terminated here") % {"n": f"{step.terminated:,}"} if step.terminated else ""
     return Bar(

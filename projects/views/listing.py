@@ -24,7 +24,7 @@ from ..exports import csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion
 from ..models.base import known_as
-from ..values.choices import TotalBasis
+from ..values.choices import Currency, TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
 CONTENT_TYPES = {
@@ -35,11 +35,11 @@ CONTENT_TYPES = {
 }
 
 
-ABOUT_ALL = ("basis", "known_on")
+ABOUT_ALL = ("basis", "currency", "known_on")
 
 
 def select_basis(request: HttpRequest, *more: str) -> Selection:
-    """Basis and day: all that a page about one record, or about everything, is asked, and what `more` it takes.
+    """Basis, currency and day: all that a page about one record, or about everything, is asked, and what `more` it takes.
 
     Other parameters are refused.
     """
@@ -228,12 +228,23 @@ def about(request: HttpRequest, selection: Selection, version: DataVersion) -> l
             or [(_("Filter"), _("none: all that is published"))]
         ),
         (_("Basis of totals"), str(TotalBasis(selection.basis).label)),
+        *(
+            []
+            if selection.currency == Currency.CNY
+            else [(_("Currency of totals"), currency_said(selection))]
+        ),
         (_("Unit of amounts"), str(UNITS[unit][1]) if unit in UNITS else _("as it is")),
         (_("Written"), f"{timezone.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
         (_("Data version"), str(version.number)),
         (_("Address"), settings.SITE_URL + request.get_full_path()),
         (_("Meaning of the columns"), settings.SITE_URL + reverse("data")),
     ]
+
+
+def currency_said(selection: Selection) -> str:
+    """The currency and how claims came into it."""
+    how = _("each claim at the rates of its own day; not added where there is no rate")
+    return f"{Currency(selection.currency).label}: {how}"
 
 
 def file_name(name: str, selection: Selection) -> str:

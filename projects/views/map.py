@@ -8,19 +8,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..caching.conditional import public_file
-from ..filters import Selection, select
+from ..filters import Selection, choice_label, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
 from ..reports.axes import link, narrowed
 from ..values.choices import CoordinatesAccuracy
 from . import ask
+from .figures import money_words
 from .geography import LOCATED, Positions, Spot, positions
 from .listing import known_on, on_one_page, problems, refused
+from .outlines import SHADE, SHADES, Area, shading
 
 LISTED = 1000  # places beside the map; the page of zones holds all
 
@@ -32,6 +35,10 @@ def project_map(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "problems": problems(selection),
+        "shading": shading(selection, _shade(selection)),
+        "shade": _shade(selection),
+        "shades": SHADES,
+        "has_tiles": bool(settings.MAP_TILES_URL),
         "told": ask.told(request, selection),
         "form": form_of(selection),
         "found": found,
@@ -50,10 +57,23 @@ def map_json(request: HttpRequest) -> HttpResponse:
     if selection.errors:
         return refused(selection.errors)
     spots = positions(selection.queryset).spots
+    figure = selection.figure
     own = selection.queryset.filter(LOCATED).values_list(
-        "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy"
+        "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
     )
-    projects = [(float(y), float(x), code, local_name(*names), how) for y, x, code, *names, how in own]
+    projects = [
+        (
+            float(y),
+            float(x),
+            code,
+            local_name(*names),
+            how,
+            money_words(amount, selection.currency),
+            choice_label("stage", stage) if stage else "",
+        )
+        for y, x, code, *names, how, amount, stage in own
+    ]
+    made = shading(selection, _shade(selection))
     return JsonResponse(
         {
             "address": reverse("project_detail", args=["CODE"]) + day_kept(known_on(request)),
@@ -61,6 +81,8 @@ def map_json(request: HttpRequest) -> HttpResponse:
             **({"made_up": True} if settings.MADE_UP else {}),
             "places": [_place(selection, spot) for spot in spots],
             "projects": projects,
+            "outlines": reverse("map_outlines") if made.areas else "",
+            "areas": {area.place.slug: _area(selection, area) for area in made.areas},
         },
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
@@ -68,11 +90,29 @@ def map_json(request: HttpRequest) -> HttpResponse:
 
 def _select(request: HttpRequest) -> Selection:
     """A map has one page; `sort` and `page_size` are read and change nothing."""
-    return on_one_page(select(ask.without(request.GET)))
+    selection = on_one_page(select(ask.without(request.GET), own=(SHADE,)))
+    texts = selection.own.get(SHADE, ())
+    if len(texts) > 1 or any(text not in SHADES for text in texts):
+        return selection.with_error(SHADE, _("Takes one of: %(choices)s.") % {"choices": ", ".join(SHADES)})
+    return selection
+
+
+def _shade(selection: Selection) -> str:
+    return next(iter(selection.own.get(SHADE, ())), "amount")
 
 
 def _list_of(selection: Selection, spot: Spot) -> str | None:
     return link(selection, counted_in=narrowed(selection.values.get("counted_in"), spot.place))
+
+
+def _area(selection: Selection, area: Area) -> dict[str, Any]:
+    query = link(selection, counted_in=narrowed(selection.values.get("counted_in"), area.place))
+    return {
+        "tone": area.tone if area.filled else None,
+        "name": str(area.place),
+        "says": " · ".join(filter(None, [area.projects, area.amount])),
+        "list": f"{reverse('project_list')}?{query}" if query else "",
+    }
 
 
 def _place(selection: Selection, spot: Spot) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def investor_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "investor": investor,
         "parent": parent,
         "listed": listed,
-        "summary": summarise(listed.queryset),
+        "summary": summarise(listed.queryset, selection.currency),
     }
     return answer(request, "projects/investor_detail.html", selection, context)
 
@@ -53,7 +53,7 @@ def _order(selection: Selection) -> tuple[Any, ...]:
     """Its projects as `sort` asks; blank last either way."""
     by: dict[str, Any] = {
         "signed_on": F("project__signed_on"),
-        "amount": F(f"project__{selection.basis}_cny"),
+        "amount": F(f"project__{selection.figure}"),
         "name": ByCodePoint("project__name"),
         "updated": F("project__updated_at"),
     }

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..charts.bubbles import Bubble, Bubbles
-from ..charts.scale import Unit
 from ..filters import Selection
 from ..reports.axes import link
 from ..totals.measures import read_total
 from ..values.choices import TotalBasis
-from .figures import Figure, about, asked, on, to_list, yuan
+from .figures import Figure, about, asked, money_unit, money_words, on, to_list
 from .geography import Stock, stocks
 
 TONES = {"signed": "tone-4", "started": "tone-1", "producing": "tone-3"}
@@ -30,7 +29,7 @@ def places(selection: Selection) -> Figure:
         [_bubble(selection, stock, *stock.at) for stock in found if stock.at],
         legend,
         [_("Place"), on(selection.basis)],
-        Unit(_("CNY"), money=True),
+        money_unit(selection.currency),
     )
     words = [on(selection.basis), _("by coordinates, not to scale")]
     if nowhere:
@@ -46,7 +45,7 @@ def _bubble(selection: Selection, stock: Stock, latitude: float, longitude: floa
     projects = ngettext("%(n)s project", "%(n)s projects", number) % {"n": f"{number:,}"}
     return Bubble(
         str(stock.place),
-        f"{projects} · {yuan(total.amount if total.covered else None)}",
+        f"{projects} · {money_words(total.amount if total.covered else None, selection.currency)}",
         longitude,
         latitude,
         total.amount,

@@ -23,6 +23,7 @@ from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
+from ..values.money import restated
 from .figures import Figure, about, asked, on, to_list
 
 TIMES = ("year", "quarter")
@@ -48,12 +49,15 @@ def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
         body = heat(made) if made.col_axis else _bars(made, unit)
     if made.col_axis:
         title = _("%(measure)s by %(rows)s and %(cols)s") % {
-            "measure": MEASURES[made.measure],
+            "measure": _measure(made.measure, made.selection),
             "rows": rows,
             "cols": LABELS[made.col_axis.name],
         }
     else:
-        title = _("%(measure)s by %(rows)s") % {"measure": MEASURES[made.measure], "rows": rows}
+        title = _("%(measure)s by %(rows)s") % {
+            "measure": _measure(made.measure, made.selection),
+            "rows": rows,
+        }
     words = [on(made.selection.basis)] if made.measure in MONEY else []
     words += [str(SHOWS[made.show])] if made.show != "value" else []
     return Figure("pivot", title, about(made.selection, *words), body, asked(made.selection))
@@ -124,7 +128,16 @@ def heat(made: Pivot) -> Heat:
 def _unit(made: Pivot) -> Unit:
     if made.show == "share":
         return Unit(str(SHOWS["share"]), suffix=" %")
-    return Unit(str(MEASURES[made.measure]), money=made.measure in MONEY)
+    return _unit_of(made.measure, made.selection)
+
+
+def _measure(name: str, selection: Selection) -> str:
+    """A measure in words, with the currency that is asked for."""
+    return restated(MEASURES[name], selection.currency)
+
+
+def _unit_of(name: str, selection: Selection) -> Unit:
+    return Unit(_measure(name, selection), money=name in MONEY, currency=selection.currency)
 
 
 # ---- The other reports ----
@@ -160,7 +173,7 @@ def of_conversion(made: Conversion) -> Figure:
 
 def of_flow(made: Flow, measure: str) -> Figure:
     """A column for each kind of happening in each period, side by side; realised funds where money is drawn."""
-    unit = Unit(str(MEASURES[measure]), money=measure in MONEY)
+    unit = _unit_of(measure, made.selection)
     by_start = {bucket.first: bucket for bucket in made.buckets if bucket.first}
     axis = time_axis(by_start, made.period)
     buckets = [by_start[start] for start, _place in axis]

@@ -35,6 +35,7 @@ from ..reports.shown import SHOWS
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
+from ..values.money import restated
 from . import report_charts
 from .listing import answer, download_errors, download_params, on_one_page, paged, problems, refused, send
 
@@ -124,7 +125,9 @@ REPORTS = {
         gettext_lazy(
             "Each signing event: how many projects and how much money it claimed, how many are named, what they add up to, and how many have started."
         ),
-        lambda selection: signings.table(events_of(selection).for_listing(), selection.basis),
+        lambda selection: signings.table(
+            events_of(selection).for_listing(), selection.basis, selection.currency
+        ),
     ),
     "slippage": Report(
         gettext_lazy("Slippage"),
@@ -242,7 +245,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
         "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
         "concentration": concentration(made) if made else [],
         "column": COLUMN,
-        "measure": MEASURES.get(asked["measure"]),
+        "measure": restated(MEASURES.get(asked["measure"], ""), selection.currency),
         "rows_label": LABELS.get(asked["rows"]),
         "cols_label": LABELS.get(asked["cols"]),
         "trees": [name for name in (asked["rows"], asked["cols"]) if name in TREES],
@@ -277,13 +280,14 @@ def report_signings(request: HttpRequest) -> HttpResponse:
     selection, _asked = read(request, "signings")
     events, form = events_of(selection), form_of(selection)
     selection, page = paged(selection, events.for_listing())
-    scores = [] if selection.errors else signings.scores(page.object_list, selection.basis)
+    money = (selection.basis, selection.currency)
+    scores = [] if selection.errors else signings.scores(page.object_list, *money)
     context = {
         "form": form,
         "page": page,
         "scores": scores,
-        "named_summary": summarise(signings.named(events)),
-        "overall": signings.overall(events, selection.basis),
+        "named_summary": summarise(signings.named(events), selection.currency),
+        "overall": signings.overall(events, *money),
         "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
@@ -354,6 +358,13 @@ def _controls(report: Report, selection: Selection, trees: Sequence[str]) -> Ite
                 yield _control(param, option, selection, label, found[number] if found else AUTO, number)
 
 
+def _choice(param: str, key: str, text: Any, currency: str) -> Any:
+    """A choice in words: levels have their number in them, measures the currency."""
+    if param == "level" and key.isdigit():
+        return text % {"n": int(key)}
+    return restated(text, currency) if param == "measure" else text
+
+
 def _control(
     param: str,
     option: Option,
@@ -368,7 +379,7 @@ def _control(
     choices = [
         {
             "key": key,
-            "label": text % {"n": int(key)} if param == "level" and key.isdigit() else text,
+            "label": _choice(param, key, text, selection.currency),
             "taken": key == taken,
         }
         for key, text in option.choices.items()

@@ -22,7 +22,7 @@ from ..reports.axes import BLANKS, link, narrowed
 from ..totals.measures import keys_of, read_total, summarise
 from ..totals.nodes import Figures, by_node, first_level, up_the_tree
 from ..values.choices import TotalBasis
-from .figures import BASIS_TONES, Figure, about, asked, on, to_list, yuan
+from .figures import BASIS_TONES, Figure, about, asked, money_words, on, to_list
 from .listing import on_one_page, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -79,7 +79,7 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
         **_nested(rows),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
-        "summary": selection.summarise() if selection.standing() else summarise(projects),
+        "summary": selection.summarise() if selection.standing() else summarise(projects, selection.currency),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
@@ -147,7 +147,7 @@ def ranked(param: str) -> Callable[[Selection], Figure]:
         bars = [
             Bar(
                 local_name(row["node"].name, row["node"].name_zh) if row["node"] else str(BLANKS[param]),
-                f"{yuan(row['total'].amount if row['total'].covered else None)} · {row['projects']:,}",
+                f"{money_words(row['total'].amount if row['total'].covered else None, selection.currency)} · {row['projects']:,}",
                 to_list(row["query"]),
                 [Part(row["total"].amount, BASIS_TONES[selection.basis], on(selection.basis))],
             )
@@ -203,7 +203,7 @@ def _detail(
     counted = listed.queryset.order_by()
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
-    sums = by_node(counted, field, selection.basis)
+    sums = by_node(counted, field, selection.basis, currency=selection.currency)
     here = [
         {
             "elsewhere": 0,
@@ -226,7 +226,7 @@ def _detail(
             "selection": selection,
             "listed": listed,
             "problems": problems(selection),
-            "summary": summarise(counted),
+            "summary": summarise(counted, selection.currency),
             "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
             "projects": found.for_listing()[:25],
             "found": found.count(),

@@ -34,7 +34,7 @@
     // The wheel scrolls the page until the reader has turned to the map.
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
-    layers = { base: L.layerGroup().addTo(map), names: L.layerGroup().addTo(map), points: L.layerGroup().addTo(map) };
+    layers = { base: L.layerGroup().addTo(map), outlines: L.layerGroup().addTo(map), names: L.layerGroup().addTo(map), points: L.layerGroup().addTo(map) };
     map.on("moveend", draw);
   };
 
@@ -136,6 +136,34 @@
     cells.forEach(drawPoint);
   };
 
+  // ---- Outlines, shaded by what is counted there ----
+
+  const shapes = new Map(); // by address: they are large, and change seldom
+
+  const drawOutlines = async (found) => {
+    layers.outlines.clearLayers();
+    if (!found.outlines) return;
+    if (!shapes.has(found.outlines)) shapes.set(found.outlines, await (await fetch(found.outlines)).json());
+    if (found !== data) return;
+    const drawn = L.geoJSON(shapes.get(found.outlines), {
+      style: ({ id }) => {
+        const { tone } = found.areas[id] || {};
+        return { className: `outline${tone === undefined || tone === null ? "" : ` shade-${tone}`}`, weight: 1, color: "", fillColor: "", fill: tone !== null };
+      },
+      onEachFeature: ({ id }, layer) => {
+        const area = found.areas[id];
+        if (!area) return;
+        const box = element("div");
+        box.append(element("strong", area.name), element("span", area.says));
+        if (area.list) box.append(element("p")), box.lastChild.append(element("a", words.list, area.list));
+        layer.bindPopup(box, { maxWidth: 300 });
+      },
+    }).addTo(layers.outlines);
+    const bounds = drawn.getBounds();
+    for (const point of data.points) bounds.extend(point.at);
+    map.fitBounds(bounds, { padding: [20, 20], animate: false });
+  };
+
   // ---- What a point says ----
 
   const saysPlace = (point) => {
@@ -149,7 +177,10 @@
 
   const saysProject = (point) => {
     const item = element("li");
-    item.append(element("a", point.name, point.address), element("small", [point.code, point.accuracy].filter(Boolean).join(" · ")));
+    item.append(element("a", point.name, point.address));
+    const facts = [point.amount, point.stage].filter(Boolean).join(" · ");
+    if (facts) item.append(element("span", facts));
+    item.append(element("small", [point.code, point.accuracy].filter(Boolean).join(" · ")));
     return item;
   };
 
@@ -176,12 +207,12 @@
 
   // ---- What is asked for ----
 
-  const read = ({ places, projects, address, accuracy }) => ({
-    places,
+  const read = ({ places, projects, address, accuracy, areas, outlines }) => ({
+    places, areas, outlines,
     points: [
       ...places.filter((place) => place.number).map((place) => ({ at: L.latLng(place.at), name: place.name, number: place.number, place })),
-      ...projects.map(([latitude, longitude, code, name, how]) => ({
-        at: L.latLng(latitude, longitude), code, name, number: 1, address: address.replace("CODE", code), accuracy: accuracy[how],
+      ...projects.map(([latitude, longitude, code, name, how, amount, stage]) => ({
+        at: L.latLng(latitude, longitude), code, name, amount, stage, number: 1, address: address.replace("CODE", code), accuracy: accuracy[how],
       })),
     ],
   });
@@ -206,8 +237,10 @@
       data = found;
       map.closePopup();
       map.invalidateSize();
-      map.fitBounds(L.latLngBounds(framed(box)), { padding: [40, 40], maxZoom: 12, animate: false });
+      if (data.points.length) map.fitBounds(L.latLngBounds(framed(box)), { padding: [40, 40], maxZoom: 12, animate: false });
+      else map.setView([0, 0], 1, { animate: false });
       draw();
+      await drawOutlines(found);
       box.dataset.ready = data.points.length;
     } catch (error) {
       console.error(error);

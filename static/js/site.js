@@ -5,7 +5,7 @@ document.documentElement.classList.add("js");
 
 (() => {
   const wide = window.matchMedia("(min-width: 70.01rem)");
-  const defaults = { sort: "-signed_on", basis: "headline", page_size: "25" };
+  const defaults = { sort: "-signed_on", basis: "headline", currency: "CNY", page_size: "25" };
   const usual = "place,sector,stage,signed,amount"; // columns of the list where none are asked for
   let before = null;
 

@@ -27,6 +27,7 @@ PUBLIC: dict[str, list[str]] = {
         "/projects/?page={last}",
         "/projects/?known_on={today}",
     ],
+    "map_outlines": ["/map-outlines.json"],
     "ask": ["/ask/?q=over+1bn+signed+since+2021+{common}"],
     "project_detail": ["/projects/{code}/"],
     "project_changes": ["/projects/{code}/changes/"],

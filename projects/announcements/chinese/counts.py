@@ -31,6 +31,11 @@ _MIXED = re.compile(
 _PART = re.compile(r"其中|分别|涵盖|包括|涉及|占比|占|另有|还有")
 
 
+def _of_a_division(before: str) -> bool:
+    """Whether the words before a count divide a larger one: "在34个签约项目中，", "从三次产业看"."""
+    return "项目中，" in before or bool(re.search("第[一二三]产业$|从[^，。]{2,10}看", before))
+
+
 def counts(sentence: Sentence) -> Iterator[Count]:
     """Every count of projects with the ceremony that its own words name; "" where they name none."""
     text = sentence.text
@@ -56,11 +61,7 @@ def counts(sentence: Sentence) -> Iterator[Count]:
         count.own = bool(_OWN.search(found[0] + lead[-2:]))
         if _MIXED.search(re.split("[，。；：]", lead)[-1] + found[0]):
             count.doubts.append("mixed")
-        if (
-            "项目中，" in text[sentence.start : found.start()]
-            or re.search("第[一二三]产业$", lead)
-            or re.search("从[^，。]{2,10}看", text[sentence.start : found.start()])
-        ):
+        if _of_a_division(text[sentence.start : found.start()]):
             count.part = True
         if (
             _OWN.search(found[0] + lead[-2:])

@@ -52,6 +52,9 @@ _OF = re.compile(
 _OWNER = re.compile(
     rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|(?:\w+ )?line|mine|mill|smelter|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
+_BY = re.compile(
+    rf"\b(?:unit|plant|factory|facility|project|line|investment)\b[^.,;]{{0,40}}? by {_SHORT}(?=\.|, which (?:is|will|plans)|$)"
+)
 _GREETED = re.compile(
     rf"\b(?:congratulat(?:ed|es)|welcom(?:ed|es)|joined (?:executives|leaders|officials|representatives) (?:from|of|with)) {_SHORT}(?=[,’']| on | to | for | in )"
 )
@@ -108,7 +111,24 @@ def companies(sentence: Sentence) -> Iterator[Name]:
         ):
             taken.append((start, end))
             yield Name("company", start, end, words, "legal_form")
-    for pattern in (_AGENT, _SUBJECT, _ACTS, _RELATIVE, _BASED, _OWNER, _OF, _GREETED, _PARTNER, _COUPLE):
+    yield from _without_form(sentence, taken)
+
+
+def _without_form(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Name]:
+    """What stands where an investor stands; `taken` is where a company is named already."""
+    for pattern in (
+        _AGENT,
+        _SUBJECT,
+        _ACTS,
+        _RELATIVE,
+        _BASED,
+        _OWNER,
+        _OF,
+        _BY,
+        _GREETED,
+        _PARTNER,
+        _COUPLE,
+    ):
         for found in pattern.finditer(sentence.words):
             group = next(name for name, words in found.groupdict().items() if words)
             start, end = (sentence.start + at for at in found.span(group))

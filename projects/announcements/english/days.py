@@ -214,8 +214,8 @@ def _signing_of(sentence: Sentence, when: When, whens: list[When], said: list[Ev
 
 def _is_past_of_a_plan(sentence: Sentence, when: When, event: Event, published: date | None) -> bool:
     """ "On May 6, Secretary Li said that work should be finished": the day is not that of what is planned behind it."""
-    past = re.match(r"last\b|earlier\b", sentence.text[when.start : when.end], re.IGNORECASE)
-    if not (when.value.precision == "day" or past) or published is None or event.start < when.end:
+    backward = re.match(r"last\b|earlier\b", sentence.text[when.start : when.end], re.IGNORECASE)
+    if not (when.value.precision == "day" or backward) or published is None or event.start < when.end:
         return False
     if event.kind == "signed":
         return False

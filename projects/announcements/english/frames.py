@@ -29,6 +29,11 @@ _TO_BUILD = re.compile(
 
 # "will invest 45 million dollars in the Zhongrui Park to build": the park is where, not what.
 _A_SITE = re.compile(r",? to (?:build|construct|set up|establish|open)\b")
+# "the government has attracted investments of": of a region, not of the project before.
+_ATTRACTED = re.compile(
+    r"\b(?:attract|garner|receiv|secur|draw|drew)\w*\b[^.;]{0,40}\binvestments?\b|\bcumulative investments?\b",
+    re.IGNORECASE,
+)
 # One thing is spoken of, not the projects counted before: "It covers", "the new town will be built, with".
 _ONE = re.compile(r"^\s*(?:It|This)\b|\b(?:will|is|was|has|are)\b[^,]*,")
 
@@ -272,9 +277,9 @@ class EnglishReader(Reader):
         if last is not None and not _ANAPHOR.match(last.text):
             return None, "not_said"
         firm = next((f for f in said.companies if f.end <= money.start), None)
-        trail = sentence.text[money.end : min(money.end + 14, sentence.end)]
+        trail = sentence.text[money.end : min(money.end + 20, sentence.end)]
         over = counting.OVER_TIME.search(lead) or re.match(
-            r"\s(?:so far|to date|since|last year|this year)", trail
+            r"\s(?:so far|to date|since|last year|this year|in the (?:last|past))", trail
         )
         if (
             over
@@ -298,6 +303,8 @@ class EnglishReader(Reader):
         several = re.search(
             r"\b(?:contracts|projects|deals|them|agreements|they)\b|contracted", lead, re.IGNORECASE
         )
+        if last is None and self.count is None and _attracted(lead):
+            return None, "over_time"
         if self.count is not None and last is None and firm is None and (several or self.topic is None):
             return (None, "not_said") if _ONE.search(lead) and not several else (self.count, "of_all")
         if (
@@ -330,6 +337,11 @@ class EnglishReader(Reader):
             self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
+
+
+def _attracted(lead: str) -> bool:
+    """Whether a region, not the project, is said to have attracted investments."""
+    return bool(_ATTRACTED.search(lead)) and not re.search(r"\b[Ii]t\b", lead)
 
 
 def role_noun(sentence: Sentence, money: MoneySpan) -> str:

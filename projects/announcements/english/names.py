@@ -44,6 +44,12 @@ def headed(sentence: Sentence, at: int, firms: list[Name], money: list[MoneySpan
     return None
 
 
+# "to supply the new Rover assembly plant": somebody else's.
+_NEIGHBOUR = re.compile(
+    r"(?:supply|serve|feed|neighbou?ring|(?:adjacent|next|close|similar) to)\s(?:the |its |an? )?(?:new |nearby |existing )?$"
+)
+
+
 def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iterator[Name]:
     """Plants and parks with a name of their own: two words in capitals, or one before several."""
     begin = sentence.start
@@ -60,6 +66,8 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             r"\b(?:in|at|near|inside|within|between|from|into|to|around|outside)\s(?:the )?$|\bat (?:its|their) $",
             lead,
         ):
+            continue
+        if _NEIGHBOUR.search(lead_long):
             continue
         built = re.search(
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
@@ -112,7 +120,12 @@ def _named(
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
     own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
-    doubts = [] if own or frame != "head" else ["no_name"]  # "battery assembly plant"
+    owned = re.search(r"['’]s?\s$", text[max(0, start - 3) : start])
+    said = [
+        word for word in text[start:end].split() if word.isalpha() and not re.fullmatch(r"[MG]Wh?p?", word)
+    ]
+    told = own or owned or len(said) > 3
+    doubts = [] if told or frame != "head" else ["no_name"]  # "battery assembly plant"
     return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 

@@ -11,7 +11,7 @@ from django.db.models import ForeignKey, ManyToManyField, Model
 
 from ...editions import store
 from ...history import trail
-from ...models import AuditEntry, EditionFile, Person, SignIn
+from ...models import AuditEntry, EditionFile, Passkey, Person, SignIn
 
 SECRET = {"password", "key", "token", "digest", "content"}  # never handed out, whoever asks
 
@@ -62,10 +62,12 @@ def about_login(login: str) -> dict[str, Any]:
         .order_by("pk")
         .values("action_time", "object_repr", "change_message")
     )
+    keys = Passkey.objects.filter(user=user).values("name", "made_at", "last_used_at")
     roles = [group.name for group in user.groups.all()]
     return {
         "record": _plain(user),
         "roles": roles,
+        "passkeys": list(keys),
         "sign_ins": list(signs),
         "audit_log": list(audit),
         "actions": list(acts),
