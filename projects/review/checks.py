@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Project
-from ..models.querysets import GOING_ON, ProjectQuerySet
+from ..models.querysets import GOING_ON
 from ..values.choices import PROMISE_BASES, STAGE_RANK, STAGES, Precision
 from ..values.dates import period_start
 from ..values.money import write_amount
@@ -88,7 +88,7 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     return open_plans().filter(_ended(on or timezone.localdate()))
 
 
-def overdue_projects(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
+def overdue_projects(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
     """Of these, those that have an overdue plan; by what is stored, which the public past does not have."""
     return projects.filter(status__in=GOING_ON, due_on__lt=on)
 

@@ -294,40 +294,6 @@ def in_language(context: Context, code: str) -> str:
     return there if known else translate_url(reverse("overview"), code)
 
 
-SECTIONS = (
-    ("overview", "overview"),
-    ("project_list", "project"),
-    ("event_list", "event"),
-    ("zone_list", "zone"),
-    ("sector_list", "sector"),
-    ("investor_list", "investor"),
-    ("report_index", "report"),
-    ("map", "map"),
-    ("data", "data"),
-)
-
-
-@register.simple_tag(takes_context=True)
-def sections(context: Context) -> list[dict[str, Any]]:
-    """The main navigation: every entry with whether the reader is in it."""
-    labels = {
-        "overview": _("Overview"),
-        "project_list": _("Projects"),
-        "event_list": _("Signings"),
-        "zone_list": _("Zones"),
-        "sector_list": _("Sectors"),
-        "investor_list": _("Investors"),
-        "report_index": _("Reports"),
-        "map": _("Map"),
-        "data": _("Data"),
-    }
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    here = (match.url_name or "").split("_")[0] if match else ""
-    here = "report" if here == "edition" else here
-    return [{"url": reverse(view), "label": labels[view], "current": here == stem} for view, stem in SECTIONS]
-
-
 @register.simple_tag
 def query(selection: Selection, **changes: Any) -> str:
     """`?` and the selection's query string with some parameters replaced (blank: taken out)."""
@@ -463,6 +429,15 @@ def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
 def figure_heading(basis: str) -> str:
     """What a column of one basis is called."""
     return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
+
+
+@register.filter
+def money_asked(selection: Selection) -> SafeString:
+    """What a link adds so that its money is on the same basis and in the same currency."""
+    basis = format_html("&amp;basis={}", selection.basis)
+    if selection.currency == Currency.CNY:
+        return basis
+    return basis + format_html("&amp;currency={}", selection.currency)
 
 
 @register.filter

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 
 from ..filters import ATTENTION, Selection
 from ..models import Project
-from ..models.querysets import ProjectQuerySet
 from ..review.checks import overdue, overdue_projects
 
 SHOWN = 5
@@ -39,7 +38,7 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
     late = overdue_projects(published, on)
     if past:
         late = published.filter(pk__in=overdue(on).values("milestone__project"))
-    found: list[tuple[str, ProjectQuerySet, str]] = [
+    found: list[tuple[str, QuerySet[Project], str]] = [
         ("overdue", late, "signed_on"),
         ("silent", published.silent(on, stored=not past), "signed_on"),
         ("above_total", published.above_total(), "-realised_cny"),
@@ -48,7 +47,7 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
     return [matter for matter in matters if matter.number]
 
 
-def _matter(kind: str, projects: ProjectQuerySet, order: str) -> Matter:
+def _matter(kind: str, projects: QuerySet[Project], order: str) -> Matter:
     """The rule is asked once: each key comes with how many there are."""
     keys = projects.order_by(order, "code").annotate(number=Window(Count("pk")))
     first = list(keys.values_list("pk", "number")[:SHOWN])

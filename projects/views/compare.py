@@ -350,7 +350,7 @@ def _figures(comparison: Comparison, asked: Mapping[str, Any]) -> list[Mapping[s
     if comparison.kind == YEAR:
         signed = Project.objects.published().order_by().filter(signed_on__isnull=False)
         rows = {
-            str(row.pop("signed_on__year")): row for row in signed.values("signed_on__year").annotate(**asked)
+            str(row["signed_on__year"]): row for row in signed.values("signed_on__year").annotate(**asked)
         }
         return [rows.get(year.slug, defaultdict(int)) for year in comparison.records]
     found = up_the_tree(by_path(_counted(comparison), FIELDS[comparison.kind], asked))
