@@ -87,8 +87,8 @@ def test_a_filtered_csv(client):
 
 # The project with place, sector, leader and claim 1 · investors 2 · claims, milestones and their sources 4, plans and
 # theirs 2 · secondary sectors 1 · events 1 · places and sectors above it 2
-# · texts of its months 1
-DETAIL = 14 + PAGE
+# · texts of its months and when they changed 2
+DETAIL = 15 + PAGE
 
 
 def test_a_projects_page(client):
@@ -110,7 +110,7 @@ def test_a_projects_page(client):
         ("/sectors/chain-1/", 10),
         ("/investors/", 4),  # count · the page's ids · rows · owners
         ("/events/", 3),  # sums · count · rows
-        ("/events/ceremony-10/", 7),  # event, people and sectors 3 · totals 1 · projects 3
+        ("/events/ceremony-10/", 9),  # event, people and sectors 3 · totals 1 · a page of its projects 5
     ],
 )
 def test_every_other_page_costs_the_same_with_more_projects(client, address, budget):
