@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0028_fill_project_days"),
+        ("projects", "0041_fill_project_days"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0023_job_kinds"),
+        ("projects", "0036_job_kinds"),
     ]
 
     operations = [

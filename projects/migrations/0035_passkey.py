@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0021_audit_entry_stays"),
+        ("projects", "0034_audit_entry_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import projects.models.updates
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0025_report_wording"),
+        ("projects", "0038_report_wording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

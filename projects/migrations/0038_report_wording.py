@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0024_import_answers"),
+        ("projects", "0037_import_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

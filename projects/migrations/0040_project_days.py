@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0026_months_of_a_bureau"),
+        ("projects", "0039_months_of_a_bureau"),
     ]
 
     operations = [

@@ -42,6 +42,6 @@ def release(apps, schema_editor):
 
 class Migration(migrations.Migration):
     replaces = [("projects", "0033_audit_entry_stays")]
-    dependencies = [("projects", "0020_fill_change_batches")]
+    dependencies = [("projects", "0033_fill_change_batches")]
 
     operations = [migrations.RunPython(protect, release)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0029_import_in_stretches"),
+        ("projects", "0042_import_in_stretches"),
     ]
 
     operations = [

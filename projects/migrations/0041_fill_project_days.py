@@ -70,6 +70,6 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("projects", "0027_project_days")]
+    dependencies = [("projects", "0040_project_days")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -15,6 +15,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0019_bureau")]
+    replaces = [("projects", "0020_fill_change_batches")]
+    dependencies = [("projects", "0032_bureau_records_of_staff")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

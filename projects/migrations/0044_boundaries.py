@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0030_reporting_currencies"),
+        ("projects", "0043_reporting_currencies"),
     ]
 
     operations = [

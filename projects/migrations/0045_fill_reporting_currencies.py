@@ -75,6 +75,6 @@ def summed(name, key, then):
 class Migration(migrations.Migration):
     """By itself: to change a table, as before this, locks readers out until the transaction ends."""
 
-    dependencies = [("projects", "0031_boundaries")]
+    dependencies = [("projects", "0044_boundaries")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

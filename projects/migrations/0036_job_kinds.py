@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0022_passkey"),
+        ("projects", "0035_passkey"),
     ]
 
     operations = [
