@@ -24,7 +24,7 @@ BAD = [
     ("Zone=here", "Zone"),
     ("zone[]=here", "zone[]"),
     ("stage__in=signed", "stage__in"),
-    ("code=2022-0001", "code"),
+    ("code=%3Ccode%3E", "code"),
     ("publication=draft", "publication"),
     ("unknown", "unknown"),
     ("unknown=", "unknown"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from projects.totals.refresh import refresh
 from tests.factories import BN, YI, investor, project
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_investors_stand_in_the_order_that_is_asked_for(client):
     few, many = investor("Few"), investor("Many")
     for made, party in ((project("a", total=BN), few), (project("b", total=YI), many), (project("c"), many)):
         made.participations.create(investor=party, role="lead")
+        refresh([made.pk])
 
     def listed(query):
         return [each.slug for each in client.get(f"/investors/?{query}").context["rows"]]

@@ -25,7 +25,16 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNER = {"en": "Made-up data.", "zh-hans": "虚构数据。"}
 # Neither pages nor files of data: probes, addresses, and what describes the API or feeds a page's own map.
 OTHERS = (
-    *("/healthz", "/readyz", "/metrics", "/sitemap", "/favicon.ico", "/map.json", "/api/v1/schema.json"),
+    *(
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/sitemap",
+        "/favicon.ico",
+        "/map.json",
+        "/map-outlines.json",
+        "/api/v1/schema.json",
+    ),
     *("/robots.txt", "/csp-report", "/.well-known/", "/datapackage.json", "/catalog.jsonld", "/oc4ids.json"),
 )
 

@@ -272,7 +272,8 @@ def test_what_a_later_stage_implies_is_told_apart_from_what_is_reported():
         fresh(each)
     steps = report().all.steps
     found = {
-        kind: (s.reached, s.reported, s.implied, s.reported_cny, s.implied_cny) for kind, s in steps.items()
+        kind: (s.reached, s.reported, s.implied, s.reported_money, s.implied_money)
+        for kind, s in steps.items()
     }
     assert found == {
         "registered": (3, 1, 2, 500, 307),
@@ -288,9 +289,12 @@ def test_money_is_headlines_with_what_they_cover():
     project(signed="2022", stage="registered", realised=11)  # promises nothing that is known
     project(signed="2022", total=999, realised=999, counts_in_totals=False, left_out_reason="duplicate")
     made = report().all
-    assert (made.signed, made.covered, made.undisclosed, made.signed_cny) == (4, 3, 1, 1000)
-    assert (made.steps["registered"].reached_cny, made.steps["registered"].percent_cny) == (800, Decimal(80))
-    assert (made.funds.covered, made.funds.headline_cny, made.funds.realised_cny) == (2, 800, 120)
+    assert (made.signed, made.covered, made.undisclosed, made.signed_money) == (4, 3, 1, 1000)
+    assert (made.steps["registered"].reached_money, made.steps["registered"].percent_money) == (
+        800,
+        Decimal(80),
+    )
+    assert (made.funds.covered, made.funds.headline_money, made.funds.realised_money) == (2, 800, 120)
     assert made.funds.percent == Decimal(15)
 
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..history import as_of
 from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
@@ -119,7 +120,7 @@ class Selection:
 
     @cached_property
     def _running(self) -> Counts | None:
-        return counters.counts()
+        return None if as_of.is_asked() else counters.counts()
 
     def standing(self, *names: str) -> Counts | None:
         """The running counts, if without the filters of these names all that is published now is meant."""

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Min, Model
 from django.utils import timezone
 
@@ -53,6 +53,11 @@ def as_known_at(moment: datetime) -> Iterator[None]:
             stack.enter_context(each.execute_wrapper(shadow))
             stack.enter_context(_grouping_in_full(each))
         yield
+
+
+def is_asked() -> bool:
+    """Whether queries are answered for a moment of the past: what is kept of the present says nothing of it."""
+    return any(isinstance(each, Shadow) for each in connections[DEFAULT_DB_ALIAS].execute_wrappers)
 
 
 @contextmanager
