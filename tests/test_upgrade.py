@@ -45,11 +45,7 @@ def former(tmp_path):
     return tmp_path / "former"
 
 
-# 0019 is one transaction over many tables: each of 11 tries met a deadlock. It should lock them all before it begins.
-DEADLOCKS = pytest.mark.xfail(reason="0019 deadlocks under readers without pause (docs/operations.md)")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=DEADLOCKS)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     """The address of a database, and what reads the titles of its sources."""
     if request.param == "sqlite":
