@@ -12,12 +12,14 @@ from django.db import connection
 from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import projects.migrations
 from projects.caching import data_version
 from projects.filters import added_up, select
 from projects.filters.facets import facets
 from projects.filters.related_lists import FIGURES, investors_of, number_of_investors
+from projects.history.as_of import as_known_at
 from projects.models import DataVersion, Project, RunningCount
 from projects.review.checks import overdue, overdue_projects
 from projects.review.workflow import withdraw
@@ -248,3 +250,10 @@ def test_a_migration_fills_these_days():
     Project.objects.update(reported_on=None, due_on=None)
     import_module(f"projects.migrations.{file.stem}").fill(apps, SimpleNamespace(connection=connection))
     assert list(Project.objects.order_by("pk").values_list("reported_on", "due_on")) == days
+
+
+def test_the_past_is_never_answered_from_what_is_kept_of_the_present():
+    kinds()
+    assert select(QueryDict()).standing() is not None
+    with as_known_at(timezone.now()):
+        assert select(QueryDict()).standing() is None
