@@ -125,7 +125,7 @@ def _delete(records: Sequence[Project], by: Any, note: str, refused: workflow.Re
 
 
 STEPS: dict[str, Callable[[Any, Any, str, workflow.Refused], None]] = {
-    "_submit": workflow.submit,
+    "_submit": workflow.submit_listed,
     "_publish": _publish,
     "_withdraw": _withdraw,
     "_delete": _delete,
