@@ -73,7 +73,7 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
             r"（[^）]{1,8}）(?:集团|股份|有限|[^、，和与及在将拟由的是]{0,12}(?:有限公司|股份公司))|(?:股份|有限|控股|集团)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
             rest,
         )
-    ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司")
+    ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司", "究所", "究院")
 
 
 def _company(text: str, begin: int, end: int) -> Name | None:
@@ -91,14 +91,17 @@ def _company(text: str, begin: int, end: int) -> Name | None:
         return None  # "资金来源为公司", "投设全资子公司"
     if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
         return None  # what a company is, not which
+    institute = name.endswith(("研究院", "研究所"))
     if (
         len(name) < 4
         or len(name) > MOST
         or _NO_COMPANY.match(name)
+        or (institute and text[end : end + 2] == "项目")
+        or re.match("副?总经理|董事长|总裁|负责人|代表", name)
         or not re.search("[\u3400-\u9fffA-Za-z]{2}", name[:-2])
     ):
         return None
-    doubts = ["cut"] if weak or len(name) > 28 else []
+    doubts = ["cut"] if weak or len(name) > 28 else ["no_form"] if institute else []
     return Name("company", start, end, name, "legal_form", doubts)
 
 
@@ -160,6 +163,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     start += dateline.end() if dateline else 0
     opening = _OPENING.match(text[start:end])
     start += opening.end() if opening else 0
+    if text[start : start + 1] == "以" and text[end : end + 2] == "为例":
+        start += 1  # "以大湾区示范区项目为例"
     name = text[start:end]
     doubts = []
     if weak or len(name) > MOST or opening or _DESCRIBED.search(name):
@@ -202,7 +207,9 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
 
 def object_of(text: str, begin: int, end: int) -> Name | None:
     """The project that a whole stretch of words is, as the object of 建设: "智能装备产业园"."""
-    start, weak = _start(text, begin, end)
+    quoted = text[begin : begin + 1] == "“" and text[end - 1 : end] == "”"
+    begin, end = (begin + 1, end - 1) if quoted else (begin, end)
+    start, weak = (begin, False) if quoted else _start(text, begin, end)
     mark = re.match(r"[^\w“（]+", text[start:end])
     start += mark.end() if mark else 0
     measure = re.match(r"[0-9一二两三四五六七八九十]+(?:条|座|个|栋|幢|套|处)", text[start:end])
@@ -212,6 +219,10 @@ def object_of(text: str, begin: int, end: int) -> Name | None:
         not HEAD_AT_END.search(name)
         or not 4 <= len(name) <= 30
         or GENERIC.match(name)
+        or re.fullmatch(
+            "(?:研发|生产|制造|营销|运营|物流|数据|检测|展示|总部|销售|中心|基地|工厂|厂房|[和及与、暨])+",
+            name,
+        )
         or re.search("[，。；：]|(?<!存)在(?!线|建)|^有|[0-9万]多?余?(?:平方米|亩)", name)
     ):
         return None

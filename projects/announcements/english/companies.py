@@ -69,7 +69,7 @@ _PARTNERS = re.compile(
 )
 # "Thyssenkrupp, a German industrial engineering conglomerate"
 _APPOSED = re.compile(
-    rf"{_SHORT}(?:\s\([^)]*\))?, (?:an?|the|one of the) (?:[\w'’&-]+ ){{0,7}}?(?:compan(?:y|ies)|maker|manufacturer|supplier|producer|conglomerate|group|firm|giant|developer|retailer|subsidiary|provider)s?\b"
+    rf"{_SHORT}(?:\s\([^)]*\))?, (?:an?|the|one of the) (?:[\w'’&$€£.-]+ ){{0,7}}?(?:compan(?:y|ies)|maker|manufacturer|supplier|producer|conglomerate|group|firm|giant|developer|retailer|subsidiary|provider)s?\b"
 )
 _COUPLE = re.compile(
     rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build|set up|establish)|plan to|jointly|broke ground)"

@@ -153,7 +153,9 @@ def opening_day(sentence: Sentence, published: date | None) -> When | None:
         for w in dates(sentence.text, sentence.start, sentence.end, published)
         if w.value.precision == "day" and not _DATELINE.match(sentence.text, w.end)
     ]
-    held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening|gathered)\b", sentence.words)
+    held = re.search(
+        r"\b(?:held|opened|t(?:ook|akes) place|kicked off|convened|opening|gathered)\b", sentence.words
+    )
     certain = any(not event.loose for event in events(sentence))
     return days[0] if len(days) == 1 and held and not certain else None
 
