@@ -96,7 +96,7 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         if re.match(r"\s(?:in|by|at the end)\b", behind) and "upon" not in before.lower():
             return False
         return bool(
-            re.search(r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE)
+            re.search(r"\b(?:upon|after|once|when|following) (?:its |the |full )*$", before, re.IGNORECASE)
             or re.search(
                 r"(?:yuan|dollars|million|billion|euros|investments?) (?:has|have|had|was|were) (?:been )?$",
                 before,

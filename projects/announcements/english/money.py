@@ -170,10 +170,10 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
                 and not re.search("total|estimated|cost", words)
             ):
                 return None
-            if pattern is _JOINTLY or re.search(
-                r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
-                words,
-            ):
+            sums = r"\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv"
+            if pattern is _TOTAL and found["noun"].lower() == "investment":
+                sums = "took"  # "The investment totaled 44.9 billion yuan"
+            if pattern is _JOINTLY or re.search(rf"\bcontracts\b|\bdeals\b|\bagreements\b|{sums}", words):
                 return Role("contract", words, start + found.start(), doubts=doubts)
             return Role("total", words, start + found.start(), doubts=doubts)
     return None

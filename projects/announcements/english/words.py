@@ -77,7 +77,7 @@ GENERIC = _set(
     state-of-the-art fully-owned wholly-owned total construction individual main cooperation strategic
     long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional Chinese China's China
     industrial_park operations hub production-base firm's group's city's county's of for in at biggest-ever
-    investment's ambitious similar centralized concentrated collective newly-signed above above-mentioned
+    investment's ambitious similar centralized concentrated collective state-owned railway newly-signed above above-mentioned
     """
 )
 GENERIC = frozenset(word.lower() for word in GENERIC)
