@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..history.audit_log import PUBLICATION_STEP
 from ..models import Project
@@ -30,6 +31,11 @@ _TYPED = {
     "postgresql": "%s::varchar, %s::timestamptz, %s::integer, %s::varchar",
     "sqlite": "%s, %s, %s, %s",
 }
+
+
+def beginning(number: int) -> str:
+    """How the reasons begin that the history gives for what import `number` did."""
+    return _("Import %(number)s: ") % {"number": number}
 
 
 @dataclass
