@@ -141,6 +141,7 @@ def test_what_is_beyond_the_units_is_no_number(client, people):
     links = numbers(client, people["Publisher"])
     assert links["A plan is due today"][0] == 1
     assert links["Changed by others: projects"][0] == 1
+    assert "Due: my unit&#x27;s projects" in client.get("/admin/").text
 
 
 def test_a_moment_that_is_none_or_an_unknown_errand_breaks_nothing(client, people):

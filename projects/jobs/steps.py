@@ -148,7 +148,7 @@ def _delete(records: Sequence[Project], by: Any, given: Given, refused: workflow
 
 
 STEPS: dict[str, Step] = {
-    "_submit": _moved(workflow.submit),
+    "_submit": _moved(workflow.submit_listed),
     "_publish": _moved(workflow.publish),
     "_withdraw": _moved(workflow.withdraw),
     "_delete": _delete,
