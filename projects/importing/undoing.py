@@ -24,7 +24,7 @@ from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
 MOST_UNDONE = 30  # later imports that were undone and are remembered as such
-CHUNK = 200  # rows in one transaction: on SQLite other writers wait no longer than it
+CHUNK = 100  # rows in one transaction: on SQLite other writers wait no longer than it
 
 
 def undo(imported: Import, user: Any) -> list[ImportRow]:
@@ -130,7 +130,7 @@ class Undoing:
             changed |= set(later.values_list("project_id", flat=True))
         lacked = workflow.lacking(projects.values())
         left: list[ImportRow] = []
-        goers: list[Project] = []
+        goers, public = list[Project](), list[Project]()
         kept: list[int] = []
         for row in rows:
             project = projects.get(row.project_id or 0)
@@ -145,11 +145,14 @@ class Undoing:
                 continue
             elif row.outcome == ImportOutcome.CREATED and project.first_published_at is None:
                 goers.append(project)
+            elif row.outcome == ImportOutcome.CREATED:
+                public += [project] * project.is_published
             else:
                 _taken_back(project, row, author)
                 kept.append(project.pk)
             row.undone = True
         delete_drafts(goers, author, keep=False)
+        workflow.withdraw(public, author.at, note=author.reason)
         ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.undone]).update(undone=True)
         refresh(kept, author.at)
         workflow.hold_back((projects[pk] for pk in kept if pk in projects), self._user, author.reason, lacked)
@@ -186,10 +189,6 @@ _TAKEN = Q(outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutc
 
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
     """Undo one row of a project that stays."""
-    if row.outcome == ImportOutcome.CREATED:
-        if project.is_published:
-            workflow.withdraw([project], author.at, note=author.reason)
-        return
     for step in reversed(row.undo):
         _step_back(project, step, author)
     project.refresh_from_db()
