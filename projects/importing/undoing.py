@@ -19,7 +19,7 @@ from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
-from .author import Author, beginning, give_way
+from .author import Author, beginning, give_way, undone
 from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
@@ -35,10 +35,6 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     return work.left
 
 
-def _undone(number: int) -> str:
-    return _("Import %(number)s undone") % {"number": number}
-
-
 def _no_changes(imported: Import) -> Q:
     """History that is no reason to leave a record: of the import, its undoing, and later imports that were undone."""
     found = Q()
@@ -48,7 +44,7 @@ def _no_changes(imported: Import) -> Q:
         with override(language):
             for number in numbers:
                 found |= Q(history_change_reason__startswith=beginning(number))
-            found |= Q(history_change_reason__in=[_undone(number) for number in numbers])
+            found |= Q(history_change_reason__in=[undone(number) for number in numbers])
     return found
 
 
@@ -59,7 +55,7 @@ class Undoing:
         self._back_to = back_to  # of what was never committed whole another state
         self.left: list[ImportRow] = []
         self._pk, self._user = imported.pk, user
-        self._author = Author(user, _undone(imported.pk))
+        self._author = Author(user, undone(imported.pk))
         self._no_changes = _no_changes(imported)
         self._since = imported.committed_at
 
