@@ -272,6 +272,14 @@ def test_so_does_a_change_that_waits(client, people):
     new.save()
     url = f"/admin/projects/pendingchange/{change.pk}/decide/"
     client.post(url, {**form, "_accept": "1"}, follow=True)
+    mine = opened(client, people["Publisher"], public) | {
+        name: data[name] for name in data if name.startswith("participations-")
+    }
+    mine |= {"participations-TOTAL_FORMS": number + 1, "_pending": change.pk, "_save": "1"}
+    page = client.post(change_url(public), mine)  # as the form in which a conflict is shown
+    assert "Something else" in page.text
     assert not public.participations.exists()
-    decide(client, people["Publisher"], change)
+    client.post(change_url(public), form_of(page))
     assert public.participations.exists()
+    change.refresh_from_db()
+    assert change.decision == "accepted"

@@ -166,6 +166,7 @@ class MilestoneForm(forms.ModelForm):
                 planned=plan.first,
                 precision=plan.precision,
                 source=self.instance.source,
+                stated_on=self.instance.new_plan_stated_on(bool(self.cleaned_data["postponement_reason"])),
                 postponement_reason=self.cleaned_data["postponement_reason"],
                 postponement_text=self.cleaned_data["postponement_text"],
             )
