@@ -124,7 +124,12 @@ class BulkSteps(admin.ModelAdmin):
             changed = {record for record, _reason in failed}
             try:
                 with transaction.atomic():
-                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+                    move(
+                        [r for r in records if r not in changed],
+                        by=person(request),
+                        note=note,
+                        refused=failed,
+                    )
             except BackInNegotiation as refusal:  # the project is named; the other records wait for it
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
                 return None
@@ -225,7 +230,7 @@ class BulkSteps(admin.ModelAdmin):
             "left": [(state.label, number) for state, number in numbers if state not in of],
             "exposed": described(hidden[:SHOWN]),
             "more": max(len(hidden) - SHOWN, 0),
-            "public": step in ("_publish", "_withdraw", *LABELLING),
+            "public": step == "_publish" or any(s == Publication.PUBLISHED for s, _n in numbers if s in of),
             "beside": self.beside(going) if step == "_publish" else [],
             "labels": Label.objects.select_related("group") if step in LABELLING else [],
             "ids": ",".join(map(str, ids)),
