@@ -117,7 +117,7 @@ class BulkSteps(admin.ModelAdmin):
         records = list(queryset.order_by("pk"))
         if "confirmed" not in request.POST:
             return self._ask(request, records, step)
-        move = workflow.submit_listed if step == "_submit" else STEPS[step][0]
+        move: Callable[..., None] = workflow.submit_listed if step == "_submit" else STEPS[step][0]
         note = request.POST.get("_why", "")[:500]
         with transaction.atomic():
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]

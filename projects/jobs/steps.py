@@ -114,13 +114,15 @@ def _moved(move: Callable[..., None]) -> Step:
     return take
 
 
-def _labelled(records: Sequence[Project], by: Any, given: Given, refused: workflow.Refused) -> None:
+def _labelled(records: Sequence[Any], by: Any, given: Given, refused: workflow.Refused) -> None:
     """The label is put on them or, by `_unlabel`, taken off; on what is public by whoever changes that alone."""
     label = Label.objects.filter(pk=given["label"]).first()
     if label is None:
         raise ValidationError(_("The label is gone."))
     adding, alone = given["step"] == "_label", may_change_public_alone(by, Project)
-    bearing = set(label.projects.filter(pk__in=[r.pk for r in records]).values_list("pk", flat=True))
+    bearing = set(
+        Project.objects.filter(labels=label, pk__in=[r.pk for r in records]).values_list("pk", flat=True)
+    )
     changed = []
     for record in records:
         if (record.pk in bearing) == adding:

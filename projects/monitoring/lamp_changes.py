@@ -29,6 +29,12 @@ from .standing import FEW
 OWNED = (Milestone, InvestmentAmount, YearPlan, Update, Problem)  # each by one project
 # Whoever changes one of these leaves a row in its history.
 TOLD = (Project, *OWNED, MilestonePlan, Source, LampRuleSet, LampRule)
+# Nobody but this transaction is under way; a standby names none of those, yet its oldest is older than the next.
+ALONE = """(
+    SELECT NOT EXISTS (SELECT 1 FROM pg_snapshot_xip(s)) AND pg_snapshot_xmin(s)
+        IN (pg_snapshot_xmax(s), coalesce(pg_current_xact_id_if_assigned(), pg_snapshot_xmax(s)))
+    FROM pg_current_snapshot() AS s
+)"""
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,7 @@ def moment() -> Moment:
     log = LogEntry._meta.db_table
     parts.append(f"(SELECT coalesce(max(id), 0) FROM {log} WHERE content_type_id = {kind:d})")  # noqa: S608
     parts.append(
-        "(SELECT pg_snapshot_xmin(s) = pg_snapshot_xmax(s) FROM pg_current_snapshot() AS s)"
-        if connection.vendor == "postgresql"
-        else "1"  # one writes at a time
+        ALONE if connection.vendor == "postgresql" else "1"  # one writes at a time
     )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}")
