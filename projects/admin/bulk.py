@@ -230,7 +230,7 @@ class BulkSteps(admin.ModelAdmin):
             "left": [(state.label, number) for state, number in numbers if state not in of],
             "exposed": described(hidden[:SHOWN]),
             "more": max(len(hidden) - SHOWN, 0),
-            "public": step == "_publish" or any(s == Publication.PUBLISHED for s, _n in numbers if s in of),
+            "public": step in ("_publish", "_withdraw", *LABELLING),
             "beside": self.beside(going) if step == "_publish" else [],
             "labels": Label.objects.select_related("group") if step in LABELLING else [],
             "ids": ",".join(map(str, ids)),
