@@ -130,7 +130,7 @@ def _labelled(records: Sequence[Any], by: Any, given: Given, refused: workflow.R
         elif record.is_published and not alone:
             refused.append((record, _("it is public: propose the label in its form or a working copy")))
         else:
-            record._history_user, record._change_reason = by, given.get("note", "")
+            record._history_user, record._change_reason = by, workflow.from_list(given.get("note", ""))
             (record.labels.add if adding else record.labels.remove)(label)
             changed.append(record.pk)
     refresh(changed)
