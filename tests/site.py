@@ -69,7 +69,7 @@ class Site:
                 stderr=log,
                 start_new_session=True,
             )
-        assert wait_for(lambda: self.get("/healthz").status == 200, 30), self.log_file.read_text()
+        assert wait_for(lambda: self.get("/healthz").status == 200, 60), self.log_file.read_text()
         return self
 
     def __exit__(self, *error):
@@ -103,7 +103,7 @@ class Site:
         self.session = self.manage("shell", "--no-imports", "-c", SIGN_IN).stdout.split()[-1]
 
     def ask(self, method, path, body=None, headers=()):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)  # a busy machine
         try:
             connection.request(method, path, body, dict(headers))
             return Answer(connection.getresponse())

@@ -316,7 +316,19 @@ def test_autocomplete_shows_a_place_with_its_path(client, roles, place):
 
 
 @pytest.mark.parametrize(
-    "model", ["project", "signingevent", "investor", "person", "source", "location", "sector", "exchangerate"]
+    "model",
+    [
+        "project",
+        "signingevent",
+        "investor",
+        "person",
+        "source",
+        "location",
+        "sector",
+        "exchangerate",
+        "update",
+        "lampruleset",
+    ],
 )
 def test_every_list_and_form_opens_for_each_role(client, roles, model):
     for user in roles.values():
@@ -324,7 +336,10 @@ def test_every_list_and_form_opens_for_each_role(client, roles, model):
         listing = client.get(f"/admin/projects/{model}/", {"q": "x"})
         assert listing.status_code == 200
         may_add = user.has_perm(f"projects.add_{model}")
-        assert client.get(f"/admin/projects/{model}/add/").status_code == (200 if may_add else 403)
+        form = client.get(f"/admin/projects/{model}/add/")
+        assert form.status_code == (200 if may_add else 403)
+        told = set(re.findall(r'aria-describedby="([^"]+)"', form.text))
+        assert told <= set(re.findall(r'id="([^"]+)"', form.text))
     client.logout()
     assert client.get(f"/admin/projects/{model}/").status_code == 302
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from projects.jobs import queue, steps
-from projects.models import Job, Project
+from projects.models import Job, Label, Project
 from projects.values.choices import JobKind
 from tests.factories import draft, investor, project, source
 from tests.staff import cast
@@ -103,6 +103,31 @@ def test_many_drafts_are_deleted_and_what_was_public_stays(client, people):
     assert "Public: Only drafts are deleted" in confirmed(client, "delete_selected", page).text
     assert states() == ["published"]
     assert Project.history.filter(history_type="-", history_user=people["Editor"]).count() == 5
+
+
+def test_a_label_is_put_on_many_and_taken_off_again(client, people, later):
+    made, public = plants(2), project("Public")
+    label = Label.objects.create(name="Cluster", public=True)
+    made[0].labels.add(label)
+
+    def told(who, action):
+        client.force_login(people[who])
+        page = asked(client, action, made)
+        assert "Cluster" in page.text
+        assert 'name="confirmed"' in confirmed(client, action, page, label="x").text  # asked again
+        confirmed(client, action, page, label=label.pk, _why="The scheme")
+        call_command("run_jobs")
+        return Job.objects.latest("pk").told
+
+    by_editor = told("Editor", "label_selected")
+    assert by_editor[0] == "1 record: done."
+    assert {line.partition(": ")[0] for line in by_editor[1:]} == {"Plant 0", f"{public}"}
+    told_of = Project.history.filter(id=made[1].pk).first()
+    assert (told_of.history_change_reason, told_of.history_user) == ("The scheme", people["Editor"])
+    assert told("Publisher", "label_selected")[0] == "1 record: done."
+    assert client.get("/projects.csv?label=cluster").getvalue().count(b"\r\n") == 2
+    assert told("Publisher", "unlabel_selected") == ["3 records: done."]
+    assert not label.projects.exists()
 
 
 def test_a_job_asks_again_whether_one_may(client, people):

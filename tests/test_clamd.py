@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from projects.admin.updates import PhotographForm
 from projects.models import Import, Source
@@ -85,12 +86,15 @@ def test_a_virus_is_not_kept_and_anything_else_is(daemon, settings):
 
 
 @pytest.mark.django_db
-def test_no_door_for_files_lets_a_virus_in(daemon, settings, client):
-    """Lists, working copies and updates come by the form of imports; photographs with a month."""
+def test_no_door_for_files_lets_a_virus_in(daemon, settings, client, tmp_path):
+    """Lists, working copies and updates come by the form of imports or a command; photographs with a month."""
     settings.CLAMD_URL = daemon
     client.force_login(cast()["Administrator"])
     answer = client.post("/admin/projects/import/add/", {"file": SimpleUploadedFile("list.csv", EICAR)})
     assert "holds a virus: Eicar-Test" in answer.text
+    (tmp_path / "list.csv").write_bytes(EICAR)
+    with pytest.raises(CommandError, match=r"list.csv: The file holds a virus: Eicar-Test"):
+        call_command("import_projects", tmp_path / "list.csv", profile=tmp_path / "none.toml")
     assert not Import.objects.exists()
     form = PhotographForm({"caption": ""}, {"image": SimpleUploadedFile("works.png", EICAR)})
     assert "holds a virus: Eicar-Test" in str(form.errors)

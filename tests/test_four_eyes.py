@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from projects.importing.undoing import undo
 from projects.matching.merge import merge
@@ -44,6 +45,35 @@ def test_taking_a_row_away_is_a_change_too(client, people):
     made.amounts.get().delete()
     made.amounts.model.history.filter(history_type="-").update(history_user=people["Publisher"])
     assert workflow.obstacles(made, people["Publisher"])
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_who_submits_from_a_list_has_not_seen_the_text(client, people, many, monkeypatch):
+    monkeypatch.setattr("projects.admin.bulk.AT_ONCE", 0 if many else 50)
+    made = entered(client, people["Editor"])
+    press(client, people["Publisher"], made, "_save", name="The publisher's name")
+    client.force_login(people["Editor"])
+    ticked = {"action": "submit_selected", "_selected_action": made.pk}
+    page = form_of(client.post("/admin/projects/project/", ticked))
+    client.post("/admin/projects/project/", {**page, **ticked, "confirmed": "1"})
+    if many:
+        call_command("run_jobs")
+    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    assert made.publication == "in_review"
+    press(client, people["Administrator"], made, "_publish")
+    assert made.is_published
+
+
+def test_who_imports_a_row_has_not_seen_the_rest_of_the_record(client, people):
+    for who, total in (("Publisher", 100), ("Editor", 200)):
+        client.force_login(people[who])
+        upload(client, f"ID,Name,Total\n1,Sun,{total}\n")
+        match(client, toml=HEAD + COLUMNS)
+        press_import(client, "_commit")
+    made = Project.objects.get()
+    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    press(client, people["Editor"], made, "_submit")
+    assert "you changed it last" not in press(client, people["Publisher"], made, "_publish").text
 
 
 def test_strict_asks_for_a_second_person_on_published_text(client, people, settings):
@@ -242,6 +272,14 @@ def test_so_does_a_change_that_waits(client, people):
     new.save()
     url = f"/admin/projects/pendingchange/{change.pk}/decide/"
     client.post(url, {**form, "_accept": "1"}, follow=True)
+    mine = opened(client, people["Publisher"], public) | {
+        name: data[name] for name in data if name.startswith("participations-")
+    }
+    mine |= {"participations-TOTAL_FORMS": number + 1, "_pending": change.pk, "_save": "1"}
+    page = client.post(change_url(public), mine)  # as the form in which a conflict is shown
+    assert "Something else" in page.text
     assert not public.participations.exists()
-    decide(client, people["Publisher"], change)
+    client.post(change_url(public), form_of(page))
     assert public.participations.exists()
+    change.refresh_from_db()
+    assert change.decision == "accepted"

@@ -202,6 +202,9 @@ def test_dates_with_their_precision_become_milestones():
     assert not start.reached
     assert [(p.planned, p.precision) for p in start.plans.all()] == [(date(2022, 7, 1), "quarter")]
     assert (project.stage, project.planned_start_precision) == ("in_production", "quarter")
+    start.plans.update(stated_on=date(2022, 1, 5))
+    one("construction_start_planned", "2023-Q1", head=HEAD.replace('as_of = "2024-12-31"\n', ""))
+    assert str(start.plans_in_order[-1].planned) == "2023-01-01"  # of no known day it would be the oldest
 
 
 def test_a_stage_without_a_date():

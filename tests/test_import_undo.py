@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils.translation import override
 
 from projects.importing.running import Refused
 from projects.importing.undoing import undo
-from projects.models import Import, Investor, Location, Project, Source
-from projects.review.workflow import publish
+from projects.models import Import, Investor, Location, Project, Sector, Source, Unit
+from projects.review.workflow import publish, withdraw
 from tests.importing import COLUMNS, HEAD, only, take, tree
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,28 @@ def test_drafts_go_with_all_that_came_along():
         Project.history.filter(history_type="-").get().history_change_reason == f"Import {imported.pk} undone"
     )
     assert Import.objects.get().state == "undone"
+
+
+def test_what_came_along_stays_where_others_use_it_or_changed_it():
+    tree()
+    imported = take(
+        "ID,Name,Total,Zone,Who,Share,Also,Start,Done\n1,A,5,Utopia > Hill,Acme;Beta;Gone,,Fun;Dull,,\n",
+        EVERYTHING,
+    )
+    other = Project.objects.create(name="Other")
+    other.secondary_sectors.add(Sector.objects.get(name="Fun"))  # a link, which would go with the sector
+    Unit.objects.create(name="Bureau").locations.add(Location.objects.get(name="Utopia"))
+    beta = Investor.objects.get(name="Beta")
+    beta.origin = "DE"
+    beta.save()
+    assert undo(imported, None) == []
+    assert [sector.name for sector in other.secondary_sectors.all()] == ["Fun"]
+    assert Unit.objects.get().locations.get().name == "Utopia"
+    assert [party.name for party in Investor.objects.all()] == ["Beta"]
+    assert not Location.objects.filter(name="Hill").exists()
+    assert not Sector.objects.filter(name="Dull").exists()
+    told = Investor.history.filter(history_type="-").values_list("name", "history_change_reason")
+    assert set(told) == {(name, f"Import {imported.pk} undone") for name in ("Acme", "Gone")}
 
 
 def test_what_is_public_meanwhile_is_withdrawn():
@@ -133,6 +156,15 @@ def test_publication_by_the_import_is_taken_back():
     public = take(FIRST, HEAD + "publish = true\n" + COLUMNS)
     assert undo(public, None) == []
     assert {p.publication for p in Project.objects.all()} == {"withdrawn"}
+    withdraw_by_hand = only("2")
+    publish([withdraw_by_hand])
+    withdraw([withdraw_by_hand], note="a mistake")
+    with override("zh-hans"):
+        undo(take(FIRST, HEAD + "publish = true\n" + COLUMNS), None)
+    again = take(FIRST, HEAD + "publish = true\n" + COLUMNS)
+    assert (again.updated, again.unchanged) == (1, 1)
+    assert (only("1").publication, only("2").publication) == ("published", "withdrawn")
+    call_command("check_data")
 
 
 def test_it_is_undone_once():

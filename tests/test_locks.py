@@ -124,7 +124,7 @@ def install_command(lock: str, binaries: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], True), (LOCKS[1], True), (LOCKS[1], False)])
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], True), (LOCKS[1], False)])
 def test_a_lock_is_installed_as_it_is_where_everything_has_a_newer_version(
     index: Index, tmp_path: Path, lock: str, extras: bool
 ) -> None:

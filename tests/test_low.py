@@ -139,12 +139,16 @@ def test_a_network_of_ipv6_is_locked_as_one(editor):
 def test_many_addresses_slow_one_account_but_not_where_it_is_at_home(editor, monkeypatch):
     monkeypatch.setattr(sign_in, "MOST_FROM_ANYWHERE", 6)
     assert attempt(address="198.51.100.1")[0].status_code == 302  # at home
+    assert attempt(address="2001:db8:5:5::1")[0].status_code == 302
     for name in ("editor", "nobody-here"):
         for n in range(6):
             assert attempt("wrong", name, f"203.0.113.{n}")[0].status_code == 200
         assert attempt("wrong", name, "203.0.113.99")[0].status_code == 429
     assert attempt(address="203.0.113.98")[0].status_code == 429
     assert attempt(address="198.51.100.1")[0].status_code == 302
+    assert (
+        attempt(address="2001:db8:5:5:1:2:3:4")[0].status_code == 302
+    )  # tomorrow's address of the same host
     assert attempt("wrong", "publisher", "203.0.113.99")[0].status_code == 200
 
 

@@ -144,6 +144,7 @@ def test_the_desk_says_what_is_missing_and_holds_my_units_projects_alone(client,
     page = body(client.get(f"{DESK}&show=missing"))
     assert "Plant" in page
     assert not any(f">{name}</a>" in page for name in ("Other", "Done", "Given up"))
+    assert "Submit the 1 that is ready" in " ".join(page.split())  # what was begun there is no longer shown
     unit = Unit.objects.create(name="Bureau")
     unit.members.add(people["Editor"])
     Responsibility.objects.create(project=made, unit=unit)

@@ -47,7 +47,7 @@ def bureau(client):
     zone = place("High-tech Zone", north, "zone", name_zh="高新区")
     ours, theirs = Unit.objects.create(name_zh="投促局"), Unit.objects.create(name_zh="住建局")
     first = project(
-        name_zh="光掩膜", summary="=1+1", signed="2026-02-03", total=30 * YI, location=zone, stage="registered",
+        name_zh="光掩膜", summary="Masks", summary_zh="=1+1", signed="2026-02-03", total=30 * YI, location=zone, stage="registered",
         construction_nature="new", official_in_charge=Person.objects.create(name_zh="张三"),
     )  # fmt: skip
     milestone(first, "construction_start", reached=False, plans=["2026-09"])
@@ -67,8 +67,9 @@ def bureau(client):
             submitted_at=timezone.now(),
         )  # fmt: skip
     project(
-        name_zh="外资", signed="2026-02-03", total=14 * YI, investors=[investor("A", "DE")], location=south
-    )
+        name_zh="外资", signed="2026-02-03", total=14 * YI, investors=[investor("A", "DE", name_zh="甲公司"), investor("B", "CN")],
+        location=south,
+    )  # fmt: skip
     project(name_zh="未披露", signed="2026-06-30", location=south)
     project(name_zh="去年", signed="2025-03-01", total=5 * YI, location=north)
     project(name_zh="终止", signed="2026-03-01", total=99 * YI, location=north, status="terminated")
@@ -162,6 +163,7 @@ def test_four_lists_a_sheet_each(bureau):
         "注册(备案)": [],
         "开工": [("开工项目", "√")],
     }
+    assert [row[3] for row in _body(found["签约"])] == [None, "甲公司、B", None]
     assert [cell.value for cell in found["签约"][1]][:5] == [
         "序号",
         "项目编号",
@@ -196,7 +198,8 @@ def test_english_headings_on_request_and_chinese_ones_otherwise(bureau):
         "What is built",
         "Total investment",
     ]
-    assert table(sheet)[1][0] == "Total"
+    rows, total, _notes = table(sheet)
+    assert (rows[1][3], total[0]) == ("Masks", "Total")
     chinese = book(bureau, "progress", "&headers=labels", "/zh-hans/admin").active
     assert [cell.value for cell in chinese[1]] == PROGRESS
 

@@ -15,10 +15,10 @@ from tests.test_leaks import body
 pytestmark = pytest.mark.django_db
 
 
-def planned(made):
+def planned(made, stated_on=None):
     paper = source("Plan")
     step = milestone(made, "construction_start", reached=False, source=paper)
-    step.plans.create(planned="2026-03-01", precision="month", source=paper)
+    step.plans.create(planned="2026-03-01", precision="month", source=paper, stated_on=stated_on)
     refresh([made.pk])
     return step
 
@@ -38,7 +38,7 @@ def later(client, user, step, plan="2026-09", **more):
 
 def test_a_later_plan_asks_why_and_waits_for_a_second_person_even_of_a_publisher(client):
     people, made = cast(), project("Plant", total=5, source=source(), at=timezone.now())
-    step = planned(made)
+    step = planned(made, "2026-02-05")  # its source bears no day, and a plan of no known day is the oldest
     asked = later(client, people["Publisher"], step)
     assert "Say why it is postponed." in body(asked)
     assert "Say in words why" in body(asked)
@@ -54,6 +54,7 @@ def test_a_later_plan_asks_why_and_waits_for_a_second_person_even_of_a_publisher
     client.post(decide, {"_accept": "1", "_seal": ""})
     plan = step.plans.last()
     assert (plan.planned.isoformat(), plan.postponement_reason) == ("2026-09-01", "land")
+    assert plan.stated_on == timezone.localdate()
     shown = body(client.get(f"/projects/{made.code}/"))
     assert "postponed once" in shown
     assert "Land" in shown

@@ -4,6 +4,7 @@ E, P and A stand for Editor, Publisher and Administrator. An address that is not
 """
 
 from datetime import date
+from http.cookies import SimpleCookie
 
 import pytest
 from django.contrib import admin
@@ -249,9 +250,7 @@ def address(model, page, pk=None):
 
 def allowed(client, user, method, url, data=None):
     """Whether this visitor is let in: sent to sign in or refused are a no, anything else but an error a yes."""
-    client.logout()
-    if user is not None:
-        client.force_login(user)
+    client.cookies = signed_in(client, user)
     answer = getattr(client, method)(url, data or {})
     if answer.streaming:
         answer.close()  # a file on disk
@@ -259,6 +258,17 @@ def allowed(client, user, method, url, data=None):
         return False
     assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)
     return answer.status_code in (200, 302)
+
+
+def signed_in(client, user):
+    """The cookies of this visitor, who signs in once a test."""
+    if not hasattr(client, "visitors"):
+        client.visitors = {None: SimpleCookie()}
+    if user not in client.visitors:
+        client.cookies = SimpleCookie()
+        client.force_login(user)
+        client.visitors[user] = client.cookies
+    return client.visitors[user]
 
 
 def who(client, people, method, url, data=None):

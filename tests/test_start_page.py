@@ -141,6 +141,9 @@ def test_what_is_beyond_the_units_is_no_number(client, people):
     links = numbers(client, people["Publisher"])
     assert links["A plan is due today"][0] == 1
     assert links["Changed by others: projects"][0] == 1
+    page = client.get("/admin/").text
+    assert "Due: my unit&#x27;s projects" in page
+    assert "/admin/report/" not in page  # which would refuse
 
 
 def test_a_moment_that_is_none_or_an_unknown_errand_breaks_nothing(client, people):
@@ -155,7 +158,7 @@ def test_its_cost_does_not_grow_with_the_work(client, people, django_assert_max_
     client.get("/admin/")
     for _ in range(2):
         work(people)
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(43):
             client.get("/admin/")
     assert Project.objects.count() == 8
     assert SigningEvent.objects.count() == 0

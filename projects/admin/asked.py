@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.options import InlineModelAdmin, TabularInline
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
 from django.forms import BaseInlineFormSet
@@ -79,3 +79,10 @@ class Rows(Choosing, InlineModelAdmin):
     """What every inline shares."""
 
     formset = FewNewRows
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """In a table Django puts what helps into the heading, and refers from the field to an id that is not there."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and field.help_text and isinstance(self, TabularInline):
+            field.widget.attrs["title"], field.help_text = field.help_text, ""
+        return field

@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..history.audit_log import fingerprint
-from ..models import Project, SigningEvent
+from ..models import Label, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
-from ..review.permissions import may_publish
+from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation
 from ..values.choices import JobKind, Publication
 from .asked import as_id, person
@@ -41,6 +41,7 @@ STEPS: dict[str, tuple[Callable[..., None], Promise, bool]] = {
     "_withdraw": (workflow.withdraw, gettext_lazy("%(record)s is withdrawn."), True),
 }
 
+LABELLING = ("_label", "_unlabel")
 CHANGED = gettext_lazy("changed while you were looking at the list; nothing was done with it.")
 FROM = {
     "_submit": {Publication.DRAFT, Publication.WITHDRAWN},
@@ -48,6 +49,7 @@ FROM = {
     "_publish": {Publication.DRAFT, Publication.IN_REVIEW, Publication.WITHDRAWN},
     "_withdraw": {Publication.PUBLISHED},
     "_delete": {Publication.DRAFT},
+    **{step: set(Publication) for step in LABELLING},
 }
 
 
@@ -115,14 +117,19 @@ class BulkSteps(admin.ModelAdmin):
         records = list(queryset.order_by("pk"))
         if "confirmed" not in request.POST:
             return self._ask(request, records, step)
-        move, _said, _right = STEPS[step]
+        move: Callable[..., None] = workflow.submit_listed if step == "_submit" else STEPS[step][0]
         note = request.POST.get("_why", "")[:500]
         with transaction.atomic():
             failed = [(record, str(CHANGED)) for record in records if self._was_changed(request, record)]
             changed = {record for record, _reason in failed}
             try:
                 with transaction.atomic():
-                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+                    move(
+                        [r for r in records if r not in changed],
+                        by=person(request),
+                        note=note,
+                        refused=failed,
+                    )
             except BackInNegotiation as refusal:  # the project is named; the other records wait for it
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
                 return None
@@ -182,6 +189,9 @@ class BulkSteps(admin.ModelAdmin):
         asked = parse_datetime(request.POST.get("asked", "")) if "confirmed" in request.POST else None
         if asked is None:
             return self._ask_about_many(request, ids, found, step)
+        label = as_id(request.POST.get("label", ""))
+        if step in LABELLING and not Label.objects.filter(pk=label).exists():
+            return self._ask_about_many(request, ids, found, step)
         beside = [e.pk for e in self.beside(found)] if step == "_publish" else []
         model = str(self.opts.model_name)
         actions: dict[str, Any] = self.get_actions(request)
@@ -196,6 +206,7 @@ class BulkSteps(admin.ModelAdmin):
             ids=ids,
             asked=asked.isoformat(),
             note=request.POST.get("_why", "")[:500],
+            label=label,
             beside=[pk for pk in beside if f"beside-{pk}" in request.POST],
         )
         return to_job(job) if job else None
@@ -207,17 +218,21 @@ class BulkSteps(admin.ModelAdmin):
         action = request.POST["action"]
         states = found.order_by().values_list("publication").annotate(Count("pk", distinct=True))
         numbers = [(Publication(state), number) for state, number in states]
-        going = found.filter(publication__in=FROM[step])
+        of = FROM[step]
+        if step in LABELLING and not may_change_public_alone(request.user, Project):
+            of = of - {Publication.PUBLISHED}
+        going = found.filter(publication__in=of)
         hidden = exposed_by(*going) if step == "_publish" else []
         context = {
             **self.admin_site.each_context(request),
             "title": cast(Any, self.get_actions(request)[action])[2] % model_format_dict(self.opts),
-            "number": sum(number for state, number in numbers if state in FROM[step]),
-            "left": [(state.label, number) for state, number in numbers if state not in FROM[step]],
+            "number": sum(number for state, number in numbers if state in of),
+            "left": [(state.label, number) for state, number in numbers if state not in of],
             "exposed": described(hidden[:SHOWN]),
             "more": max(len(hidden) - SHOWN, 0),
-            "public": step in ("_publish", "_withdraw"),
+            "public": step == "_publish" or any(s == Publication.PUBLISHED for s, _n in numbers if s in of),
             "beside": self.beside(going) if step == "_publish" else [],
+            "labels": Label.objects.select_related("group") if step in LABELLING else [],
             "ids": ",".join(map(str, ids)),
             "first": ids[0],
             "asked": timezone.now().isoformat(),

@@ -14,9 +14,14 @@ from .kept import KeptAdmin
 class LabelGroupAdmin(KeptAdmin):
     """Groups of labels."""
 
-    list_display = ("__str__", "other_name")
+    list_display = ("__str__", "in_other_language")
     search_fields = ("name", "name_zh")
     fieldsets = ((None, {"fields": (("name", "name_zh"),)}),)
+
+    @admin.display(description=_("name in the other language"))
+    def in_other_language(self, obj: LabelGroup) -> str:
+        """Blank where there is none."""
+        return obj.other_name
 
 
 @admin.register(Label)

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import LampRule, LampRuleSet, Target
+from .asked import Rows
 from .kept import KeptAdmin
 
 
-class LampRuleInline(admin.TabularInline):
+class LampRuleInline(Rows, admin.TabularInline):
     """The rules of a set."""
 
     model = LampRule

@@ -85,14 +85,13 @@ def month_view(request: HttpRequest) -> HttpResponse:
 
 
 def _head(request: HttpRequest, month: date, show: str) -> dict[str, Any]:
-    """How many lines are in each state, and how many could be submitted."""
+    """How many lines are in each state, and how many could be submitted: of all, whichever are shown."""
     mine = owing(request.user, month)
-    chosen = in_state(mine, month, show) if show in STATES else mine
     return {
         "states": [(key, STATES[key], number) for key, number in counted(mine, month).items()],
         "show": show,
         "may_write": request.user.has_perm("projects.change_update"),
-        "ready": chosen.filter(pk__in=_ready(mine, month).values("project")).count(),
+        "ready": _ready(mine, month).count(),
     }
 
 

@@ -27,6 +27,7 @@ from .announcements import announcement_view
 from .asked import Rows
 from .fields import PartialDateField, TypedAmountForm
 from .finding import OF_PROJECTS, ByLamp, FindsByAll
+from .labelling import LabelSteps
 from .merging import MergeAdmin
 from .publication import PublishableAdmin
 from .returned import CameBackToMe
@@ -165,6 +166,7 @@ class MilestoneForm(forms.ModelForm):
                 planned=plan.first,
                 precision=plan.precision,
                 source=self.instance.source,
+                stated_on=self.instance.new_plan_stated_on(bool(self.cleaned_data["postponement_reason"])),
                 postponement_reason=self.cleaned_data["postponement_reason"],
                 postponement_text=self.cleaned_data["postponement_text"],
             )
@@ -238,12 +240,14 @@ class ProjectForm(forms.ModelForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, FindsByAll, PublishableAdmin):
+class ProjectAdmin(
+    WorkingCopyAdmin, StaffExport, TwinWarning, MergeAdmin, FindsByAll, LabelSteps, PublishableAdmin
+):
     """Projects: on one page all that is entered about one, and what it comes to."""
 
     form = ProjectForm
     former_key = "code"
-    actions = (*PublishableAdmin.actions, "merge_selected")  # type: ignore[assignment]  # one more than the base
+    actions = (*PublishableAdmin.actions, *LabelSteps.label_actions, "merge_selected")  # type: ignore[assignment]  # more than the base
     list_display = (
         "code_or_draft",
         "title_shown",

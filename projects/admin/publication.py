@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ..history.audit_log import fingerprint
 from ..models import PendingChange, Project
 from ..review import workflow
-from ..review.exposure import described, exposed_by, seal
+from ..review.exposure import described, exposed_by, exposed_by_change, seal
 from ..review.permissions import may_change_public_alone
 from ..review.proposals import trial
 from ..review.returned import deal_with, returned_on
@@ -32,6 +32,7 @@ UNSEEN = gettext_lazy(
     "Texts that become public with it were changed or added since you opened the page. Your entries are saved; look at "
     "the page again, then publish."
 )
+UNSEEN_CHANGE = gettext_lazy("Texts that become public with it were changed meanwhile. Look again.")
 
 
 def proposal(posted: Any) -> dict[str, list[str]]:
@@ -78,6 +79,10 @@ class PublishableAdmin(ShowsReturned, BulkSteps, RefreshingAdmin):
             if request.method == "POST":
                 return self._propose(request, record, form_url, extra_context)
             request = self._continuing(request, record)
+        pending = self._pending(request, record) if record else None
+        shown = hasattr(request, "accepted_change")  # on the page where the change was accepted
+        if pending and not shown and request.POST.get("_seal", "") != seal(exposed_by_change(pending)):
+            request.refusal = UNSEEN_CHANGE  # type: ignore[attr-defined]  # for get_form of the same request
         page: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return page
 
@@ -158,8 +163,9 @@ class PublishableAdmin(ShowsReturned, BulkSteps, RefreshingAdmin):
                 "obstacles": workflow.obstacles(stored, person(request)) if here in FROM["_publish"] else [],
                 "pending_id": request.POST.get("_pending", ""),
             }
-        if stored and context["may_publish"]:
-            hidden = exposed_by(stored)
+        pending = self._pending(request, stored) if stored else None
+        if stored and (pending or context["may_publish"]):
+            hidden = exposed_by_change(pending) if pending else exposed_by(stored)
             context |= {"exposed": described(hidden), "seal": seal(hidden)}
         if stored and may and here != Publication.WITHDRAWN:
             context |= {"beside": self.beside([stored]), "beside_now": here == Publication.PUBLISHED}
@@ -174,18 +180,23 @@ class PublishableAdmin(ShowsReturned, BulkSteps, RefreshingAdmin):
         request.step = obj  # type: ignore[attr-defined]  # for _propose of the same request
         if self._proposes(request, self.model.objects.get(pk=obj.pk)):
             return self._back_to(obj)
-        if pending := as_id(request.POST.get("_pending", "")):
-            self._accept(request, obj, pending)
+        if pending := self._pending(request, obj):
+            self._accept(request, pending)
         stored = self.model.objects.get(pk=obj.pk)
         if stored.is_published and self.has_publish_permission(request):
             self._publish_beside(request, [stored])  # beside what is public already, ticked one by one
         return self._stepped(request, obj) or super().response_change(request, obj)
 
-    def _accept(self, request: HttpRequest, obj: Any, pending: Any) -> None:
-        change = workflow.waiting(obj).filter(pk=pending).first()
-        if change and self.has_publish_permission(request):
-            workflow.decide(change, Decision.ACCEPTED, person(request), request.POST.get("_why", "")[:500])
-            self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
+    def _pending(self, request: HttpRequest, record: Any) -> PendingChange | None:
+        """The change that this form accepts, if it still waits and this person may."""
+        pending = as_id(request.POST.get("_pending", ""))
+        if not pending or not self.has_publish_permission(request):
+            return None
+        return workflow.waiting(record).filter(pk=pending).first()
+
+    def _accept(self, request: HttpRequest, change: PendingChange) -> None:
+        workflow.decide(change, Decision.ACCEPTED, person(request), request.POST.get("_why", "")[:500])
+        self.message_user(request, _("The change is accepted and public."), messages.SUCCESS)
 
     def _stepped(self, request: HttpRequest, obj: Any) -> Any:
         """Carry out the button beside "Save" that was pressed, if one was."""

@@ -89,8 +89,10 @@ class _Days:
     def _english(self, sentence: Sentence, topic: Name | None) -> list[tuple[Claim, bool]]:
         dated = list(english.english_days(sentence, self.published))
         opening = english.opening_day(sentence, self.published)
-        if self.opening and not opening:
-            for claim in english.told_on(sentence, self.opening, self.published):
+        before = self.opening or (self.last if english.is_same_day(sentence) else None)
+        self.last = english.only_day(sentence, self.published) or self.last
+        if before and not opening:
+            for claim in english.told_on(sentence, before, self.published):
                 if not any(claim.detail == other.detail for other, _massed in dated):
                     self.found.append((claim, None if claim.detail == "signed" else topic))
         if opening or any(not claim.planned for claim, _massed in dated):

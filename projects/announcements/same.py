@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from .found import PHASES, Name
 
 _TAIL = re.compile(
-    r"(?:（[^）]*）|\([^)]*\)|[一二三四五]期|工程|建设|项目|生产|产业化|\b(?:project|phase|the|of|first|second|i|ii|one|two)\b|[\s“”\"'’‘《》()（）·,.-])",
+    r"(?:（[^）]*）|\([^)]*\)|[一二三四五]期|工程|建设|项目|生产|产业化|\b(?:project|plant|farm|facility|phase|the|of|first|second|i|ii|one|two)\b|[\s“”\"'’‘《》()（）·,.-])",
     re.IGNORECASE,
 )
 _PHASE = re.compile(

@@ -63,7 +63,9 @@ class Weighing:
         return self.same[id(name)].span if name is not None and id(name) in self.same else None
 
     def _companies(self) -> Iterator[Claim]:
-        _take_over(self.firms)
+        _take_over(self.firms, self.text)
+        places = {name for pattern in _PLACES for name in pattern.findall(self.text.plain)}
+        self.firms = [firm for firm in self.firms if firm.frame != "subject" or firm.text not in places]
         seen: list[str] = []
         initials: set[str] = set()
         for name in sorted(
@@ -91,6 +93,12 @@ class Weighing:
         _mark_parts(self.found.counts)
         amounts = [a for a in self.found.amounts if not (a.counted and a.counted.part)]
         claims = [claim for amount in amounts for claim in self._claims_of(amount, held)]
+        sums = {claim.value.amount for claim in claims if claim.kind == "event_amount"}
+        claims = [
+            claim
+            for claim in claims
+            if claim.kind != "total" or claim.about or claim.value.amount not in sums  # a headline's sum
+        ]
         return _without_contradictions(_once(claims))
 
     def _claims_of(self, amount: Amount, held: set) -> Iterator[Claim]:
@@ -160,7 +168,9 @@ class Weighing:
 
 def _mark_parts(counts: list[Count]) -> None:
     """28 projects, of which 16 of one kind and 12 of another: those that add up to the largest are its parts."""
-    signed = [c for c in counts if c.ceremony == SIGNED and not c.firms and "over_time" not in c.doubts]
+    signed = [
+        c for c in counts if c.ceremony == SIGNED and not c.firms and not {"over_time", "mixed"} & {*c.doubts}
+    ]
     whole = max(signed, key=lambda c: c.number, default=None)
     rest = [count for count in signed if whole and count.number != whole.number]
     if whole and len(rest) > 1 and sum(count.number for count in rest) == whole.number:
@@ -171,14 +181,43 @@ def _mark_parts(counts: list[Count]) -> None:
 _FIRM_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任)+$")
 
 
-def _take_over(firms: list[Name]) -> None:
+# What the text itself calls a place is no company: "Jiangyin city", "Hechi's Jinchengjiang district", "across Changsha.".
+_PLACES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b([A-Z]\w+(?: [A-Z]\w+)?)(?='s (?:[A-Z]\w+ ){1,3}(?:district|county|city|town|area|zone)\b| (?:city|county|district|province|municipality|prefecture)\b|, (?:capital of|a (?:coastal )?city) )",
+        r"\b(?:city|county|district|province|municipality|state) of ([A-Z]\w+)",
+        r"\b(?:across|throughout|held in|located in|in) ([A-Z]\w+)(?=[.;]|,? on (?:[A-Z]|[0-9])|, (?:which|East|North|South|West))",
+    )
+)
+
+
+def _take_over(firms: list[Name], text: Text) -> None:
     """ "鲁禾集团" stands for "山东鲁禾生态农业集团", which takes over its project."""
     full = [firm for firm in firms if firm.frame == "legal_form"]
+    for short in [
+        firm for firm in full if re.fullmatch(r"[A-Z]\w{3,} (?:Group|Company|Corp\w*|Co\b.*)", firm.text)
+    ]:
+        if any(
+            firm is not short and f" {short.text.split()[0]} " in f" {firm.text} "
+            for firm in full
+            if len(firm.text) > len(short.text)
+        ):
+            firms.remove(short)  # "Yili Group" of "Inner Mongolia Yili Industrial Group"
     for short in [*full]:
         brand = _FIRM_TAIL.sub("", short.text)
         if not re.fullmatch("[\u4e00-\u9fff]{2,4}", brand):
             continue
-        longer = next((f for f in full if brand in f.text and len(f.text) > len(short.text) + 2), None)
+        longer = next(
+            (
+                f
+                for f in full
+                if brand in f.text
+                and len(f.text) > len(short.text) + 2
+                and not text.plain.endswith("子公司", 0, f.start)
+            ),
+            None,
+        )
         if longer is not None and short in firms:
             longer.of = longer.of or short.of
             firms.remove(short)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..history import trail
 from ..models import Import, ImportRow, Project
 from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
-from .author import Author, give_way
+from .author import Author, beginning, give_way
 from .likely import Likely
 from .plan import Planned
 from .profiles import ProfileError, read_profile
@@ -149,7 +149,7 @@ def _begin(imported: Import, run: Run, user: Any, *states: ImportState) -> Autho
     if stored.state not in states:
         raise Refused(_("This import is committed already."))
     imported.rows.all().delete()
-    return Author(user, f"Import {imported.pk}: {run.title} ({imported.file_name})")
+    return Author(user, f"{beginning(imported.pk)}{run.title} ({imported.file_name})")
 
 
 def _end(imported: Import, run: Run, author: Author) -> None:

@@ -156,7 +156,8 @@ class Layout:
         return "" if is_figure(name) and at in self.table.merged.get(number, ()) else text
 
     def _is_blank(self, name: str, text: str) -> bool:
-        return not text or folded(text) in self._blank or folded(text) in self._blank_in.get(name, ())
+        blanks = self._blank | self._blank_in.get(name, frozenset())
+        return not text or (bool(blanks) and folded(text) in blanks)
 
     def _joined(self, name: str, cells: list[str]) -> str:
         """Columns of one heading: members of a list, else parts of a text."""

@@ -65,7 +65,8 @@ def accept(
     run = reopen(imported, by, as_publisher=True)
     proposer = next((change.proposed_by for change in changes), None)
     author = Author(
-        by, _("%(reason)s, proposed by %(user)s") % {"reason": f"Import {imported.pk}", "user": proposer}
+        by,
+        _("Import %(number)s, proposed by %(user)s") % {"number": imported.pk, "user": proposer},
     )
     with transaction.atomic():
         list(

@@ -91,7 +91,7 @@ class Run:
     @property
     def title(self) -> str:
         """What the history calls the list."""
-        return self.profile.list or "working copy"
+        return self.profile.list or _("working copy")
 
     @property
     def summary(self) -> str:

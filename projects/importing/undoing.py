@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import DO_NOTHING, ManyToOneRel, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..history import trail
 from ..history.audit_log import changed_after
 from ..models import Import, ImportRow, InvestmentAmount, MilestonePlan, Project, Update
+from ..models.history import told_already
 from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
-from .author import Author, give_way
+from .author import Author, beginning, give_way, undone
 from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
@@ -35,19 +35,16 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     return work.left
 
 
-def _undone(number: int) -> str:
-    return _("Import %(number)s undone") % {"number": number}
-
-
-def _no_changes(imported: Import, own: str) -> Q:
-    """History that is no reason to leave a row: of this undoing, and of later imports that were undone themselves."""
-    found = Q(history_change_reason=own)
+def _no_changes(imported: Import) -> Q:
+    """History that is no reason to leave a record: of the import, its undoing, and later imports that were undone."""
+    found = Q()
     later = Import.objects.filter(state=ImportState.UNDONE, undone_at__gt=imported.committed_at)
-    for number in later.order_by("-pk").values_list("pk", flat=True)[:MOST_UNDONE]:
-        found |= Q(history_change_reason__startswith=f"Import {number}: ")
-        for language in ("en", "zh-hans"):
-            with override(language):
-                found |= Q(history_change_reason=_undone(number))
+    numbers = [imported.pk, *later.order_by("-pk").values_list("pk", flat=True)[:MOST_UNDONE]]
+    for language in ("en", "zh-hans"):
+        with override(language):
+            for number in numbers:
+                found |= Q(history_change_reason__startswith=beginning(number))
+            found |= Q(history_change_reason__in=[undone(number) for number in numbers])
     return found
 
 
@@ -58,8 +55,9 @@ class Undoing:
         self._back_to = back_to  # of what was never committed whole another state
         self.left: list[ImportRow] = []
         self._pk, self._user = imported.pk, user
-        self._author = Author(user, _undone(imported.pk))
-        self._no_changes = _no_changes(imported, self._author.reason)
+        self._author = Author(user, undone(imported.pk))
+        self._no_changes = _no_changes(imported)
+        self._since = imported.committed_at
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Yields how many rows of how many are done. Refused where this person may not, before anything is changed."""
@@ -115,11 +113,12 @@ class Undoing:
     def _take_back(self, ids: list[int]) -> list[ImportRow]:
         """The rows that are left as they are."""
         author = self._author
-        rows = list(ImportRow.objects.filter(pk__in=ids).select_related("imported").order_by("-row", "-pk"))
+        found = ImportRow.objects.filter(pk__in=ids).order_by("-row", "-pk")
+        rows = list(found.defer("changes", "problems", "notices", "twins"))
         projects = Project.objects.select_for_update().in_bulk(
             [row.project_id for row in rows if row.project_id]
         )
-        since = rows[0].imported.committed_at
+        since = self._since
         changed = changed_after(Project, projects, since, self._no_changes) if projects and since else set()
         if since and any(step.get("added") == "update" for row in rows for step in row.undo):
             later = Update.history.filter(history_date__gt=since, project_id__in=list(projects))
@@ -127,30 +126,30 @@ class Undoing:
             changed |= set(later.values_list("project_id", flat=True))
         lacked = workflow.lacking(projects.values())
         left: list[ImportRow] = []
-        goers: list[Project] = []
+        goers, public = list[Project](), list[Project]()
         kept: list[int] = []
         for row in rows:
             project = projects.get(row.project_id or 0)
             if row.outcome == ImportOutcome.DELETED:
                 row.project_id = bring_back(row.undo, author)[0]
+                row.save(update_fields=["project"])
                 kept.append(row.project_id)
             elif project is None:
                 continue
             elif project.pk in changed:
                 left.append(row)
                 continue
-            elif row.outcome == ImportOutcome.CREATED and not project.is_public_record():
+            elif row.outcome == ImportOutcome.CREATED and project.first_published_at is None:
                 goers.append(project)
+            elif row.outcome == ImportOutcome.CREATED:
+                public += [project] * project.is_published
             else:
                 _taken_back(project, row, author)
                 kept.append(project.pk)
             row.undone = True
         delete_drafts(goers, author, keep=False)
-        gone = {project.pk for project in goers}
-        for row in rows:
-            if row.project_id in gone:
-                row.project_id = None
-        ImportRow.objects.bulk_update([row for row in rows if row.undone], ["undone", "project"])
+        workflow.withdraw(public, author.at, note=author.reason)
+        ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.undone]).update(undone=True)
         refresh(kept, author.at)
         workflow.hold_back((projects[pk] for pk in kept if pk in projects), self._user, author.reason, lacked)
         return left
@@ -162,8 +161,20 @@ class Undoing:
             ids = list(reversed(made.get(name, [])))
             for start in range(0, len(ids), CHUNK):
                 with transaction.atomic():
-                    _drop(name, ids[start : start + CHUNK])
+                    self._drop(_model(name), ids[start : start + CHUNK])
                 give_way()
+
+    def _drop(self, model: type[Any], ids: list[int]) -> None:
+        """Those of them that nothing points at and nobody changed since; what lies below another goes before it."""
+        going = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+        if self._since:
+            going -= changed_after(model, going, self._since, self._no_changes)
+        while unused := going - _used(model, going):
+            records = model._default_manager.filter(pk__in=unused)
+            self._author.remember(model, list(records), "-")
+            with told_already([model]):
+                records.delete()
+            going -= unused
 
 
 # Of what waits for a publisher the month's update alone is stored.
@@ -174,10 +185,6 @@ _TAKEN = Q(outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutc
 
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
     """Undo one row of a project that stays."""
-    if row.outcome == ImportOutcome.CREATED:
-        if project.is_published:
-            workflow.withdraw([project], author.at, note=author.reason)
-        return
     for step in reversed(row.undo):
         _step_back(project, step, author)
     project.refresh_from_db()
@@ -241,12 +248,12 @@ def _field(name: str) -> str:
     return name.removesuffix("_id")
 
 
-def _drop(name: str, ids: list[int]) -> None:
-    model = _model(name)
-    for pk in ids:
-        record = model.objects.filter(pk=pk).first()
-        try:
-            if record is not None:
-                record.delete()
-        except (ProtectedError, ValidationError):
-            continue
+def _used(model: type[Any], ids: Collection[int]) -> set[int]:
+    """Those of the records that any other points at; what history tells of them is no use."""
+    used: set[int] = set()
+    for way in model._meta.get_fields(include_hidden=True):
+        if isinstance(way, ManyToOneRel) and way.on_delete is not DO_NOTHING:
+            key = way.field.attname
+            pointing = way.related_model._base_manager.filter(**{f"{key}__in": ids})
+            used |= set(pointing.values_list(key, flat=True))
+    return used

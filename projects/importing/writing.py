@@ -265,7 +265,8 @@ class Batch:
             milestone=milestone or self._milestone(one, kind, phase),
             planned=when.first,
             precision=when.precision,
-            stated_on=one.planned.entry.stated_on,
+            # one that is put off is known since today at the latest: without a day it would pass for the oldest
+            stated_on=one.planned.entry.stated_on or (timezone.localdate(self.author.at) if later else None),
             source_id=_source_of(one),
             postponement_reason=reason,
             postponement_text=text,

@@ -19,15 +19,18 @@ from django.utils.translation import ngettext
 from ..history.audit_log import changed_after
 from ..importing.author import Author, give_way
 from ..importing.drafts import delete_drafts
-from ..models import Job, Project, SigningEvent
+from ..models import Job, Label, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import exposed_by
-from ..review.permissions import may_publish
+from ..review.permissions import may_change_public_alone, may_publish
 from ..review.scope import within_reach
+from ..totals.refresh import refresh
 from ..values.choices import Publication
 
 AT_ONCE = 25  # records of one transaction: half a second on SQLite
 SHOWN = 20  # refusals that are named
+Given = dict[str, Any]
+Step = Callable[[Any, Any, Given, workflow.Refused], None]
 MODELS: dict[str, Any] = {"project": Project, "signingevent": SigningEvent}
 
 
@@ -95,7 +98,7 @@ def _take(job: Job, model: Any, ids: Sequence[int]) -> workflow.Refused:
     why = _("changed while you were looking at the list; nothing was done with it.")
     refused: workflow.Refused = [(record, why) for record in records if record.pk in changed]
     going = [record for record in records if record.pk not in changed]
-    STEPS[given["step"]](going, by, given.get("note", ""), refused)
+    STEPS[given["step"]](going, by, given, refused)
     return refused
 
 
@@ -104,15 +107,36 @@ def _shows_more(record: Any, asked: datetime) -> bool:
     return any(changed_after(type(one), [one.pk], asked) for one in exposed_by(record))
 
 
-def _publish(records: Any, by: Any, note: str, refused: workflow.Refused) -> None:
-    workflow.publish(records, by=by, note=note, refused=refused)
+def _moved(move: Callable[..., None]) -> Step:
+    def take(records: Any, by: Any, given: Given, refused: workflow.Refused) -> None:
+        move(records, by=by, note=given.get("note", ""), refused=refused)
+
+    return take
 
 
-def _withdraw(records: Any, by: Any, note: str, refused: workflow.Refused) -> None:
-    workflow.withdraw(records, by=by, note=note, refused=refused)
+def _labelled(records: Sequence[Any], by: Any, given: Given, refused: workflow.Refused) -> None:
+    """The label is put on them or, by `_unlabel`, taken off; on what is public by whoever changes that alone."""
+    label = Label.objects.filter(pk=given["label"]).first()
+    if label is None:
+        raise ValidationError(_("The label is gone."))
+    adding, alone = given["step"] == "_label", may_change_public_alone(by, Project)
+    here = Project.objects.filter(labels=label, pk__in=[record.pk for record in records])
+    bearing = set(here.values_list("pk", flat=True))
+    changed = []
+    for record in records:
+        if (record.pk in bearing) == adding:
+            why = _("bears the label already") if adding else _("does not bear the label")
+            refused.append((record, why))
+        elif record.is_published and not alone:
+            refused.append((record, _("it is public: propose the label in its form or a working copy")))
+        else:
+            record._history_user, record._change_reason = by, given.get("note", "")
+            (record.labels.add if adding else record.labels.remove)(label)
+            changed.append(record.pk)
+    refresh(changed)
 
 
-def _delete(records: Sequence[Project], by: Any, note: str, refused: workflow.Refused) -> None:
+def _delete(records: Sequence[Project], by: Any, given: Given, refused: workflow.Refused) -> None:
     """Drafts that were never public; what was public is withdrawn."""
     drafts = [
         r
@@ -121,14 +145,16 @@ def _delete(records: Sequence[Project], by: Any, note: str, refused: workflow.Re
     ]
     why = _("Only drafts are deleted; what was public is withdrawn in its form.")
     refused += [(record, why) for record in records if record not in drafts]
-    delete_drafts(drafts, Author(by, note or _("Deleted from the list")), keep=False)
+    delete_drafts(drafts, Author(by, given.get("note") or _("Deleted from the list")), keep=False)
 
 
-STEPS: dict[str, Callable[[Any, Any, str, workflow.Refused], None]] = {
-    "_submit": workflow.submit,
-    "_publish": _publish,
-    "_withdraw": _withdraw,
+STEPS: dict[str, Step] = {
+    "_submit": _moved(workflow.submit_listed),
+    "_publish": _moved(workflow.publish),
+    "_withdraw": _moved(workflow.withdraw),
     "_delete": _delete,
+    "_label": _labelled,
+    "_unlabel": _labelled,
 }
 
 

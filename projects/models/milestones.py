@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,14 @@ class Milestone(CheckedModel):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def new_plan_stated_on(self, postponed: bool) -> date | None:
+        """Its source's date; of a plan after others today, where that is unknown or older than the plan that it puts off."""
+        before, told = self.plans_in_order[-1:], self.source.published_at if self.source else None
+        if not before:
+            return told
+        known = before[0].stated_on or date.min
+        return max(timezone.localdate(), known) if told is None or (postponed and told < known) else told
 
     def clean(self) -> None:
         """A dated milestone is reached, its date the first day of its period; refuses ceremonies of steps that have none."""

@@ -13,6 +13,7 @@ from ..models import Project
 from ..models.querysets import COUNTED
 from ..values.choices import MilestoneKind, ResponsibilityRole
 from ..values.dates import write_date
+from ..values.marks import mark
 from .achieved import first_reached
 from .days import month_end
 from .sheets import Cells, Head, Sheet
@@ -69,7 +70,9 @@ def _negotiating(projects: QuerySet[Project], cut: date) -> Dated:
 
 
 def _rows(dated: Dated, month: date) -> list[tuple[Any, ...]]:
-    listed = list(for_tables(Project.objects.filter(pk__among=dated)))
+    listed = list(
+        for_tables(Project.objects.filter(pk__among=dated)).prefetch_related("participations__investor")
+    )
     listed.sort(key=lambda project: (dated[project.pk][0] or date.min, project.pk))
     known, language = facts(listed, month), get_language() or "en"
     rows = []
@@ -80,7 +83,7 @@ def _rows(dated: Dated, month: date) -> list[tuple[Any, ...]]:
                 number,
                 project.code or "",
                 project.title,
-                project.investor_names,
+                mark("list").join(dict.fromkeys(map(str, project.investing))),
                 project.headline_cny,
                 str(project.location or ""),
                 str(project.sector or ""),

@@ -15,6 +15,7 @@ from ..models import Project, Responsibility, Update, YearPlan
 from ..models.base import local_name
 from ..values.choices import MilestoneKind, ResponsibilityRole
 from ..values.dates import write_date
+from ..values.marks import mark
 from .days import month_end
 from .flows import NOTHING, Flow, of_month, of_year
 from .standing import Scope, latest_plans, stages_at
@@ -41,7 +42,7 @@ class Facts:
             project.code or "",
             project.title,
             project.get_construction_nature_display() if project.construction_nature else "",
-            project.summary,
+            local_name(project.summary, project.summary_zh),
             project.headline_cny,
             self.planned.get(project.pk),
             self.year.get(project.pk, NOTHING).cny,
@@ -59,7 +60,7 @@ class Facts:
 
     def units_of(self, project: Project, role: str) -> str:
         """The names of its units in this role."""
-        return "、".join(self.units.get((project.pk, role), []))
+        return mark("list").join(self.units.get((project.pk, role), []))
 
 
 def facts(projects: Iterable[Project], month: date) -> Facts:

@@ -85,7 +85,7 @@ def _digest(
 def _written(recipient: NoticeRecipient, title: str, sections: list[Section], now: datetime) -> Digest:
     """In the language that is switched on."""
     title = f"{_('Investment Project Tracker')} · {title}"
-    title = f"{title} ({_('made-up data')})" if settings.MADE_UP else title
+    title = f"{title}{mark('(')}{_('made-up data')}{mark(')')}" if settings.MADE_UP else title
     context = {
         "title": title,
         "sections": sections,

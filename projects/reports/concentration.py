@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from ..filters import select
+from ..totals.measures import measures_in
 from .axes import link
 from .cells import ADDITIVE
 from .pivot import Pivot
@@ -50,10 +51,12 @@ def concentration(made: Pivot) -> list[Concentration]:
 
 
 def _value(made: Pivot, query: str) -> int:
-    """The pivot's measure over the list of a query."""
-    summary = select(QueryDict(query)).summarise()
-    if made.measure == "projects":
-        return summary.counting
+    """The pivot's measure over the list of a query, and nothing else of that list: whole summaries took ten times as long."""
+    selection = select(QueryDict(query))
+    measures = measures_in(selection.currency)
     if made.measure == "left_out":
-        return summary.left_out
-    return summary.on(made.selection.basis).figures[made.measure]
+        wanted = {"projects": 1, "counting": -1}
+    else:
+        wanted = {"counting" if made.measure == "projects" else f"{selection.basis}_{made.measure}": 1}
+    found = selection.queryset.order_by().aggregate(**{key: measures[key].aggregate() for key in wanted})
+    return sum(sign * int(found[key] or 0) for key, sign in wanted.items())

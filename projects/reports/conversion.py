@@ -128,18 +128,19 @@ def _place(cohort: Cohort, ranked: bool) -> tuple[Any, ...]:
 # ---- What is reported of each project ----
 
 UNDATED = "~"  # after every date
-# The first day of a milestone's period, then its precision: as text the least is the earliest, of one day the shortest.
-EARLIEST = Coalesce(
-    Func(
-        Cast("milestones__actual", TextField()),
-        F("milestones__actual_precision"),
-        template="(%(expressions)s)",
-        arg_joiner=" || ",
-        output_field=TextField(),
-    ),
-    Value(UNDATED),
-    output_field=TextField(),
-)
+
+
+def earliest(path: str) -> Coalesce:
+    """The first day of the period of a milestone at the end of `path`, then its precision; `UNDATED` without a date.
+
+    As text the least of several is the earliest, and of one day the shortest.
+    """
+    day, precision = Cast(f"{path}actual", TextField()), F(f"{path}actual_precision")
+    joined = Func(day, precision, template="(%(expressions)s)", arg_joiner=" || ", output_field=TextField())
+    return Coalesce(joined, Value(UNDATED), output_field=TextField())
+
+
+EARLIEST = earliest("milestones__")
 PRECISE = (Precision.DAY.value, Precision.MONTH.value)
 BEGUN = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START]]
 

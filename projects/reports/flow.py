@@ -5,6 +5,7 @@ A date counts in a period that holds all of it (rule 7); whatever is known less 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,13 +19,14 @@ from django.utils.translation import gettext as _
 
 from ..columns import Column, Kind, in_currency
 from ..filters import NONE, Selection
+from ..models import Milestone
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
 from ..totals.realised_changes import changes
 from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
 from .axes import link
-from .conversion import EARLIEST
+from .conversion import earliest
 from .table import Table, column
 
 PERIODS = {
@@ -179,34 +181,30 @@ def _signed(selection: Selection) -> Iterator[Happened]:
 
 
 def _reached(selection: Selection) -> Iterator[Happened]:
-    """Each project at each later kind that it reached, if only by a later one; the earliest date, project's or phase's."""
-    counted = selection.queryset.filter(COUNTED).order_by()
-    later = KINDS[1:]
-    on_record = counted.filter(
-        milestones__kind__in=later,
-        milestones__evidence=Evidence.SUBSTANTIVE,
-        milestones__actual__isnull=False,
-    )
-    keys: dict[str, Any] = {"project": F("pk"), "kind": F("milestones__kind")}
-    dated = {
-        (row["project"], row["kind"]): row["earliest"]
-        for row in grouped(on_record, keys, {"earliest": Min(EARLIEST)})
-    }
-    reached = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[later[0]]]
-    found = counted.filter(stage__in=reached).values_list("pk", "stage", selection.figure)
-    for pk, stage, money in found.iterator():
-        for kind in later:
-            if STAGE_RANK[stage] >= STAGE_RANK[kind]:
-                text = dated.get((pk, kind))
-                day = date.fromisoformat(text[:10]) if text else None
-                precision = text[10:] if text else ""
-                yield kind, day, precision, 1, int(money is not None), money or 0
+    """Those that reached each later kind, if only by a later one, by the earliest date of it, project's or phase's."""
+    money = selection.figure
+    asked = {"projects": Count("pk"), "covered": Count(money), "amount": Sum(money)}
+    for kind in KINDS[1:]:
+        reached = [stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
+        counted = selection.queryset.filter(COUNTED, stage__in=reached)
+        dated = Milestone.objects.filter(kind=kind, evidence=Evidence.SUBSTANTIVE, actual__isnull=False)
+        first = dated.order_by().values("project_id").annotate(item=Min(earliest("")))
+        for row in grouped(counted, {"first": first}, asked):
+            text = row["first"] or ""
+            day = date.fromisoformat(text[:10]) if text else None
+            yield kind, day, text[10:], row["projects"], row["covered"], int(row["amount"] or 0)
 
 
 def _realised(selection: Selection) -> Iterator[Happened]:
-    """Each change of a realised figure."""
+    """The changes of realised figures, those of a day together."""
+    of_day: dict[date | None, list[int]] = defaultdict(lambda: [0, 0, 0])
     for day, money in changes(selection.queryset.filter(COUNTED), selection.currency):
-        yield "realised", day, Precision.DAY, 1, int(money is not None), money or 0
+        found = of_day[day]
+        found[0] += 1
+        found[1] += money is not None
+        found[2] += money or 0
+    for day, (projects, covered, amount) in of_day.items():
+        yield "realised", day, Precision.DAY, projects, covered, amount
 
 
 def _signed_within(selection: Selection, bucket: Bucket) -> str | None:

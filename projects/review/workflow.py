@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from ..caching import data_version
 from ..history import trail
@@ -29,6 +30,7 @@ from .requirements import missing
 Record = Project | SigningEvent
 ASSIGNED = ("code", "publication", "first_published_at")  # by the program, whoever's save it happens in
 NEVER = datetime.min.replace(tzinfo=UTC)
+FROM_LIST = gettext_noop("Submitted from the list.")
 # Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
 Refused = list[tuple[Record, str]]
 
@@ -39,6 +41,13 @@ def submit(
     """Drafts and withdrawn records wait for a second person."""
     allowed = {Publication.DRAFT, Publication.WITHDRAWN}
     _move(records, Publication.IN_REVIEW, allowed, by, note, refused=refused)
+
+
+def submit_listed(
+    records: Iterable[Record], by: User | None = None, note: str = "", refused: Refused | None = None
+) -> None:
+    """As `submit`, by somebody who had a list before them: it makes nobody the second person who saw the text."""
+    submit(records, by, f"{_(FROM_LIST)} {note}".strip(), refused)
 
 
 def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
@@ -101,20 +110,29 @@ def _one_person(record: Record, by: User) -> Iterator[str]:
 def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """{user: when they last wrote something of it} and {user: when they last had all of it before them}.
 
-    Whoever saves a record or submits it for review has it before them; other steps of publication are no writing.
+    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, submits it from a
+    list, or changes one of its rows elsewhere. Other steps of publication are no writing.
     """
     wrote: dict[int, datetime] = {}
     seen: dict[int, datetime] = {}
+    unseen = ("Import ", *_in_all_languages(FROM_LIST))  # how the reasons of such rows begin
     for model in models_of(record):
         for row, lines in rows_with_changes(record, model):
             user, at = row.history_user_id, row.history_date
             is_step = row.history_type == PUBLICATION_STEP
             if user is None or (is_step and row.publication != Publication.IN_REVIEW):
                 continue
-            seen[user] = max(seen.get(user, at), at)
+            if model is type(record) and not (row.history_change_reason or "").startswith(unseen):
+                seen[user] = max(seen.get(user, at), at)
             if not is_step and any(name not in ASSIGNED for _row, name, *_values in lines):
                 wrote[user] = max(wrote.get(user, at), at)
     return wrote, seen
+
+
+def _in_all_languages(text: str) -> Iterator[str]:
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield _(text)
 
 
 def makers(user: User) -> set[int]:

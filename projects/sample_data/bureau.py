@@ -231,7 +231,8 @@ class Bureau:
         return Project(
             name=f"Prospect {n}: equipment plant",
             name_zh=f"在谈项目{n}：装备制造基地",
-            summary=self.random.choice(LABELS)[1],
+            summary="A plant for equipment, in negotiation.",
+            summary_zh="新建装备制造厂房及配套设施，正在洽谈。",
             location_id=location,
             sector_id=sector,
             external_list=LIST,

@@ -72,10 +72,14 @@ def report_file(request: HttpRequest, period: str) -> HttpResponse:
     )
 
 
-def check_reader(request: HttpRequest) -> None:
+def may_read(user: Any) -> bool:
     """Whoever sees editions and projects, of the whole bureau: a login that is limited to units would put its part for the whole."""
-    user: Any = request.user
-    if not user.has_perms(["projects.view_edition", "projects.view_project"]) or limits(user) is not None:
+    return user.has_perms(["projects.view_edition", "projects.view_project"]) and limits(user) is None
+
+
+def check_reader(request: HttpRequest) -> None:
+    """403 for who may not read the report."""
+    if not may_read(request.user):
         raise PermissionDenied
 
 

@@ -48,8 +48,12 @@ def within(address: str, networks: Sequence[Network]) -> bool:
 
 
 def counted_address(request: HttpRequest) -> str | None:
-    """What guesses are counted under: the address; of IPv6 the network of 64 bits that one household or host is given."""
-    address = client_address(request)
+    """What guesses are counted under, and where an account is at home: `household` of the client's address."""
+    return household(client_address(request))
+
+
+def household(address: str | None) -> str | None:
+    """The address; of IPv6 the network of 64 bits that one household or host is given."""
     if address is None or ":" not in address:
         return address
     found = ipaddress.IPv6Address(address)

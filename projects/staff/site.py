@@ -132,12 +132,14 @@ class TrackerAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with what waits for this person."""
-        from ..review.returned import returned_to  # all three need the models, which load after this site
+        from ..review.returned import returned_to  # all four need the models, which load after this site
+        from .monthly import may_read
         from .start import piles
         from .today import groups
 
         user = request.user
         waits = {"piles": piles(user), "returned": returned_to(user), "today": groups(user, timezone.now())}
+        waits["may_read_report"] = may_read(user)
         return super().index(request, {**(extra_context or {}), **waits})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -29,7 +29,7 @@ from ..monitoring.problems import problems_due
 from ..review.checks import due_within, overdue
 from ..review.hands import mine
 from ..review.permissions import may_publish
-from ..review.scope import within_reach
+from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import Colour, Decision, NoticeState
 
@@ -121,12 +121,17 @@ def _due(user: Any, on: date) -> Group:
         Count(str(errand.label), errand.of(projects, on).count(), _list(Project, errand=errand.key))
         for errand in ERRANDS
     ]
-    publisher = may_publish(user, Project)
     return Group(
-        _("Due: all projects") if publisher else _("Due: my projects"),
+        _whose(user),
         _some(counts),
         _("Nothing is due within a week, and nothing is overdue."),
     )
+
+
+def _whose(user: Any) -> str:
+    if not may_publish(user, Project):
+        return _("Due: my projects")
+    return _("Due: all projects") if limits(user) is None else _("Due: my unit's projects")
 
 
 def _mine(user: Any) -> Group:

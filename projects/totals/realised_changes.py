@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,7 +15,7 @@ from ..models import InvestmentAmount, Project
 from ..values.choices import Basis, Currency, figure_in
 from .exchange import claim_day
 from .facts import ClaimFact, SourceFact
-from .rules import money_facts
+from .rules import realised_claims, summed
 
 FIELDS = ("project_id", "pk", "phase", "amount", "as_of", "source__published_at", "amount_cny")
 
@@ -29,24 +32,30 @@ def changes(
     claims = InvestmentAmount.objects.filter(
         project__in=projects.order_by(), basis=Basis.REALISED, amount__isnull=False, set_aside_reason=""
     )
-    of_project: dict[int, list[ClaimFact]] = defaultdict(list)
     worth = figure_in("amount", currency)
-    rows = claims.order_by().values_list(*FIELDS, worth)
-    for project, pk, phase, amount, as_of, published, cny, money in rows:
-        source = SourceFact(0, "", published)
-        fact = ClaimFact(pk, phase, Basis.REALISED, amount, "exact", "", as_of, "", source)
-        fact.amount_cny = cny  # by which the rules choose
-        setattr(fact, worth, money)
-        of_project[project].append(fact)
-    for found in of_project.values():
-        yield from _changes(found, figure_in("realised", currency))
+    rows = claims.order_by("project_id").values_list(*FIELDS, worth).iterator()
+    for _project, of_project in groupby(rows, itemgetter(0)):
+        yield from _changes([_claim(row, worth) for row in of_project], currency)
 
 
-def _changes(claims: list[ClaimFact], name: str) -> Iterator[tuple[date | None, int | None]]:
+def _claim(row: tuple[Any, ...], worth: str) -> ClaimFact:
+    _project, pk, phase, amount, as_of, published, cny, money = row
+    fact = ClaimFact(pk, phase, Basis.REALISED, amount, "exact", "", as_of, "", _source(published))
+    fact.amount_cny = cny  # by which the rules choose
+    setattr(fact, worth, money)
+    return fact
+
+
+@lru_cache(maxsize=10_000)
+def _source(published: date | None) -> SourceFact:
+    return SourceFact(0, "", published)
+
+
+def _changes(claims: list[ClaimFact], currency: str) -> Iterator[tuple[date | None, int | None]]:
     last = 0
     for day in sorted({claim_day(claim) or date.min for claim in claims}):
         known = [claim for claim in claims if (claim_day(claim) or date.min) <= day]
-        figure: int | None = money_facts(known)[name]
+        figure = summed(realised_claims(known)[0], currency)
         if figure != last:
             yield (None if day == date.min else day), None if figure is None else figure - last
             last = last if figure is None else figure

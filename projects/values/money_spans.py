@@ -189,12 +189,18 @@ class _Amount:
             kind, text = self._kind(after), self.tokens[after].text if after < len(self.tokens) else ""
             if (
                 kind in ("scale", "word")
-                or (kind == "sign" and text not in ("$", "€", "£", "¥") and not self._is_before_figure(after))
+                or (kind == "sign" and self._may_close(text) and not self._is_before_figure(after))
                 or (kind == "qualifier" and self._may_follow(after, text))
             ) or (kind == "number" and after == self.last + 1 and self._is_lower_part(after)):
                 self.last = after
             elif not (kind == "dash" or self._is_between(after)) or not self._take_over_dash(after):
                 return
+
+    def _may_close(self, sign: str) -> bool:
+        """A sign stands behind its number where it is a code ("100 MLN EUR"), else only after a unit: "23 million €"."""
+        return sign not in ("$", "€", "£", "¥") or (
+            self._kind(self.last) == "scale" and self._kind(self._next(self.first, -1)) != "sign"
+        )
 
     def _is_between(self, at: int) -> bool:
         """The "and" of "between 2 and 3 billion"."""

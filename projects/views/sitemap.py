@@ -35,8 +35,7 @@ RECORDS = {
     "editions": (lambda: Edition.objects.published(), "edition_detail", "period", "published_at"),
     "investors": (lambda: Investor.objects.public(), "investor_detail", "slug", None),
 }
-SIZE = 50_000 // len(settings.LANGUAGES)  # the protocol's limit of addresses in a file
-
+SIZE = 2500  # records in a file; the protocol's limit is ten times as many, which would take 60 MB to write
 MOST = 1000  # parts that a database can count its way to
 
 

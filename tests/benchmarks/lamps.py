@@ -110,7 +110,7 @@ def measure(database) -> None:
     from django.db import connection
     from django.test import Client
 
-    from projects.models import Project
+    from projects.models import Problem, Project
     from projects.monitoring.lamp_colours import colours
     from projects.monitoring.lamp_words import reason
     from projects.monitoring.lamps import lamps
@@ -156,8 +156,13 @@ def measure(database) -> None:
 
     first, _answer = best(lambda: (cache.clear(), page()), 2)
     again, _answer = best(page, 2)
+    changed = 1e9
+    for pk in list(in_hand().values_list("pk", flat=True)[:3]):
+        Problem.objects.create(project_id=pk, title="Late", raised_on=DAY, due_on=DAY)
+        changed = min(changed, best(page, 1)[0])
     print(
-        f"page with counts by unit, newly red and the list of reds {first:.3f} s after a change, then {again:.3f} s"
+        f"page with counts by unit, newly red and the list of reds {first:.3f} s at first, then {again:.3f} s, "
+        f"right after a change {changed:.3f} s"
     )
 
 

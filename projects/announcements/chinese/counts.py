@@ -10,7 +10,7 @@ from ..texts import Sentence
 
 _N = r"(?P<{}>[0-9]{{1,4}}|[一二两三四五六七八九十百]{{1,4}})"
 _COUNT = re.compile(
-    rf"(?<![0-9.第])(?:{_N.format('n')}\s?个(?P<sort>[^，。；、：（）个元0-9“”]{{0,14}}?(?:“[^”]{{1,8}}”)?(?:[超过]?[0-9]*[亿万]元?以上(?:的)?|[超过][0-9]*[亿万]元?|[0-9]*[百千]?[亿万]元级?(?=项目|重))?[^，。；、：（）个元0-9“”]{{0,8}}?)项目"
+    rf"(?<![0-9.第])(?:{_N.format('n')}\s?个(?:[省市县区](?:、[省市县区])*(?:（[区市县]）)?级)?(?P<sort>[^，。；、：（）个元0-9“”]{{0,14}}?(?:“[^”]{{1,8}}”)?(?:[超过]?[0-9]*[亿万]元?以上(?:的)?|[超过][0-9]*[亿万]元?|[0-9]*[百千]?[亿万]元级?(?=项目|重))?[^，。；、：（）个元0-9“”]{{0,8}}?)项目"
     rf"|项目(?:总数)?(?:达到?|共计?|合计|为|有|数)?\s?{_N.format('m')}\s?[个宗项](?!月|目|工|亿|子项|标段|单体|项目|重点|重大)"
     rf"|等{_N.format('l')}\s?[个家](?P<listed>[^，。；、：]{{0,4}}(?:企业|公司))"
     rf"|(?:签约|签下|引进|与){_N.format('k')}\s?[个家](?P<firms>[^，。；、：]{{0,6}}(?:企业|公司))(?:签约|签署|签订)?)"
@@ -26,7 +26,10 @@ OVER_TIME = re.compile(
 _OWN = re.compile("签约|开工|动工|竣工|投产")
 # "签约和开工的84个项目": some did this, some that.
 _MIXED = re.compile(
-    "签约(?:、|和|及|与|暨|以及)(?:集中)?(?:开工|动工|竣工|投产)|(?:开工|动工|竣工|投产)(?:、|和|及|与|暨|以及)(?:集中)?签约"
+    "签约(?:、|和|及|与|暨|以及|或)?(?:集中)?(?:开工|动工|竣工|投产)|(?:开工|动工|竣工|投产)(?:、|和|及|与|暨|以及|或)?(?:集中)?签约"
+)
+_HELD = re.compile(
+    r"(?:日前|近日|昨日|昨天|当天|今天|(?:[0-9]{1,2}月)?[0-9]{1,2}日)?(?:举行|参加)了?(?:集中)?(?:签约|开工)(?:仪式|活动)"
 )
 _PART = re.compile(r"其中|分别|涵盖|包括|涉及|占比|占|另有|还有")
 
@@ -59,7 +62,8 @@ def counts(sentence: Sentence) -> Iterator[Count]:
             bool(_PART.search(lead)) or "其中" in text[sentence.start : found.start()]
         )
         count.own = bool(_OWN.search(found[0] + lead[-2:]))
-        if _MIXED.search(re.split("[，。；：]", lead)[-1] + found[0]):
+        behind = re.split("[，。；：、]", text[found.end() : min(found.end() + 12, sentence.end)])[0]
+        if _MIXED.search(re.split("[，。；：]", lead)[-1] + found[0]) or _MIXED.search(found[0] + behind):
             count.doubts.append("mixed")
         if _of_a_division(text[sentence.start : found.start()]):
             count.part = True
@@ -72,6 +76,8 @@ def counts(sentence: Sentence) -> Iterator[Count]:
             r"[0-9百十千万]亿?元?(?:级|以上)$", lead
         ):
             count.part = True
+        if held := _HELD.match(text, found.end(), sentence.end):  # "其中，9个项目日前举行了集中签约仪式"
+            count.part, count.own, count.ceremony = False, True, ceremony_of(held[0])
         count.firms = bool(found["firms"] or found["listed"])
         if re.search("重点|现场|上台|代表", found[0] + lead[-8:]) and re.search(
             "[0-9]个|项目[0-9]", text[sentence.start - 60 if sentence.start > 60 else 0 : found.start()]

@@ -44,6 +44,11 @@ def chinese_days(
     whens = [_from_dateline(when, sentence, said_on) for when in whens if not _is_of_a_title(sentence, when)]
     for at, when in enumerate(whens):
         stop = whens[at + 1].start if at + 1 < len(whens) else sentence.end
+        if at and _ends_period(sentence, whens[at - 1], when):
+            ends = Claim("milestone", when.value, when.start, when.end, detail="completed", frame="dated")
+            coming = published is None or when.value.last > published
+            yield replace(ends, planned=coming).doubted("loose"), False
+            continue
         if is_dateline(sentence, when):
             continue
         claim = _milestone(sentence, when, stop, published)
@@ -54,6 +59,15 @@ def chinese_days(
                 sentence, when, stop
             ):
                 yield replace(claim, detail="signed", planned=False, phase=None, ceremonial=False), False
+
+
+def _ends_period(sentence: Sentence, first: When, last: When) -> bool:
+    """The end of "建设期为2020年3月至2022年3月"."""
+    lead = sentence.text[max(sentence.start, first.start - 10) : first.start]
+    return bool(
+        re.search("(?:建设|施工)(?:期|周期|工期|期限|时间|年限)(?:为|：|是|自)?$", lead)
+        and re.fullmatch("[至到—–-]+", sentence.text[first.end : last.start])
+    )
 
 
 def _also(sentence: Sentence, when: When, claim: Claim, stop: int) -> Iterator[Claim]:
@@ -87,7 +101,7 @@ def _also_signed(sentence: Sentence, when: When, stop: int) -> bool:
     opens = when.start - sentence.start < 12 and when.value.precision == "day"
     told = any(count.ceremony == "signed" for count in counts(sentence) if count.start < stop)
     held = re.search(
-        "签约(?:仪式|活动|大会)|(?:开工|投产|竣工)(?:、|和|及|与|暨)(?:集中)?签约",
+        "签约(?:仪式|活动|大会)|（签约）(?:仪式|活动|大会)|(?:开工|投产|竣工)(?:、|和|及|与|暨)(?:集中)?签约",
         sentence.text[when.end : stop],
     )
     return opens and (told or bool(held))

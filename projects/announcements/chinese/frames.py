@@ -131,12 +131,17 @@ class ChineseReader(Reader):
         segment = _segment(sentence, money.start)
         if words is None or any(segment <= p.start < money.start and not p.generic for p in said.projects):
             return None
+        end = words[0] + sentence.text[words[0] : words[1]].find("项目") + 2
+        if end > words[0] + 8 and "的" in sentence.text[words[0] : end]:
+            return Name("project", words[0], end, sentence.text[words[0] : end], "object", ["cut"])
         return object_of(sentence.text, *words)
 
     # ---- One amount ----
 
     def _amount(self, sentence: Sentence, said: Mentions, money: MoneySpan, role: Role) -> Amount | None:
         """The amount beside its project or ceremony; None where it is of neither kind."""
+        if _of_a_division(sentence, said, role):
+            return None
         subject, frame = self._subject(sentence, said, money, role)
         if isinstance(subject, Count):
             return _of_event(sentence, money, role, subject, frame)
@@ -269,7 +274,7 @@ class ChineseReader(Reader):
             return None, "not_said"
         earlier = last_between(said.projects, sentence.start, segment)
         lead = sentence.text[segment : money.start]
-        if last is None and _OTHERS.search(lead):
+        if last is None and (_OTHERS.search(lead) or self._is_of_the_firm(sentence, money)):
             return None, "not_said"
         if counting.OVER_TIME.search(re.sub("去年[0-9]{1,2}月", "", lead)) and last is None:
             return None, "over_time"
@@ -289,6 +294,13 @@ class ChineseReader(Reader):
         if self.topic is not None:
             return self.topic, "which" if self.unclear or _ANOTHER.search(lead) else "carried"
         return self._of_the_sentence_before(sentence, last, money.start)
+
+    def _is_of_the_firm(self, sentence: Sentence, money: MoneySpan) -> bool:
+        """ "该公司总投资1.5亿元" behind a sentence that named a company, not the project spoken of."""
+        if self.topic is None or not re.match("该(?:公司|企业)", sentence.words):
+            return False
+        firms = [name.start for name in self.found.names if name.kind == "company"]
+        return bool(firms) and firms[-1] > self.topic.end
 
     def _is_one(self, last: Name) -> bool:
         """Whether "签约项目" is one that was named before, not those of the ceremony."""
@@ -324,6 +336,14 @@ class ChineseReader(Reader):
             self.count = whole[-1]
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
+
+
+def _of_a_division(sentence: Sentence, said: Mentions, role: Role) -> bool:
+    """ "巴州区8个，总投资8.2亿元": a part of the projects that were counted before."""
+    lead = sentence.text[max(sentence.start, role.start - 12) : role.start]
+    return bool(re.search(r"[0-9]+[个项宗]，$", lead)) and not any(
+        count.end >= role.start - 1 for count in said.counts if count.start < role.start
+    )
 
 
 def _segment(sentence: Sentence, at: int) -> int:
@@ -391,7 +411,13 @@ def _of_event(sentence: Sentence, money: MoneySpan, role: Role, count: Count, fr
     if role.scope == "realised" or count.part or role.phase:
         return None
     if (
-        counting.OVER_TIME.search(sentence.text[_segment(sentence, money.start) : money.start])
+        counting.OVER_TIME.search(
+            re.sub(
+                "，累计(?=签约|协议|总?投资|引资)[^，]*$",
+                "",
+                sentence.text[_segment(sentence, money.start) : money.start],
+            )
+        )
         or "over_time" in count.doubts
     ):
         return None

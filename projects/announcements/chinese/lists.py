@@ -18,6 +18,7 @@ _FIELDS = re.compile("涵盖|涉及|覆盖|聚焦|围绕|领域|产业|行业|�
 def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterator[Name]:
     """Each item before 等; an item without a project's word is only taken where others have one, or all are told."""
     for count in counts:
+        yield from _named_behind(sentence, firms, count)
         lead = sentence.text[sentence.start : count.start]
         if not _LIST.search(lead):
             continue
@@ -38,6 +39,26 @@ def listed(sentence: Sentence, firms: list[Name], counts: list[Count]) -> Iterat
             if item not in headed and len(items) != count.number:
                 item.doubts.append("no_head")
             yield item
+
+
+_ARE = re.compile(r"(?:分别)?[为是](?P<items>[^，。；]{8,160})")
+
+
+def _named_behind(sentence: Sentence, firms: list[Name], count: Count) -> Iterator[Name]:
+    """The names of "三个集中开工项目为A产业园、B基地和C中心", where there are as many as were counted."""
+    found = _ARE.match(sentence.text, count.end, sentence.end)
+    if found is None:
+        return
+    items = list(re.finditer("[^、和]+(?:和(?!平)[^、和]*(?=、))?", found["items"]))
+    if len(items) != count.number or count.number < 2:
+        return
+    names = [
+        (found.start("items") + item.start(), found.start("items") + item.end(), item[0]) for item in items
+    ]
+    if all(HEAD_AT_END.search(words) or words.endswith("项目") for _start, _end, words in names):
+        for start, end, _words in names:
+            start = max([start, *(firm.end for firm in firms if start <= firm.start and firm.end < end)])
+            yield Name("project", start, end, sentence.text[start:end], "listed")
 
 
 def _items(sentence: Sentence, start: int, end: int) -> Iterator[Name]:

@@ -12,7 +12,7 @@ from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
 MOST = 36  # characters; a longer one holds more than a name
 WINDOW = 80  # characters before an end in which a name may begin
 _PROJECT = re.compile(
-    r"项目(?!公司部|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
+    r"项目(?!公司部|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化|(?:服务|管理)中心|服务[办局]|中心主任)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
 )
 HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
 _LEGAL = re.compile(
@@ -73,28 +73,35 @@ def _goes_on(text: str, end: int, phrase_end: int) -> bool:
             r"（[^）]{1,8}）(?:集团|股份|有限|[^、，和与及在将拟由的是]{0,12}(?:有限公司|股份公司))|(?:股份|有限|控股|集团)|[^、和与及在将拟由的是]{0,8}(?<!是)(?:有限公司|股份公司|研究所|研究院)",
             rest,
         )
-    ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司")
+    ) and text[end - 2 : end] in ("集团", "控股", "股份", "公司", "究所", "究院")
 
 
 def _company(text: str, begin: int, end: int) -> Name | None:
     start, weak = _start(text, begin, end)
     if start == begin and text[start : start + 1] in "和与及" and text[start - 1 : start] in ("司", "团"):
         start += 1
+    if text[end : end + 2] == "双方" and (other := re.search("[和与同](?=[^和与同]+$)", text[start:end])):
+        start += other.end()  # "四川和雅保公司双方"
     while role := _ROLE.match(text[start:end]) or _DESCRIBED_FIRM.match(text[start:end]):
         start += role.end()
+    if re.fullmatch("[\u4e00-\u9fff]{2,3}(?:股份)?有限公司", text[start:end]):  # "中扶建设上海有限公司"
+        start = max(begin, *(text.rfind(mark, begin, start) + 1 for mark in "、和与及"))
     name = text[start:end]
     if name.endswith("公司") and not _FULL_FORM.search(name) and _NO_SHORT_FORM.search(name):
         return None  # "资金来源为公司", "投设全资子公司"
     if re.search("(?:是|系|成为|作为)$", text[max(0, start - 2) : start]) and "有限" not in name:
         return None  # what a company is, not which
+    institute = name.endswith(("研究院", "研究所"))
     if (
         len(name) < 4
         or len(name) > MOST
         or _NO_COMPANY.match(name)
+        or (institute and text[end : end + 2] == "项目")
+        or re.match("副?总经理|董事长|总裁|负责人|代表", name)
         or not re.search("[\u3400-\u9fffA-Za-z]{2}", name[:-2])
     ):
         return None
-    doubts = ["cut"] if weak or len(name) > 28 else []
+    doubts = ["cut"] if weak or len(name) > 28 else ["no_form"] if institute else []
     return Name("company", start, end, name, "legal_form", doubts)
 
 
@@ -117,11 +124,19 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
                 yield name
 
 
+# "临海县第四季度重大项目"
+_OF_A_REGION = re.compile(
+    "^[\u4e00-\u9fff]{2,4}?[省市县区州镇](?=第?[一二三四]季度|[0-9]{4}年|重[大点]|.{0,6}集中)"
+)
+
+
 def _is_predicate(text: str, start: int, at: int) -> bool:
     """ "X is the largest 项目": said of something named already."""
     words = re.split("[，。；：、]", text[start:at])[-1]
     return bool(
-        re.search(r"(?:(?<!总)是|成为|作为|属于|列为|列入|系(?!统|列)|堪称|评为|入选)[^，。；]{0,24}$", words)
+        re.search(
+            r"(?:(?<![总别])是|成为|作为|属于|列为|列入|系(?!统|列)|堪称|评为|入选)[^，。；]{0,24}$", words
+        )
     )
 
 
@@ -148,6 +163,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     start += dateline.end() if dateline else 0
     opening = _OPENING.match(text[start:end])
     start += opening.end() if opening else 0
+    if text[start : start + 1] == "以" and text[end : end + 2] == "为例":
+        start += 1  # "以大湾区示范区项目为例"
     name = text[start:end]
     doubts = []
     if weak or len(name) > MOST or opening or _DESCRIBED.search(name):
@@ -161,11 +178,14 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
+    if re.search("从事[^，。；]*$", text[max(0, start - 24) : start]):
+        doubts.append("cut")  # what somebody does
     if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
         doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
     generic = (
-        bool(GENERIC.match(name))
+        bool(GENERIC.match(_OF_A_REGION.sub("", name)))
         or len(name) < 4
+        or re.fullmatch("[\u4e00-\u9fff]{2,6}(?:新区|开发区|高新区|经开区)项目", name) is not None
         or re.search(
             "(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个|会签约|会招商|集中签约|集中开工)(?:重大|重点)*项目$",
             name,
@@ -187,7 +207,9 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
 
 def object_of(text: str, begin: int, end: int) -> Name | None:
     """The project that a whole stretch of words is, as the object of 建设: "智能装备产业园"."""
-    start, weak = _start(text, begin, end)
+    quoted = text[begin : begin + 1] == "“" and text[end - 1 : end] == "”"
+    begin, end = (begin + 1, end - 1) if quoted else (begin, end)
+    start, weak = (begin, False) if quoted else _start(text, begin, end)
     mark = re.match(r"[^\w“（]+", text[start:end])
     start += mark.end() if mark else 0
     measure = re.match(r"[0-9一二两三四五六七八九十]+(?:条|座|个|栋|幢|套|处)", text[start:end])
@@ -197,7 +219,11 @@ def object_of(text: str, begin: int, end: int) -> Name | None:
         not HEAD_AT_END.search(name)
         or not 4 <= len(name) <= 30
         or GENERIC.match(name)
-        or re.search("[，。；：]|(?<!存)在(?!线|建)", name)
+        or re.fullmatch(
+            "(?:研发|生产|制造|营销|运营|物流|数据|检测|展示|总部|销售|中心|基地|工厂|厂房|[和及与、暨])+",
+            name,
+        )
+        or re.search("[，。；：]|(?<!存)在(?!线|建)|^有|[0-9万]多?余?(?:平方米|亩)", name)
     ):
         return None
     return Name("project", start, end, name, "object", ["cut"] if weak else [])

@@ -12,7 +12,7 @@ from .words import COMPANY_NOUNS, HEADS, NO_FIRM, TOKEN
 _WORD = r"(?:[A-Z0-9][\w&'’./+-]*|\([A-Z]\w*(?: [A-Z]\w*)*\))"
 _FORM = (
     r"(?:(?:\([A-Z]\w*(?: \w+)?\) )?(?:Holding |Group )?(?:CO\.?,? LTD\b\.?|INC\b\.?|CORP\b\.?|LTD\b\.?|GROUP|Co\.,? ?Ltd\b\.?|Company,? Limited|Company Ltd\b\.?|Co\. Ltd\b\.?|Company|Limited|Ltd\b\.?|Inc\b\.?|Corporation|Corp\b\.?|GmbH(?: & Co\. KG)?"
-    r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|BV|OU|OÜ|Oy|KGaA|SAS|JSC|Jsc|PJSC|Joint[ -]Stock Company|LLP|LP|ApS|K\.K\.|Sdn\.? Bhd\.?|S\.r\.l\.|d\.o\.o\.|a\.s\.|Kft|Pte\.? Ltd\b\.?|Pvt\.? Ltd\b\.?|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
+    r"|AG|PLC|plc|LLC|L\.P\.|S\.A\.|SA|N\.V\.|NV|SE|AB|ASA|A/S|Oyj|S\.p\.A\.|SpA|B\.V\.|BV|OU|OÜ|Oy|KGaA|SAS|JSC|Jsc|PJSC|Joint[ -]Stock Company|LLP|LP|ApS|K\.K\.|Sdn\.? Bhd\.?|S\.r\.l\.|d\.o\.o\.|a\.s\.|Kft|Pte\.? Ltd\b\.?|Pcl|PCL|Bhd|Berhad|Tbk|Pvt\.? Ltd\b\.?|Group|Holdings?|Co\b\.?|Technologies|Industries|Pharmaceuticals?|Motors?))"
 )
 _COMPANY = re.compile(
     rf"(?<![\w.])(?P<name>{_WORD}(?: (?:{_WORD}|of|and|&)){{0,6}}?,? {_FORM}(?:(?:,? (?:of [A-Z]\w+ )?| (?:{_WORD} ){{0,2}}){_FORM})*)(?![\w])(?!\s(?:[A-Z]\w+\s){{0,2}}(?:Zone|Park|District|Road|University|Area|Base|Expo|Conference|Fair|Valley|Town|City|Street|Cluster|Corridor)\b)"
@@ -23,18 +23,20 @@ _FIELD_END = re.compile(
     r"\b(?:Science|Research|Energy|Oil|Gas|Chemical|Chemicals|Iron|Trade|Technology|Engineering|Shipping|Economic|Petroleum|Metals?|Electric"
     r"|Medical|Culture|Paper|Food|Foods|Power|Water|Machinery|Import|Design|Transport|Coal|Steel|Biology|Information|Axle)$"
 )
-_SHORT = r"(?<!\w)(?P<name>(?:[A-Z][\w&'’+-]*[A-Za-z0-9]|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
+_SHORT = r"(?<!\w)(?P<name>(?:[A-Z][\w&'’+-]*\w|[A-Z]{2,})(?: (?:[A-Z][\w&+-]*|of|&)){0,3})"
 # "X (Y), a maker of Z, will": what is said between a company and what it does.
-_ASIDE = r"(?:\s\([^)]*\))?(?:,[^,;.]{3,90},)?"
+_ASIDE = (
+    r"(?:\s\([^)]*\))?(?:,\s(?:an?|the|one)\b[^;.]{3,140}?,|,(?:[^,;.]|(?<=\b[A-Z])\.(?=[A-Z,\s])){3,90},)?"
+)
 _SUBJECT = re.compile(
-    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}{_ASIDE}\s"
-    r"(?:\w+ly\s|on \w+day\s|\w+day\s|today\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
-    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed|complete)\w*))"
+    rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|and|while|as|when|announced)\s|\b(?:{COMPANY_NOUNS})\s){_SHORT}(?={_ASIDE}\s"
+    r"(?:(?:\w+ly|just|also)\s)*(?:on \w+day\s|\w+day\s|today\s)?(?!(?:has |have )?signed (?:contracts? for |agreements? (?:on|for) |deals? on )?[0-9])(?:invested\b(?!.{0,40}\b[0-9]+ (?:\w+ ){0,5}projects)|(?:will|would|plans?|is|are|has|have|said|says|announced|intends?|to|and [A-Z][\w ]{2,30} will|also|expects?|signed|inked|broke|decided|pledged|vowed|aims?|invests?)\b"
+    r"(?=.{0,160}\b(?:invest|spend|build|expand|open|construct|earmark|jointly|locate|set up|establish|broke|form|inked|signed|complete)\w*)))"
 )
 # Who does something to a plant, without "invests": "Tessera Battery broke ground Tuesday on its cathode plant".
 _ACTS = re.compile(
     rf"(?:^|[.!?;:,–—-]\s+|\b(?:that|which|where|as|when|[Dd]eveloper|[Oo]perator|[Mm]anufacturer|[Mm]aker|[Pp]roducer|[Cc]ooperative|[Ss]upplier|[Gg]roup)\s){_SHORT}{_ASIDE}\s"
-    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted)|submit(?:s|ted)|pursu(?:es|ed|ing)|filed|lodged|propos(?:es|ed)|finali[sz]ed|received|obtained)\b"
+    r"(?:\w+ly\s|today\s|yesterday\s|on \w+day\s|\w+day\s)?(?:has |have |had |is |are |will |would )?(?:\w+ly\s|also )?(?:broke|broken|break|breaks|opens?|opened|opening|picks?|picked|select(?:s|ed)|chose|chosen|completed?|completes|celebrated|unveil(?:s|ed)|laid|lays|cuts?|start(?:s|ed)|began|begin|commissioned|inaugurated|announce[sd]?|expects?|targets?|plans?|planning|picked|develop(?:s|ed|ing)?|build(?:s|ing)?|built|locate[sd]?|relocat\w+|expand(?:s|ed|ing)?|earmark(?:s|ed)|own(?:s|ed)|operat(?:es|ed|ing)|put|leased|secured|acquired|bought|received|obtained|won|kick(?:s|ed)? off|establish(?:es|ed|ing)?|set up|invest(?:s|ed|ing)?|spend(?:s|ing)?|spent|brought|moved?|intends?|commit(?:s|ted)|submit(?:s|ted)|pursu(?:es|ed|ing)|filed|lodged|propos(?:es|ed)|finali[sz]ed|received|obtained)\b"
     rf"(?=[^;]{{0,200}}?\b(?:{HEADS}|project|operations?|production|investment|sawmill|building|warehouse|store|unit)\b)"
 )
 _RELATIVE = re.compile(
@@ -50,7 +52,7 @@ _OF = re.compile(
     rf"\b(?:project|base|plant|park|factory|headquarters|center|unit|line|mill|fab)s? (?:of|from|by) (?:(?:the )?[A-Z]\w+(?: (?:of )?[A-Z]\w+)?['’]s )?{_SHORT}"
 )
 _OWNER = re.compile(
-    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)[^.,;]){{0,95}}\b)?(?i:project|(?:\w+ )?line|mine|mill|smelter|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
+    rf"{_SHORT}(?:'s|’s|')\s(?=(?:(?:(?!\b(?:to|with|for|will|which|that|in)\b)(?:[^.,;]|(?<=[0-9])[.,](?=[0-9]))){{0,95}}\b)?(?i:project|(?:production|processing|manufacturing|assembly) unit|(?:\w+ )?line|mine|mill|smelter|warehouse|expansion|hub|site|plant|production line|assembly line|headquarters|terminal|mill|campus|factory|base|complex|park|refinery|distillery|facility|center|centre|joint venture)\b)"
 )
 _BY = re.compile(
     rf"\b(?:unit|plant|factory|facility|project|line|investment)\b[^.,;]{{0,40}}? by {_SHORT}(?=\.|, which (?:is|will|plans)|$)"
@@ -61,6 +63,13 @@ _GREETED = re.compile(
 _PARTNER = re.compile(
     rf"\b(?:between|with) (?:the )?(?:[A-Z]\w+-based )?{_SHORT}(?=[^.;]{{0,60}}\b(?:signed|inked|will jointly|formed|broke ground|agreement|has broken|,))"
     rf"|\band (?:[A-Z]\w+-based |[A-Z]\w+['’]s )?{_SHORT.replace('name', 'second')}(?=(?:,[^,]{{3,60}},)?\s(?:has |have |had )?(?:signed|inked|will (?:jointly|set up|establish|build|invest)|formed|broke ground|broken ground)|,[^.;]{{0,80}}\b(?:signed|inked|jointly|formed|broke)\b)"
+)
+_PARTNERS = re.compile(
+    rf"\b(?:partnership|joint venture|cooperation) (?:with|between|of) (?:[A-Z]\w+-based )?{_SHORT}(?: and (?:[A-Z]\w+-based )?{_SHORT.replace('name', 'second')})?(?=[.,;]|\s(?:to|in|for|that|which)\b)"
+)
+# "Thyssenkrupp, a German industrial engineering conglomerate"
+_APPOSED = re.compile(
+    rf"{_SHORT}(?:\s\([^)]*\))?, (?:an?|the|one of the) (?:[\w'’&$€£.-]+ ){{0,7}}?(?:compan(?:y|ies)|maker|manufacturer|supplier|producer|conglomerate|group|firm|giant|developer|retailer|subsidiary|provider)s?\b"
 )
 _COUPLE = re.compile(
     rf"{_SHORT} and (?:[A-Z]\w+['’]s )?(?:the )?(?:[\w-]+ ){{1,6}}?(?:signed|inked|formed|will (?:jointly|spend|invest|build|set up|establish)|plan to|jointly|broke ground)"
@@ -73,8 +82,8 @@ _PLACES = re.compile(
 _IN_A_NAME = re.compile(
     r" (?:and|&) (?:[A-Z][\w-]+ ){1,3}(?:Project|Plant|Park|Base|Complex|Cent(?:er|re)|Hub)\b"
 )
-_PERSON = re.compile(
-    r"\b(?:Governor|Gov\.|Mayor|President|CEO|Chairman|Premier|Minister|Secretary|Director|Mr\.|Ms\.|Executive|Senator|Commissioner|Judge)\s(?:[A-Z][\w.'’-]*\s){0,3}$"
+_BEFORE_NO_FIRM = re.compile(
+    r"\b(?:Ministry|Department|Bureau|Commission|Office|Administration) of (?:[A-Z]\w+,? ){1,3}and $|\b(?:Governor|Gov\.|Mayor|President|CEO|Chairman|Premier|Minister|Secretary|Director|Mr\.|Ms\.|Executive|Senator|Commissioner|Judge)\s(?:[A-Z][\w.'’-]*\s){0,3}$"
 )
 
 
@@ -89,7 +98,10 @@ def companies(sentence: Sentence) -> Iterator[Name]:
             sentence.text[start:end],
         )
         start += body.end() if body else 0
-        of = re.match(r".*\b(?:Project|Plant|Park|Base|Center) of (?=\S)", sentence.text[start:end])
+        of = re.match(
+            r".*\b(?:Project|Plant|Park|Base|Center|President|Chairman|CEO|Director|Manager|Head|Founder) of (?=\S)",
+            sentence.text[start:end],
+        )
         start += of.end() if of else 0
         while (
             joined := re.match(
@@ -103,6 +115,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
                 yield Name(
                     "company", first, first + len(joined["one"]), joined["one"], "subject", ["no_form"]
                 )
+        end = _to_initials(sentence.text, start, end)
         words = sentence.text[start:end]
         if (
             len(words.split()) > 1
@@ -112,6 +125,14 @@ def companies(sentence: Sentence) -> Iterator[Name]:
             taken.append((start, end))
             yield Name("company", start, end, words, "legal_form")
     yield from _without_form(sentence, taken)
+
+
+def _to_initials(text: str, start: int, end: int) -> int:
+    """The end of "Hyundai Motor Manufacturing Alabama (HMMA)": its initials say how far a name reaches."""
+    more = re.match(r"(?: [A-Z]\w+){1,3}(?= \((?P<initials>[A-Z]{3,6})\))", text[end : end + 60])
+    if more and "".join(word[0] for word in (text[start:end] + more[0]).split()) == more["initials"]:
+        return end + more.end()
+    return end
 
 
 def _without_form(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Name]:
@@ -127,27 +148,29 @@ def _without_form(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[
         _BY,
         _GREETED,
         _PARTNER,
+        _PARTNERS,
         _COUPLE,
+        _APPOSED,
     ):
         for found in pattern.finditer(sentence.words):
-            group = next(name for name, words in found.groupdict().items() if words)
-            start, end = (sentence.start + at for at in found.span(group))
-            start = _without_opening(sentence.text, start, end)
-            if _PERSON.search(sentence.text[max(0, start - 40) : start]) or _IN_A_NAME.match(
-                sentence.text, end
-            ):
-                continue
-            words = sentence.text[start:end].rstrip("'’")
-            words = re.sub(r"['’]s$", "", words)
-            words = re.sub(
-                r" (?:Owner|Founder|President|CEO|Chair(?:man|woman)?|Chief|Vice|Executive)$", "", words
-            )
-            if _AN_OFFICE.match(sentence.text, start + len(words)):
-                continue
-            end = start + len(words)
-            if _may_be_firm(words) and not any(start < stop and first < end for first, stop in taken):
-                taken.append((start, end))
-                yield Name("company", start, end, words, "subject", ["no_form"])
+            for group in (name for name, words in found.groupdict().items() if words):
+                start, end = (sentence.start + at for at in found.span(group))
+                start = _without_opening(sentence.text, start, end)
+                if _BEFORE_NO_FIRM.search(sentence.text[max(0, start - 60) : start]) or _IN_A_NAME.match(
+                    sentence.text, end
+                ):
+                    continue
+                words = sentence.text[start:end].rstrip("'’")
+                words = re.sub(r"['’]s$", "", words)
+                words = re.sub(
+                    r" (?:Owner|Founder|President|CEO|Chair(?:man|woman)?|Chief|Vice|Executive)$", "", words
+                )
+                if _AN_OFFICE.match(sentence.text, start + len(words)):
+                    continue
+                end = start + len(words)
+                if _may_be_firm(words) and not any(start < stop and first < end for first, stop in taken):
+                    taken.append((start, end))
+                    yield Name("company", start, end, words, "subject", ["no_form"])
 
 
 def _is_organisation(words: str) -> bool:

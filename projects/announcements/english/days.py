@@ -21,7 +21,7 @@ _NOT_THEN = re.compile(
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\b(?:said|announced|reported|told \w+|statement|filing|released|published|posted|updated|news|unveiled|disclosed|according to (?:\w+ ){0,3}?(?:reports?|media|statement|Reuters|Bloomberg|Xinhua|filing)|reports?|interview|revealed|account|delivered|added|wrote|visited|met|arrived|opened|held talks|signed into law)\s?(?:on|in|,|:)?\s?(?:late |early )?$",
+    r"\b(?:said|announced|reported|told \w+|statement|filing|released|published|posted|updated|news|unveiled|disclosed|according to (?:(?!signed|agreement|memorandum)[\w'’]+ ){0,8}?(?:reports?|media|statement|Reuters|Bloomberg|Xinhua|filing|commission|bureau|department|government|administration|authorit\w+|officials|committee|office)|reports?|interview|revealed|account|delivered|added|wrote|visited|met|arrived|opened|held talks|signed into law)\s?(?:on|in|,|:)?\s?(?:late |early )?$",
     re.IGNORECASE,
 )
 _REPORTED_THEN = re.compile(
@@ -51,7 +51,7 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
     """Milestones of a sentence, and whether each is of many projects' ceremony."""
     whens = [
         when
-        for when in _finest(dates(sentence.text, sentence.start, sentence.end, published))
+        for when in _finest(dates(sentence.text, sentence.start, sentence.end, published), sentence.text)
         if not _is_of_a_title(sentence, when)
     ]
     if not whens:
@@ -62,6 +62,18 @@ def english_days(sentence: Sentence, published: date | None) -> Iterator[tuple[C
     many = bool(re.search(r"\bprojects\b", sentence.words))
     last_kind, planned = "", False  # of the date before
     for at, when in enumerate(whens):
+        if at and _ends_period(sentence, whens[at - 1], when):
+            ends = Claim(
+                "milestone",
+                when.value,
+                when.start,
+                when.end,
+                detail="completed",
+                frame="dated",
+                doubts=("loose",),
+            )
+            yield replace(ends, planned=published is None or when.value.last > published), False
+            continue
         first = whens[at - 1].end if at else sentence.start
         last = whens[at + 1].start if at + 1 < len(whens) else sentence.end
         event, doubt = _event(sentence, when, said, first, last)
@@ -104,9 +116,17 @@ def _also(
         yield also if other.kind == "signed" and ceremony else also.doubted("loose")
 
 
-def _finest(whens: list[When]) -> list[When]:
-    """Without the year of "major projects in 2021 on March 1, 2021"."""
+def _finest(whens: list[When], text: str) -> list[When]:
+    """Without the year of "major projects in 2021 on March 1, 2021", of "held a signing for 2022 key projects on Feb 14"."""
     kept = []
+    days = {when.value.first.year for when in whens if when.value.precision == "day"}
+    whens = [
+        when
+        for when in whens
+        if when.value.precision != "year"
+        or when.value.first.year not in days
+        or AHEAD.search(text[max(0, when.start - 60) : when.start])
+    ]
     for when, after in itertools.zip_longest(whens, whens[1:]):
         doubled = after and when.value.precision != "day" and after.start - when.end < 6
         if not (
@@ -133,9 +153,24 @@ def opening_day(sentence: Sentence, published: date | None) -> When | None:
         for w in dates(sentence.text, sentence.start, sentence.end, published)
         if w.value.precision == "day" and not _DATELINE.match(sentence.text, w.end)
     ]
-    held = re.search(r"\b(?:held|opened|took place|kicked off|convened|opening|gathered)\b", sentence.words)
+    held = re.search(
+        r"\b(?:held|opened|t(?:ook|akes) place|kicked off|convened|opening|gathered)\b", sentence.words
+    )
     certain = any(not event.loose for event in events(sentence))
     return days[0] if len(days) == 1 and held and not certain else None
+
+
+def is_same_day(sentence: Sentence) -> bool:
+    """Whether a sentence opens with "At the same time," or "On the same day,"."""
+    return bool(re.match(r"(?:At|On) the same (?:time|day)|(?:The same|That) day\b", sentence.words))
+
+
+def only_day(sentence: Sentence, published: date | None) -> When | None:
+    """The one day that a sentence names."""
+    days = [
+        w for w in dates(sentence.text, sentence.start, sentence.end, published) if w.value.precision == "day"
+    ]
+    return days[0] if len(days) == 1 and not _DATELINE.match(sentence.text, days[0].end) else None
 
 
 def told_on(sentence: Sentence, day: When, published: date | None) -> Iterator[Claim]:
@@ -180,7 +215,12 @@ def _event(
             break
     if _HEAD.fullmatch(lead) and behind and first == sentence.start:
         return behind[0], "loose" if behind[0].loose else ""
-    reported = bool(_REPORT.search(lead)) or bool(_REPORTED_THEN.match(text, when.end, when.end + 14))
+    told_here = (
+        before and not before[-1].loose and when.start - before[-1].end < 5
+    )  # "which opened last month"
+    reported = (bool(_REPORT.search(lead)) and not told_here) or bool(
+        _REPORTED_THEN.match(text, when.end, when.end + 14)
+    )
     if before and not reported:
         near = before[-1]  # "signed on Dec 28, and construction is set to begin next March"
         between = text[near.end : when.start]
@@ -197,17 +237,27 @@ def _event(
     return None, ""
 
 
+def _ends_period(sentence: Sentence, first: When, last: When) -> bool:
+    """The end of "the construction period is from March 2023 to December 2024"."""
+    lead = sentence.text[max(sentence.start, first.start - 40) : first.start]
+    between = sentence.text[first.end : last.start]
+    return bool(
+        re.fullmatch(r"\s?(?:to|until|through|till|-|–|—)\s?", between)
+        and re.search(r"construction (?:period|schedule|time)\b[^.;,]*$", lead, re.IGNORECASE)
+    )
+
+
 def _signing_of(sentence: Sentence, when: When, whens: list[When], said: list[Event]) -> Event | None:
     """The signing of "held a conference on Friday, culminating in the signing of 367 projects"."""
     days = [other for other in whens if not _DATELINE.match(sentence.text, other.end)]
     if when.value.precision != "day" or days != [when]:
         return None
     lead, trail = sentence.text[sentence.start : when.start], sentence.text[when.end : when.end + 14]
-    if _REPORT.search(lead) or _REPORTED_THEN.match(trail) or not _HELD.search(lead + trail):
+    if _REPORT.search(lead) or _REPORTED_THEN.match(trail) or not _HELD.search(sentence.words):
         return None
-    counted = any(
-        count.ceremony == "signed" and "over_time" not in count.doubts for count in counts(sentence)
-    )
+    counted = re.search(
+        r"\bheld (?:an?|the|its) [^.;]{0,60}\bsigning\b", sentence.text[when.end : sentence.end]
+    ) or any(count.ceremony == "signed" and "over_time" not in count.doubts for count in counts(sentence))
     signed = [event for event in said if event.kind == "signed" and not event.loose]
     return signed[0] if counted and signed else None
 

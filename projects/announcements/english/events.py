@@ -26,7 +26,7 @@ _KINDS = {
     r"|\bribbon[- ]cutting\b|\bcuts? (?:the|a) ribbon\b|\benergi[sz]ed\b|\broll(?:s|ed|ing)? off\b|\bopen(?:s|ed)?\b(?: its doors)?|\b(?:grand|official|formal) opening\b|\bscheduled opening\b",
     "completed": r"\bcomplet(?:ed|ion|es|e)\b|\bfinish(?:ed|es)?\b|\btopped out\b|\bbe built by\b|\bready (?:by|in|before)\b|\bwrap(?:s|ped|ping)? up\b|\bhanded over\b|\bhandover\b|\bbuild-?out\b",
     "construction_start": rf"\bconstruction (?:of|on)\b.{{5,170}}?\b(?:started|starts|began|begins|commenced|kicked off|got under way)\b|\bbr(?:oke|eak|eaks|eaking|oken) ground|\bground (?:was|has been|will be|is to be|is) broken\b|\bground-?breaking\b|\b(?:launching|commencement|starting|foundation-laying|foundation stone) ceremony\b|\bconstruction\b(?! (?:period|materials?|site|area|cost|company|investment)){_GAP}{{0,90}}?\b{_BEGIN}|{_BEGIN}(?: off)?(?: the| its)? (?:{_BUILDING}|work on)\b|\bconstruction (?:is|of) to begin|{_BEGIN} (?:building|constructing)\b|\bstarted to (?:build|construct|be built)|\b(?:officially|was|were) launched\b"
-    rf"|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\b[Ww]orks? on\b{_GAP}{{0,80}}?\b(?:start|begin|began|commenc|got under|get under)\w*|\b(?:start|began|begin|commenc)\w* work\b|\bwork (?:start|began|begin|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement\b|\b{_BUILDING}{_GAP}{{0,30}}{_BEGIN}|\bfoundation stone|\bcorner-?stone\b|\b(?:laid|lay|laying) (?:the|its|a) foundations?\b|\bfoundations? (?:was|were) laid\b|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b|\bshovels? in the ground\b|\bturn(?:ed|s|ing)? (?:the )?(?:first )?(?:sod|dirt|soil|earth)\b|\bmobili[sz]e[sd]?\b|\bstarted pouring\b|\bunder construction since\b"
+    rf"|\b(?:started|launched|began)\s(?:[\w,-]+\s){{1,4}}projects\b|\b[Ww]orks? on\b{_GAP}{{0,80}}?\b(?:start|begin|began|commenc|got under|get under)\w*|\b(?:start|began|begin|commenc)\w* work\b|\bwork (?:start|began|begin|commenc)\w*|\bconstruction is set to begin|\bkick(?:ed|s)? off\b|\bcentralized commencement(?: and completion)?\b|\b(?:opening|commencement|start|launch) and completion ceremon\w+|\bcommencement ceremon\w+|\bfoundations? of\b{_GAP}{{3,90}}(?:was|were) laid\b|\b{_BUILDING}{_GAP}{{0,30}}{_BEGIN}|\bfoundation stone|\bcorner-?stone\b|\b(?:laid|lay|laying) (?:the|its|a) foundations?\b|\bfoundations? (?:was|were) laid\b|\bworks? (?:start|began|begin)\w*|\bwere launched\b|\bwas started\b|\bwere started\b|\bshovels? in the ground\b|\bturn(?:ed|s|ing)? (?:the )?(?:first )?(?:sod|dirt|soil|earth)\b|\bmobili[sz]e[sd]?\b|\bstarted pouring\b|\bunder construction since\b"
     rf"|\bconstruction (?:is|are|was|were) (?:now |currently |also )?(?:{PLANNED}) (?:for|in|to (?:begin|start|commence))\b",
     "land_granted": r"\bland (?:use )?(?:rights?|plot|auction)\b|\bobtained (?:its|the) land\b",
     "approved": r"\bapprov(?:ed|al)\b|\bfiled\b|\bgreen-?lit\b|\bpermi(?:ts?|ssion) (?:was|were|has been|have been) (?:granted|issued)\b|\bgranted (?:planning permission|(?:a|the) [\w ]{0,20}permit)\b",
@@ -35,7 +35,7 @@ _KINDS = {
 }
 # Said with less: only where nothing above stands in the same stretch, and never certain.
 _LOOSE = {
-    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b|\b(?:is|be|comes?|came|goes|going|brought|bring) online\b|\b(?:shipments?|deliveries)\b{_GAP}{{0,20}}{_BEGIN}|\blaunch(?:ed|es)? (?:the|its|a|this) (?:\w+ )?(?:factory|plant|facility|line)\b|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
+    "in_production": rf"\bfirst (?!phase|half|quarter|stage|day|time|project)(?:[\w-]+ ){{0,3}}?(?:production|batch(?:es)?|shipments?|deliver(?:y|ies)|products?|units?|vehicles?|cars?|cells?|wafers?|coils?|panels?|pellets|milk|oil|gas|steel|power|output|modules?|tires|chips|engines?|ore|copper|gold|lithium|nickel|concentrate|customers|guests|visitors|patients|parts|trains?)\b|\b(?:commissioning|start-?up|{_PRODUCTION})\b(?!\s(?:facilit|line|base|capacit|plant|site|cent|unit|park|process|hub|equipment|workshop|stage|area|cost|project|of)\w*)|\bopening\b(?!-up| up)|\b(?:is|be|comes?|came|goes|going|brought|bring) online\b|\b(?:shipments?|deliveries)\b{_GAP}{{0,20}}{_BEGIN}|\blaunch(?:ed|es)? (?:the|its|a|this) (?:\w+ )?(?:factory|plant|facility|line)\b|\btrial runs?\b|\b(?:volume|series|commercial) output\b",
     "completed": r"\bconstruction\b[^.,;]{0,40}?\b(?:ends?|conclude[sd]?|through)\b|\bdelivered\b",
     "construction_start": rf"\b{_BUILDING}\b(?! (?:period|materials?|site|area|cost|company|investment|crews))|\bworks?\b(?= (?:is|are|will(?! continue)|on|to)\b)|\b(?:project|factory|plant|park|base)\b{_GAP}{{0,20}}(?:, [^,;.]{{3,80}},)? (?:began|started|begins|starts|gets? off the ground)\b",
     "signed": r"\bagreements?\b[^.,;]{0,30}\bdated\b|\bmemorandum of understanding\b|\bletter of intent\b",
@@ -96,7 +96,7 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         if re.match(r"\s(?:in|by|at the end)\b", behind) and "upon" not in before.lower():
             return False
         return bool(
-            re.search(r"\b(?:upon|after|once|when|following) (?:its |the )?$", before, re.IGNORECASE)
+            re.search(r"\b(?:upon|after|once|when|following) (?:its |the |full )*$", before, re.IGNORECASE)
             or re.search(
                 r"(?:yuan|dollars|million|billion|euros|investments?) (?:has|have|had|was|were) (?:been )?$",
                 before,
@@ -112,6 +112,10 @@ def _is_other(sentence: Sentence, found: re.Match[str]) -> bool:
         return False
     if re.match(r"(?:open|(?:grand|official|formal) opening)", found[0], re.IGNORECASE):
         return not _is_opening(sentence, found, before)
+    if re.search(
+        r"\b(?:good|strong|flying|solid|fresh|new) start$", text[max(0, found.end() - 14) : found.end()]
+    ):
+        return True  # "off to a good start"
     return re.match(r" of\b.{0,20}(?:tons|units)", behind) is not None
 
 
@@ -146,7 +150,9 @@ def _is_of_another_matter(sentence: Sentence, found: re.Match[str]) -> bool:
 
 def _is_opening(sentence: Sentence, found: re.Match[str], before: str) -> bool:
     """Of a plant, not of a fair; "opens in", "opened its plant"."""
-    lead = re.split(r"[.;]\s|, (?:and|while) ", sentence.text[sentence.start : found.start()])[-1]
+    lead = re.split(
+        r"(?<!Ltd)(?<!Inc)(?<!Co)[.;]\s|, (?:and|while) ", sentence.text[sentence.start : found.start()]
+    )[-1]
     objects = re.split(r"[,;]|\.\s", sentence.text[found.end() : min(found.end() + 90, sentence.end)])[0]
     if _GATHERING.search(lead[-60:]) or _GATHERING.search(objects[:40]):
         return False

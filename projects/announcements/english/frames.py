@@ -335,6 +335,7 @@ class EnglishReader(Reader):
         whole = [count for count in said.counts if not count.part]
         if whole and (not named or named[-1].frame == "listed"):
             self.count = whole[-1]
+            self.topic = None if not named and whole[-1].number > 9 else self.topic
         elif named or any(_ANAPHOR.match(p.text) for p in said.projects):
             self.count = None
 
@@ -374,9 +375,15 @@ def _is_predicate(sentence: Sentence, name: Name, named: list[Name]) -> bool:
     ) and (name.generic or any(p.end < name.start for p in named))
 
 
+_SUCH_AS = re.compile(r"\bprojects,? (?:including|such as|like|namely) (?:the )?$")
+
+
 def _mark_lists(sentence: Sentence, named: list[Name], counts: list[Count]) -> None:
     """Projects side by side where a signing is spoken of are an announcement's list."""
     specific = sorted((p for p in named if not p.generic), key=lambda p: p.start)
+    for one in specific:
+        if _SUCH_AS.search(sentence.text[max(sentence.start, one.start - 30) : one.start]):
+            one.frame = "listed"
     if not counting.SIGNING.search(sentence.words) and not counts:
         return
     for one, other in itertools.pairwise(specific):
@@ -392,7 +399,7 @@ def _mark_lists(sentence: Sentence, named: list[Name], counts: list[Count]) -> N
 def _of_contracts(sentence: Sentence, money: MoneySpan, role: Role) -> Amount | None:
     """The sum of "contracts worth 15.2 billion yuan were signed", where no count stands."""
     said = sentence.text[max(sentence.start, role.start - 10) : min(sentence.end, money.end + 40)]
-    signed = re.search(r"\b(?:contracts|agreements|deals)\b.*\b(?:signed|inked)\b", said)
+    signed = re.search(r"\b(?:contracts|agreements|deals)\b.*\b(?:signed|inked)\b", said, re.IGNORECASE)
     if not signed or counting.OVER_TIME.search(sentence.words):
         return None
     return Amount(money, "event", "contracts", doubts=["no_count"])

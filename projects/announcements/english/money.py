@@ -14,7 +14,7 @@ _SIZE = r"(?:a total of |a combined |a whopping |an estimated |a planned |some |
 _KINDS = r"(?:total|overall|planned|estimated|combined|expected|aggregate|whole|entire|proposed|intended|contracted|contractual|contract|agreed|initial|capital|direct|foreign|joint|project|projected|accumulated|cumulative|promised|new|phase[- ]\w+|first-phase|second-phase|private)"
 _TOTAL = re.compile(
     rf"(?:{_KINDS}[ -])*(?P<noun>investments?|(?:contract(?:ed|ual)?|agreed|deal) (?:value|amount|sum)s?|(?:contracted |total )capital|capital expenditures?|capex|costs?|price tag|budget|outlay|funding)(?: (?:volume|value|amount|volumes|sum))?"
-    rf"(?: (?:in|of|for|by|into) (?:the |an? |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
+    rf"(?: to be (?:executed|made|carried out))?(?: (?:in|of|for|by|into) (?:the |an? |this |its |these |both |all )?(?:[\w’'&-]+ ){{0,8}}?(?:projects?|plant|factory|base|park|phases?|phase \w+|venture|center|centre|facility|deals?|building|headquarters|campus|complex|terminal|refinery|line|mill|expansion|manufacturing|production|them)(?: (?:signed|inked|launched|started)[^.;]{{0,50}}?)?)?(?:, [^,.;]{{3,40}},)?"
     rf"(?:,? (?:that|which))?(?: (?:is|are|was|were|will|would|has|have|be|been|expected|estimated|projected|set|planned|to|put|currently))*"
     rf"(?: (?:of|at|reach(?:es|ed|ing)?|total(?:s|led|ling|ed|ing)?|amount(?:s|ed|ing)? to|exceed(?:s|ed|ing)?|hit(?:s|ting)?|surpass(?:es|ed|ing)?|stand(?:s|ing)? at|stood at|worth|come to|comes to|be|is|was|were|top(?:s|ped|ping)?|valued at|as high as|as much as|between|in))*:?\s{_SIZE}$",
     _FLAGS,
@@ -33,7 +33,7 @@ _WORTH = re.compile(
 )
 _JOINTLY = re.compile(rf",\s(?:jointly |together |collectively )?worth\s{_SIZE}$", _FLAGS)
 _BEHIND_NOUN = re.compile(
-    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade|development|scheme|mine|dairy|fab|foundry|depot|port|airport|bridge|dam|pipeline|stadium|unit|store)\b(?!\s(?:loan|fund|bond|bank|program|budget|package|financ))",
+    r"[\s-](?:(?!project|and (?:the|a|an|will|is|plans?|has|was)\b|in\b|by\b|of\b|to\b|for\b|on\b)[\w’'&/-]+ ){0,7}?(?P<noun>investment|project|plant|factory|gigafactory|facility|expansion|complex|base|refinery|park|center|centre|campus|deal|contract|venture|agreement|headquarters|terminal|line|mill|sawmill|smelter|brewery|distillery|hospital|hotel|resort|farm|hub|laboratory|building|warehouse|upgrade|development|scheme|mine|dairy|fab|foundry|depot|port|airport|bridge|dam|pipeline|stadium|unit|store|zone|estate)\b(?!\s(?:loan|fund|bond|bank|program|budget|package|financ))",
     _FLAGS,
 )
 _BEHIND_VERB = re.compile(
@@ -170,10 +170,10 @@ def _left(left: str, text_before: str, right: str, start: int) -> Role | None:
                 and not re.search("total|estimated|cost", words)
             ):
                 return None
-            if pattern is _JOINTLY or re.search(
-                r"\bcontracts\b|\bdeals\b|\bagreements\b|\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv",
-                words,
-            ):
+            sums = r"\btotal(?:l?ed|l?ing|s)\s|aggregating|amount(?:ed|ing)? to|took|involv"
+            if pattern is _TOTAL and found["noun"].lower() == "investment":
+                sums = "took"  # "The investment totaled 44.9 billion yuan"
+            if pattern is _JOINTLY or re.search(rf"\bcontracts\b|\bdeals\b|\bagreements\b|{sums}", words):
                 return Role("contract", words, start + found.start(), doubts=doubts)
             return Role("total", words, start + found.start(), doubts=doubts)
     return None

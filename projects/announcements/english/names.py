@@ -11,7 +11,7 @@ from ..texts import Sentence
 from .words import GENERIC, HEADS, NO_FIRM, STOP, TOKEN
 
 _PROJECT = re.compile(
-    r"\b(?:[Pp]roject|PROJECT)\b(?!s)(?:\s\((?:[Pp]hase|Stage)[^)]{1,12}\))?(?!\s(?:leader|manager|company|team|director|approval|design|launch|with|area of|owner|finance))|\b[Pp]roject\b(?=\swith\s)"
+    r"\b(?:[Pp]roject|PROJECT)\b(?!s)(?:\s\((?:[Pp]hase|Stage)[^)]{1,12}\))?(?!\s(?:leader|manager|company|team|director|approval|design|launch|with|area of|owner|finance|commencement|groundbreaking|signing|kick-?off|inauguration)\b)|\b[Pp]roject\b(?=\swith\s)"
 )
 _HEAD = re.compile(rf"\b(?:{HEADS})\b", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[,;:.!?“”\"()\n–—]")
@@ -73,6 +73,7 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             r"\b(?:build|construct|set up|establish|develop|building|built|constructing|launch|open|expand|construction of) (?:a|an|the|its|their)\s$",
             sentence.text[max(sentence.start, name.start - 30) : name.start],
         )
+        listed = re.search(r"projects,? (?:including|such as|like|namely) (?:the )?$", lead_long)
         funded = re.match(
             r",? (?:which (?:has|had|have|involves)|with) (?:an?|the) (?:\w+ )*investment",
             sentence.text[name.end : name.end + 60],
@@ -84,7 +85,7 @@ def heads(sentence: Sentence, firms: list[Name], money: list[MoneySpan]) -> Iter
             continue  # a zone by its place's name
         if (
             not name.generic
-            and (capitals or owned or built or opens or funded)
+            and (capitals or owned or built or opens or funded or listed)
             and len(name.text.split()) > 2
         ):
             yield name
@@ -124,8 +125,15 @@ def _named(
     said = [
         word for word in text[start:end].split() if word.isalpha() and not re.fullmatch(r"[MG]Wh?p?", word)
     ]
-    told = own or owned or len(said) > 3
-    doubts = [] if told or frame != "head" else ["no_name"]  # "battery assembly plant"
+    doubts = []
+    if frame == "head":
+        told = own or owned or len(said) > 3
+        any_site = re.search(
+            r"^[\w ]{3,20} (?:site|facility|line|expansion)$|[0-9]-?(?: ?square|[ -]foot)", name
+        )
+        doubts = [] if told and not any_site else ["no_name"]  # "battery assembly plant", "New Jersey site"
+        if re.match(r" (?:of )?[A-Z]\w", text[end:]) or text[start - 2 : start] == ") ":
+            doubts.append("cut")  # "Headquarters Base", "Center of Excellence"
     return Name("project", start, end, text[start:end], frame, doubts, generic)
 
 
@@ -135,12 +143,16 @@ def _first_word(text: str, begin: int, head: int) -> int:
     start = head
     for at in range(len(words) - 1, -1, -1):
         word = words[at][0]
-        if re.fullmatch(r"\([A-Z]\w+\)", word) and at:
-            start = words[at].start()
-            continue
+        if word.endswith(")") and start > words[at].start():
+            opened = text.rfind("(", max(begin, words[at].end() - 40), words[at].end())
+            if opened > begin and re.match(r"\([A-Z]", text[opened:]) and text[opened - 1] == " ":
+                start = opened
+                continue
+        if start < words[at].start():
+            continue  # within the brackets
         if _BOUNDARY.search(word[-1:]) or (_BOUNDARY.search(word[:1]) and word[:1] not in '(“"'):
             break
-        if word.lower().strip("“”\"'") in STOP or len(words) - at > 10:
+        if (word.lower().strip("“”\"'") in STOP and not _is_of_a_name(words, at)) or len(words) - at > 10:
             break
         if word.lower() == "and" and (at == 0 or _ends_item(words[at - 1][0])):
             break
@@ -148,6 +160,16 @@ def _first_word(text: str, begin: int, head: int) -> int:
             break
         start = words[at].start()
     return start
+
+
+def _is_of_a_name(words: list[re.Match[str]], at: int) -> bool:
+    """The Construction of "Sinoma Green Construction Industrial Park": a capital among capitals."""
+    around = [words[at - 1][0], words[at][0], *(word[0] for word in words[at + 1 : at + 2])]
+    return (
+        at > 0
+        and words[at][0] in ("Construction", "Building", "Development", "Project")
+        and all(word[:1].isupper() for word in around)
+    )
 
 
 def _says_nothing(whole: str, name: str) -> bool:

@@ -77,7 +77,7 @@ GENERIC = _set(
     state-of-the-art fully-owned wholly-owned total construction individual main cooperation strategic
     long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional Chinese China's China
     industrial_park operations hub production-base firm's group's city's county's of for in at biggest-ever
-    investment's ambitious similar newly-signed above above-mentioned
+    investment's ambitious similar centralized concentrated collective state-owned railway newly-signed above above-mentioned
     """
 )
 GENERIC = frozenset(word.lower() for word in GENERIC)
@@ -94,7 +94,7 @@ STOP = _set(
     over about around nearly approximately construct constructing constructed establish establishing
     established set approved approve finance fund locate located implement witnessed host hosts hosting undertook start-up begin began
     begun commence commenced between per no yet further called dubbed entitled titled welcomed hosted mark
-    marks marking commission commissioning commissions
+    marks marking commission commissioning commissions projects involve involves comprise comprises
     """
 )
 COMPANY_NOUNS = "maker|giant|group|company|firm|supplier|manufacturer|producer|carmaker|automaker|retailer|developer|conglomerate|multinational|startup|start-up|chipmaker|drugmaker|brand|operator|provider|pharmaceutical company|player|leader|corporation"
@@ -114,6 +114,8 @@ NO_FIRM = _set(
     Development Economic High-tech Industrial Chinese-funded R&D Foreign State National Local Prime Minister Chancellor Premier Senator Such Each Every
     All Some Many Most No Not Within Between Including Work Groundbreaking Commissioning Officials Crews
     Trial Site Ground Workers Local County Residents Together Where Which Who What When How Our We Plans Hiring
+    Parallel Besides Following Adding Situated Despite Given Beyond Currently Recently Additionally
+    Furthermore However Moreover Overall Initially Today Yesterday Now Thanks Being Having
     Developer Operator Automaker Carmaker Manufacturer Chipmaker Drugmaker Builder Maker Producer
     Estonia Finland Italy Spain Sweden Norway Denmark Switzerland Austria Belgium Netherlands Canada Australia
     India Thailand Vietnam Malaysia Indonesia Mexico Brazil Poland Hungary Taiwan Israel Ireland Texas Ohio

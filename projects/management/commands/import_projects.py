@@ -1,7 +1,9 @@
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -13,6 +15,7 @@ from projects.importing.profiles import ProfileError, read_profile
 from projects.importing.running import Refused, Run
 from projects.importing.table import FileError
 from projects.models import Import
+from projects.values.clamd import refuse_viruses
 
 
 class Command(BaseCommand):
@@ -34,6 +37,7 @@ class Command(BaseCommand):
         file, profile = Path(options["file"]), Path(options["profile"])
         try:
             data = _read(file)
+            refuse_viruses(BytesIO(data))
             text = _read(profile).decode("utf-8-sig")
             run = Run(data, read_profile(text, profile.stem))
         except UnicodeDecodeError:
@@ -42,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}" if isinstance(error, FileError) else str(error)) from None
         except ProfileError as error:
             raise CommandError(f"{profile}: {error}") from None
+        except ValidationError as error:
+            raise CommandError(f"{file}: {error.message}") from None
         self._report(run)
         if skipped := run.counts["skipped"]:
             self.stdout.write(f"{skipped} rows skipped")
