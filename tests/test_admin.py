@@ -359,3 +359,19 @@ def test_a_list_is_headed_by_names_of_either_language(admin_client):
     heading = page.split("column-title_shown")[1].split("</th>")[0]
     assert "名称" in heading
     assert "英文" not in heading
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/projects/edition/add/",
+        "/admin/tokens/",
+        "/admin/report/wording/",
+    ],
+)
+def test_what_describes_a_field_is_on_the_page(client, address):
+    client.force_login(User.objects.create_superuser("chief"))
+    shown = client.get(address).text
+    named = {one for ids in re.findall(r'aria-describedby="([^"]+)"', shown) for one in ids.split()}
+    assert named
+    assert named <= set(re.findall(r' id="([^"]+)"', shown))

@@ -48,9 +48,12 @@ def test_a_later_plan_asks_why_and_waits_for_a_second_person_even_of_a_publisher
     assert step.plans.count() == 1
     change = PendingChange.objects.get()
     decide = f"/admin/projects/pendingchange/{change.pk}/decide/"
+    own = f"/admin/projects/pendingchange/{change.pk}/change/"
+    assert 'name="_accept"' not in client.get(own).text  # a button that would be refused
     client.post(decide, {"_accept": "1", "_seal": ""})
     assert step.plans.count() == 1
     client.force_login(people["Administrator"])
+    assert 'name="_accept"' in client.get(own).text
     client.post(decide, {"_accept": "1", "_seal": ""})
     plan = step.plans.last()
     assert (plan.planned.isoformat(), plan.postponement_reason) == ("2026-09-01", "land")

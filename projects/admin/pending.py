@@ -207,6 +207,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             "seal": seal(hidden),
             "record_url": record_url(change),
             "may_decide": waits and may_publish(request.user, change.record),
+            "refusal": refusal(request, change),
             "may_take_back": waits and change.proposed_by == request.user,
             "may_answer": _awaits_answer(change, request.user),
             "batch": batch,
