@@ -59,6 +59,17 @@ def test_a_choice_settles_and_other_filters_silence(client):
     assert 'class="told"' not in other
 
 
+def test_two_of_one_name_are_called_by_their_paths(client):
+    tracker()
+    page = unescape(client.get("/projects/?sector=solar&sector=energy-storage").content.decode())
+    assert re.findall(r'class="chip" href="\?[^"]*">\s*<span>Sector: </span>\s*([^<]*?)\s*<b', page) == [
+        "New energy > Solar",
+        "Energy storage",
+    ]
+    page = unescape(client.get("/compare/?sector=solar&sector=solar-2").content.decode())
+    assert page.count(">New energy > Solar<") == page.count(">Microelectronics > Solar<") > 0
+
+
 def test_words_stay_words(client):
     """A name, a code or text of a project is searched for, and whatever nobody understands, too."""
     tracker()
@@ -75,6 +86,16 @@ def test_it_narrows_the_list_it_is_asked_on(client):
     page, address = asked(client, "over 1bn", sector="new-energy", on="map", basis="phases", page="3")
     assert address == "/map/?sector=new-energy&basis=phases&amount_min=1000000000&asked=over+1bn"
     assert "over 1bn" in told(page)[0]
+    page, address = asked(client, "over 100 million dollars", currency="EUR")
+    assert address.startswith("/projects/?currency=USD&amount_min=100000000&asked=")
+    assert "Amount from (USD)" in page
+    assert "over 100 million dollars → Amount from (USD): USD 100 m" in told(page)[0]
+    page, address = asked(client, "10亿元以上", currency="USD")  # what is said in yuan is not read as dollars
+    assert address.startswith("/projects/?amount_min=1000000000&asked=")
+    assert "10亿元以上" in told(page)[0]
+    find = client.get("/?currency=USD").text.partition('class="find"')[2].partition("</p>")[0]
+    assert '<input type="hidden" name="currency" value="USD">' in find
+    assert "&amp;currency=USD" in find.partition('href="/ask/')[2]
     form = client.get("/projects/").content.decode().partition('id="filter-form"')[2]
     assert re.search("<button[^>]*>", form)[0].endswith('formaction="/ask/" name="on" value="list">')
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from projects.columns import bridge_columns, change_columns, keys
 from projects.editions.bridge import Bridge
 from projects.editions.layout import ADDS, BASES, BRIDGE_COLUMNS, CHANGES_COLUMNS, PARTS, TAKES, period_before
+from tests.bridging import line, parts_between, summed
 
 ZONES = {"city": "", "north": "city", "park": "north", "south": "city"}
 SECTORS = {"chips": "", "masks": "chips", "food": ""}
@@ -126,60 +127,35 @@ trees = st.sampled_from([ZONES, ZONES | {"park": "south"}, {**ZONES, "north": ""
 
 
 @settings(max_examples=150)
-@given(then=portfolios, now=portfolios, zones_then=trees, zones_now=trees)
-def test_opening_and_all_parts_are_closing_in_every_group(then, now, zones_then, zones_now):
-    bridge, changes = bridged(then, now, zones_then, zones_now)
-    sums = {(r["group"], r["basis"], r["part"]): (int(r["projects"]), int(r["amount_cny"])) for r in bridge}
-    for group, basis in {(group, basis) for group, basis, _part in sums}:
-        number, money = 0, 0
-        for part in PARTS[:-1]:
-            count, amount = sums.get((group, basis, part), (0, 0))
-            number += count * ((part in ADDS) - (part in TAKES))
-            money += amount
-        assert sums[group, basis, "closing"] == (number, money), (group, basis)
-    assert_ends(sums, then, zones_then, "opening")
-    assert_ends(sums, now, zones_now, "closing")
-    assert_each_in_one_part(changes)
-    made_of = Counter()
-    for r in changes:
-        made_of[r["group"], r["basis"], r["part"], "n"] += 1
-        made_of[r["group"], r["basis"], r["part"], "cny"] += int(r["amount_cny"])
-    for (group, basis, part), (number, money) in sums.items():
-        if part not in ("opening", "closing"):
-            assert (made_of[group, basis, part, "n"], made_of[group, basis, part, "cny"]) == (number, money)
+@given(months=st.lists(st.tuples(portfolios, trees), min_size=1, max_size=3))
+def test_opening_and_all_parts_are_closing_in_every_group(months):
+    """And behind each part stand the projects that a count of its own puts there, month after month."""
+    then, zones_then, before = None, {}, {}
+    for now, zones in months:
+        bridge, changes = bridged(then, now, zones_then, zones)
+        sums = {
+            (r["group"], r["basis"], r["part"]): [int(r["projects"]), int(r["amount_cny"])] for r in bridge
+        }
+        for group, basis in {(group, basis) for group, basis, _part in sums}:
+            number, money = 0, 0
+            for part in PARTS[:-1]:
+                count, amount = sums.get((group, basis, part), (0, 0))
+                number += count * ((part in ADDS) - (part in TAKES))
+                money += amount
+            assert sums[group, basis, "closing"] == [number, money], (group, basis)
+        after = {code: stand(p, zones) for code, p in now.items()}
+        expected = list(parts_between(before, after))
+        assert {key: figure for key, figure in sums.items() if figure != [0, 0]} == summed(expected)
+        told = Counter((r["code"], r["group"], r["basis"], r["part"], int(r["amount_cny"])) for r in changes)
+        assert told == Counter(row for row in expected if row[3] not in ("opening", "closing"))
+        then, zones_then, before = now, zones, after
 
 
-def assert_ends(sums, portfolio, zones, end):
-    """Opening and closing against a count of its own: each project once in each group that holds it."""
-    for group in {group for group, _basis, _part in sums}:
-        inside = [p for p in portfolio.values() if p["counts"] and holds(group, p, zones)]
-        for basis in BASES:
-            assert sums[group, basis, end] == (len(inside), sum(p[basis] or 0 for p in inside))
-
-
-def holds(group, p, zones):
-    kind, _colon, slug = group.partition(":")
-    if kind == "all":
-        return True
-    if kind == "event":
-        return slug in p["events"] or (slug == "none" and not p["events"])
-    parents = zones if kind == "zone" else SECTORS
-    if slug == "none":
-        return not p[kind]
-    at = p[kind]
-    while at and at != slug:
-        at = parents[at]
-    return at == slug
-
-
-def assert_each_in_one_part(changes):
-    """One part a group and basis; two for one that moved there and changed."""
-    found = {}
-    for row in changes:
-        found.setdefault((row["code"], row["group"], row["basis"]), []).append(row["part"])
-    for parts in found.values():
-        differences = {"disclosed", "undisclosed", "raised", "lowered"}
-        assert len(parts) == 1 or (parts[0] == "moved_in" and len(parts) == 2 and parts[1] in differences)
+def stand(p, zones):
+    """A project as `parts_between` takes it."""
+    events = [f"event:{slug}" for slug in p["events"] or ["none"]]
+    groups = {"all", *line("zone", zones, p["zone"]), *line("sector", SECTORS, p["sector"]), *events}
+    return p["counts"], groups, {basis: p[basis] for basis in BASES}
 
 
 # ---- Each part by an example ----

@@ -123,7 +123,10 @@ def test_a_label_is_put_on_many_and_taken_off_again(client, people, later):
     assert by_editor[0] == "1 record: done."
     assert {line.partition(": ")[0] for line in by_editor[1:]} == {"Plant 0", f"{public}"}
     told_of = Project.history.filter(id=made[1].pk).first()
-    assert (told_of.history_change_reason, told_of.history_user) == ("The scheme", people["Editor"])
+    assert (told_of.history_change_reason, told_of.history_user) == (
+        "From the list. The scheme",
+        people["Editor"],
+    )
     assert told("Publisher", "label_selected")[0] == "1 record: done."
     assert client.get("/projects.csv?label=cluster").getvalue().count(b"\r\n") == 2
     assert told("Publisher", "unlabel_selected") == ["3 records: done."]

@@ -144,7 +144,10 @@ def test_what_is_kept_survives_paging_filtering_and_sorting_without_a_script(cli
 def test_a_list_of_ones_own_stands_in_the_address(client, two):
     *_others, other = two
     codes = [f"2099-{n:04d}" for n in range(6)] + [other.code]
-    own = client.get("/compare/", {"project": codes, "as": "list"})["Location"]
+    form = client.get("/projects/?currency=USD").text.partition('id="compare"')[2]
+    assert '<input type="hidden" name="currency" value="USD">' in form.partition("</form>")[0]
+    own = client.get("/compare/", {"currency": "USD", "project": codes, "as": "list"})["Location"]
+    assert own.endswith("&currency=USD")
     assert client.get(own).context["row_count"] == 1
     assert [row["code"] for row in csv_rows(client, own.replace("/projects/", "/projects.csv"))] == [
         other.code
@@ -153,12 +156,16 @@ def test_a_list_of_ones_own_stands_in_the_address(client, two):
 
 def test_a_refusal_offers_what_can_be_compared(client, two):
     zone, one, _other = two
-    mixed = client.get(f"/compare/?project={one.code}&project=2099-0001&zone={zone.slug}")
+    mixed = client.get(f"/compare/?project={one.code}&project=2099-0001&zone={zone.slug}&currency=EUR")
     assert mixed.status_code == 400
     offers = re.findall(r'href="/compare/\?([^"]+)"', mixed.text)
-    assert offers == [f"project={one.code}", f"zone={zone.slug}"]
+    assert offers == [
+        f"currency=EUR&amp;project={one.code}",
+        f"currency=EUR&amp;zone={zone.slug}",
+        "currency=EUR",
+    ]
     for offer in offers:
-        assert client.get(f"/compare/?{offer}").status_code == 200
+        assert client.get(f"/compare/?{offer.replace('amp;', '')}").status_code == 200
 
 
 def test_years_are_compared(client):

@@ -11,6 +11,7 @@ from django.http import FileResponse
 from django.test import RequestFactory
 
 from projects.caching.compression import accepts_gzip, compress, gzipped
+from projects.editions import freezing
 from tests import sample
 from tests.factories import project
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 FILES = [
     "/projects.csv", "/projects.json", "/projects.geojson", "/amounts.csv", "/milestones.csv", "/events.csv",
-    "/investors.csv", "/reports/pivot.csv", "/feeds/projects.atom", "/events.ics", "/map.json", "/sitemap-projects-1.xml",
+    "/investors.csv", "/reports/pivot.csv", "/api/v1/projects/", "/oc4ids.json", "/feeds/projects.atom", "/events.ics", "/map.json", "/sitemap-projects-1.xml",
 ]  # fmt: skip
 
 
@@ -116,11 +117,15 @@ def test_links_lead_to_dictionary_licence_and_next_page(client):
     site = settings.SITE_URL
     licence = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     assert client.get("/projects.csv")["Link"] == f'<{site}/data/#dictionary>; rel="describedby", {licence}'
-    with closing(client.get("/zh-hans/events.xlsx")) as sheet:
-        assert f'<{site}/zh-hans/data/#dictionary>; rel="describedby"' in sheet["Link"]
+    assert client.get("/oc4ids.json")["Link"] == f'<{site}/data/>; rel="describedby", {licence}'
+    freezing.publish(freezing.prepare("2023-01"))
+    frozen = client.get("/editions/2023-01/projects.csv")
+    assert f'<{site}/editions/2023-01/datapackage.json>; rel="describedby", {licence}' == frozen["Link"]
     page = client.get("/api/v1/projects/?year=2022")
     described = f'<{site}/api/v1/schema.json>; rel="describedby"'
     assert page["Link"] == f'<{page.json()["next"]}>; rel="next", {described}, {licence}'
     second = client.get(page.json()["next"].removeprefix(site))
     assert second["Link"].startswith(f'<{second.json()["previous"]}>; rel="prev", ')
     assert "Link" in client.get("/projects.csv")["Access-Control-Expose-Headers"]
+    with closing(client.get("/zh-hans/events.xlsx")) as sheet:
+        assert f'<{site}/zh-hans/data/#dictionary>; rel="describedby"' in sheet["Link"]

@@ -16,6 +16,7 @@ from projects.models import Edition, Location, Project, Sector
 from projects.models.archive import TWINS
 from projects.review.workflow import withdraw
 from projects.totals.refresh import refresh
+from tests.bridging import line, parts_between, summed
 from tests.factories import YI, claim, rate
 from tests.test_import_lists import DATA, taken
 
@@ -48,68 +49,21 @@ def stand(edition):
     """{code: (counts, groups, {basis: yuan})} of an edition, from its CSVs by nothing that the program has."""
     if edition is None:
         return {}
-    above = {}
-    for kind in ("zone", "sector"):
-        parents = {row["slug"]: row["parent_slug"] for row in rows(edition, f"{kind}s.csv")}
-        for slug in parents:
-            chain, here = [], slug
-            while here:
-                chain.append(f"{kind}:{here}")
-                here = parents[here]
-            above[kind, slug] = chain
-        above[kind, ""] = [f"{kind}:none"]
+    above = {
+        kind: {row["slug"]: row["parent_slug"] for row in rows(edition, f"{kind}s.csv")}
+        for kind in ("zone", "sector")
+    }
     met = defaultdict(list)
     for row in rows(edition, "signings.csv"):
         met[row["code"]].append(f"event:{row['event']}")
     found = {}
     for row in rows(edition, "projects.csv"):
-        groups = ["all", *above["zone", row["zone_slug"]], *above["sector", row["sector_slug"]]]
-        groups += met[row["code"]] or ["event:none"]
+        groups = {"all", *(met[row["code"]] or ["event:none"])}
+        for kind, parents in above.items():
+            groups.update(line(kind, parents, row[f"{kind}_slug"]))
         money = {basis: int(row[column]) if row[column] else None for basis, column in BASES.items()}
-        found[row["code"]] = (row["counts_in_totals"] == "true", set(groups), money)
+        found[row["code"]] = (row["counts_in_totals"] == "true", groups, money)
     return found
-
-
-def bridge(before, after):
-    """{(group, basis, part): [projects, yuan]} by the table of the domain's page, project by project."""
-    sums = defaultdict(lambda: [0, 0])
-    nothing = (False, set(), dict.fromkeys(BASES))
-
-    def add(group, basis, part, yuan):
-        sums[group, basis, part][0] += 1
-        sums[group, basis, part][1] += yuan
-
-    for code in before.keys() | after.keys():
-        counted, were, old = before.get(code, nothing)
-        counts, are, new = after.get(code, nothing)
-        for group in were | are:
-            inside, now = counted and group in were, counts and group in are
-            for basis in BASES:
-                one, two = old[basis], new[basis]
-                if inside:
-                    add(group, basis, "opening", one or 0)
-                if now:
-                    add(group, basis, "closing", two or 0)
-                if inside and not now:
-                    part = "withdrawn" if code not in after else "moved_out" if counts else "left_scope"
-                    add(group, basis, part, -(one or 0))
-                if now and not inside:
-                    if not counted:
-                        add(group, basis, "new" if code not in before else "returned", two or 0)
-                        continue
-                    add(group, basis, "moved_in", one or 0)
-                if now and counted and one != two:
-                    kind = (
-                        "disclosed"
-                        if one is None
-                        else "undisclosed"
-                        if two is None
-                        else "raised"
-                        if two > one
-                        else "lowered"
-                    )
-                    add(group, basis, kind, (two or 0) - (one or 0))
-    return dict(sums)
 
 
 def told(edition):
@@ -198,7 +152,7 @@ def test_two_years_close_to_the_yuan(capsys, tmp_path):
     stands, before = {}, None
     for edition in Edition.objects.order_by("period"):
         after = stand(edition)
-        expected, found = bridge(before or {}, after), told(edition)
+        expected, found = summed(parts_between(before or {}, after)), told(edition)
         differences += sum(expected.get(key) != found.get(key) for key in expected.keys() | found.keys())
         figures += len(found)
         parts.update(part for _group, _basis, part in found)

@@ -305,7 +305,10 @@ def test_the_command_freezes_publishes_and_refuses_to_do_it_again(story):
 
 def test_a_folder_is_proved(editions, tmp_path):
     report = verification.verify(spread(tmp_path))
-    assert (report.wrong, report.unproved) == ([], [])
+    assert report.wrong == []
+    (told,) = report.unproved  # of the last one nothing else here knows the manifest
+    assert told.startswith("2024-10/manifest.json: is neither signed nor named")
+    assert told.endswith(manifest.digest((tmp_path / "2024-10" / MANIFEST).read_bytes()))
     told = "\n".join(report.proved)
     for words in ("first of its chain", "follows 2024-09", "the bridge is what the two editions' files give"):
         assert words in told
@@ -323,7 +326,28 @@ def test_one_flipped_byte_is_named(editions, tmp_path):
         with pytest.raises(CommandError, match="1 differences"):
             ran("verify_edition", str(tmp_path))
         path.write_bytes(whole)
-    assert verification.verify(tmp_path).wrong == []
+    path = tmp_path / "2024-09" / MANIFEST
+    path.write_bytes(path.read_bytes().replace(b'"note": "', b'"note": "x', 1))
+    assert verification.verify(path.parent).wrong == [
+        "2024-09/manifest.json: is not the one that 2024-10 names"
+    ]
+    assert verification.verify(tmp_path).wrong == [
+        "2024-10/manifest.json: names another 2024-09 than the one beside it"
+    ]
+
+
+@pytest.mark.parametrize("figure", ["covered", "undisclosed", "unconvertible", "left_out_cny"])
+def test_a_figure_of_the_manifest_that_the_files_do_not_give_is_named(editions, tmp_path, figure):
+    path = spread(tmp_path) / "2024-10"
+    held = json.loads((path / MANIFEST).read_text())
+    held["figures"]["bases"]["headline"][figure] += 1
+    (path / MANIFEST).write_bytes(manifest.written(held))
+    assert verification.verify(path).wrong == [
+        "2024-10/manifest.json: the figures on headline are not what projects.csv adds up to"
+    ]
+    del held["figures"]["bases"]["headline"][figure]
+    (path / MANIFEST).write_bytes(manifest.written(held))
+    assert "manifest.json lacks what a manifest has" in verification.verify(path).wrong[0]
 
 
 def test_a_bridge_that_was_made_up_is_found_though_the_manifest_agrees(editions, tmp_path):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from projects.importing.undoing import undo
 from projects.matching.merge import merge
-from projects.models import Import, ImportProfile, PendingChange, Project
+from projects.models import Import, ImportProfile, Label, PendingChange, Project
 from projects.review import workflow
 from tests.factories import draft, investor, place, project, source
 from tests.staff import cast, change_url, form_of, opened
@@ -57,7 +57,12 @@ def test_who_submits_from_a_list_has_not_seen_the_text(client, people, many, mon
     page = form_of(client.post("/admin/projects/project/", ticked))
     client.post("/admin/projects/project/", {**page, **ticked, "confirmed": "1"})
     if many:
+        put = Label.objects.create(name="Key")
+        page = form_of(client.post("/admin/projects/project/", ticked | {"action": "label_selected"}))
+        page |= {"action": "label_selected", "confirmed": "1", "label": put.pk}
+        client.post("/admin/projects/project/", page)
         call_command("run_jobs")
+        assert made.labels.exists()
     assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
     assert made.publication == "in_review"
     press(client, people["Administrator"], made, "_publish")

@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils.translation import override
 
 from projects.importing.running import Refused
 from projects.importing.undoing import undo
 from projects.models import Import, Investor, Location, Project, Sector, Source, Unit
-from projects.review.workflow import publish
+from projects.review.workflow import publish, withdraw
 from tests.importing import COLUMNS, HEAD, only, take, tree
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,15 @@ def test_publication_by_the_import_is_taken_back():
     public = take(FIRST, HEAD + "publish = true\n" + COLUMNS)
     assert undo(public, None) == []
     assert {p.publication for p in Project.objects.all()} == {"withdrawn"}
+    withdraw_by_hand = only("2")
+    publish([withdraw_by_hand])
+    withdraw([withdraw_by_hand], note="a mistake")
+    with override("zh-hans"):
+        undo(take(FIRST, HEAD + "publish = true\n" + COLUMNS), None)
+    again = take(FIRST, HEAD + "publish = true\n" + COLUMNS)
+    assert (again.updated, again.unchanged) == (1, 1)
+    assert (only("1").publication, only("2").publication) == ("published", "withdrawn")
+    call_command("check_data")
 
 
 def test_it_is_undone_once():

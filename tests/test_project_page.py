@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from projects.views.timeline import timeline
-from tests.factories import investor, milestone, place, project, source
+from tests.factories import claim, fresh, investor, milestone, place, project, source
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 7, 1)
@@ -35,6 +35,18 @@ def test_what_is_overdue_runs_to_today(client):
     assert (found.rows[1].until, found.rows[1].overdue) == (TODAY, True)
     assert [year for year, _x in found.years] == [2022, 2023]
     assert "overdue, " in client.get("/projects/2022-0001/").text
+
+
+def test_many_realised_figures_do_not_bury_the_other_claims(client):
+    made = project("Plant", signed="2022-01-01", total=9_000_000)
+    for month in range(1, 9):
+        claim(made, month * 1_000_000, as_of=date(2023, month, 1), basis="realised")
+    fresh(made)
+    page = client.get("/projects/2022-0001/")
+    claims = page.context["main_claims"], page.context["other_days"]
+    assert [[int(c.amount / 1_000_000) for c in some] for some in claims] == [[9, 8], [1, 2, 3, 4, 5, 6, 7]]
+    assert "7 realised figures of other days" in page.text
+    assert page.text.count("2,000,000") == 1, "folded, not left out"
 
 
 def test_in_time_is_said_too(client):

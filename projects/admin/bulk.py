@@ -124,7 +124,12 @@ class BulkSteps(admin.ModelAdmin):
             changed = {record for record, _reason in failed}
             try:
                 with transaction.atomic():
-                    move([r for r in records if r not in changed], by=request.user, note=note, refused=failed)
+                    move(
+                        [r for r in records if r not in changed],
+                        by=person(request),
+                        note=note,
+                        refused=failed,
+                    )
             except BackInNegotiation as refusal:  # the project is named; the other records wait for it
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
                 return None

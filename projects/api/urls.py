@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from ..caching.conditional import View, conditional, open_to_all
+from ..caching.conditional import View, open_to_all, public_file
 from .imports import ImportsView, ImportView
 from .private import Scope, or_with_token, with_token
 from .resources import RESOURCES, Resource
@@ -14,8 +14,8 @@ from .views import Detail, List, ResourceView, Root, Unknown
 
 
 def public(view: View) -> View:
-    """For scripts of other sites, with ETag and 304."""
-    return open_to_all(conditional(view))
+    """For scripts of other sites, with ETag and 304, as gzip for whoever accepts that."""
+    return open_to_all(public_file(view))
 
 
 def answered(resource: Resource, kind: type[ResourceView]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 
 LEVEL = 5  # a CSV of projects to a sixth, at some 60 MB/s
 GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?(?=,|$)", re.IGNORECASE)
@@ -27,6 +28,8 @@ def compress(response: HttpResponseBase) -> None:
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = gzipped(cast(Iterable[bytes], response.streaming_content))
     elif isinstance(response, HttpResponse):
+        if isinstance(response, SimpleTemplateResponse):  # the API's
+            response.render()
         response.content = b"".join(gzipped([response.content]))
     else:
         return

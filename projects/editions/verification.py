@@ -101,9 +101,15 @@ def verify(path: Path, key: str = "") -> Report:
         report.wrong.append(f"{path}: no edition is here (no {MANIFEST})")
     for each in found:
         try:
-            _verify_one(read(each), _beside(each), key, report)
+            beside = _beside(each)
+            _verify_one(read(each), beside, key, report)
+            _witness(read(each), beside, {path.resolve() for path in found}, report)
         except ValueError as error:
             report.wrong.append(str(error))
+        except (KeyError, TypeError, AttributeError) as error:
+            report.wrong.append(
+                f"{each / MANIFEST} lacks what a manifest has, or has it in another form: {error}"
+            )
     return report
 
 
@@ -210,6 +216,27 @@ def _chain(edition: Folder, beside: dict[str, Folder], report: Report) -> Folder
     return None
 
 
+def _witness(edition: Folder, beside: dict[str, Folder], asked: set[Path], report: Report) -> None:
+    """What proves the manifest itself: a signature, or a later edition that names it.
+
+    Of later ones that are `asked` about, too, their own proof tells what differs.
+    """
+    named: dict[str, Folder] = {}
+    for other in beside.values():
+        previous = other.manifest.get("previous") or {}
+        if previous.get("edition") == edition.name:
+            named[previous["manifest_sha256"]] = other
+    replaced = {revision["manifest_sha256"] for revision in edition.manifest.get("revisions", ())}
+    for digest, other in named.items():
+        if digest not in {edition.sha256, *replaced} and other.path not in asked:
+            report.wrong.append(f"{edition.name}/{MANIFEST}: is not the one that {other.name} names")
+    if edition.sha256 not in named and not (edition.path / SIGNATURE).exists():
+        report.unproved.append(
+            f"{edition.name}/{MANIFEST}: is neither signed nor named by a later edition here; its SHA-256 is to be"
+            f" held against the one on the edition's page: {edition.sha256}"
+        )
+
+
 # ---- Figures ----
 
 Sums = dict[tuple[str, str, str], list[int]]
@@ -249,7 +276,7 @@ def _closes(bridge: Sums, group: str, basis: str) -> bool:
 def _figures(edition: Folder, bridge: Sums) -> Iterator[str]:
     said = edition.manifest["figures"]
     projects = counting = 0
-    sums, covered = [0] * len(BASES), [0] * len(BASES)
+    sums, covered, left = ([0] * len(BASES) for _each in range(3))
     for counts, *money in rows(edition.opened, "projects.csv", ("counts_in_totals", *BASES.values())):
         projects += 1
         if counts == "true":
@@ -257,12 +284,20 @@ def _figures(edition: Folder, bridge: Sums) -> Iterator[str]:
             for n, amount in enumerate(map(yuan, money)):
                 sums[n] += amount or 0
                 covered[n] += amount is not None
-    if (said["projects"], said["counting"]) != (projects, counting):
+        else:
+            left = [known + (yuan(amount) or 0) for known, amount in zip(left, money, strict=True)]
+    if (said["projects"], said["counting"], said["left_out"]) != (projects, counting, projects - counting):
         yield f"{MANIFEST}: says {said['projects']} projects, {said['counting']} counting; the files {projects}, {counting}"
     for n, basis in enumerate(BASES):
         if bridge.get((ALL, basis, "closing")) != [counting, sums[n]]:
             yield f"{BRIDGE}: closing on {basis} is not what projects.csv adds up to"
-        if [said["bases"][basis]["amount_cny"], said["bases"][basis]["covered"]] != [sums[n], covered[n]]:
+        told = said["bases"][basis]
+        without = told["undisclosed"] + told["unconvertible"]
+        if [told[name] for name in ("amount_cny", "covered", "left_out_cny")] != [
+            sums[n],
+            covered[n],
+            left[n],
+        ] or covered[n] + without != counting:
             yield f"{MANIFEST}: the figures on {basis} are not what projects.csv adds up to"
 
 

@@ -79,7 +79,7 @@ DECLARED = (
         _(
             "Key of a place, with all that is below it and the zone blocks that lie in it. Repeat for any of several."
         ),
-        slugs(Location.objects.public),
+        slugs(lambda: Location.objects.public().telling_apart()),
         lambda projects, places, terms: projects.found_in(*places),
         control=Control("tree", place=20, open=True),
         choices=choices.zones,
@@ -88,7 +88,7 @@ DECLARED = (
         "sector",
         _("Sector"),
         _("Key of a sector, with all below it; secondary sectors too. Repeat for any of several."),
-        slugs(Sector.objects.public),
+        slugs(lambda: Sector.objects.public().telling_apart()),
         lambda projects, sectors, terms: projects.found_in_sector(*sectors),
         control=Control("tree", place=30, open=True),
         choices=choices.sectors,
@@ -99,14 +99,14 @@ DECLARED = (
         _(
             "Key of a place: only projects that are counted there or below. “none”: without a place. Repeatable."
         ),
-        slugs(Location.objects.public, none=True),
+        slugs(lambda: Location.objects.public().telling_apart(), none=True),
         narrowing.counted_in,
     ),
     Parameter(
         "counted_sector",
         _("Counted in sector"),
         _("Key of a sector: only projects that are counted there or below. “none”: without one. Repeatable."),
-        slugs(Sector.objects.public, none=True),
+        slugs(lambda: Sector.objects.public().telling_apart(), none=True),
         narrowing.counted_in_sector,
     ),
     Parameter(

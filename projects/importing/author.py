@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..history.audit_log import PUBLICATION_STEP
 from ..models import Project
@@ -36,6 +38,21 @@ _TYPED = {
 def beginning(number: int) -> str:
     """How the reasons begin that the history gives for what import `number` did."""
     return _("Import %(number)s: ") % {"number": number}
+
+
+def undone(number: int) -> str:
+    """The reason that the history gives for what undoing import `number` did."""
+    return _("Import %(number)s undone") % {"number": number}
+
+
+def is_undoing(reason: str) -> bool:
+    """Whether the history gives this reason for what an undoing did, in whichever language."""
+    digits = re.findall(r"\d+", reason)
+    for language in ("en", "zh-hans"):
+        with override(language):
+            if any(reason == undone(int(number)) for number in digits):
+                return True
+    return False
 
 
 @dataclass

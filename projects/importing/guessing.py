@@ -37,7 +37,7 @@ _HEADINGS: dict[str, str] = {
     "in_production_actual": "in production|production start|投产|投产时间|投产日期",
     "origin": "origin|country of origin|来源地|资金来源地|国别",
     "currency": "currency|币种",
-    "as_of": "as of|data as of|截至|截止日期|统计日期",
+    "as_of": "as of|data as of|截至|截至日期|截止日期|统计日期|数据日期|数据截至",
     "total_as_of": "total as of|总投资截至",
     "realised_as_of": "realised as of|realized as of|到位资金截至|到位截至|投资完成截至",
     "jobs_planned": "jobs|employment|jobs planned|就业|带动就业|就业人数",

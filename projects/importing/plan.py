@@ -5,7 +5,7 @@ The same plan is shown in the preview and carried out by `writing`; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,14 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from ..history.audit_log import PUBLICATION_STEP
 from ..models import InvestmentAmount, Investor, Milestone, MilestonePlan, Participation, Project, Unit
 from ..totals.exchange import claim_day
 from ..totals.rules import precedence
 from ..values.choices import Basis, Evidence, ImportOutcome, MilestoneKind, ParticipationRole, Publication
 from ..values.dates import PartialDate
 from ..values.money import write_exact
+from .author import is_undoing
 from .known import Known, Ref
 from .layout import Layout
 from .months import SUBMITTED, changes, obstacle, recent
@@ -102,8 +104,9 @@ def plan(
     stored = _stored(layout.profile.list, [entry.ref for entry in entries])
     plans = [_planned(entry, stored.get(entry.ref), layout, known, may_publish, ask_why) for entry in entries]
     if layout.profile.publish:
+        taken_back = _taken_back(plans)
         for one in plans:
-            one.changes += _publication(one, publish_as)
+            one.changes += _publication(one, publish_as, taken_back)
     return plans
 
 
@@ -448,14 +451,23 @@ def _step_name(kind: str, phase: int | None) -> str:
 # ---- Publication ----
 
 
-def _publication(one: Planned, to: Publication) -> Iterable[Change]:
-    """Drafts go where the profile has them go; what was withdrawn or waits for review stays where it is, and so does
-    what is in negotiation."""
+def _taken_back(plans: Iterable[Planned]) -> set[int]:
+    """The projects that an undone import withdrew: nobody decided on them, so a list may bring them back."""
+    withdrawn = [p.project.pk for p in plans if p.project and p.project.publication == Publication.WITHDRAWN]
+    steps = Project.history.filter(id__in=withdrawn, history_type=PUBLICATION_STEP)
+    last = steps.order_by("history_date", "history_id").values_list("id", "history_change_reason")
+    return {pk for pk, reason in dict(last if withdrawn else ()).items() if is_undoing(reason or "")}
+
+
+def _publication(one: Planned, to: Publication, taken_back: Container[int]) -> Iterable[Change]:
+    """Drafts go where the profile has them go, and what an undone import withdrew; what people withdrew, what waits for
+    review and what is in negotiation stays where it is."""
     state = one.project.publication if one.project else ""
+    goes = state in ("", Publication.DRAFT) or (one.project is not None and one.project.pk in taken_back)
     taken = (
         not one.entry.problems
         and not one.entry.skipped
         and (one.project is None or not one.project.merged_into_id)
     )
-    if taken and not _is_prospect(one.entry, one.project) and state in ("", Publication.DRAFT):
+    if taken and not _is_prospect(one.entry, one.project) and goes:
         yield Change("publication", state, to.value, ("publish", to))

@@ -19,12 +19,12 @@ from ..review import workflow
 from ..review.permissions import may_change_public_alone, may_publish
 from ..totals.refresh import BackInNegotiation, refresh
 from ..values.choices import ImportOutcome, ImportState, Publication
-from .author import Author, beginning, give_way
+from .author import Author, beginning, give_way, undone
 from .drafts import bring_back, delete_drafts
 from .running import Refused, lift_timeouts
 
 MOST_UNDONE = 30  # later imports that were undone and are remembered as such
-CHUNK = 200  # rows in one transaction: on SQLite other writers wait no longer than it
+CHUNK = 100  # rows in one transaction: on SQLite other writers wait no longer than it
 
 
 def undo(imported: Import, user: Any) -> list[ImportRow]:
@@ -33,10 +33,6 @@ def undo(imported: Import, user: Any) -> list[ImportRow]:
     for _done in work.steps():
         pass
     return work.left
-
-
-def _undone(number: int) -> str:
-    return _("Import %(number)s undone") % {"number": number}
 
 
 def _no_changes(imported: Import) -> Q:
@@ -48,7 +44,7 @@ def _no_changes(imported: Import) -> Q:
         with override(language):
             for number in numbers:
                 found |= Q(history_change_reason__startswith=beginning(number))
-            found |= Q(history_change_reason__in=[_undone(number) for number in numbers])
+            found |= Q(history_change_reason__in=[undone(number) for number in numbers])
     return found
 
 
@@ -59,7 +55,7 @@ class Undoing:
         self._back_to = back_to  # of what was never committed whole another state
         self.left: list[ImportRow] = []
         self._pk, self._user = imported.pk, user
-        self._author = Author(user, _undone(imported.pk))
+        self._author = Author(user, undone(imported.pk))
         self._no_changes = _no_changes(imported)
         self._since = imported.committed_at
 
@@ -130,7 +126,7 @@ class Undoing:
             changed |= set(later.values_list("project_id", flat=True))
         lacked = workflow.lacking(projects.values())
         left: list[ImportRow] = []
-        goers: list[Project] = []
+        goers, public = list[Project](), list[Project]()
         kept: list[int] = []
         for row in rows:
             project = projects.get(row.project_id or 0)
@@ -145,11 +141,14 @@ class Undoing:
                 continue
             elif row.outcome == ImportOutcome.CREATED and project.first_published_at is None:
                 goers.append(project)
+            elif row.outcome == ImportOutcome.CREATED:
+                public += [project] * project.is_published
             else:
                 _taken_back(project, row, author)
                 kept.append(project.pk)
             row.undone = True
         delete_drafts(goers, author, keep=False)
+        workflow.withdraw(public, author.at, note=author.reason)
         ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.undone]).update(undone=True)
         refresh(kept, author.at)
         workflow.hold_back((projects[pk] for pk in kept if pk in projects), self._user, author.reason, lacked)
@@ -186,10 +185,6 @@ _TAKEN = Q(outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutc
 
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
     """Undo one row of a project that stays."""
-    if row.outcome == ImportOutcome.CREATED:
-        if project.is_published:
-            workflow.withdraw([project], author.at, note=author.reason)
-        return
     for step in reversed(row.undo):
         _step_back(project, step, author)
     project.refresh_from_db()

@@ -120,9 +120,8 @@ def _labelled(records: Sequence[Any], by: Any, given: Given, refused: workflow.R
     if label is None:
         raise ValidationError(_("The label is gone."))
     adding, alone = given["step"] == "_label", may_change_public_alone(by, Project)
-    bearing = set(
-        Project.objects.filter(labels=label, pk__in=[r.pk for r in records]).values_list("pk", flat=True)
-    )
+    here = Project.objects.filter(labels=label, pk__in=[record.pk for record in records])
+    bearing = set(here.values_list("pk", flat=True))
     changed = []
     for record in records:
         if (record.pk in bearing) == adding:
@@ -131,7 +130,7 @@ def _labelled(records: Sequence[Any], by: Any, given: Given, refused: workflow.R
         elif record.is_published and not alone:
             refused.append((record, _("it is public: propose the label in its form or a working copy")))
         else:
-            record._history_user, record._change_reason = by, given.get("note", "")
+            record._history_user, record._change_reason = by, workflow.from_list(given.get("note", ""))
             (record.labels.add if adding else record.labels.remove)(label)
             changed.append(record.pk)
     refresh(changed)

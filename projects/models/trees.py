@@ -97,6 +97,12 @@ class TreeQuerySet(models.QuerySet):
             pk__among={pk for path in paths.values_list("path", flat=True) for pk in path_ids(path)}
         )
 
+    def telling_apart(self) -> Self:
+        """With `has_namesake`: whether the public may know of another node that is called so in one of the languages."""
+        same = Q(name=OuterRef("name"), name__gt="") | Q(name_zh=OuterRef("name_zh"), name_zh__gt="")
+        others: Any = self.model._default_manager.filter(same).exclude(pk=OuterRef("pk"))
+        return self.annotate(has_namesake=Exists(others.public()))
+
     def _official(self) -> Q:
         """What is public whether or not anything stands there."""
         return ~Q(code="") if hasattr(self.model, "lies_in") else Q(pk__in=[])
@@ -117,6 +123,7 @@ class TreeModel(SluggedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     parent_id: int | None
+    has_namesake: bool = False  # of `telling_apart`: then it is called by its whole path
     path = models.CharField(max_length=LONGEST_PATH, editable=False, db_index=True)
     path_name = models.CharField(max_length=2000, editable=False, blank=True)
     path_name_zh = models.CharField(max_length=2000, editable=False, blank=True)
@@ -126,6 +133,9 @@ class TreeModel(SluggedModel):
     class Meta:
         abstract = True
         ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.path_label if self.has_namesake else super().__str__()
 
     @property
     def depth(self) -> int:

@@ -208,10 +208,10 @@ TABLES: dict[str, Table] = {
     for table in (
         Table("bridge", gettext_lazy("From the edition before to this one"),
               lambda: (_("Part"), _("Projects"), _amount(_("Amount"))), (4, 2, 3), _bridge),
-        Table("signed", gettext_lazy("Projects signed, by size and origin"), _signed_headings, (6, 3, 5, 3, 5, 3, 6, 4), _signed),
+        Table("signed", gettext_lazy("Projects signed, by size and origin"), _signed_headings, (5, 4, 5, 4, 5, 4, 6, 4), _signed),
         Table("targets", gettext_lazy("Targets of the year"),
               lambda: (_("Unit or place"), _("Measure"), _("Target"), _("Achieved"), _("Completion"), _("Due share"), _("Year on year")),
-              (5, 7, 3, 3, 4, 4, 4), _targets, 2),
+              (5, 6, 3, 4, 5, 4, 4), _targets, 2),
         Table("lamps", gettext_lazy("Lamps by unit"), lambda: (_("Unit"), *(str(colour.label) for colour in Colour)),
               (5, 2, 2, 2, 2), _lamps),
         Table("problems", gettext_lazy("Problems by unit"), lambda: (_("Unit"), *map(str, LISTS.values())), (5, 2, 2, 2), _problems),

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ..values.choices import Currency
 from .spans import Amount, Days, amount_in
 from .terms import Meaning, Term
 
 ONLY_SIGNING = _("Of dates, only that of the signing can be asked.")
 NO_NEGATION = _("Filters say what is looked for, not what is left out.")
 NO_SUCH_PLACE = _("No place of this name is in the tracker.")
-IN_YUAN = _("Amounts are asked in yuan.")
+OTHER_MONEY = _("Amounts are asked in yuan, US dollars or euros, all of a question in one of them.")
 NOT_EXACT = _("A part of a year is not asked like this; give dates.")
 _COARSE_BEFORE = re.compile(r"(?:early|late|mid|middle of|end of|beginning of|start of)[ -]*$", re.I)
 _COARSE_BEHIND = re.compile("(?:年?[初末]|年?底(?!前|以前)|年中)")
@@ -91,7 +92,7 @@ def _join_amounts(line: Line) -> None:
             continue
         params = {"amount_min": (_yuan(amount),), "amount_max": (_yuan(high.value),)}
         term = Term(low.start, high.end, "amount", (Meaning(params),), value=high.value)
-        line.terms[at : at + 3] = [_in_yuan(term, amount, high.value)]
+        line.terms[at : at + 3] = [_in_currency(term, amount, high.value)]
 
 
 def _is_to(line: Line, at: int) -> bool:
@@ -107,11 +108,18 @@ def _amount(term: Term) -> Term:
     yuan = (_yuan(term.value),)
     least, most = Meaning({"amount_min": yuan}), Meaning({"amount_max": yuan})
     meanings = {"at_least": (least,), "up_to": (most,)}.get(term.value.qualifier, (least, most))
-    return _in_yuan(replace(term, meanings=meanings), term.value)
+    return _in_currency(replace(term, meanings=meanings), term.value)
 
 
-def _in_yuan(term: Term, *amounts: Amount) -> Term:
-    return term if all(amount.currency == "CNY" for amount in amounts) else term.refused(IN_YUAN)
+def _in_currency(term: Term, *amounts: Amount) -> Term:
+    """The term with the filter of the currency that it names; refused where totals are in none of that."""
+    named = {amount.currency for amount in amounts if amount.currency}
+    if not named:
+        return term
+    if len(named) > 1 or not named <= set(Currency.values):
+        return term.refused(OTHER_MONEY)
+    asked = {"currency": tuple(named)}
+    return replace(term, meanings=tuple(replace(m, params={**m.params, **asked}) for m in term.meanings))
 
 
 # ---- Dates ----

@@ -50,7 +50,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount; `qualifier` as `values.money` reads it."""
+    """An amount; `currency` is blank where none is named, `qualifier` as `values.money` reads it."""
 
     amount: Decimal
     currency: str
@@ -84,7 +84,7 @@ def amount_in(text: str) -> Amount | None:
     if reading.amount is None:
         return None
     clear = reading.currency or reading.amount >= LEAST or re.search("[万亿]", said)
-    return Amount(reading.amount, reading.currency or "CNY", reading.qualifier) if clear else None
+    return Amount(reading.amount, reading.currency or "", reading.qualifier) if clear else None
 
 
 def days_in(text: str, today: date) -> Days | None:

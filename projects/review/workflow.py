@@ -30,7 +30,7 @@ from .requirements import missing
 Record = Project | SigningEvent
 ASSIGNED = ("code", "publication", "first_published_at")  # by the program, whoever's save it happens in
 NEVER = datetime.min.replace(tzinfo=UTC)
-FROM_LIST = gettext_noop("Submitted from the list.")
+FROM_LIST = gettext_noop("From the list.")
 # Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
 Refused = list[tuple[Record, str]]
 
@@ -47,7 +47,12 @@ def submit_listed(
     records: Iterable[Record], by: User | None = None, note: str = "", refused: Refused | None = None
 ) -> None:
     """As `submit`, by somebody who had a list before them: it makes nobody the second person who saw the text."""
-    submit(records, by, f"{_(FROM_LIST)} {note}".strip(), refused)
+    submit(records, by, from_list(note), refused)
+
+
+def from_list(note: str) -> str:
+    """The reason in a record's history for what was done to many at once."""
+    return f"{_(FROM_LIST)} {note}".strip()
 
 
 def send_back(records: Iterable[Record], by: User | None = None, note: str = "") -> None:
@@ -110,7 +115,7 @@ def _one_person(record: Record, by: User) -> Iterator[str]:
 def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """{user: when they last wrote something of it} and {user: when they last had all of it before them}.
 
-    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, submits it from a
+    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, submits or labels it in a
     list, or changes one of its rows elsewhere. Other steps of publication are no writing.
     """
     wrote: dict[int, datetime] = {}

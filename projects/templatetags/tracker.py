@@ -189,6 +189,8 @@ def _names(record: Any) -> tuple[str, str]:
     """English and Chinese name of a record; events have titles."""
     if hasattr(record, "title_zh"):
         return record.title, record.title_zh
+    if getattr(record, "has_namesake", False):
+        return record.path_name, record.path_name_zh
     return record.name, record.name_zh
 
 
@@ -438,6 +440,13 @@ def money_asked(selection: Selection) -> SafeString:
     if selection.currency == Currency.CNY:
         return basis
     return basis + format_html("&amp;currency={}", selection.currency)
+
+
+@register.simple_tag
+def kept_inputs(selection: Selection, *names: str) -> SafeString:
+    """Hidden inputs by which a form keeps these of the page's `basis`, `currency` and `known_on`."""
+    kept = [(name, text) for name in names for text in selection.params.get(name, ())]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
 
 @register.filter

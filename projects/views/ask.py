@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..filters import PARAMETERS, SORTS, Selection, choice_label
 from ..questions.asking import answer
 from ..questions.terms import Answer, Meaning, Piece
 from ..values.choices import TotalBasis
+from ..values.marks import mark
+from ..values.money import restated, write_amount
 
 ASKED = "asked"  # the parameter of a list that keeps the question, so that the list can say what became of it
-USUAL = {"basis": "headline", "sort": "-signed_on", "page_size": "25"}
+USUAL = {"basis": "headline", "currency": "CNY", "sort": "-signed_on", "page_size": "25"}
 PAGES = {"list": "project_list", "map": "map"}
 
 
@@ -29,15 +33,15 @@ def ask(request: HttpRequest) -> HttpResponseRedirect:
     question = query.get("q", "").strip()
     for name in ("q", "on", "page"):
         query.pop(name, None)
+    found = answer(question, timezone.localdate()) if question else None
+    if found:
+        for name, texts in found.params.items():
+            query.setlist(name, list(texts))
     for name, usual in USUAL.items():  # what the form sends along although nobody chose it
         if query.getlist(name) == [usual]:
             del query[name]
-    if question:
-        found = answer(question, timezone.localdate())
-        for name, texts in found.params.items():
-            query.setlist(name, list(texts))
-        if not found.searched or found.instead or found.params["q"] != (question,):
-            query[ASKED] = question
+    if found and (not found.searched or found.instead or found.params["q"] != (question,)):
+        query[ASKED] = question
     return HttpResponseRedirect(f"{page}?{query.urlencode()}" if query else page)
 
 
@@ -81,7 +85,7 @@ def told(request: HttpRequest, selection: Selection) -> Told | None:
     rest = found.rest if not found.searched and "q" not in selection.params else ""
     return Told(
         found,
-        [(piece.words, _in_words(piece.meanings[0])) for piece in found.understood],
+        [(piece.words, _in_words(piece.meanings[0], selection.currency)) for piece in found.understood],
         [
             (piece.words, _choices(piece, selection, question))
             for piece in found.asked
@@ -94,7 +98,10 @@ def told(request: HttpRequest, selection: Selection) -> Told | None:
 
 
 def _holds(selection: Selection, params: Mapping[str, Sequence[str]]) -> bool:
-    return all(set(texts) <= set(selection.params.get(name, ())) for name, texts in params.items())
+    return all(
+        set(texts) <= set(selection.params.get(name) or (USUAL.get(name, ""),))
+        for name, texts in params.items()
+    )
 
 
 def _settled(piece: Piece, selection: Selection) -> bool:
@@ -113,7 +120,7 @@ def _choices(piece: Piece, selection: Selection, question: str) -> list[Choice]:
         )
         query[ASKED] = question
         shown = replace(meaning, said=meaning.where) if names[meaning.said] > 1 and meaning.where else meaning
-        choices.append(Choice(_in_words(shown), query.urlencode()))
+        choices.append(Choice(_in_words(shown, selection.currency), query.urlencode()))
     return choices
 
 
@@ -121,16 +128,20 @@ def _kept(selection: Selection, name: str) -> Sequence[str]:
     return selection.params.get(name, ()) if PARAMETERS[name].reading.many else ()
 
 
-def _in_words(meaning: Meaning) -> str:
-    """ "Stage: none, Signed"."""
+def _in_words(meaning: Meaning, currency: str) -> str:
+    """ "Stage: none, Signed"; an amount in the currency that the question names, else in the page's."""
+    currency = meaning.params.get("currency", (currency,))[0]
     said = []
     for name, texts in meaning.params.items():
-        words = meaning.said or ", ".join(_word(name, text) for text in texts)
-        said.append(f"{PARAMETERS[name].label}: {words}")
-    return "; ".join(said)
+        if name != "currency":
+            words = meaning.said or ", ".join(_word(name, text, currency) for text in texts)
+            said.append(f"{restated(PARAMETERS[name].label, currency)}{mark(':')}{words}")
+    return mark(",").join(said)
 
 
-def _word(name: str, text: str) -> str:
+def _word(name: str, text: str, currency: str) -> str:
+    if name in ("amount_min", "amount_max"):
+        return write_amount(Decimal(text), currency, get_language() or "en")
     tables: dict[str, Mapping[str, Any]] = {"sort": SORTS, "basis": dict(TotalBasis.choices)}
     if text == "none":
         return _("none")

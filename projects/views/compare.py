@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,8 +35,8 @@ from .trees import COUNTED_AT, FIELDS
 MOST = 5
 KINDS = {
     "project": lambda: Project.objects.published().for_listing(),
-    "zone": lambda: Location.objects.public(),
-    "sector": lambda: Sector.objects.public(),
+    "zone": lambda: Location.objects.public().telling_apart(),
+    "sector": lambda: Sector.objects.public().telling_apart(),
 }
 YEAR = "year"
 GOING_ON = (
@@ -104,9 +104,10 @@ def read_comparison(params: QueryDict) -> Comparison:
         if key not in found:
             errors[kind] = _("“%(value)s” is not one of the choices.") % {"value": key[:60]}
     records = [] if errors else list(dict.fromkeys(found[key] for key in keys))
-    offers = _offers(asked) if errors else ()
-    known_on, currency = params.get("known_on", "").strip(), (currencies or [Currency.CNY.value])[0]
-    return Comparison(kind, records, errors, known_on, offers, currency)
+    known_on = "" if "known_on" in errors else params.get("known_on", "").strip()
+    currency = Currency.CNY.value if "currency" in errors or not currencies else currencies[0]
+    read = Comparison(kind, records, errors, known_on, currency=currency)
+    return replace(read, offers=_offers(asked, read.asked())) if errors else read
 
 
 def _records(kind: str, keys: Sequence[str]) -> dict[str, Any]:
@@ -119,14 +120,14 @@ def _records(kind: str, keys: Sequence[str]) -> dict[str, Any]:
     return _by_former_code(set(known) - found.keys()) | found if kind == "project" else found
 
 
-def _offers(asked: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """For each kind that was asked for, the first of those that there are."""
+def _offers(asked: Mapping[str, list[str]], beside: Mapping[str, str]) -> list[tuple[str, str]]:
+    """For each kind that was asked for, the first of those that there are; each asks this `beside` them."""
     offers = []
     for kind, keys in asked.items():
         found = _records(kind, keys[:MAX_VALUES]) if keys else {}
         if some := [key for key in keys if key in found][:MOST]:
             words = ", ".join(local_name(found[key].name, found[key].name_zh) for key in some)
-            offers.append((words, urlencode([(kind, key) for key in some])))
+            offers.append((words, urlencode([*beside.items(), *((kind, key) for key in some)])))
     return offers
 
 
@@ -165,11 +166,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     if "to" in request.GET:
         return tray.back_to_list(request.GET["to"], codes)
     if "as" in request.GET:
-        return tray.as_list(codes)
+        kept = ("currency", "known_on")
+        return tray.as_list(codes, {name: request.GET.getlist(name) for name in kept if name in request.GET})
     comparison = read_comparison(request.GET)
     context = {
         "years": [] if comparison.records else _years(),
-        "others": urlencode([("project", code) for code in codes]),
+        "others": urlencode([*comparison.asked().items(), *(("project", code) for code in codes)]),
+        "anew": urlencode(comparison.asked()),
         "comparison": comparison,
         "offered": _currencies(request.GET, comparison.currency),
         "most": MOST,
@@ -203,10 +206,7 @@ def drawn(comparison: Comparison, query: str) -> Figure | None:
         return None
     everything = select(QueryDict(urlencode(comparison.asked())))
     param = COUNTED_AT[comparison.kind]
-    parts = (
-        (local_name(node.name, node.name_zh), everything.within(**{param: node}))
-        for node in comparison.records
-    )
+    parts = ((str(node), everything.within(**{param: node})) for node in comparison.records)
     return compared(parts, query)
 
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from ..caching.compression import accepts_gzip
 from ..caching.conditional import open_to_all, public_file
+from ..caching.links import links
 from ..columns import file_stem
 from ..editions import store, words
-from ..editions.layout import FILES
+from ..editions.layout import FILES, PACKAGE
 from ..editions.reading import Reader, published
 from ..filters.shared import as_asked
 from ..models import EditionFile
@@ -45,6 +46,7 @@ def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBa
     headers = {"Cache-Control": FOREVER, "ETag": etag, "Vary": "Accept-Encoding"}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
+    headers["Link"] = links(reverse("edition_file", args=[period, PACKAGE]))
     headers["Content-Type"] = TYPES[name.rpartition(".")[2]]
     headers["Content-Disposition"] = f'attachment; filename="{_file_name(period, name)}"'
     headers |= {"Content-Encoding": "gzip"} if zipped else {"Content-Length": str(file.size)}

@@ -94,7 +94,7 @@ def stocks(selection: Selection) -> list[Stock]:
     for (place, stage), number in how_far.items():
         at.setdefault(paths.get(place, ""), Counter())[_come(stage)] += number
     sums = up_the_tree(at)
-    places = Location.objects.in_bulk(first_level(at, sums)).values()
+    places = Location.objects.telling_apart().in_bulk(first_level(at, sums)).values()
     nowhere = any(place.latitude is None for place in places)
     middles = _middles(selection.queryset) if nowhere else {}
     found = [Stock(place, sums[place.pk], _where(place, middles)) for place in places]

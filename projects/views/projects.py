@@ -20,7 +20,7 @@ from ..models import InvestmentAmount, Label, Milestone, MilestonePlan, Project,
 from ..models.querysets import COUNTED
 from ..monitoring.lamps import public_lamp
 from ..review.checks import overdue_plans
-from ..values.choices import STAGE_RANK, STAGES, Evidence
+from ..values.choices import STAGE_RANK, STAGES, Basis, Evidence
 from . import ask, tray
 from .listing import answer, known_on, paged, to_successor
 from .story import story
@@ -49,11 +49,25 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 
 NEWEST_CHANGES = 50
+FEW = 5  # realised figures that are not in use may stand among the other claims
 WITH_SOURCES = (
     Prefetch("amounts", InvestmentAmount.objects.select_related("source")),
     Prefetch("milestones", Milestone.objects.public().select_related("source")),
     Prefetch("milestones__plans", MilestonePlan.objects.select_related("source")),
 )
+
+
+def claims_of(project: Project) -> dict[str, list[InvestmentAmount]]:
+    """Every claim by phase and day; `other_days` of them are realised figures that are not in use, where those are so
+    many that they would bury the rest, and `main_claims` are the others."""
+    claims = sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk))
+    realised = [c for c in claims if c.basis == Basis.REALISED and not (c.chosen_for or c.set_aside_reason)]
+    other_days = realised if len(realised) > FEW else []
+    return {
+        "claims": claims,
+        "main_claims": [claim for claim in claims if claim not in other_days],
+        "other_days": other_days,
+    }
 
 
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -77,7 +91,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "story": story(project, late),
         "steps": line,
         "any_plans": any(step["plans"] for step in line),
-        "claims": sorted(project.amounts.all(), key=lambda c: (c.phase or 0, c.as_of or date.min, c.pk)),
+        **claims_of(project),
         "foreign": any(claim.currency != "CNY" for claim in project.amounts.all()),
         "late": late,
         # Of today alone: what lamps look at has no public past.

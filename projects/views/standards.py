@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..caching import data_version
 from ..caching.conditional import open_to_all, public_file
+from ..caching.links import links
 from ..editions import packaging
 from ..editions.catalogue import catalogue
 from ..editions.reading import published
@@ -87,11 +89,16 @@ def oc4ids_package(request: HttpRequest) -> HttpResponseBase:
     content: Any = ()
     if request.method == "GET":
         content = oc4ids.stream(selection.queryset, uri, data_version.current().changed_at)
-    return StreamingHttpResponse(content, content_type="application/json")
+    return StreamingHttpResponse(content, content_type="application/json", headers=_linked())
 
 
 def _json(content: dict[str, Any], kind: str = "application/json") -> HttpResponse:
-    return HttpResponse(json.dumps(content, ensure_ascii=False, indent=2) + "\n", content_type=kind)
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return HttpResponse(text, content_type=kind, headers=_linked())
+
+
+def _linked() -> dict[str, str]:
+    return {"Link": links(reverse("data"))}
 
 
 # ---- For robots and finders of faults ----

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -45,8 +45,9 @@ def back_to_list(query: str, codes: Sequence[str]) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('project_list')}?{params.urlencode()}")
 
 
-def as_list(codes: Sequence[str]) -> HttpResponseRedirect:
-    """To a list of these projects alone."""
+def as_list(codes: Sequence[str], asked: Mapping[str, Sequence[str]]) -> HttpResponseRedirect:
+    """To a list of these projects alone, which asks this beside them."""
     params = QueryDict(mutable=True)
-    params.setlist("code", list(codes))
+    for name, texts in {"code": codes, **asked}.items():
+        params.setlist(name, list(texts))
     return HttpResponseRedirect(f"{reverse('project_list')}?{params.urlencode()}")

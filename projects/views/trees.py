@@ -15,7 +15,6 @@ from ..charts.bars import Bar, Part, chart
 from ..filters import NONE, Selection, select
 from ..filters.added_up import by_pair, by_path
 from ..models import Location, Project, Sector, SigningEvent
-from ..models.base import local_name
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
 from ..reports.axes import BLANKS, link, narrowed
@@ -127,7 +126,7 @@ def ranking(param: str, selection: Selection) -> list[dict[str, Any]]:
     field, model = FIELDS[param], TREES[param]
     at = by_path(selection, field, keys_of(selection.basis))
     sums = up_the_tree(at)
-    nodes = model.objects.in_bulk(first_level(at, sums)).values()
+    nodes = model.objects.telling_apart().in_bulk(first_level(at, sums)).values()
     level = [_row(node, sums[node.pk], selection.basis) for node in nodes]
     level.sort(key=lambda row: (-row["total"].amount, -row["projects"], row["node"].path))
     if sums[None]["projects"]:
@@ -146,7 +145,7 @@ def ranked(param: str) -> Callable[[Selection], Figure]:
         rows = ranking(param, selection)
         bars = [
             Bar(
-                local_name(row["node"].name, row["node"].name_zh) if row["node"] else str(BLANKS[param]),
+                str(row["node"]) if row["node"] else str(BLANKS[param]),
                 f"{money_words(row['total'].amount if row['total'].covered else None, selection.currency)} · {row['projects']:,}",
                 to_list(row["query"]),
                 [Part(row["total"].amount, BASIS_TONES[selection.basis], on(selection.basis))],
