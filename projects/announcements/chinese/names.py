@@ -196,6 +196,8 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     rest = _PLACE_BEFORE.sub("", name)
     if rest != name and (len(rest) < 5 or GENERIC.match(rest)):
         doubts.append("no_name")  # "天府新区项目", "福清市重点项目"
+    if re.search(f"(?:{HEADS})暨$", text[max(0, start - 8) : start]):
+        doubts.append("cut")  # "A生产基地暨B实验室建设项目": one name
     if re.search("(?:重大|重点|优质)项目$", name):
         doubts.append("no_name")  # a class of projects
     if _SAID.search(name) or _TOLD_OF.search(text[max(0, start - 20) : start]):
