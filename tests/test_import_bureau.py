@@ -85,6 +85,8 @@ def test_the_clerk_does_it_on_the_pages(client, towns):
     form = form_of(client.get(f"/admin/projects/import/{Import.objects.first().pk}/match/"))
     units = {name: value for name, value in form.items() if name.startswith("unit_")}
     assert sorted(units.values()) == [["万元"], ["亿元"], ["亿元"]]
+    assert ["stage"] in form.values()  # 项目进度, with what its words mean
+    assert ["construction_start"] in [value for name, value in form.items() if name.startswith("value_stage")]
     stage = {name: "-" for name, value in form.items() if name.startswith("value_stage") and value == [""]}
     match(client, key="项目名称", key_2="责任单位", create_investor="on", **stage)
     shown = page(client)

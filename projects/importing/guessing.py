@@ -27,7 +27,7 @@ _HEADINGS: dict[str, str] = {
     "partners": "partner|partners|合作方|合作单位",
     "zone": "zone|park|town|district|city|location|place|province|state|country|region|园区|落户地|建设地点|所在地|属地|所属区域|区县|区域|地点|城市|省份",
     "sector": "sector|sector 1|industry|segment|行业|产业|所属行业|产业类别|产业链",
-    "stage": "stage|project stage|current project stage|progress|阶段|进展|项目阶段|当前阶段|项目进展|进度",
+    "stage": "stage|project stage|current project stage|progress|阶段|进展|项目阶段|当前阶段|项目进展|项目进度|进度",
     "status": "status|project status|状态|项目状态",
     "signed_on": "signed|signed on|date signed|signing date|announced|announcement date|board approval date|签约|签约日期|签约时间",
     "construction_start_planned": "planned start|expected start|construction start|计划开工|计划开工时间|拟开工时间|预计开工时间",
