@@ -80,7 +80,32 @@ DOUBTED = [
     ("总投资30亿元。", "total", "no_project"),
     ("三一重工拟投资35亿元建设装备产业园。", "company", "no_form"),
     ("5月18日，29个项目集中开工，总投资91.7亿元。", "event_amount", "not_signing"),
+    ("清河县物流项目总投资20亿元。", "project", "no_name"),
+    ("都市农业重大项目总投资20亿元。", "project", "no_name"),
+    ("该区首个单体超150兆瓦的云石光伏项目总投资20亿元。", "project", "cut"),
+    ("约定公司拟投资12亿元建设铝箔加工项目。", "company", "cut"),
+    (
+        "The county opened a second Kentucky facility with a total investment of $80 million.",
+        "project",
+        "no_name",
+    ),
+    ("Overseas talents town project starts with a total investment of 2 billion yuan.", "project", "no_name"),
+    ("The New Jersey battery site has a total investment of $70 million.", "project", "no_name"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("云石重工设备钢构项目总投资20亿元。云石重工精密设备钢构项目总投资30亿元。", "云石重工设备钢构项目"),
+        ("The Yuhe wind project will cost $50 million. The Yuhe coastal wind power project will cost $90 million.", "Yuhe wind project"),
+    ],
+)  # fmt: skip
+def test_a_name_that_only_shortens_another_one_is_not_ticked(text, short):
+    found = {claim.value: claim.doubts for claim in claims_of(text) if claim.kind == "project"}
+    assert "twin" in found.pop(short)
+    assert len(found) == 1
+    assert not any("twin" in doubts for doubts in found.values())
 
 
 @pytest.mark.parametrize("text", FRAMES)

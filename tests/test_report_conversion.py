@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.filters import select
 from projects.reports.conversion import COHORTS, conversion
+from projects.views.report_charts import of_conversion
 from tests.factories import event, fresh, many, milestone, place, project, sector
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +353,15 @@ def test_in_money_as_page_and_file(client):
     headings = b"".join(chinese).decode().splitlines()[0]
     for word in ("履约率", "开工率", "投产率", "资金到位率", "当年落地率", "两年落地率"):
         assert word in headings
+
+
+def test_its_chart_has_every_year_from_the_first_to_the_newest():
+    for year in (1999, 2001, 2026):
+        project(signed=f"{year}-08-19")
+    project()
+    bars = of_conversion(report("year")).body.bars
+    assert [bar.label for bar in bars][:28] == [str(year) for year in range(1999, 2027)]
+    assert (bars[1].text, bars[1].parts) == ("none signed", [])
 
 
 # ---- Page and files ----

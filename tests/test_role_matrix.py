@@ -83,9 +83,9 @@ PUBLIC = {
 }
 ACTIONS = {
     "project": {
-        "E": "delete submit merge",
-        "P": "delete submit publish withdraw merge",
-        "A": "delete submit publish withdraw merge",
+        "E": "delete submit merge label unlabel",
+        "P": "delete submit publish withdraw merge label unlabel",
+        "A": "delete submit publish withdraw merge label unlabel",
     },
     "signingevent": {
         "E": "delete submit",

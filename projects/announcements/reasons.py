@@ -32,6 +32,7 @@ FRAMES = {
 DOUBTS = {
     "cut": _("the name may begin or end in the middle of a phrase"),
     "no_name": _("it has no name of its own: what it is and where"),
+    "twin": _("may be a shorter name of another project of the text"),
     "no_head": _("nothing says that this is a project"),
     "no_form": _("no legal form says that this is a company"),
     "part": _("its part in the project is not said"),

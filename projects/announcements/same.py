@@ -98,6 +98,16 @@ def _is_shortened(one: list[str], other: list[str]) -> bool:
     return all(word in words for word in short)
 
 
+def shortens(one: str, other: str) -> bool:
+    """Whether all that one name says stands in order in another: "中兴航材" in "中兴航空材料", "solar" in "park solar power"."""
+    short, long = core(one), core(other)
+    if one.isascii():
+        small, big = (set(name.casefold().split()) - {"project", "phase"} for name in (one, other))
+        return small < big
+    letters = iter(long)
+    return short[:2] == long[:2] and len(short) < len(long) and all(letter in letters for letter in short)
+
+
 def _same(one: Name, other: Name) -> bool:
     a, b = core(one.text), core(other.text)
     if not a or not b:

@@ -11,7 +11,7 @@ from typing import Any
 from ..values.money import Reading
 from .claims import Claim
 from .found import DONE, SIGNED, STARTED, Amount, Count, Found, Name
-from .same import core, merge
+from .same import core, merge, shortens
 from .texts import Text, of_currency
 
 SMALL = 100_000  # a smaller amount is hardly an investment: something was not read
@@ -55,6 +55,8 @@ class Weighing:
                 continue
             if best.span not in used and best.frame != "listed":
                 doubts.append("only_named")
+            if any(shortens(best.text, self.same[id(other)].text) for other in self.projects):
+                doubts.append("twin")
             yield Claim(
                 "project", self.text.words(best.span), *best.span, frame=best.frame, doubts=tuple(doubts)
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..charts.bars import Bar, Chart, Part, chart
+from ..charts.bars import MOST_BARS, Bar, Chart, Part, chart
 from ..charts.heat import Heat
 from ..charts.palette import SERIES
 from ..charts.plots import Mark, Plot, Series
@@ -16,6 +16,7 @@ from ..charts.times import time_axis
 from ..filters import Selection
 from ..reports.axes import LABELS, Group
 from ..reports.cells import ADDITIVE, MEASURES, MONEY, Shown
+from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
 from ..reports.flow import KINDS, Flow, Happening
@@ -28,6 +29,7 @@ from .figures import Figure, about, asked, on, to_list
 
 TIMES = ("year", "quarter")
 MOST_ROWS, MOST_COLUMNS = 30, 24  # of a heat map in a file
+STEP_TONES = ("tone-4", "tone-1", "tone-3")
 
 
 # ---- Pivot ----
@@ -144,31 +146,40 @@ def _unit_of(name: str, selection: Selection) -> Unit:
 
 
 def of_conversion(made: Conversion) -> Figure:
-    """The furthest step that each project of a cohort reached, as shares of the cohort."""
-    tones = ("tone-4", "tone-1", "tone-3")
-    bars = []
-    for cohort in made.cohorts:
-        if not cohort.signed or cohort.group is None:
-            continue
-        steps = list(cohort.steps.values())
-        beyond = [*[step.reached for step in steps[1:]], 0]
-        parts = [
-            Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
-            for step, more, tone in zip(steps, beyond, tones, strict=True)
-        ]
-        started = steps[1]
-        text = _("%(started)s of %(signed)s started") % {
-            "started": f"{started.reached:,}",
-            "signed": f"{cohort.signed:,}",
-        }
-        bars.append(Bar(cohort.group.label, text, to_list(cohort.query), parts[::-1]))
+    """The furthest step that each project of a cohort reached, as shares of the cohort; years in full, none cut."""
+    bars = {cohort.group.key: _steps(cohort) for cohort in made.cohorts if cohort.signed and cohort.group}
+    if made.by == "year":
+        bars = _every_year(bars)
     legend = [
-        (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), tones, strict=True)
+        (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), STEP_TONES, strict=True)
     ][::-1]
-    body = chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100)
+    most = len(bars) if made.by == "year" else MOST_BARS
+    body = chart(bars.values(), [*legend, ("rest", _("None of these yet"))], largest=100, most=most)
     title = _("How far the projects of each cohort have come")
     selection = made.all.selection
     return Figure("conversion", title, about(selection, str(LABELS[made.by])), body, asked(selection))
+
+
+def _steps(cohort: Cohort) -> Bar:
+    steps = list(cohort.steps.values())
+    beyond = [*[step.reached for step in steps[1:]], 0]
+    parts = [
+        Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
+        for step, more, tone in zip(steps, beyond, STEP_TONES, strict=True)
+    ]
+    text = _("%(started)s of %(signed)s started") % {
+        "started": f"{steps[1].reached:,}",
+        "signed": f"{cohort.signed:,}",
+    }
+    return Bar(cohort.group.label if cohort.group else "", text, to_list(cohort.query), parts[::-1])
+
+
+def _every_year(bars: dict[str, Bar]) -> dict[str, Bar]:
+    """Those between the first and the last that have no project, too; what has no year stays last."""
+    years = [int(key) for key in bars if key.isdecimal()]
+    span = map(str, range(min(years), max(years) + 1)) if years else ()
+    complete = {year: bars.get(year) or Bar(year, _("none signed")) for year in span}
+    return {**complete, **bars}
 
 
 def of_flow(made: Flow, measure: str) -> Figure:

@@ -158,7 +158,7 @@ def _is_of_a_title(sentence: Sentence, when: When) -> bool:
     behind = sentence.text[when.end : min(when.end + 30, sentence.end)]
     return when.value.precision != "day" and bool(
         re.match(
-            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|[推动现推对洽签说发交展博览年谈][进员场介接谈约明布流会览]会|论坛|集中签约|集中开工)",
+            r"(?:度|第[^，。；]{1,4}次|[^，。；]{0,22}?)[^，。；]{0,16}(?:仪式|活动|大会|会议|[推动现推对洽签说发交展博览年谈][进员场介接谈约明布流会览]会|论坛|集中(?:签约|开工|竣工|开竣工|投产))",
             behind,
         )
     )
@@ -271,7 +271,10 @@ def _event(sentence: Sentence, when: When, window: str) -> tuple[str | None, int
     found = _first(window, when.end)
     if found is None or AHEAD.search(sentence.text[max(when.end, found.end - 16) : found.end]):
         return None, 0, ""
-    reported = _REPORTED.search(sentence.text[when.end : found.start]) and found.kind != "signed"
+    between = sentence.text[when.end : found.start]
+    reported = re.search("获悉|了解到|公告", between) or (
+        _REPORTED.search(between) and found.kind != "signed"
+    )
     return found.kind, found.start, "reported" if reported else "loose" if found.loose else ""
 
 

@@ -358,7 +358,8 @@ def _mark_lists(sentence: Sentence, said: Mentions) -> None:
         return
     for one, other in itertools.pairwise(named):
         between = sentence.text[one.end : other.start]
-        if re.match("”?[、和及；]", between) and len(between) < 40:
+        made = one.text.startswith("年产") and between == "；"  # what the project before makes
+        if re.match("”?[、和及；]", between) and len(between) < 40 and not made:
             one.frame = other.frame = "listed"
 
 

@@ -12,7 +12,7 @@ from .words import BODY, GENERIC, HEADS, PHRASE, STRONG, WEAK
 MOST = 36  # characters; a longer one holds more than a name
 WINDOW = 80  # characters before an end in which a name may begin
 _PROJECT = re.compile(
-    r"项目(?!公司部|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化|(?:服务|管理)中心|服务[办局]|中心主任)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
+    r"项目(?!公司[部，。、]|办(?!公)|去|部$|方|库|单位|名称|个|数|总数|建议书|指挥|组|所在|专员|专班|业主|法人|申报|评审|备案证|化|(?:服务|管理)中心|服务[办局]|中心主任)(?:（(?![^）]*(?:投资|[0-9]亿|[0-9]万|金额))[^（）]{1,8}）|[一二三四五]期(?![、和及与][一二三四五]期)(?:工程|项目)?)?"
 )
 HEAD_AT_END = re.compile(rf"(?:{HEADS})(?:（[^（）]{{1,8}}）)?(?:[一二三四五]期)?(?:扩建|改造|建设)?$")
 _LEGAL = re.compile(
@@ -101,7 +101,10 @@ def _company(text: str, begin: int, end: int) -> Name | None:
         or not re.search("[\u3400-\u9fffA-Za-z]{2}", name[:-2])
     ):
         return None
-    doubts = ["cut"] if weak or len(name) > 28 else ["no_form"] if institute else []
+    joined = "有限" not in name and re.search(
+        "[0-9与及年—]|.[对向]|的(?!集团)|.和(?!平|谐|信)|^.{1,4}(?<!总)公司$", name
+    )  # "5年中四川和雅保公司", "约定公司"
+    doubts = ["cut"] if weak or joined or len(name) > 28 else ["no_form"] if institute else []
     return Name("company", start, end, name, "legal_form", doubts)
 
 
@@ -116,7 +119,7 @@ def projects(sentence: Sentence, taken: list[Name]) -> Iterator[Name]:
             name = _project(sentence.text, max(begin, inner, found.end() - WINDOW), found.end(), taken)
             begin = found.end()
             if re.search(
-                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$|[^0-9元]的$",
+                "(?:最大|最高|最多|体量)[^，]{0,6}的$|[抓拼比争谋促亮晒赛引招攻]$|[^0-9元]的$|[了和与暨]$|(?:取得|支付|成立|组建)$",
                 sentence.text[found.start() - min(20, found.start() - sentence.start) : found.start()],
             ):
                 continue
@@ -130,9 +133,21 @@ _OF_A_REGION = re.compile(
 )
 
 
+# What a region's projects are named after, and words of a sentence that no name holds.
+_PLACE_BEFORE = re.compile(
+    "^[\u4e00-\u9fff]{2,8}?(?:新区|开发区|高新区|经开区|园区|(?<!超)市(?!场|政)|[省县区州镇乡])+"
+)
+_TOLD_OF = re.compile("(?:首[个座条家]|最大|唯一)[^，。；、]*的$")  # "首个单体超150兆瓦的光伏项目"
+_SAID = re.compile(
+    "加快|推动|促进|确保|力争|争取|谋划|跟踪|洽谈|调研|考察|[察查]看|观摩|带动|吸引|助力|推介会|表示|认为|指出|标志|意味|见证|双方|进入|[纳列]入|我们|他们|正在|已经|可以|能够|^[有以用从对把被让使为于](?!洪|都|田)"
+)
+
+
 def _is_predicate(text: str, start: int, at: int) -> bool:
     """ "X is the largest 项目": said of something named already."""
     words = re.split("[，。；：、]", text[start:at])[-1]
+    if re.search("作为[^，。；]*项目的$", words):
+        return False  # "作为开工项目的B项目"
     return bool(
         re.search(
             r"(?:(?<![总别])是|成为|作为|属于|列为|列入|系(?!统|列)|堪称|评为|入选)[^，。；]{0,24}$", words
@@ -178,6 +193,15 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
+    rest = _PLACE_BEFORE.sub("", name)
+    if rest != name and (len(rest) < 5 or GENERIC.match(rest)):
+        doubts.append("no_name")  # "天府新区项目", "福清市重点项目"
+    if re.search(f"(?:{HEADS})暨$", text[max(0, start - 8) : start]):
+        doubts.append("cut")  # "A生产基地暨B实验室建设项目": one name
+    if re.search("(?:重大|重点|优质)项目$", name):
+        doubts.append("no_name")  # a class of projects
+    if _SAID.search(name) or _TOLD_OF.search(text[max(0, start - 20) : start]):
+        doubts.append("cut")
     if re.search("从事[^，。；]*$", text[max(0, start - 24) : start]):
         doubts.append("cut")  # what somebody does
     if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
@@ -205,11 +229,14 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     )
 
 
+_DESCRIPTION = re.compile("[0-9和与及、的]|(?:生产线|车间|装置|加工厂|厂房|工厂|港|装备)$|^.{0,5}$")
+
+
 def object_of(text: str, begin: int, end: int) -> Name | None:
     """The project that a whole stretch of words is, as the object of 建设: "智能装备产业园"."""
     quoted = text[begin : begin + 1] == "“" and text[end - 1 : end] == "”"
     begin, end = (begin + 1, end - 1) if quoted else (begin, end)
-    start, weak = (begin, False) if quoted else _start(text, begin, end)
+    start, _weak = (begin, False) if quoted else _start(text, begin, end)
     mark = re.match(r"[^\w“（]+", text[start:end])
     start += mark.end() if mark else 0
     measure = re.match(r"[0-9一二两三四五六七八九十]+(?:条|座|个|栋|幢|套|处)", text[start:end])
@@ -226,7 +253,9 @@ def object_of(text: str, begin: int, end: int) -> Name | None:
         or re.search("[，。；：]|(?<!存)在(?!线|建)|^有|[0-9万]多?余?(?:平方米|亩)", name)
     ):
         return None
-    return Name("project", start, end, name, "object", ["cut"] if weak else [])
+    # What is said of it ("年产5万吨…生产线", "研发中心和生产基地") is no name of its own.
+    own = quoted or not (_DESCRIPTION.search(name) or _SAID.search(name))
+    return Name("project", start, end, name, "object", [] if own else ["no_name"])
 
 
 def _start(text: str, begin: int, end: int) -> tuple[int, bool]:

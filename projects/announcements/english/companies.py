@@ -115,6 +115,7 @@ def companies(sentence: Sentence) -> Iterator[Name]:
                 yield Name(
                     "company", first, first + len(joined["one"]), joined["one"], "subject", ["no_form"]
                 )
+        start = _without_opening(sentence.text, start, end)
         end = _to_initials(sentence.text, start, end)
         words = sentence.text[start:end]
         if (
@@ -216,6 +217,9 @@ def _without_opening(text: str, start: int, end: int) -> int:
             return start
         if tag := re.match("(?:BRIEF|UPDATE ?[0-9]?|FACTBOX|WRAPUP)-", text[start:end]):
             start += tag.end()
+            continue
+        if based := re.match(r"(?:[A-Z][\w.]+ ){1,2}[A-Z]\w+-based ", text[start:end]):
+            start += based.end()  # "San Francisco-based"
             continue
         owner = re.fullmatch(r"(\w+)['’]s", word[0])
         rest = text[word.end() + 1 : end]

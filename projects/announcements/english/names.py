@@ -15,6 +15,8 @@ _PROJECT = re.compile(
 )
 _HEAD = re.compile(rf"\b(?:{HEADS})\b", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[,;:.!?“”\"()\n–—]")
+_UNIT = re.compile(r"(?:[MGk]W\w*|[EP]Vs?|R&D|LNG|AI|IT|US)")  # capitals that name nothing
+_ADJECTIVE = re.compile(r"(?:ed|ing|ive|al|ous|ic|ary|able|ly)$")
 _NATIONS = frozenset(word.lower() for word in NO_FIRM)
 
 
@@ -120,7 +122,7 @@ def _named(
     name = text[start:end].strip(' “"')
     start = end - len(text[start:end].lstrip(' “"'))
     generic = start >= head or _says_nothing(text[start:end], name)
-    own = re.search(r"\b(?!(?:[MG]W\w?|[EP]Vs?|R&D|LNG|AI|IT|US)\b)[A-Z]\w", text[start:end])
+    own = re.search(rf"\b(?!{_UNIT.pattern}\b)[A-Z]\w", text[start:end])
     owned = re.search(r"['’]s?\s$", text[max(0, start - 3) : start])
     said = [
         word for word in text[start:end].split() if word.isalpha() and not re.fullmatch(r"[MG]Wh?p?", word)
@@ -134,7 +136,24 @@ def _named(
         doubts = [] if told and not any_site else ["no_name"]  # "battery assembly plant", "New Jersey site"
         if re.match(r" (?:of )?[A-Z]\w", text[end:]) or text[start - 2 : start] == ") ":
             doubts.append("cut")  # "Headquarters Base", "Center of Excellence"
+    if not doubts and not _is_proper(name, frame, opens=start == sentence.start):
+        doubts.append("no_name")
     return Name("project", start, end, text[start:end], frame, doubts, generic)
+
+
+def _is_proper(name: str, frame: str, *, opens: bool) -> bool:
+    """Whether it is more than a description: a word of its own before "project"; a plant in capitals throughout,
+    or in two that open a longer name. What opens a sentence has a capital there anyway, so all others need one, too.
+    """
+    words = [word for word in re.findall(r"[^\W_][\w'’&-]*", name) if word not in ("and", "of", "the", "for")]
+    body = [word for word in words if word.lower() not in ("project", "phase")]
+    capitals = [word[0].isupper() for word in body]
+    if opens or frame != "head":
+        own = [word for word in body if word.lower() not in GENERIC and not _UNIT.fullmatch(word)]
+        said = len(own) > 1 or (own and not _ADJECTIVE.search(own[0]))
+        return bool(said) and (all(capitals) or not opens)
+    brand = len(body) > 3 and all(capitals[:2]) and body[0] not in {*NO_FIRM, "New"}
+    return len(body) > 2 and (all(capitals) or brand)
 
 
 def _first_word(text: str, begin: int, head: int) -> int:
