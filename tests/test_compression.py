@@ -118,6 +118,8 @@ def test_links_lead_to_dictionary_licence_and_next_page(client):
     licence = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     assert client.get("/projects.csv")["Link"] == f'<{site}/data/#dictionary>; rel="describedby", {licence}'
     assert client.get("/oc4ids.json")["Link"] == f'<{site}/data/>; rel="describedby", {licence}'
+    for told in ("/feeds/projects.atom", "/feeds/events.atom", "/events.ics", "/editions.atom", "/map.json"):
+        assert client.get(told)["Link"] == f'<{site}/data/>; rel="describedby", {licence}', told
     freezing.publish(freezing.prepare("2023-01"))
     frozen = client.get("/editions/2023-01/projects.csv")
     assert f'<{site}/editions/2023-01/datapackage.json>; rel="describedby", {licence}' == frozen["Link"]

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from projects.editions import freezing
+from projects.editions.reading import group_name
 from projects.models import Edition, Project
 from projects.review.workflow import withdraw
 from projects.totals.refresh import refresh
@@ -49,7 +50,7 @@ def test_an_edition_tells_its_month_in_words_chart_and_table(client, editions): 
     page = text(client, OCTOBER)
     for words in (
         "1 project was added with CNY 500 m.",
-        "1 was raised, by CNY 100 m.",
+        "1 project was raised, by CNY 100 m.",
         "Opening: CNY 300 m",
         "Closing: CNY 900 m",
         "By zone",
@@ -134,8 +135,13 @@ def test_an_event_that_is_withdrawn_is_told_by_its_key_alone(client, editions): 
     withdraw([SigningEvent.objects.get()])
     page = text(client, f"{OCTOBER}?group=event")
     assert "Ceremony" not in page
-    assert " ceremony " in page
+    assert " ceremony nothing public now " in page
     assert "Ceremony" not in text(client, f"{OCTOBER}changes/?group=event:ceremony&part=raised")
+
+
+def test_a_group_that_emptied_has_its_name_from_the_bridge_while_it_is_public():
+    assert group_name("zone:town", None, True, "Town") == "Town"
+    assert group_name("zone:town", None, False, "Town") == "town"
 
 
 # ---- Files ----
@@ -170,7 +176,7 @@ def test_the_feed_tells_of_each_edition(client, editions):  # noqa: F811
     atom = "{http://www.w3.org/2005/Atom}"
     entries = root.findall(f"{atom}entry")
     assert [e.find(f"{atom}title").text for e in entries] == ["Edition of Oct 2024", "Edition of Sep 2024"]
-    assert "1 was raised, by CNY 100 m." in entries[0].find(f"{atom}summary").text
+    assert "1 project was raised, by CNY 100 m." in entries[0].find(f"{atom}summary").text
     assert client.get("/editions.atom?zone=town").status_code == 400
 
 
@@ -180,4 +186,5 @@ def test_it_says_how_to_cite_it_and_a_figure_of_it(client, editions):  # noqa: F
     assert sha in text(client, OCTOBER)
     part = text(client, f"{OCTOBER}changes/?part=raised")
     assert "/editions/2024-10/changes/?group=all&amp;basis=headline&amp;part=raised" in part
+    assert "Raised, All projects, Headline total: CNY 100,000,000." in part
     assert sha in part

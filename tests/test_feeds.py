@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 
+from projects.views.feeds import legible
 from tests import sample
 from tests.factories import AT, draft, event, place, project
 
@@ -68,7 +69,15 @@ def test_a_calendar_without_events_is_valid(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/projects.csv", "/feeds/events.atom", "/events.ics", "/reports/pivot.xlsx"]
+    "address",
+    [
+        "/projects.csv",
+        "/feeds/events.atom",
+        "/events.ics",
+        "/reports/pivot.xlsx",
+        "/map.json",
+        "/map-outlines.json",
+    ],
 )
 def test_a_script_of_another_site_may_ask_before_it_reads(client, address):
     answer = client.options(address, headers={"origin": "https://elsewhere.example"})
@@ -173,7 +182,9 @@ def test_each_language_has_its_own(client, settings):
 def test_no_text_breaks_it(client, text):
     project(f"P{text}", summary=text)
     event(f"E{text}", summary=text, venue=text)
-    feed(client, "/feeds/projects.atom")
+    entry = feed(client, "/feeds/projects.atom").find(f"{ATOM}entry")
+    summary = entry.find(f"{ATOM}summary")
+    assert (summary.get("type"), summary.text) == ("text", legible(text) or None)
     feed(client, "/feeds/events.atom")
     calendar(client)
 

@@ -193,6 +193,40 @@ def test_oc4ids_has_no_error_and_no_field_of_its_own(client):
     assert client.get("/oc4ids.json?q=nothing-of-the-kind").status_code == 404
 
 
+# From the codelists beside OC4IDS' schema that other codes may be added to; its closed ones stand in the schema itself.
+OPEN_CODES = {
+    "roles": {"funder", "supplier", "interestedParty"},
+    "type": {"approval", "delivery"},
+    "code": {"projectApproval", "commencement", "completion", "commissioning"},
+}
+
+
+def test_its_codes_are_those_of_the_standard_and_a_wrong_one_is_found(client):
+    sample.make()
+    made = project(at=AT)
+    for kind in ("approved", "construction_start", "completed", "in_production", "registered"):
+        milestone(made, kind, "2022-09")
+    refresh([made.pk])
+    package = load(client, "/oc4ids.json")
+    steps = [step for one in package["projects"] for step in one.get("milestones", ())]
+    parties = [party for one in package["projects"] for party in one.get("parties", ())]
+    used = {name: {step[name] for step in steps if name in step} for name in ("type", "code")}
+    used["roles"] = {role for party in parties for role in party["roles"]}
+    for name, codes in used.items():
+        assert codes, name
+        assert codes <= OPEN_CODES[name], name
+    budgeted = next(one for one in package["projects"] if "amount" in one.get("budget", {}))
+    for held, name in (
+        (budgeted, "status"),
+        (steps[0], "status"),
+        (budgeted["budget"]["amount"], "currency"),
+    ):
+        was, held[name] = held[name], "wrong"
+        (error,) = oc4ids_errors(package)
+        assert "'wrong' is not one of" in error
+        held[name] = was
+
+
 def test_a_ceremony_and_the_start_itself_have_ids_of_their_own(client):
     made = project(at=AT)
     for evidence in ("ceremonial", "substantive"):

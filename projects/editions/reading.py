@@ -36,9 +36,10 @@ class Node(NamedTuple):
 
 @dataclass
 class Bridge:
-    """The bridge of one basis: {group: {part: (projects, yuan)}} in the file's order."""
+    """The bridge of one basis: {group: {part: (projects, yuan)}} in the file's order, and each group's name there."""
 
     groups: dict[str, dict[str, Figure]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def of(self, group: str) -> dict[str, Figure]:
         """Number and whole yuan by part; empty for a group that this bridge does not have."""
@@ -117,10 +118,12 @@ class Reader:
     def bridge(self, basis: str) -> Bridge:
         """All groups on one basis; for the first of them alone `whole` reads less of the file."""
         found: dict[str, dict[str, Figure]] = defaultdict(dict)
-        for group, _name, of, part, number, amount in rows(self.opened, BRIDGE, BRIDGE_COLUMNS):
+        names = {}
+        for group, name, of, part, number, amount in rows(self.opened, BRIDGE, BRIDGE_COLUMNS):
             if of == basis:
                 found[group][part] = (int(number), int(amount))
-        return Bridge(dict(found))
+                names[group] = legible(name)
+        return Bridge(dict(found), names)
 
     def whole(self, basis: str) -> dict[str, Figure]:
         """The bridge of all projects: the first rows of the file, so the rest is not read."""
@@ -182,8 +185,8 @@ def public_now(kind: str, slugs: list[str]) -> set[str]:
     return set(PUBLIC_NOW[kind]().filter(slug__in=slugs).values_list("slug", flat=True))
 
 
-def group_name(group: str, node: Node | None, public: bool) -> str:
-    """In the reader's language; of one that is not public any more, its key alone."""
+def group_name(group: str, node: Node | None, public: bool, told: str) -> str:
+    """In the reader's language; as the bridge has it (`told`) of one that emptied; its key where it is not public now."""
     kind, _colon, slug = group.partition(":")
     if group == ALL:
         return _("All projects")
@@ -193,7 +196,9 @@ def group_name(group: str, node: Node | None, public: bool) -> str:
             "sector": _("Without a sector"),
             "event": _("Signed at no event"),
         }[kind]
-    return local_name(node.name, node.name_zh) if node and public else slug
+    if not public:
+        return slug
+    return local_name(node.name, node.name_zh) if node else told
 
 
 def published() -> list[Edition]:

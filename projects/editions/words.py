@@ -55,48 +55,56 @@ def _sentence(part: str, n: int) -> str:
                 "%(n)s project was added with %(amount)s.", "%(n)s projects were added with %(amount)s.", n
             )
         case "returned":
-            return ngettext("%(n)s counts again, with %(amount)s.", "%(n)s count again, with %(amount)s.", n)
+            return ngettext(
+                "%(n)s project counts again, with %(amount)s.",
+                "%(n)s projects count again, with %(amount)s.",
+                n,
+            )
         case "withdrawn":
             return ngettext(
-                "%(n)s was withdrawn; %(amount)s left with it.",
-                "%(n)s were withdrawn; %(amount)s left with them.",
+                "%(n)s project was withdrawn; %(amount)s left with it.",
+                "%(n)s projects were withdrawn; %(amount)s left with them.",
                 n,
             )
         case "left_scope":
             return ngettext(
-                "%(n)s does not count any more; it had counted with %(amount)s.",
-                "%(n)s do not count any more; they had counted with %(amount)s.",
+                "%(n)s project does not count any more; it had counted with %(amount)s.",
+                "%(n)s projects do not count any more; they had counted with %(amount)s.",
                 n,
             )
         case "moved_out":
             return ngettext(
-                "%(n)s moved to another group with %(amount)s.",
-                "%(n)s moved to other groups with %(amount)s.",
+                "%(n)s project moved to another group with %(amount)s.",
+                "%(n)s projects moved to other groups with %(amount)s.",
                 n,
             )
         case "moved_in":
             return ngettext(
-                "%(n)s moved here from another group with %(amount)s.",
-                "%(n)s moved here from other groups with %(amount)s.",
+                "%(n)s project moved here from another group with %(amount)s.",
+                "%(n)s projects moved here from other groups with %(amount)s.",
                 n,
             )
         case "disclosed":
             return ngettext(
-                "%(n)s disclosed its amount: %(amount)s.",
-                "%(n)s disclosed their amounts: %(amount)s together.",
+                "%(n)s project disclosed its amount: %(amount)s.",
+                "%(n)s projects disclosed their amounts: %(amount)s together.",
                 n,
             )
         case "undisclosed":
             return ngettext(
-                "%(n)s has no disclosed amount any more; it had %(amount)s.",
-                "%(n)s have no disclosed amount any more; they had %(amount)s.",
+                "%(n)s project has no disclosed amount any more; it had %(amount)s.",
+                "%(n)s projects have no disclosed amount any more; they had %(amount)s.",
                 n,
             )
         case "raised":
             return ngettext(
-                "%(n)s was raised, by %(amount)s.", "%(n)s were raised, by %(amount)s together.", n
+                "%(n)s project was raised, by %(amount)s.",
+                "%(n)s projects were raised, by %(amount)s together.",
+                n,
             )
-    return ngettext("%(n)s was lowered, by %(amount)s.", "%(n)s were lowered, by %(amount)s together.", n)
+    return ngettext(
+        "%(n)s project was lowered, by %(amount)s.", "%(n)s projects were lowered, by %(amount)s together.", n
+    )
 
 
 def money(amount: int) -> str:

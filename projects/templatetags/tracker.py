@@ -71,6 +71,12 @@ def money_text(amount: int | Decimal | None, currency: str = "CNY") -> str:
     return write_amount(amount, currency, _language())
 
 
+@register.filter
+def money_exact(amount: int | Decimal, currency: str = "CNY") -> str:
+    """Every digit, without markup: what is cited."""
+    return write_exact(amount, currency, _language())
+
+
 def _plain(amount: int | Decimal) -> str:
     return str(amount) if isinstance(amount, int) else f"{Decimal(amount).normalize():f}"
 

@@ -118,7 +118,7 @@ def _edition(request: HttpRequest, period: str) -> Found:
         return editions.part_address(edition, selection.basis, part)
 
     parts = Reader(edition).bridge(selection.basis).of(ALL)
-    return selection, edition_charts.bridge(edition, selection.basis, parts, url)[0]
+    return selection, edition_charts.bridge(edition, selection.basis, parts, url)
 
 
 def _compare(request: HttpRequest) -> Found:

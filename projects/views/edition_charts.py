@@ -70,18 +70,15 @@ def _signed(amount: int) -> str:
     return ("+" if amount > 0 else "−") + money(abs(amount))
 
 
-def bridge(
-    edition: Edition, basis: str, parts: Mapping[str, Figures], url: Callable[[str], str]
-) -> tuple[Figure, int]:
-    """The way from the edition before to this one, and the yuan at which its bars begin; without an address until it
-    is published."""
+def bridge(edition: Edition, basis: str, parts: Mapping[str, Figures], url: Callable[[str], str]) -> Figure:
+    """The way from the edition before to this one; without an address until it is published."""
     body, base = waterfall(parts, url)
     words = [on(basis), write_date(first_day(edition.period), "month", get_language() or "en")]
     if base:
         words.append(_("the bars begin at %(amount)s") % {"amount": money(base)})
     name = f"edition-{edition.period}" if edition.published_at else ""
     title = _("From the edition before to this one")
-    return Figure(name, title, " · ".join(words), body, _query(basis)), base
+    return Figure(name, title, " · ".join(words), body, _query(basis))
 
 
 def stock(readers: Iterable[Reader], basis: str) -> Figure:

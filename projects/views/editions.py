@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..editions import words
 from ..editions.layout import ALL, MANIFEST, NONE, PERIOD, SIGNATURE
-from ..editions.reading import KINDS, TREES, Reader, first_day, group_name, public_now, published
+from ..editions.reading import KINDS, TREES, Bridge, Reader, first_day, group_name, public_now, published
 from ..filters import Selection, select
 from ..models import Edition, Project
 from ..values.choices import TotalBasis
@@ -158,7 +158,6 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
     def url(part: str, group: str = ALL) -> str:
         return part_address(edition, basis, part, group)
 
-    figure, base = edition_charts.bridge(edition, basis, bridge.of(ALL), url)
     return {
         "reader": reader,
         "basis": basis,
@@ -167,11 +166,10 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
         "parts": bridge.of(ALL),
         "first": not bridge.of(ALL).get("opening", (0, 0))[0],
         "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
-        "figure": figure,
-        "base": base,
+        "figure": edition_charts.bridge(edition, basis, bridge.of(ALL), url),
         "caption": on(basis),
         "kind": kind,
-        "table": table(reader, bridge.groups, kind, level, url),
+        "table": table(reader, bridge, kind, level, url),
         "files": [file for file in edition.files.all() if file.name not in (MANIFEST, SIGNATURE)],
         "manifest": edition.files.filter(name=MANIFEST).first(),
         "signature": edition.files.filter(name=SIGNATURE).first(),
@@ -185,11 +183,13 @@ def part_address(edition: Edition, basis: str, part: str, group: str = ALL) -> s
     return f"{reverse('edition_part', args=[edition.period])}?{query}"
 
 
-def table(reader: Reader, groups: dict[str, dict], kind: str, level: str, url: Any) -> dict[str, Any]:
+def table(reader: Reader, bridge: Bridge, kind: str, level: str, url: Any) -> dict[str, Any]:
     """The bridge by groups: of a tree, those of one level (the first that divides where none is given)."""
     nodes = reader.nodes(kind)
     found = {
-        group.partition(":")[2]: parts for group, parts in groups.items() if group.startswith(f"{kind}:")
+        group.partition(":")[2]: parts
+        for group, parts in bridge.groups.items()
+        if group.startswith(f"{kind}:")
     }
     levels = sorted({nodes[slug].level for slug in found if slug in nodes})
     at = int(level) if level else _dividing(found, nodes, levels)
@@ -199,11 +199,13 @@ def table(reader: Reader, groups: dict[str, dict], kind: str, level: str, url: A
         if slug == NONE or (slug in nodes and nodes[slug].level == at) or slug not in nodes
     ]
     known = public_now(kind, slugs)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "group": f"{kind}:{slug}",
-            "name": group_name(f"{kind}:{slug}", nodes.get(slug), slug in known),
-            "slug": slug if slug in known else "",
+            "name": group_name(
+                f"{kind}:{slug}", nodes.get(slug), slug in known, bridge.names[f"{kind}:{slug}"]
+            ),
+            "gone": slug != NONE and slug not in known,
             "parts": [(part, found[slug].get(part), url(part, f"{kind}:{slug}")) for part in words.LABELS],
         }
         for slug in slugs[:MOST_GROUPS]
@@ -238,7 +240,8 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
     group, part = _own(selection, "group", ALL), _own(selection, "part")
     selection = _refuse(selection, "part", part, words.MEANINGS)
     reader = Reader(edition)
-    parts = {} if selection.errors else reader.bridge(selection.basis).of(group)
+    bridge = Bridge() if selection.errors else reader.bridge(selection.basis)
+    parts = bridge.of(group)
     if not selection.errors and not parts:
         selection = selection.with_error("group", _("There is no such group in this edition."))
     context: dict[str, Any] = {
@@ -248,7 +251,7 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
         "problems": problems(selection),
     }
     if not selection.errors:
-        context |= _part(reader, selection, group, part, parts.get(part, (0, 0)))
+        context |= _part(reader, selection, group, part, bridge)
         if selection.page > context["pages"]:
             selection = selection.with_error(
                 "page", _("There is no page %(number)d.") % {"number": selection.page}
@@ -257,12 +260,11 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
     return render(request, "projects/edition_part.html", context, status=400 if selection.errors else 200)
 
 
-def _part(
-    reader: Reader, selection: Selection, group: str, part: str, figure: tuple[int, int]
-) -> dict[str, Any]:
+def _part(reader: Reader, selection: Selection, group: str, part: str, bridge: Bridge) -> dict[str, Any]:
     kind, _colon, slug = group.partition(":")
     node = reader.nodes(kind).get(slug) if kind in KINDS else None
-    name = group_name(group, node, kind not in KINDS or slug in public_now(kind, [slug]))
+    name = group_name(group, node, kind not in KINDS or slug in public_now(kind, [slug]), bridge.names[group])
+    figure = bridge.of(group).get(part, (0, 0))
     rows = reader.changes(group, selection.basis, part, (selection.page - 1) * ROWS, ROWS)
     codes = [row.code for row in rows]
     return {

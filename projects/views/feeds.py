@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from ..caching.conditional import open_to_all, public_file
 from ..caching.data_version import current
+from ..caching.links import links
 from ..columns import file_stem, titled
 from ..exports.sheet import NO_TEXT
 from ..filters import ByCodePoint, Selection, select
@@ -87,17 +88,25 @@ def events(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 
 def named(response: HttpResponse, name: str, ending: str) -> HttpResponse:
-    """The answer with a file name that says so where the data are made up; readers ask by address, else it needs none."""
+    """The answer with its `Link` header, and with a file name that says so where the data are made up: readers ask by
+    address, else it needs none."""
+    response["Link"] = links(reverse("data"))
     if settings.MADE_UP:
         response["Content-Disposition"] = f'inline; filename="{file_stem(name)}.{ending}"'
     return response
 
 
 class Feed(Atom1Feed):
-    """Without entries it is as old as the data, not as the moment."""
+    """Without entries it is as old as the data, not as the moment; titles and summaries are plain text."""
 
     def __init__(self, title: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(titled(title), *args, **kwargs)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Without the control characters that XML cannot hold, and the summary as text: Django's own would have readers
+        take a `<` in it for markup."""
+        super().add_item_elements(handler, {**item, "title": legible(item["title"]), "description": None})
+        handler.addQuickElement("summary", legible(item["description"]), {"type": "text"})
 
     def latest_post_date(self) -> datetime:
         """When the newest entry changed, else the data."""
@@ -123,9 +132,9 @@ def atom(
     )
     for entry in entries:
         feed.add_item(
-            title=legible(entry["title"]),
+            title=entry["title"],
             link=settings.SITE_URL + entry["link"],
-            description=legible(entry["description"]),
+            description=entry["description"],
             unique_id=settings.SITE_URL + entry["link"],
             categories=entry["categories"],
             updateddate=entry["updated"],

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import public_file
+from ..caching.conditional import open_to_all, public_file
+from ..caching.links import links
 from ..filters import Selection, choice_label, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
@@ -49,6 +50,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/map.html", context, status=400 if selection.errors else 200)
 
 
+@open_to_all
 @require_safe
 @public_file
 def map_json(request: HttpRequest) -> HttpResponse:
@@ -85,6 +87,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
             "areas": {area.place.slug: _area(selection, area) for area in made.areas},
         },
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+        headers={"Link": links(reverse("data"))},
     )
 
 

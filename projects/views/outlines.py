@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from ..caching.conditional import public_file
+from ..caching.conditional import open_to_all, public_file
 from ..charts.heat import bounds_of
 from ..filters import Selection
 from ..models import Boundary, Location
@@ -81,6 +81,7 @@ def _projects(number: int) -> str:
     return ngettext("%(number)s project", "%(number)s projects", number) % {"number": f"{number:,}"}
 
 
+@open_to_all
 @require_safe
 @public_file
 def outlines_json(request: HttpRequest) -> HttpResponse:
