@@ -1,6 +1,7 @@
 """What is too large or takes too long is refused in words, in the form that whoever asked can read."""
 
 import json
+import threading
 import time
 from contextlib import suppress
 
@@ -14,7 +15,7 @@ from django.test import Client
 from projects.history.as_of import Shadow
 from projects.models import Source
 from projects.models.sources import MAX_COPY
-from tracker import limits
+from tracker import deadlines, limits
 from tracker.deadlines import TooLate, deadline
 
 PUBLISHED = "projects.models.querysets.ProjectQuerySet.published"  # what every public answer asks first
@@ -172,6 +173,28 @@ def test_what_was_told_in_vain_reaches_nobody_later():
                 while not mine.is_told:
                     time.sleep(0.001)
     sum(range(1_000_000))
+
+
+def test_who_is_told_while_taking_itself_off_the_list_leaves_no_lock_behind():
+    inside, done, found = threading.Event(), threading.Event(), []
+
+    def work():
+        with suppress(TooLate), deadline(60) as mine:
+            found.append(mine)
+            inside.set()
+            done.wait(10)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert inside.wait(10)
+    with deadlines._watch:
+        done.set()
+        time.sleep(0.1)  # it waits for the lock by now
+        found[0].tell()
+    worker.join(10)
+    assert not worker.is_alive()
+    assert deadlines._watch.acquire(timeout=2)
+    deadlines._watch.release()
 
 
 @pytest.mark.django_db(transaction=True)

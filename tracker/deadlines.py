@@ -40,9 +40,9 @@ class Deadline:
             self.ends = max(self.ends, time.monotonic() + seconds)
 
     def tell(self) -> None:
-        """Break the thread off before its next step."""
+        """Break the thread off: Python raises TooLate in it before its next step."""
         self.is_told = True
-        _raise_in(self.thread, TooLate)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), ctypes.py_object(TooLate))
 
     def cancel_queries(self) -> None:
         """End what it waits for in PostgreSQL, where no exception reaches it."""
@@ -53,7 +53,8 @@ class Deadline:
                     driver.cancel_safe(timeout=2)
 
 
-_watch = threading.Condition()
+# Not a Condition: its methods are Python, so that a thread broken off within them would keep the lock for ever.
+_watch = threading.Lock()
 _deadlines: set[Deadline] = set()
 _watcher: threading.Thread | None = None
 
@@ -70,7 +71,7 @@ def deadline(seconds: float) -> Iterator[Deadline]:
         finally:
             _remove(mine)
     except TooLate:
-        _remove(mine)  # again: it may have come while the first one was at work
+        _remove(mine)  # again: it may have come before the first one was done
         raise
     finally:
         _current.deadline = None
@@ -96,11 +97,9 @@ def _add(mine: Deadline) -> None:
 
 
 def _remove(mine: Deadline) -> None:
-    """After this the thread is told no more."""
+    """After this the thread is told no more; what it was told before reaches it in here at the latest."""
     with _watch:
         _deadlines.discard(mine)
-        if mine.is_told:
-            _raise_in(mine.thread, None)
 
 
 def _look() -> None:
@@ -115,13 +114,6 @@ def _look() -> None:
         for each in late:
             each.cancel_queries()
             log.warning("a request took too long and was ended")
-
-
-def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
-    """Python raises this in the other thread before its next step; None takes back what it was not told yet."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(kind) if kind else None
-    )
 
 
 @receiver(connection_created)
