@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
@@ -135,7 +136,11 @@ def leave_traces():
     )
     shown.history.update(history_change_reason=CANARY, history_user=user)
     LogEntry.objects.create(
-        user=user, object_repr=CANARY, change_message=CANARY, action_flag=CHANGE, content_type_id=1
+        user=user,
+        object_repr=CANARY,
+        change_message=CANARY,
+        action_flag=CHANGE,
+        content_type=ContentType.objects.get_for_model(User),
     )
     SignIn.objects.create(username=CANARY, result="signed_in")
     InvestmentAmount.objects.filter(project=shown).exclude(chosen_for="").update(set_aside_by=user)

@@ -156,9 +156,17 @@ def test_no_word_of_two_characters_or_more_reads_every_text(word, index):
                 pytest.skip("needs pg_trgm")
         assert index in Project.objects.filter(condition).explain()
     else:
+        without_statistics()
         plan = Project.objects.filter(condition).explain()
         assert "SCAN projects_search" in plan
         assert "SCAN projects_project" not in plan.replace("SCAN projects_project USING COVERING", "")
+
+
+def without_statistics():
+    """A test that filled this worker's database for good may have left some: of tables that hold little now."""
+    with connection.cursor() as cursor:
+        for statement in ("ANALYZE", "DELETE FROM sqlite_stat1", "ANALYZE sqlite_schema"):
+            cursor.execute(statement)
 
 
 # ---- What little is found is looked for once ----

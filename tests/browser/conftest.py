@@ -11,12 +11,10 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 def pytest_collection_modifyitems(items):
-    """One worker drives the browser, one test after the other."""
+    """Where there is none, its tests are left out."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="no Chromium (Debian: chromium fonts-noto-cjk)"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium (Debian: chromium fonts-noto-cjk)"))
 
 
 @pytest.fixture(scope="session")
