@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from ..values.money import write_amount
 from .reading import Figure
@@ -35,6 +35,58 @@ MEANINGS = {
     "raised": gettext_lazy("Counts in both editions, with a higher amount now; the difference."),
     "lowered": gettext_lazy("Counts in both editions, with a lower amount now; the difference."),
 }
+SENTENCES = {
+    "new": ngettext_lazy(
+        "%(n)s project was added with %(amount)s.",
+        "%(n)s projects were added with %(amount)s.",
+        "number",
+    ),
+    "returned": ngettext_lazy(
+        "%(n)s project counts again, with %(amount)s.",
+        "%(n)s projects count again, with %(amount)s.",
+        "number",
+    ),
+    "withdrawn": ngettext_lazy(
+        "%(n)s project was withdrawn; %(amount)s left with it.",
+        "%(n)s projects were withdrawn; %(amount)s left with them.",
+        "number",
+    ),
+    "left_scope": ngettext_lazy(
+        "%(n)s project does not count any more; it had counted with %(amount)s.",
+        "%(n)s projects do not count any more; they had counted with %(amount)s.",
+        "number",
+    ),
+    "moved_out": ngettext_lazy(
+        "%(n)s project moved to another group with %(amount)s.",
+        "%(n)s projects moved to other groups with %(amount)s.",
+        "number",
+    ),
+    "moved_in": ngettext_lazy(
+        "%(n)s project moved here from another group with %(amount)s.",
+        "%(n)s projects moved here from other groups with %(amount)s.",
+        "number",
+    ),
+    "disclosed": ngettext_lazy(
+        "%(n)s project disclosed its amount: %(amount)s.",
+        "%(n)s projects disclosed their amounts: %(amount)s together.",
+        "number",
+    ),
+    "undisclosed": ngettext_lazy(
+        "%(n)s project has no disclosed amount any more; it had %(amount)s.",
+        "%(n)s projects have no disclosed amount any more; they had %(amount)s.",
+        "number",
+    ),
+    "raised": ngettext_lazy(
+        "%(n)s project was raised, by %(amount)s.",
+        "%(n)s projects were raised, by %(amount)s together.",
+        "number",
+    ),
+    "lowered": ngettext_lazy(
+        "%(n)s project was lowered, by %(amount)s.",
+        "%(n)s projects were lowered, by %(amount)s together.",
+        "number",
+    ),
+}
 
 
 def sentences(parts: Mapping[str, Figure]) -> list[tuple[str, str]]:
@@ -43,68 +95,9 @@ def sentences(parts: Mapping[str, Figure]) -> list[tuple[str, str]]:
     for part in LABELS:
         if part in MEANINGS and part in parts:
             number, amount = parts[part]
-            words = _sentence(part, number)
-            found.append((part, words % {"n": f"{number:,}", "amount": money(abs(amount))}))
+            said = {"number": number, "n": f"{number:,}", "amount": money(abs(amount))}
+            found.append((part, SENTENCES[part] % said))
     return found
-
-
-def _sentence(part: str, n: int) -> str:
-    match part:
-        case "new":
-            return ngettext(
-                "%(n)s project was added with %(amount)s.", "%(n)s projects were added with %(amount)s.", n
-            )
-        case "returned":
-            return ngettext(
-                "%(n)s project counts again, with %(amount)s.",
-                "%(n)s projects count again, with %(amount)s.",
-                n,
-            )
-        case "withdrawn":
-            return ngettext(
-                "%(n)s project was withdrawn; %(amount)s left with it.",
-                "%(n)s projects were withdrawn; %(amount)s left with them.",
-                n,
-            )
-        case "left_scope":
-            return ngettext(
-                "%(n)s project does not count any more; it had counted with %(amount)s.",
-                "%(n)s projects do not count any more; they had counted with %(amount)s.",
-                n,
-            )
-        case "moved_out":
-            return ngettext(
-                "%(n)s project moved to another group with %(amount)s.",
-                "%(n)s projects moved to other groups with %(amount)s.",
-                n,
-            )
-        case "moved_in":
-            return ngettext(
-                "%(n)s project moved here from another group with %(amount)s.",
-                "%(n)s projects moved here from other groups with %(amount)s.",
-                n,
-            )
-        case "disclosed":
-            return ngettext(
-                "%(n)s project disclosed its amount: %(amount)s.",
-                "%(n)s projects disclosed their amounts: %(amount)s together.",
-                n,
-            )
-        case "undisclosed":
-            return ngettext(
-                "%(n)s project has no disclosed amount any more; it had %(amount)s.",
-                "%(n)s projects have no disclosed amount any more; they had %(amount)s.",
-                n,
-            )
-        case "raised":
-            return ngettext(
-                "%(n)s project was raised, by %(amount)s.",
-                "%(n)s projects were raised, by %(amount)s together.",
-                n,
-            )
-    return ngettext(
-        "%(n)s project was lowered, by %(amount)s.", "%(n)s projects were lowered, by %(amount)s together.", n
-    )
 
 
 def money(amount: int) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from ..filters import select
-from ..totals.measures import measures_in
+from ..totals.measures import summarise
 from .axes import link
 from .cells import ADDITIVE
 from .pivot import Pivot
@@ -51,12 +51,11 @@ def concentration(made: Pivot) -> list[Concentration]:
 
 
 def _value(made: Pivot, query: str) -> int:
-    """The pivot's measure over the list of a query, and nothing else of that list: whole summaries took ten times as long."""
+    """The pivot's measure over the list of a query, without the counts of its facets."""
     selection = select(QueryDict(query))
-    measures = measures_in(selection.currency)
+    summary = summarise(selection.queryset, selection.currency)
+    if made.measure == "projects":
+        return summary.counting
     if made.measure == "left_out":
-        wanted = {"projects": 1, "counting": -1}
-    else:
-        wanted = {"counting" if made.measure == "projects" else f"{selection.basis}_{made.measure}": 1}
-    found = selection.queryset.order_by().aggregate(**{key: measures[key].aggregate() for key in wanted})
-    return sum(sign * int(found[key] or 0) for key, sign in wanted.items())
+        return summary.left_out
+    return summary.on(selection.basis).figures[made.measure]

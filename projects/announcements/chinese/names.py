@@ -181,9 +181,6 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     if text[start : start + 1] == "以" and text[end : end + 2] == "为例":
         start += 1  # "以大湾区示范区项目为例"
     name = text[start:end]
-    doubts = []
-    if weak or len(name) > MOST or opening or _DESCRIBED.search(name):
-        doubts.append("cut")
     if (
         after_company
         and start == begin
@@ -193,6 +190,17 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
     ):
         start = next(c.start for c in taken if c.end == begin)  # "A公司总部项目"
         return Name("project", start, end, text[start:end], "after_company")
+    doubts = _doubts(text, start, name, weak or opening is not None)
+    # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
+    frame = "after_company" if after_company and start == begin else "named"
+    return Name("project", start, end, name, frame, doubts, _is_generic(text, start, end))
+
+
+def _doubts(text: str, start: int, name: str, unsure: bool) -> list[str]:
+    """What speaks against a name that begins here, in itself and in the words before it; `unsure`: whether it does."""
+    doubts = []
+    if unsure or len(name) > MOST or _DESCRIBED.search(name):
+        doubts.append("cut")
     rest = _PLACE_BEFORE.sub("", name)
     if rest != name and (len(rest) < 5 or GENERIC.match(rest)):
         doubts.append("no_name")  # "天府新区项目", "福清市重点项目"
@@ -206,26 +214,23 @@ def _project(text: str, begin: int, end: int, taken: list[Name]) -> Name:
         doubts.append("cut")  # what somebody does
     if text[start - 1 : start] == "、" and _IN_A_CLAUSE.search(text[max(0, start - 40) : start]):
         doubts.append("cut")  # "建设年产A、B及C项目": one name with a list in it
-    generic = (
-        bool(GENERIC.match(_OF_A_REGION.sub("", name)))
-        or len(name) < 4
-        or re.fullmatch("[\u4e00-\u9fff]{2,6}(?:新区|开发区|高新区|经开区)项目", name) is not None
-        or re.search(
-            "(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个|会签约|会招商|集中签约|集中开工)(?:重大|重点)*项目$",
-            name,
-        )
-        is not None
-        or bool(_is_of_a_meeting(text, start, end))
-    )
-    # "衡阳A、B、C项目" begin where the list says so; a word of place or a company may stand before.
-    return Name(
-        "project",
-        start,
-        end,
-        name,
-        "after_company" if after_company and start == begin else "named",
-        doubts,
-        generic,
+    return doubts
+
+
+_MANY = re.compile(
+    "(?:等|[一首两]批|多个|系列|各类|[两二三四五]个|几个|会签约|会招商|集中签约|集中开工)(?:重大|重点)*项目$"
+)
+_OF_A_ZONE = re.compile("[\u4e00-\u9fff]{2,6}(?:新区|开发区|高新区|经开区)项目")
+
+
+def _is_generic(text: str, start: int, end: int) -> bool:
+    """Whether the words say which kind of projects, how many, or a meeting about them, and name none."""
+    name = text[start:end]
+    return (
+        len(name) < 4
+        or any(found(name) for found in (_OF_A_ZONE.fullmatch, _MANY.search))
+        or GENERIC.match(_OF_A_REGION.sub("", name)) is not None
+        or _is_of_a_meeting(text, start, end)
     )
 
 
