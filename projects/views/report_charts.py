@@ -24,6 +24,7 @@ from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
+from ..values.marks import mark as punctuation
 from ..values.money import restated
 from .figures import Figure, about, asked, on, to_list
 
@@ -164,7 +165,11 @@ def _steps(cohort: Cohort) -> Bar:
     steps = list(cohort.steps.values())
     beyond = [*[step.reached for step in steps[1:]], 0]
     parts = [
-        Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
+        Part(
+            100 * (step.reached - more) / step.of,
+            tone,
+            f"{step.kind.label}{punctuation(':')}{step.reached - more:,}",
+        )
         for step, more, tone in zip(steps, beyond, STEP_TONES, strict=True)
     ]
     text = _("%(started)s of %(signed)s started") % {
@@ -256,7 +261,10 @@ def of_slippage(made: Slippage, selection: Selection) -> Figure:
             _("%(overdue)s of %(n)s overdue")
             % {"overdue": f"{tally.outcomes['overdue']:,}", "n": f"{tally.number:,}"},
             "",
-            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n:,}") for outcome, n in tally.outcomes.items()],
+            [
+                Part(n, TONES[outcome], f"{OUTCOMES[outcome]}{punctuation(':')}{n:,}")
+                for outcome, n in tally.outcomes.items()
+            ],
         )
         for tally in made.tallies
     ]
