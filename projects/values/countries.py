@@ -6,7 +6,6 @@ from functools import cache
 import pycountry
 from django.utils.translation import get_language
 
-
 _CHINESE = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}  # as official texts of China write them
 
 

@@ -78,6 +78,10 @@ TOPS = {
         for n in (5, 10, 15, 30)
     },
 }
+EVENT_ORDERS = {
+    "": ORDERS["name"],
+    **{f"{way}{key}": ORDERS["name"] for key in signings.ORDERED_BY for way in ("", "-")},
+}
 FLOW_MEASURES = {"projects": MEASURES["projects"], "amount": MEASURES["amount"]}
 
 REPORTS = {
@@ -125,9 +129,12 @@ REPORTS = {
         gettext_lazy(
             "Each signing event: how many projects and how much money it claimed, how many are named, what they add up to, and how many have started."
         ),
-        lambda selection: signings.table(
-            events_of(selection).for_listing(), selection.basis, selection.currency
+        lambda selection, **asked: signings.table(
+            signings.ordered(events_of(selection).for_listing(), asked["order"]),
+            selection.basis,
+            selection.currency,
         ),
+        {"order": Option(ORDERS["name"], EVENT_ORDERS, "", control=False)},
     ),
     "slippage": Report(
         gettext_lazy("Slippage"),
@@ -280,9 +287,10 @@ def report_flow(request: HttpRequest) -> HttpResponse:
 
 def report_signings(request: HttpRequest) -> HttpResponse:
     """Each event's claims against what is named."""
-    selection, _asked = read(request, "signings")
+    selection, asked = read(request, "signings")
     events, form = events_of(selection), form_of(selection)
-    selection, page = paged(selection, events.for_listing())
+    order = "" if selection.errors else asked["order"]
+    selection, page = paged(selection, signings.ordered(events.for_listing(), order))
     money = (selection.basis, selection.currency)
     scores = [] if selection.errors else signings.scores(page.object_list, *money)
     context = {
