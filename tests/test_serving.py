@@ -45,6 +45,7 @@ def server(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {**os.environ, "SECRET_KEY": "x" * 50, "DATABASE_URL": url, "PORT": str(port)}
+    env["WORKER_MEMORY_MB"] = "0"  # how a worker is renewed is asked in test_worker.py
     env["SITE_URL"] = f"http://127.0.0.1:{port}"
     for command in (["migrate", "-v0"], ["shell", "--no-imports", "-c", FILL]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)

@@ -28,6 +28,7 @@ from ..review.requirements import missing
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Publication
 from ..values.dates import write_date
+from ..values.marks import mark
 
 Record = Project | Investor
 
@@ -213,7 +214,7 @@ def _refuse_what_publication_would(kept: Record, before: set[str]) -> None:
     if new := _missing(kept) - before:
         raise ValidationError(
             _("%(record)s is public and would lack: %(reasons)s. Put that right first.")
-            % {"record": kept, "reasons": "; ".join(sorted(new))}
+            % {"record": kept, "reasons": mark(";").join(sorted(new))}
         )
 
 

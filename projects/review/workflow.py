@@ -24,6 +24,7 @@ from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, MilestoneKind, Publication
+from ..values.marks import mark
 from .permissions import may_publish
 from .requirements import missing
 
@@ -205,7 +206,7 @@ def _check(record: Record, to: Publication, allowed: set[Publication], by: User 
     if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
         raise PermissionDenied
     if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):
-        reasons = "; ".join(reason for _field, reason in found)
+        reasons = mark(";").join(reason for _field, reason in found)
         raise ValidationError(
             _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
         )

@@ -66,7 +66,7 @@ class Report:
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
-ROWS_SHOWN = 200  # of a pivot's rows on its page
+ROWS_SHOWN, COLUMNS_SHOWN = 200, 40  # of a pivot's rows and columns on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of detail"), {"": gettext_lazy("Automatic"), **LEVELS}, "")
 
@@ -243,6 +243,9 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
         "pivot": made,
         "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
         "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
+        "across": f"-{COLUMNS_SHOWN}:"
+        if made and made.col_axis and made.col_axis.timed
+        else f":{COLUMNS_SHOWN}",
         "concentration": concentration(made) if made else [],
         "column": COLUMN,
         "measure": restated(MEASURES.get(asked["measure"], ""), selection.currency),
