@@ -104,6 +104,21 @@ def test_a_value_that_nobody_knows_is_asked_for_and_never_dropped(client, people
     assert counts() == ("checked", 2, 0, 0, 0)
 
 
+def test_a_column_that_is_made_the_stage_by_hand_has_its_known_words_at_once(client, people):
+    client.force_login(people["Editor"])
+    upload(
+        client,
+        LIST.replace("项目阶段", "情况一览").replace("已开工", "火热进行").replace("签约\r\n", "已签约\r\n"),
+    )
+    shown = match(client, column_4="stage")
+    assert shown.count("Say what it means, or that it is left blank.") == 1
+    url = f"/admin/projects/import/{Import.objects.first().pk}/match/"
+    assert 'value="signed" selected' in shown
+    sent = form_of(client.get(url)) | {"column_4": "stage", "value_stage_4_1": "construction_start"}
+    client.post(url, sent)
+    assert counts() == ("checked", 2, 0, 0, 0)
+
+
 HEADINGS = {
     "Region,Country,City,Project,Project Name,Amount,Total investment": {
         "City": "zone", "Project Name": "name", "Total investment": "total_amount",

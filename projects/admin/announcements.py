@@ -24,6 +24,7 @@ from ..matching.names import Names, name_key
 from ..models import Location, Project, Source
 from ..models.base import split_aliases
 from ..review.scope import may_see, within_reach
+from ..values.marks import mark
 from .announcement_changes import OFFERED, propose
 from .announcement_drafts import drafts_of
 from .announcement_rows import EVENT, EXTRA, KNOWN, Row, keys_of, say_conflicts
@@ -238,7 +239,7 @@ def _say(request: HttpRequest, made: Any, changes: Iterable, sha256: str) -> str
             if not may_see(request.user, twin.record):
                 continue
             address = reverse("admin:projects_project_change", args=[twin.record.pk])
-            link = format_html('<a href="{}">{}</a> ({})', address, twin.record, "; ".join(twin.reasons))
+            link = format_html('<a href="{}">{}</a> ({})', address, twin.record, mark(";").join(twin.reasons))
             messages.warning(request, format_html("{}: {} {}", project, _("likely the same as"), link))
     return addresses[0]
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..models import ApiToken, AuditEntry, SignIn
 from ..values.choices import Decision, ImportOutcome, JobKind, Publication
+from ..values.marks import mark
 from .base import ReadOnlyAdmin
 
 # What entries tell, as `trail.record` is given it: the program's names and words, stored as they are for good.
@@ -66,7 +67,7 @@ WORDS = {
 def in_words(value: Any) -> str:
     """A value of an entry's details in the reader's language; what is no word of the program stays as it is."""
     if isinstance(value, dict):
-        return "; ".join(f"{NAMES.get(name, name)}: {in_words(each)}" for name, each in value.items())
+        return mark(";").join(f"{NAMES.get(name, name)}: {in_words(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(in_words, value))
     if isinstance(value, bool):

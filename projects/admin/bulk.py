@@ -28,6 +28,7 @@ from ..review.permissions import may_change_public_alone, may_publish
 from ..staff.jobs import ask_job, to_job
 from ..totals.refresh import BackInNegotiation
 from ..values.choices import JobKind, Publication
+from ..values.marks import mark
 from .asked import as_id, person
 
 AT_ONCE = 50  # records that a request takes a step with; more are a job
@@ -248,4 +249,4 @@ class BulkSteps(admin.ModelAdmin):
         if record.publication not in FROM[step]:
             return _("it is %(state)s") % {"state": record.get_publication_display()}
         found = workflow.obstacles(record, person(request)) if step == "_publish" else []
-        return "; ".join(reason for _field, reason in found)
+        return mark(";").join(reason for _field, reason in found)

@@ -23,6 +23,7 @@ from ..review import workflow
 from ..review.exposure import exposed_by_change, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
+from ..values.marks import mark
 from .asked import person
 from .publication import proposal
 
@@ -91,7 +92,7 @@ def replay(request: HttpRequest, change: PendingChange, note: str) -> HttpRespon
     for name, values in proposal(change.data.items()).items():
         posted.setlist(name, values)
     proposed = _("proposed by %(user)s") % {"user": change.proposed_by}
-    why = "; ".join(filter(None, (change.reason, proposed, note)))[:500]
+    why = mark(";").join(filter(None, (change.reason, proposed, note)))[:500]
     posted["_why"] = why
     posted["_pending"], posted["_save"] = str(change.pk), ""
     request.POST = posted  # type: ignore[assignment]  # read as the form that it stands for

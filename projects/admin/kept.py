@@ -20,6 +20,7 @@ from ..history.audit_log import Step, fingerprint, history
 from ..models.history import because
 from ..review.permissions import REFERENCE
 from ..review.scope import within_reach
+from ..values.marks import mark
 from .asked import Choosing, as_moment
 from .own_rows import OwnRows
 from .rival import Sent, merged, read_base, sent
@@ -171,7 +172,7 @@ def conflict_message(request: HttpRequest, record: Any) -> str:
     """What others stored since the form was opened, and that nothing of either is lost."""
     opened = as_moment(request.POST.get("_opened", ""))
     steps = history(record, opened) if opened and hasattr(type(record), "history") else []
-    said = "; ".join(map(_said, steps)) or _("somebody else saved it")
+    said = mark(";").join(map(_said, steps)) or _("somebody else saved it")
     return _(
         "This record was changed while you had it open: %(changes)s. Your entries stand below and are not saved. "
         "Compare, then save again to store them."

@@ -25,6 +25,7 @@ from ..monitoring import updates
 from ..monitoring.days import add_months
 from ..monitoring.month import STATES, counted, in_state, lines, owing
 from ..review.permissions import may_change_public_alone
+from ..values.marks import mark
 from .asked import person
 from .claims import add_realised
 from .fields import AmountField
@@ -161,7 +162,7 @@ class _Said:
 
 def conflict_text(conflict: updates.Conflict) -> str:
     """Who saved what meanwhile, in words."""
-    theirs = "; ".join(
+    theirs = mark(";").join(
         f"{label}: {value}"
         for label, value in (
             (_("Progress"), conflict.theirs.progress),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin
 from ..review.scope import may_see
+from ..values.marks import mark
 from .kept import refusing
 
 ANYWAY = "_other_than"
@@ -83,7 +84,7 @@ def linked(twins: Sequence[Twin]) -> SafeString:
     rows = format_html_join(
         "",
         '<li><a href="{}" target="_blank" rel="noopener">{}</a> <span class="why">{}</span></li>',
-        ((_address(twin.record), twin.record, "; ".join(twin.reasons)) for twin in twins),
+        ((_address(twin.record), twin.record, mark(";").join(twin.reasons)) for twin in twins),
     )
     return format_html("<ul>{}</ul>", rows)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..values.marks import mark
 from . import svg
 from .palette import COLOURS
 
@@ -72,7 +73,7 @@ class Picture:
         drawn = svg.element(
             "svg",
             svg.element("title", self.title),
-            svg.element("desc", "; ".join([self.about, *self.notes])),
+            svg.element("desc", mark(";").join([self.about, *self.notes])),
             paper,
             *parts,
             body,

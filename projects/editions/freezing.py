@@ -34,6 +34,7 @@ from ..models import DataVersion, Edition, EditionFile, Location, Sector
 from ..review.permissions import may_publish
 from ..totals.measures import summarise
 from ..values.choices import TotalBasis
+from ..values.marks import mark
 from . import packaging, publishing, store
 from .bridge import Bridge
 from .layout import BRIDGE, CHANGES, DATA, MANIFEST, PACKAGE, period_before
@@ -277,7 +278,7 @@ def publish(edition: Edition, by: User | None = None) -> Edition:
     if found := list(obstacles(edition, by)):
         raise ValidationError(
             _("The edition of %(period)s cannot be published: %(reasons)s.")
-            % {"period": edition.period, "reasons": "; ".join(found)}
+            % {"period": edition.period, "reasons": mark(";").join(found)}
         )
     if held(before(edition.period)).fingerprint != edition.bridged or not _still_reads_so(edition):
         raise ValidationError(

@@ -29,6 +29,7 @@ from ..models import (
     SigningEvent,
 )
 from ..values.dates import PartialDate, period_start, read_date, write_date
+from ..values.marks import mark
 
 # The rows that are entered with a record on one page, and the path from them to it.
 PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
@@ -198,7 +199,7 @@ def shown(found: Any, value: Any) -> str:
     if found.many_to_many or found.is_relation:
         ids = value if isinstance(value, list) else [value]
         names = {r.pk: str(r) for r in found.related_model._default_manager.filter(pk__in=ids)}
-        return "; ".join(names.get(pk, _("(deleted)")) for pk in ids)
+        return mark(";").join(names.get(pk, _("(deleted)")) for pk in ids)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if found.choices:

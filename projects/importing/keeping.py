@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..history import trail
 from ..models import Import, ImportRow, Project
+from ..models.bulk import create_many
 from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
 from .author import Author, beginning, give_way
 from .likely import Likely
@@ -24,7 +25,6 @@ from .running import Refused, Run, Stale
 from .undoing import Undoing
 from .writing import Written
 
-BATCH = 500
 AT_ONCE = 200  # rows of one transaction of a long list on SQLite: a quarter of a second
 LOOKED_AT = 100  # imports of the past
 KEPT = timedelta(days=30)  # how long a file waits for its commit
@@ -65,7 +65,8 @@ def check(imported: Import, run: Run) -> Iterator[int]:
         rows = [_row(imported, one) for one in planned]
         for row, twins in zip(rows, likely.of(planned), strict=True):
             row.twins = twins
-        ImportRow.objects.bulk_create(rows, BATCH)
+        with transaction.atomic():
+            create_many(rows)
         done += len(planned)
         yield done
     imported.alike = run.alike()
@@ -171,7 +172,7 @@ def in_review(imported: Import) -> QuerySet[Project]:
 
 def _keep(imported: Import, planned: Sequence[Planned], written: Sequence[Written]) -> None:
     by_entry = {id(one.planned): one for one in written}
-    ImportRow.objects.bulk_create((_row(imported, one, by_entry.get(id(one))) for one in planned), BATCH)
+    create_many([_row(imported, one, by_entry.get(id(one))) for one in planned])
 
 
 def _row(imported: Import, one: Planned, written: Written | None = None) -> ImportRow:

@@ -13,6 +13,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from ..values.dates import DateError, read_date
+from ..values.marks import mark
 from ..values.money import unit_power
 from . import units
 from .fields import DATES, LISTS, CellError, is_amount, is_figure, shown
@@ -169,7 +170,7 @@ class Layout:
     def _one(self, name: str, parts: list[str]) -> str:
         if len(parts) > 1 and is_amount(name) and sum(map(_has_digit, parts)) > 1:
             raise CellError(
-                _("several columns give an amount: %(parts)s") % {"parts": "; ".join(parts)[:200]}
+                _("several columns give an amount: %(parts)s") % {"parts": mark(";").join(parts)[:200]}
             )
         return parts[0] if len(parts) == 1 else " ".join(parts)
 

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
+from ..history.reasons import MERGED
 from ..models import Investor, Milestone, Participation, Project
 from ..models.base import split_aliases
 from ..review import workflow
@@ -27,6 +28,7 @@ from ..review.requirements import missing
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Publication
 from ..values.dates import write_date
+from ..values.marks import mark
 
 Record = Project | Investor
 
@@ -187,7 +189,7 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         records = model.objects.select_for_update().order_by("pk").in_bulk([kept.pk, gone.pk])
         kept, gone = records[kept.pk], records[gone.pk]
         refuse(kept, gone)
-        why = reason or _("Merged with %(gone)s") % {"gone": gone}
+        why = ". ".join(filter(None, (_(MERGED) % {"gone": gone}, reason)))
         projects, events = _touched(kept, gone)
         due = _missing(kept) | _missing(gone)  # what was public of either may stay so
         _take(kept, gone, set(take), why)
@@ -212,7 +214,7 @@ def _refuse_what_publication_would(kept: Record, before: set[str]) -> None:
     if new := _missing(kept) - before:
         raise ValidationError(
             _("%(record)s is public and would lack: %(reasons)s. Put that right first.")
-            % {"record": kept, "reasons": "; ".join(sorted(new))}
+            % {"record": kept, "reasons": mark(";").join(sorted(new))}
         )
 
 
@@ -248,7 +250,7 @@ def _take(kept: Record, gone: Record, take: set[str], why: str) -> None:
 
 
 def _save(row: Any, why: str) -> None:
-    row._change_reason = why[:100]
+    row._change_reason = why[:500]
     row.save()
 
 
@@ -328,5 +330,5 @@ def _join_participations(same: Participation, row: Participation, one_project: b
         same.share = row.share
         _save(same, why)
     if one_project:
-        row._change_reason = why[:100]  # type: ignore[attr-defined]  # read by simple-history
+        row._change_reason = why[:500]  # type: ignore[attr-defined]  # read by simple-history
         row.delete()

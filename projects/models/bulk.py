@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, DecimalField, Field, FileField, IntegerField, Lookup, Max, Model
+from django.db.models import (
+    DateTimeField,
+    DecimalField,
+    Field,
+    FileField,
+    IntegerField,
+    JSONField,
+    Lookup,
+    Max,
+    Model,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -52,21 +63,24 @@ def update_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple])
         return
     fields = columns_of(model, names)
     if connection.vendor == "postgresql":
-        _update_from_arrays(model, fields, rows)
+        _update_from_json(model, fields, rows)
     else:
         _update_one_by_one(model, fields, rows)
 
 
-def _update_from_arrays(model: type[Model], fields: Sequence[Field], rows: Sequence[tuple]) -> None:
+def _update_from_json(model: type[Model], fields: Sequence[Field], rows: Sequence[tuple]) -> None:
+    """All rows in one text: arrays of texts that hold quotation marks take ten times as long to be written."""
     quote = connection.ops.quote_name
-    names = [quote(str(field.column)) for field in fields]
-    key = model._meta.pk
-    arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in [*fields, key])
-    sets = ", ".join(f"{name} = given.{name}" for name in names)
-    table, given = quote(model._meta.db_table), ", ".join([*names, "id"])
-    sql = f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS given({given}) WHERE {table}.id = given.id"  # noqa: S608
+    keyed = [*fields, model._meta.pk]
+    names = [str(field.column) for field in keyed]
+    given = ", ".join(f"{quote(str(field.column))} {field.rel_db_type(connection)}" for field in keyed)
+    sets = ", ".join(f"{quote(name)} = given.{quote(name)}" for name in names[:-1])
+    table = quote(model._meta.db_table)
+    sql = (
+        f"UPDATE {table} SET {sets} FROM json_to_recordset(%s) AS given({given}) WHERE {table}.id = given.id"  # noqa: S608
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(sql, [json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str)])
 
 
 def _update_one_by_one(model: type[Model], fields: Sequence[Field], rows: Sequence[tuple]) -> None:
@@ -132,15 +146,27 @@ def create_many(records: Sequence[Model]) -> None:
     fields = model._meta.concrete_fields
     for record, pk in zip(records, take_ids(model, len(records)), strict=True):
         record.pk = pk
-    rows = [tuple(_cell(field, record) for field in fields) for record in records]
+    rows = _cells(fields, records)
     insert_many(model, [field.attname for field in fields], rows)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
 
-def _cell(field: Field, record: Model) -> Any:
-    value = field.pre_save(record, True)
-    return str(value) if isinstance(field, FileField) else value
+def _cells(fields: Sequence[Field], records: Sequence[Model]) -> list[tuple]:
+    """The records' values as the database's client takes them; most fields have nothing to say before they are stored."""
+    told = [field for field in fields if type(field).pre_save is not Field.pre_save]
+    for record in records:
+        for field in told:
+            field.pre_save(record, True)
+    rows = list(map(attrgetter(*(field.attname for field in fields)), records))
+    for n, field in enumerate(fields):
+        if isinstance(field, FileField | JSONField):
+            rows = [(*row[:n], _plain(field, row[n]), *row[n + 1 :]) for row in rows]
+    return rows
+
+
+def _plain(field: Field, value: Any) -> Any:
+    return str(value) if isinstance(field, FileField) else field.get_db_prep_save(value, connection)
 
 
 class Table:

@@ -15,6 +15,7 @@ from ..history import trail
 from ..models import Project, Update
 from ..review.permissions import may_publish
 from ..totals.refresh import refresh
+from ..values.marks import mark
 
 TEXTS = ("public_text", "public_text_zh")
 
@@ -58,7 +59,9 @@ def release(update: Update, by: User) -> None:
         Project.objects.select_for_update().filter(pk=update.project_id).first()
         stored = Update.objects.get(pk=update.pk)
         if found := list(hindrances(stored, by)):
-            raise ValidationError(_("It cannot be released: %(reasons)s.") % {"reasons": "; ".join(found)})
+            raise ValidationError(
+                _("It cannot be released: %(reasons)s.") % {"reasons": mark(";").join(found)}
+            )
         same_month = Update.objects.filter(project=stored.project_id, period=stored.period)
         for former in same_month.released():
             _set(former, None)

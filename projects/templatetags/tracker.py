@@ -93,6 +93,12 @@ def _qualified(shown: str, qualifier: str) -> str:
 
 
 @register.filter
+def semicolons(sentences: Iterable[Any]) -> str:
+    """Reasons or doubts one after the other, with the mark of the page's language between them."""
+    return mark(";").join(map(str, sentences))
+
+
+@register.filter
 def plain_number(value: Decimal | int | None) -> str:
     """Decimals trimmed, thousands set off: 12.50 as 12.5, 100.00 as 100, 1200 as 1,200."""
     return "" if value is None else f"{Decimal(value).normalize():,f}"
@@ -427,9 +433,7 @@ def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
         "disclosed": getattr(project, f"{basis}_disclosed"),
         "claim": claim,
         "foreign": claim if claim and claim.currency != currency else None,
-        "qualifier_note": str(claim.get_qualifier_display()).lower()
-        if claim and claim.qualifier != "exact"
-        else "",
+        "qualifier": claim.qualifier if claim else "",
     }
 
 

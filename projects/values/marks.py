@@ -2,8 +2,8 @@
 
 from django.utils.translation import get_language
 
-MARKS = {" ": " ", ",": ", ", ":": ": ", "list": ", ", "(": " (", ")": ")"}
-CHINESE_MARKS = {" ": "", ",": "，", ":": "：", "list": "、", "(": "（", ")": "）"}
+MARKS = {" ": " ", ",": ", ", ":": ": ", "list": ", ", ";": "; ", "(": " (", ")": ")"}
+CHINESE_MARKS = {" ": "", ",": "，", ":": "：", "list": "、", ";": "；", "(": "（", ")": "）"}
 
 
 def mark(which: str) -> str:
