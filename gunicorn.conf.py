@@ -84,5 +84,25 @@ def post_request(worker, req, environ, resp):
     recycling.renew_if_large(worker, MEMORY)
 
 
+owed = 0  # successors that were asked for when there were twice as many workers as wanted
+
+
+def nworkers_changed(server, new_value, old_value):
+    """A worker that ends by itself asks for its successor (tracker/worker.py): up to twice as many, others wait for a place."""
+    global owed
+    if new_value > 2 * server.cfg.workers:
+        owed += 1
+        server.num_workers = 2 * server.cfg.workers
+
+
+def child_exit(server, worker):
+    """It has its successor, or leaves its place to one that was owed."""
+    global owed
+    if owed:
+        owed -= 1
+    else:
+        server.num_workers = max(server.cfg.workers, server.num_workers - 1)
+
+
 def on_exit(server):
     metric_files.remove_directory()

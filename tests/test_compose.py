@@ -46,7 +46,14 @@ def test_each_service_is_bounded_and_pinned():
 def test_only_the_proxy_is_reached_from_outside():
     reached = {name for name, service in COMPOSE["services"].items() if "ports" in service}
     assert reached == {"proxy", "tls"}
-    assert COMPOSE["networks"]["inner"]["internal"]
+    for name in reached:  # they reach the site from where FORWARDED_ALLOW_IPS names them, on no other way
+        assert {*COMPOSE["services"][name]["networks"]} & {*COMPOSE["services"]["web"]["networks"]} == {
+            "inner"
+        }
+    inner = {name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")}
+    inside = {name for name, s in COMPOSE["services"].items() if {*s["networks"]} == inner}
+    # All but those that send mails, ask an identity provider, or are asked.
+    assert {*COMPOSE["services"]} - inside == {"web", "notices", *reached}
 
 
 @pytest.mark.parametrize(

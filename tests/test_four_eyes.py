@@ -69,13 +69,18 @@ def test_who_submits_from_a_list_has_not_seen_the_text(client, people, many, mon
     assert made.is_published
 
 
-def test_who_imports_a_row_has_not_seen_the_rest_of_the_record(client, people):
+@pytest.mark.parametrize("under", ["", "/zh-hans"])
+def test_who_imports_a_row_or_merges_has_not_seen_the_rest_of_the_record(client, people, under):
     for who, total in (("Publisher", 100), ("Editor", 200)):
         client.force_login(people[who])
         upload(client, f"ID,Name,Total\n1,Sun,{total}\n")
         match(client, toml=HEAD + COLUMNS)
-        press_import(client, "_commit")
+        url = f"{under}/admin/projects/import/{Import.objects.first().pk}/change/"
+        client.post(url, {"_commit": "1"})
     made = Project.objects.get()
+    merging = f"{under}/admin/projects/project/{made.pk}/merge/{draft('Twin').pk}/"
+    client.post(merging, form_of(client.get(merging)) | {"reason": "The same"})
+    assert Project.objects.filter(merged_into=made).exists()
     assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
     press(client, people["Editor"], made, "_submit")
     assert "you changed it last" not in press(client, people["Publisher"], made, "_publish").text

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from projects.importing.fields import read_country
 from projects.importing.profiles import ProfileError
 from projects.importing.table import FileError
 from projects.models import Investor, Location, Project
@@ -110,6 +111,7 @@ def test_investors_partners_shares_and_origins():
     assert "2 shares for 1 investors" in why("investors share", "Acme\t60;40", "[create]\ninvestor = true\n")
     assert "no share" in why("investors share", "Acme\t140", "[create]\ninvestor = true\n")
     assert "“Atlantis” is no country" in why("investors origin", "A\tAtlantis", "[create]\ninvestor = true\n")
+    assert {read_country(name) for name in ("香港", "中国香港", "Hong Kong", "HKG")} == {"HK"}
 
 
 def test_two_spellings_of_one_key_are_one_investor():

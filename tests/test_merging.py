@@ -114,7 +114,7 @@ def test_values_are_kept_from_the_side_that_was_chosen(pair):
     merge(kept, gone, ["name"], reason="One project, two names")
     kept = again(kept)
     assert (kept.name, kept.summary, kept.note) == ("Photomask materials", "", "Their note")
-    assert kept.history.first().history_change_reason == "One project, two names"
+    assert kept.history.first().history_change_reason.endswith(". One project, two names")
     assert again(gone).history.first().merged_into_id == kept.pk
 
 

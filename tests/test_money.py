@@ -305,7 +305,7 @@ def test_an_error_names_the_text_shortened_and_printable() -> None:
         (0, "CNY", "CNY 0", "0元"),
         (Decimal("8500.50"), "CNY", "CNY 8,500.5", "8,500.5元"),
         (Decimal("3E+9"), "CNY", "CNY 3.0 bn", "30亿元"),
-        (-1_900_000_000, "CNY", "CNY \u22121.9 bn", "\u221219亿元"),
+        (-1_900_000_000, "CNY", "\u2212CNY 1.9 bn", "\u221219亿元"),
         # Rounding never lifts a figure into the next unit, and so over a size band.
         (999_999_999, "CNY", "CNY 999.999999 m", "10亿元"),
         (99_999_999, "CNY", "CNY 100 m", "9,999.9999万元"),
@@ -330,7 +330,7 @@ def test_it_writes_by_the_reader_s_habit(
         (3 * BN, "CNY", "CNY 3,000,000,000", "3,000,000,000元"),
         (Decimal("1234.50"), "USD", "USD 1,234.5", "1,234.5美元"),
         (Decimal("1234.00"), "PLN", "PLN 1,234", "1,234 PLN"),
-        (-5, "CNY", "CNY \u22125", "\u22125元"),
+        (-5, "CNY", "\u2212CNY 5", "\u22125元"),
         (10**18 + 1, "CNY", "CNY 1,000,000,000,000,000,001", "1,000,000,000,000,000,001元"),
         (None, "CNY", "", ""),
     ],
@@ -461,6 +461,7 @@ def test_currencies_are_those_that_one_can_invest() -> None:
     for code in ("XXX", "XTS", "XAU", "DEM", "cny", "", "CNY "):
         assert not is_currency(code)
     assert dict(currency_choices())["CNY"] == "CNY - Yuan Renminbi"
+    assert dict(currency_choices("zh-hans"))["JOD"] == "JOD - 约旦第纳尔"
 
 
 def test_every_currency_has_its_name_once() -> None:

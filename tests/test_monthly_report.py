@@ -113,10 +113,10 @@ def rows_of(name):
 
 def number(text):
     """What is written, in whole units: 123.46亿元, 6,300万元, 12.5%, 3."""
-    found = re.fullmatch(r"(?:CNY |USD )?(−?[\d,]+(?:\.\d+)?)\s*(亿|万|bn|m|)(?:元|美元)?%?", text)
+    found = re.fullmatch(r"(−?)(?:CNY |USD )?([\d,]+(?:\.\d+)?)\s*(亿|万|bn|m|)(?:元|美元)?%?", text)
     assert found, text
-    scale = {"亿": 10**8, "万": 10**4, "bn": 10**9, "m": 10**6, "": 1}[found[2]]
-    return Decimal(found[1].replace(",", "").replace("−", "-")) * scale
+    scale = {"亿": 10**8, "万": 10**4, "bn": 10**9, "m": 10**6, "": 1}[found[3]]
+    return Decimal(f"{found[1]}{found[2]}".replace(",", "").replace("−", "-")) * scale
 
 
 def expected():

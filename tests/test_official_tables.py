@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from projects.models import Person, Project, Responsibility, Target, Unit, Update, YearPlan
+from projects.models import Job, Person, Project, Responsibility, Target, Unit, Update, YearPlan
 from projects.monitoring.tables import TABLES
 from tests.factories import YI, claim, draft, fresh, investor, milestone, place, project, rate
 from tests.staff import cast
@@ -221,3 +221,23 @@ def test_nothing_yet(client):
     for name in TABLES:
         assert book(client, name).sheetnames
     assert Project.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["progress", "ledger", "lists"])
+def test_a_long_table_is_made_by_a_job(bureau, monkeypatch, name):
+    def cells(body):
+        read = openpyxl.load_workbook(io.BytesIO(body))
+        return [
+            [(c.value, c.number_format, c.border.left.style) for c in row] for sheet in read for row in sheet
+        ]
+
+    address = f"/admin/tables/{name}.xlsx?month={MONTH}"
+    at_once = cells(b"".join(bureau.get(address).streaming_content))
+    monkeypatch.setattr("projects.staff.tables.AT_ONCE", 1)
+    monkeypatch.setattr("projects.monitoring.table_rows.AT_ONCE", 2)
+    answer = bureau.get(address, follow=True)
+    job = Job.objects.get()
+    assert answer.redirect_chain == [(f"/admin/projects/job/{job.pk}/change/", 302)]
+    file = bureau.get(f"/admin/projects/job/{job.pk}/file/")
+    assert cells(file.content) == at_once
+    assert f"{name}_{MONTH}.xlsx" in file["Content-Disposition"]

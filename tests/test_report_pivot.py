@@ -141,9 +141,26 @@ def test_an_average_is_whole_yuan_rounded_half_even():
 
 def test_a_quarter_needs_more_than_a_year(world):
     made = table("quarter")
-    assert totals(made) == {"2022-Q3": 2, "2023-Q1": 2, "none": 2, "total": 6}
-    assert [row.group.label for row in made.rows] == ["Q3 2022", "Q1 2023", "Quarter unknown"]
+    assert totals(made) == {"2022-Q3": 2, "2022-Q4": 0, "2023-Q1": 2, "none": 2, "total": 6}
+    assert [row.group.label for row in made.rows] == ["Q3 2022", "Q4 2022", "Q1 2023", "Quarter unknown"]
     assert "year only" in " ".join(made.notes)
+
+
+def test_time_is_linear_an_empty_year_or_quarter_has_its_place(client):
+    for day in ("2019-02-01", "2020-05-05", "2022-08-19"):
+        project(f"Of {day}", signed=day)
+    assert totals(table("year")) == {"2019": 1, "2020": 1, "2021": 0, "2022": 1, "total": 3}
+    quarters = [column.key for column in table("stage", "quarter").columns]
+    assert (quarters[:3], len(quarters)) == (["2019-Q1", "2019-Q2", "2019-Q3"], 15)
+    made = pivot(chosen(), "stage", "year", "projects", show="change")
+    assert [shown.figure for shown in made.foot[0]] == [None, 0, -1, 1]
+    assert [row.group.key for row in pivot(chosen(), "year", "", top=2).rows][-1] != "2021"
+    newest = pivot(chosen(), "quarter", shown=3).rows
+    assert [row.group.key for row in newest] == ["2022-Q1", "2022-Q2", "2022-Q3", "rest"]
+    assert newest[-1].total.value == 2
+    assert [row["year"] for row in rows_of(client, "/reports/pivot.csv?rows=year")] == [
+        "2019", "2020", "2021", "2022", "total",
+    ]  # fmt: skip
 
 
 def test_sizes_and_stages_stand_in_their_own_order(world):

@@ -3,15 +3,17 @@
 import ctypes
 import inspect
 import logging
+import socket
 import time
 from hashlib import sha256
 
 import gunicorn
 import pytest
+from gunicorn import arbiter
 from gunicorn.http import body, message, unreader
 from gunicorn.workers import gthread
 
-from tests.site import Site
+from tests.site import Site, wait_for
 from tracker import recycling
 
 # What was read when tracker/worker.py was written: gunicorn 27.0.
@@ -30,6 +32,11 @@ READ = {
     gthread.ThreadWorker.handle: "ca85c9be3df7",
     gthread.ThreadWorker.handle_request: "6d0de5b91910",
     gthread.ThreadWorker._keepalive_after: "4ebdbbc8bf5a",
+    gthread.ThreadWorker._cap_keepalive: "745c8ac37108",
+    gthread.ThreadWorker.handle_exit: "b4e7decd4f92",
+    arbiter.Arbiter.handle_ttin: "3454a4a5071d",
+    arbiter.Arbiter.manage_workers: "518f2dd040ef",
+    arbiter.Arbiter.reap_workers: "ebcf4187e9eb",
     unreader.IterUnreader: "fa4b976b31bd",
     body.LengthReader: "3b01bc7c21a2",
     body.EOFReader: "f38487b232cc",
@@ -112,3 +119,19 @@ def test_a_real_one_gets_four_times_its_bound_and_is_renewed_and_nothing_is_lost
             time.sleep(0.5)
             seen.update(site.workers())
     assert len(seen) > 2
+
+
+def test_a_renewed_worker_has_its_successor_before_its_slowest_visitor_is_done(tmp_path):
+    """One above 100 MB is renewed by each request; somebody who sends a file may take five minutes."""
+    slow = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid=x\r\nContent-Length: 9000000\r\n\r\nx"
+    with Site(tmp_path, f"sqlite:///{tmp_path}/none.sqlite3", workers=1, WORKER_MEMORY_MB="100") as site:
+        first, second = (socket.create_connection(("127.0.0.1", site.port)) for _ in range(2))
+        first.sendall(slow)
+        assert site.get("/healthz").status == 200
+        second.sendall(slow)  # to the successor
+        assert site.get("/healthz").status == 200
+        assert wait_for(lambda: len(site.workers()) == 2)  # the third has to wait for a place
+        first.close()
+        assert site.get("/healthz").status == 200
+        second.close()
+        assert wait_for(lambda: len(site.workers()) == 1)

@@ -4,7 +4,9 @@ a visitor who sends byte by byte, stays silent, or does not take the answer, cos
 The one file that uses private names of gunicorn (tests/test_worker.py fails where they change).
 """
 
+import os
 import selectors
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -53,6 +55,7 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.room = Room(ROOM)
         self.queued = 0
+        self.is_told_to_stop = False  # by the master
         # Whoever is watched by the poller without being kept alive, and what to do when their time is over; oldest first.
         self.watched: dict[Visitor, Callable[[Visitor], None]] = {}
 
@@ -192,6 +195,25 @@ class Worker(ThreadWorker):
             self._unwatch(visitor)
             if visitor.done is not None:
                 self._go_on(visitor, visitor.done)
+
+    # ---- The worker ends ----
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        """As gunicorn's; who is not told ends to be renewed."""
+        self.is_told_to_stop = True
+        super().handle_exit(sig, frame)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """gunicorn calls it once, when the worker has stopped listening: who has begun is served, who is silent is let go.
+
+        A renewed worker asks for its successor now (gunicorn.conf.py counts it), not when its slowest visitor has left.
+        """
+        super()._cap_keepalive(deadline)
+        for visitor in self.watched:
+            if not visitor.is_busy and visitor.done is None and not visitor.incoming.has_begun:
+                visitor.timeout = min(visitor.timeout, deadline)
+        if not self.is_told_to_stop and os.getppid() == self.ppid:
+            os.kill(self.ppid, signal.SIGTTIN)
 
     # ---- Who is watched, and until when ----
 

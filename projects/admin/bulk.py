@@ -25,11 +25,11 @@ from ..models import Label, Project, SigningEvent
 from ..review import workflow
 from ..review.exposure import described, exposed_by, seal
 from ..review.permissions import may_change_public_alone, may_publish
+from ..staff.jobs import ask_job, to_job
 from ..totals.refresh import BackInNegotiation
 from ..values.choices import JobKind, Publication
 from ..values.marks import mark
 from .asked import as_id, person
-from .jobs import ask_job, to_job
 
 AT_ONCE = 50  # records that a request takes a step with; more are a job
 SHOWN = 20  # of many that are named

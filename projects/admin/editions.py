@@ -25,6 +25,14 @@ from .asked import as_id, person
 ROWS = 200  # of changes that a preview shows
 
 
+def _moment() -> admin.widgets.AdminSplitDateTime:
+    """Django's two fields, each with a name of its own for those who do not see them."""
+    widget = admin.widgets.AdminSplitDateTime()
+    for part, said in zip(widget.widgets, (gettext_lazy("Date"), gettext_lazy("Time")), strict=True):
+        part.attrs["aria-label"] = said
+    return widget
+
+
 class PrepareForm(forms.ModelForm):
     """Month, cut and notes of an edition that is to be made; a blank cut is the month's end."""
 
@@ -32,7 +40,7 @@ class PrepareForm(forms.ModelForm):
         label=gettext_lazy("Cut at"),
         required=False,
         help_text=gettext_lazy("The moment whose public state is frozen; blank: the end of the month."),
-        widget=admin.widgets.AdminSplitDateTime,
+        widget=_moment(),
     )
 
     class Meta:

@@ -24,6 +24,15 @@ from .asked import ChosenOne, as_id
 NONE = "none"
 
 
+class AsStated(admin.AllValuesFieldListFilter):
+    """The values that there are; Django leaves the blank one without words."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Each with words."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("None given")}
+
+
 class Choose(admin.SimpleListFilter):
     """A filter whose value is chosen from a record's own list: typed and completed, or where there are few from all.
 

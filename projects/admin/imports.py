@@ -31,6 +31,7 @@ from ..matching.names import nearest
 from ..models import Import, ImportProfile, Job, Project
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
+from ..staff.jobs import ask_job, to_job
 from ..values.choices import (
     Decision,
     ImportKind,
@@ -42,7 +43,6 @@ from ..values.choices import (
 from .asked import as_id
 from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
-from .jobs import ask_job, to_job
 from .own_rows import OwnRows
 
 faults = logging.getLogger("django.request")

@@ -1,44 +1,24 @@
-"""Jobs as their askers see them: how far, what came of it, the file; and how a page of the admin asks for one."""
+"""Jobs as their askers see them: how far, what came of it, the file."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 
 from ..jobs import queue
 from ..jobs.starting import start
 from ..models import Job
 from ..review.scope import limits
-from ..values.choices import JobKind, JobState
+from ..values.choices import JobState
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def ask_job(
-    request: HttpRequest, kind: JobKind, subject: str, title: str, file_name: str = "", **given: Any
-) -> Job | None:
-    """The job that was asked for, or the one that is at work on the same record already, which is said."""
-    try:
-        job = queue.ask(kind, person(request), subject, title, file_name, **given)
-    except queue.Busy as busy:
-        messages.warning(request, _("Other work on it has not ended yet."))
-        return busy.job
-    start()
-    job.refresh_from_db()
-    return job
-
-
-def to_job(job: Job) -> HttpResponseRedirect:
-    """To the page that says how far it is."""
-    return HttpResponseRedirect(reverse("admin:projects_job_change", args=[job.pk]))
 
 
 @admin.register(Job)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..matching.duplicates import Twin, twins_of_investor
 from ..models import Investor, Person, Project
 from .base import RefreshingAdmin
+from .finding import AsStated
 from .merging import MergeAdmin
 from .twins import TwinWarning, linked
 
@@ -42,7 +43,7 @@ class InvestorAdmin(TwinWarning, MergeAdmin, NamedAdmin):
     actions = ("merge_selected",)
     form = InvestorForm
     list_display = ("__str__", "second_name", "kind", "origin", "parent")
-    list_filter = ("kind", "origin")
+    list_filter = ("kind", ("origin", AsStated))
     list_select_related = ("parent",)
     search_fields = ("name", "name_zh", "aliases", "credit_code", "slug")
     autocomplete_fields = ("parent", "labels")

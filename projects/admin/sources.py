@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Project, Source
 from .base import RefreshingAdmin
+from .finding import AsStated
 
 
 @admin.register(Source)
@@ -21,7 +22,7 @@ class SourceAdmin(RefreshingAdmin):
     """Sources, with the copy that may be attached."""
 
     list_display = ("title", "publisher", "published_at", "language")
-    list_filter = ("language",)
+    list_filter = (("language", AsStated),)
     date_hierarchy = "published_at"
     search_fields = ("title", "publisher", "url")
     readonly_fields = ("copy_link",)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from ..exports import csv
 from ..exports.staff import staff_columns, write_xlsx
 from ..models import Project
+from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from .asked import person
-from .jobs import ask_job, to_job
 
 AT_ONCE = 2_000  # projects whose spreadsheet is made while the request waits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

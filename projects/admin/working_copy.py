@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..importing import copyfile
+from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from .asked import person
-from .jobs import ask_job, to_job
 
 AT_ONCE = 2_000  # projects whose file is made while the request waits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

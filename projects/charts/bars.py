@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ..values.marks import mark
 from . import svg
 
 MOST_BARS = 30
@@ -72,14 +73,19 @@ class Chart:
         return svg.joined(self._bar(bar, ROW * n, site) for n, bar in enumerate(self.bars))
 
     def _bar(self, bar: Bar, y: int, site: str) -> SafeString:
-        words = f"{bar.label}: {bar.text}"
+        words = f"{bar.label}{mark(':')}{bar.text}"
         value = f"{bar.text} · {bar.under}" if bar.under else bar.text
         drawn = [
             svg.text(0, y + 12, svg.cut(bar.label, int(100 - svg.room(value))), tone="ink"),
             svg.text(100, y + 12, value, "end"),
             *(
                 svg.rect(
-                    float(p.x), y + 17, float(p.width), 12, p.tone, f"{bar.label}: {p.label or bar.text}"
+                    float(p.x),
+                    y + 17,
+                    float(p.width),
+                    12,
+                    p.tone,
+                    f"{bar.label}{mark(':')}{p.label or bar.text}",
                 )
                 for p in bar.parts
                 if p.tone != "gap"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ..values.marks import mark
 from . import svg
 from .palette import COLOURS
 from .scale import Unit
@@ -61,7 +62,7 @@ class Bubbles:
         for place, x, y, radius in sorted(placed, key=lambda each: -each[3]):
             circle = svg.element(
                 "circle",
-                svg.title(f"{place.label}: {place.words}"),
+                svg.title(f"{place.label}{mark(':')}{place.words}"),
                 class_=f"{place.tone} bubble",
                 cx=svg.percent(x),
                 cy=y,
@@ -69,7 +70,7 @@ class Bubbles:
                 fill=COLOURS[place.tone],
                 fill_opacity=0.75,
             )
-            drawn.append(svg.linked(circle, place.url, site, f"{place.label}: {place.words}"))
+            drawn.append(svg.linked(circle, place.url, site, f"{place.label}{mark(':')}{place.words}"))
         for place, x, y, radius in sorted(placed, key=lambda each: -each[3]):
             if len(named) < NAMED and (name := _name(place.label, x, y + radius + 12, named)):
                 drawn.append(name)

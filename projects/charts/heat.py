@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ..values.marks import mark as punctuation
 from . import svg
 from .palette import HEAT
 from .plots import Mark
@@ -77,7 +78,7 @@ class Heat:
 
     def draw(self, site: str = "") -> SafeString:
         """What stands inside an `svg` element of this height; `site` goes before each address."""
-        width = (100 - LEFT) / max(len(self.across), 1)
+        width, colon = (100 - LEFT) / max(len(self.across), 1), punctuation(":")
         room = max(int(width * 1.05), 2)  # letters of a heading
         parts = [
             svg.text(LEFT + width * (n + 0.5), HEAD - 8, svg.cut(label, room), "middle", size=10)
@@ -87,7 +88,7 @@ class Heat:
             y = HEAD + ROW * n
             parts.append(svg.text(LEFT - 1, y + 16, svg.cut(label, 26), "end", size=11))
             for m, mark in enumerate(line):
-                words = f"{label} · {self.across[m]}: {mark.words or self.unit.written(mark.value)}"
+                words = f"{label} · {self.across[m]}{colon}{mark.words or self.unit.written(mark.value)}"
                 tone = self.tone(mark.value) or "heat-0"
                 cell = svg.rect(LEFT + width * m, y, width * 0.97, ROW - 2, tone, words)
                 if mark.value is not None and len(self.across) <= WORDS_ON:

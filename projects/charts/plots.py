@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from ..values.marks import mark as punctuation
 from . import svg
 from .scale import Scale, Unit, scale, tick_words
 
@@ -131,7 +132,7 @@ class Plot:
 
     def _words(self, place: Place, series: Series, mark: Mark) -> str:
         name = f"{place.label} · {series.label}" if self.legend else place.label
-        return f"{name}: {mark.words or self.unit.written(mark.value)}"
+        return f"{name}{punctuation(':')}{mark.words or self.unit.written(mark.value)}"
 
     def _bar(self, n: int, series: Series, x: float, width: float, low: Any, site: str) -> SafeString:
         mark, place = series.marks[n], self.places[n]

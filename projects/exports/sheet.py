@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -39,6 +40,8 @@ class RowSheet(Worksheet):
     """For `Workbook.add_worksheet(worksheet_class=...)`, in constant memory."""
 
     previous_row: int
+    # The formats of the cells, which then stand where there is no value, too; else cells look as their columns do.
+    looks: Sequence[Format] | None = None
 
     def write_rows(self, rows: Iterable[Sequence[Any]], kinds: Sequence[Kind], most: int) -> int:
         """Write these below what is written already, None as no cell; how many there were, at most `most` + 1.
@@ -53,7 +56,8 @@ class RowSheet(Worksheet):
             if number > most:
                 break
             at = above + number
-            written = [cell(at, value) for cell, value in zip(cells, row, strict=True) if value is not None]
+            told = zip(cells, row, strict=True)
+            written = [cell(at, value) for cell, value in told if self.looks or value is not None]
             self.row_data_fh.write(f'<row r="{at}">{"".join(written)}</row>')
             # Counted from 0: the row in hand, the last one written.
             self.previous_row, self.dim_rowmax = at, at - 1
@@ -61,8 +65,8 @@ class RowSheet(Worksheet):
 
     def _writer(self, place: int, kind: Kind) -> Write:
         """Writes the cells of a column."""
-        column = self.col_info[place].column_format
-        style = f' s="{column._get_xf_index()}"' if column else ""
+        look = self.looks[place] if self.looks else self.col_info[place].column_format
+        style = f' s="{look._get_xf_index()}"' if look else ""
         name = xl_col_to_name(place)
 
         def string(row: int, value: Any) -> str:
@@ -86,7 +90,10 @@ class RowSheet(Worksheet):
             Kind.DATE: moment,
             Kind.TIME: moment,
         }
-        return writers.get(kind, number)
+        write = writers.get(kind, number)
+        if not self.looks:
+            return write
+        return lambda row, value: f'<c r="{name}{row}"{style}/>' if value is None else write(row, value)
 
 
 @lru_cache(4096)

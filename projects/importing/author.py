@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..history.audit_log import PUBLICATION_STEP
+from ..history.reasons import IMPORTED, UNDONE
 from ..models import Project
 from ..models.bulk import create_many
 
@@ -37,12 +38,12 @@ _TYPED = {
 
 def beginning(number: int) -> str:
     """How the reasons begin that the history gives for what import `number` did."""
-    return _("Import %(number)s: ") % {"number": number}
+    return _(IMPORTED) % {"number": number}
 
 
 def undone(number: int) -> str:
     """The reason that the history gives for what undoing import `number` did."""
-    return _("Import %(number)s undone") % {"number": number}
+    return _(UNDONE) % {"number": number}
 
 
 def is_undoing(reason: str) -> bool:

@@ -295,7 +295,7 @@ def _countries() -> dict[str, str]:
             with override(language):
                 names.append(country_name(country.alpha_2))
         codes |= {folded(name): country.alpha_2 for name in names if name}
-    return codes
+    return codes | {name.removeprefix("中国"): code for name, code in codes.items() if name != "中国"}
 
 
 def read_yes(text: str) -> bool:

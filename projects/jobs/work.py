@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from ..importing.running import Refused, Run, Stale
 from ..importing.table import FileError
 from ..importing.undoing import Undoing
 from ..models import Import, Job, Project
+from ..monitoring.tables import workbook
 from ..review import workflow
 from ..review.permissions import may_publish
 from ..review.scope import projects_of
@@ -154,11 +156,15 @@ def _export(job: Job) -> Steps:
 
 
 def _list(job: Job) -> Steps:
-    """The list of projects with internal columns, as it stood in its order."""
+    """The list of projects with internal columns, as it stood in its order; or an official table of them."""
     given = job.given
-    projects = projects_of(job.made_by).filter(pk__among=given["ids"]).order_by(*given["order"])
+    projects = projects_of(job.made_by).filter(pk__among=given["ids"])
     yield 0, len(given["ids"])
-    with write_xlsx(projects, job.made_by, given["selection"]) as file:
+    if table := given.get("table"):
+        made = workbook(table, projects, date.fromisoformat(given["month"]), given["english"])
+    else:
+        made = write_xlsx(projects.order_by(*given["order"]), job.made_by, given["selection"])
+    with made as file:
         Job.objects.filter(pk=job.pk).update(content=file.read())
     yield len(given["ids"]), len(given["ids"])
 

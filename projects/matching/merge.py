@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
+from ..history.reasons import MERGED
 from ..models import Investor, Milestone, Participation, Project
 from ..models.base import split_aliases
 from ..review import workflow
@@ -188,7 +189,7 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         records = model.objects.select_for_update().order_by("pk").in_bulk([kept.pk, gone.pk])
         kept, gone = records[kept.pk], records[gone.pk]
         refuse(kept, gone)
-        why = reason or _("Merged with %(gone)s") % {"gone": gone}
+        why = ". ".join(filter(None, (_(MERGED) % {"gone": gone}, reason)))
         projects, events = _touched(kept, gone)
         due = _missing(kept) | _missing(gone)  # what was public of either may stay so
         _take(kept, gone, set(take), why)
@@ -249,7 +250,7 @@ def _take(kept: Record, gone: Record, take: set[str], why: str) -> None:
 
 
 def _save(row: Any, why: str) -> None:
-    row._change_reason = why[:100]
+    row._change_reason = why[:500]
     row.save()
 
 
@@ -329,5 +330,5 @@ def _join_participations(same: Participation, row: Participation, one_project: b
         same.share = row.share
         _save(same, why)
     if one_project:
-        row._change_reason = why[:100]  # type: ignore[attr-defined]  # read by simple-history
+        row._change_reason = why[:500]  # type: ignore[attr-defined]  # read by simple-history
         row.delete()

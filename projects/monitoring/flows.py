@@ -62,12 +62,12 @@ NOTHING = Flow(None, None)
 
 
 def flows(project_ids: Collection[int] | None, first: date, last: date) -> dict[int, Flow]:
-    """What was realised from `first` to `last`, both within the period, by project id; two statements however many.
+    """What was realised from `first` to `last`, both within the period, by project id; one statement however many.
 
     Projects without any realised claim by `last` are left out: theirs is `NOTHING`. `project_ids` None: all.
     """
-    before = realised_at(project_ids, first - timedelta(days=1))
-    return {pk: Flow(before.get(pk), reading) for pk, reading in realised_at(project_ids, last).items()}
+    before, by_then = map(_dated, _readings(project_ids, [first - timedelta(days=1), last]))
+    return {pk: Flow(before.get(pk), reading) for pk, reading in by_then.items()}
 
 
 def of_month(project_ids: Collection[int] | None, month: date) -> dict[int, Flow]:
@@ -82,9 +82,13 @@ def of_year(project_ids: Collection[int] | None, cut: date) -> dict[int, Flow]:
 
 def realised_at(project_ids: Collection[int] | None, on: date) -> dict[int, Reading]:
     """Realised so far as of a day, by project id; projects of which no claim speaks by then are left out."""
+    return _dated(_readings(project_ids, [on])[0])
+
+
+def _dated(found: Mapping[int, tuple[int | None, Any]]) -> dict[int, Reading]:
     return {
         project: Reading(cny, date.fromisoformat(day) if isinstance(day, str) else day)
-        for project, (cny, day) in _readings(project_ids, [on])[0].items()
+        for project, (cny, day) in found.items()
     }
 
 

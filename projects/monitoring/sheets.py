@@ -5,7 +5,7 @@ Knows no record: headings and values in, bytes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -16,7 +16,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from ..columns import Kind
+from ..exports.sheet import RowSheet
 from ..exports.sheet import text as fitting
+from ..exports.xlsx import MAX_ROWS
 
 YI = 100_000_000
 TOTAL = {False: "合计", True: "Total"}
@@ -35,6 +38,8 @@ class Cells(Enum):
 
 FORMATS = {Cells.COUNT: "0", Cells.YI: "#,##0.00", Cells.PERCENT: "0.0%", Cells.POINTS: "0.0"}
 WIDTHS = {Cells.TEXT: 16, Cells.LONG: 36, Cells.COUNT: 10, Cells.YI: 14, Cells.PERCENT: 12, Cells.POINTS: 10}
+UNITS = {Cells.YI: YI, Cells.PERCENT: 100}
+KINDS = dict.fromkeys(FORMATS, Kind.DECIMAL)  # the others are text
 ADDED = (Cells.COUNT, Cells.YI)  # columns of these come to a total
 
 
@@ -65,7 +70,9 @@ class Sheet:
     title: str
     heads: Sequence[Head]
     rows: Iterable[Sequence[Any]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] | Callable[[], list[str]] = field(
+        default_factory=list
+    )  # asked once the rows are written
     total: Sequence[Any] | None = None
     totals: bool = True
 
@@ -85,11 +92,12 @@ def write(sheets: Sequence[Sheet], english: bool = False) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     # Row after row in flat memory, which cells that are merged downwards do not allow.
     flat = all(sheet.depth == 1 for sheet in sheets)
+    kind = RowSheet if flat else Worksheet
     try:
         options = {"constant_memory": flat, "strings_to_formulas": False, "strings_to_urls": False}
         with Workbook(file, options) as book:
             for sheet in sheets:
-                _Written(book, sheet, english).fill()
+                _Written(book, sheet, english, kind).fill()
         file.seek(0)
     except FileCreateError as error:
         file.close()
@@ -103,9 +111,9 @@ def write(sheets: Sequence[Sheet], english: bool = False) -> IO[bytes]:
 class _Written:
     """One sheet on its way into the book."""
 
-    def __init__(self, book: Workbook, sheet: Sheet, english: bool) -> None:
+    def __init__(self, book: Workbook, sheet: Sheet, english: bool, kind: type[Worksheet]) -> None:
         self.sheet, self.english = sheet, english
-        self.page: Worksheet = book.add_worksheet(sheet.title[:31])
+        self.page: Worksheet = book.add_worksheet(sheet.title[:31], kind)
         plain = {"border": 1, "valign": "vcenter"}
         self.head = book.add_format({**plain, "bold": True, "align": "center", "text_wrap": True})
         self.total = {
@@ -131,20 +139,39 @@ class _Written:
             self.page.set_column(place, place, WIDTHS[head.cells])
         self._heads(self.sheet.heads, 0, 0, depth)
         self.page.freeze_panes(depth, 2)
-        row, sums = depth, [Decimal(0)] * len(columns)
-        for values in self.sheet.rows:
-            for place, (head, value) in enumerate(zip(columns, values, strict=True)):
-                self._cell(row, place, head.cells, value, self.body)
-                if head.cells in ADDED and value is not None:
-                    sums[place] += Decimal(value)
-            row += 1
+        sums = [Decimal(0)] * len(columns)
+        row = depth + self._rows(columns, sums)
         if self.sheet.totals:
             for place, (head, value) in enumerate(self._total(columns, sums)):
                 self._cell(row, place, head.cells, value, self.total)
             row += 1
-        for note in self.sheet.notes:
+        notes = self.sheet.notes
+        for note in notes() if callable(notes) else notes:
             row += 1
             self.page.write_string(row, 0, _safe(note), self.note)
+
+    def _rows(self, columns: Sequence[Head], sums: list[Decimal]) -> int:
+        """Write the rows and add them up; how many there are."""
+        kinds, number = [head.cells for head in columns], 0
+        if isinstance(self.page, RowSheet):
+            written = (
+                [_written(*cell) for cell in zip(kinds, values, strict=True)]
+                for values in self._added(kinds, sums)
+            )
+            self.page.looks = [self.body[cells] for cells in kinds]
+            return self.page.write_rows(written, [KINDS.get(cells, Kind.TEXT) for cells in kinds], MAX_ROWS)
+        for number, values in enumerate(self._added(kinds, sums), start=1):
+            for place, (cells, value) in enumerate(zip(kinds, values, strict=True)):
+                self._cell(self.sheet.depth + number - 1, place, cells, value, self.body)
+        return number
+
+    def _added(self, kinds: Sequence[Cells], sums: list[Decimal]) -> Iterator[Sequence[Any]]:
+        places = [place for place, cells in enumerate(kinds) if cells in ADDED]
+        for values in self.sheet.rows:
+            for place in places:
+                if values[place] is not None:
+                    sums[place] += values[place]
+            yield values
 
     def _total(self, columns: Sequence[Head], sums: Sequence[Decimal]) -> Iterator[tuple[Head, Any]]:
         given = self.sheet.total or [None] * len(columns)
@@ -168,13 +195,20 @@ class _Written:
             place += wide
 
     def _cell(self, row: int, place: int, cells: Cells, value: Any, formats: dict[Cells, Any]) -> None:
-        if value is None or value == "":
+        value = _written(cells, value)
+        if value is None:
             self.page.write_blank(row, place, None, formats[cells])
         elif isinstance(value, str):
             self.page.write_string(row, place, _safe(value), formats[cells])
         else:
-            by = {Cells.YI: YI, Cells.PERCENT: 100}.get(cells, 1)
-            self.page.write_number(row, place, float(Decimal(value) / by), formats[cells])
+            self.page.write_number(row, place, value, formats[cells])
+
+
+def _written(cells: Cells, value: Any) -> str | float | None:
+    """As the cell holds it: None where it is blank."""
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, str) else float(Decimal(value) / UNITS.get(cells, 1))
 
 
 def _safe(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from .achieved import first_reached
 from .days import month_end
 from .sheets import Cells, Head, Sheet
 from .standing import Scope, stages_at
-from .table_rows import facts, for_tables
+from .table_rows import with_facts
 from .targets import periods
 
 LISTED = (
@@ -69,30 +69,23 @@ def _negotiating(projects: QuerySet[Project], cut: date) -> Dated:
     return {pk: (day, "day") for pk, day in found.items() if stages.get(pk) == MilestoneKind.NEGOTIATING}
 
 
-def _rows(dated: Dated, month: date) -> list[tuple[Any, ...]]:
-    listed = list(
-        for_tables(Project.objects.filter(pk__among=dated)).prefetch_related("participations__investor")
-    )
-    listed.sort(key=lambda project: (dated[project.pk][0] or date.min, project.pk))
-    known, language = facts(listed, month), get_language() or "en"
-    rows = []
-    for number, project in enumerate(listed, start=1):
+def _rows(dated: Dated, month: date) -> Iterator[tuple[Any, ...]]:
+    ordered, language = sorted(dated, key=lambda pk: (dated[pk][0] or date.min, pk)), get_language() or "en"
+    told = with_facts(ordered, month, "participations__investor")
+    for number, (project, known) in enumerate(told, start=1):
         day, precision = dated[project.pk]
-        rows.append(
-            (
-                number,
-                project.code or "",
-                project.title,
-                mark("list").join(dict.fromkeys(map(str, project.investing))),
-                project.headline_cny,
-                str(project.location or ""),
-                str(project.sector or ""),
-                known.units_of(project, ResponsibilityRole.RESPONSIBLE),
-                write_date(day, precision, language) if day else "",
-                "√" if day and day >= month else "",
-            )
+        yield (
+            number,
+            project.code or "",
+            project.title,
+            mark("list").join(dict.fromkeys(map(str, project.investing))),
+            project.headline_cny,
+            str(project.location or ""),
+            str(project.sector or ""),
+            known.units_of(project, ResponsibilityRole.RESPONSIBLE),
+            write_date(day, precision, language) if day else "",
+            "√" if day and day >= month else "",
         )
-    return rows
 
 
 def _notes(cut: date, english: bool) -> list[str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, TextChoices
 from django.utils.translation import get_language
 
 from ..models import Project, Responsibility, Update, YearPlan
 from ..models.base import local_name
-from ..values.choices import MilestoneKind, ResponsibilityRole
+from ..values.choices import ConstructionNature, MilestoneKind, ProjectType, ResponsibilityRole
 from ..values.dates import write_date
 from ..values.marks import mark
 from .days import month_end
@@ -34,6 +34,9 @@ class Facts:
     stages: Mapping[int, str]
     units: Mapping[tuple[int, str], list[str]]
     updates: Mapping[int, tuple[str, str]]
+    natures: Mapping[Any, str]
+    types: Mapping[Any, str]
+    kinds: Mapping[Any, str]
 
     def row(self, project: Project) -> tuple[Any, ...]:
         """In the order of the 17 columns of the table of progress."""
@@ -41,7 +44,7 @@ class Facts:
         return (
             project.code or "",
             project.title,
-            project.get_construction_nature_display() if project.construction_nature else "",
+            self.natures.get(project.construction_nature, ""),
             local_name(project.summary, project.summary_zh),
             project.headline_cny,
             self.planned.get(project.pk),
@@ -52,8 +55,8 @@ class Facts:
             str(project.official_in_charge or ""),
             self.units_of(project, ResponsibilityRole.RESPONSIBLE),
             self.units_of(project, ResponsibilityRole.SERVING),
-            project.get_project_type_display() if project.project_type else "",
-            str(MilestoneKind(self.stages[project.pk]).label) if project.pk in self.stages else "",
+            self.types.get(project.project_type, ""),
+            self.kinds.get(self.stages.get(project.pk), ""),
             progress,
             problems,
         )
@@ -82,14 +85,34 @@ def facts(projects: Iterable[Project], month: date) -> Facts:
             pk: (progress, problems)
             for pk, progress, problems in updates.values_list("project_id", "progress", "problems")
         },
+        *map(_labels, (ConstructionNature, ProjectType, MilestoneKind)),
     )
 
 
-def for_tables(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """With what a row names, in the order of the tables: by code, those without one last."""
-    return projects.select_related("official_in_charge", "location", "sector").order_by(
-        F("code").asc(nulls_last=True), "pk"
-    )
+AT_ONCE = 1_000  # projects that are held at a time: a table of a hundred thousand is written in flat memory
+
+
+def by_code(projects: QuerySet[Project]) -> list[int]:
+    """Their keys in the order of the tables: by code, those without one last."""
+    ordered = projects.order_by(F("code").asc(nulls_last=True), "pk")
+    return list(ordered.values_list("pk", flat=True))
+
+
+def with_facts(keys: Sequence[int], month: date, *prefetched: str) -> Iterator[tuple[Project, Facts]]:
+    """These projects in this order, each with what a row names and the facts of those that are read with it."""
+    named = Project.objects.select_related("official_in_charge", "location", "sector")
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        read = {p.pk: p for p in named.filter(pk__among=some).order_by().prefetch_related(*prefetched)}
+        listed = [read[key] for key in some if key in read]
+        known = facts(listed, month)
+        for project in listed:
+            yield project, known
+
+
+def _labels(choices: type[TextChoices]) -> dict[Any, str]:
+    """In the reader's language, looked up once: for each of many rows Django would gather them anew."""
+    return {value: str(label) for value, label in choices.choices}
 
 
 def _language() -> str:

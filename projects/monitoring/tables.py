@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +18,10 @@ from ..values.choices import Colour, MilestoneKind, Status
 from .days import month_end
 from .lamp_words import reason
 from .lamps import Lamps, lamps
-from .sheets import Cells, Head, Sheet
+from .sheets import Cells, Head, Sheet, write
 from .table_lists import four_lists
 from .table_places import score, signed
-from .table_rows import facts, for_tables
+from .table_rows import by_code, with_facts
 
 Projects = QuerySet[Project]
 
@@ -62,35 +63,35 @@ class Table:
     title: Any
     about: Any
     sheets: Callable[[Projects, date, bool], list[Sheet]]
+    long: bool = True  # a row a project
 
 
-def sheets_of(name: str, projects: Projects, month: date, english: bool = False) -> list[Sheet]:
-    """The sheets of a table; their rows are read while they are written, in the language of the headings."""
+def workbook(name: str, projects: Projects, month: date, english: bool = False) -> IO[bytes]:
+    """The file of a table as `sheets.write`, in the language of the headings; rows are read while they are written."""
     with override("en" if english else "zh-hans"):
-        found = TABLES[name].sheets(projects, month, english)
-        for sheet in found:
-            sheet.rows = list(sheet.rows)
-    return found
+        return write(TABLES[name].sheets(projects, month, english), english)
 
 
 def _progress(projects: Projects, month: date, english: bool) -> list[Sheet]:
     """What counts, was signed by the end of the month and goes on or is suspended."""
-    going = list(for_tables(projects.filter(COUNTED).exclude(status=Status.ENDED)))
-    known = facts(going, month)
-    listed = [p for p in going if known.stages.get(p.pk, NEGOTIATING) != NEGOTIATING]
-    rows = [known.row(project) for project in listed]
-    return [Sheet("Progress" if english else "进度", PROGRESS, rows, _coverage(rows, month, english))]
+    going = by_code(projects.filter(COUNTED).exclude(status=Status.ENDED))
+    rows = (
+        known.row(project)
+        for project, known in with_facts(going, month)
+        if known.stages.get(project.pk, NEGOTIATING) != NEGOTIATING
+    )
+    return [_covered("Progress" if english else "进度", PROGRESS, rows, month, english)]
 
 
 def _ledger(projects: Projects, month: date, english: bool) -> list[Sheet]:
     """Everything that had begun by then, what does not count among it: the total is of its rows."""
-    every = list(for_tables(projects))
-    known, lit = facts(every, month), lamps(projects, month_end(month))
-    listed = [project for project in every if project.pk in known.stages or not project.stage]
-    rows = [
-        (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk)) for project in listed
-    ]
-    return [Sheet("Ledger" if english else "台账", LEDGER, rows, _coverage(rows, month, english))]
+    lit = lamps(projects, month_end(month))
+    rows = (
+        (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk))
+        for project, known in with_facts(by_code(projects), month)
+        if project.pk in known.stages or not project.stage
+    )
+    return [_covered("Ledger" if english else "台账", LEDGER, rows, month, english)]
 
 
 def _lamp(lit: Lamps, project: int) -> tuple[str, str]:
@@ -101,22 +102,40 @@ def _lamp(lit: Lamps, project: int) -> tuple[str, str]:
     return str(lamp.colour.label), "\n".join(worst)
 
 
-def _coverage(rows: list[tuple[Any, ...]], month: date, english: bool) -> list[str]:
+def _covered(
+    title: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]], month: date, english: bool
+) -> Sheet:
+    """A sheet whose notes count what its rows hold, once they are written."""
+    counts = Counter[int]()
+
+    def counted() -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            counts.update((ROWS, *(place for place in AMOUNTS if row[place] is not None)))
+            yield row
+
+    return Sheet(title, heads, counted(), lambda: _coverage(counts, month, english))
+
+
+AMOUNTS = (4, 5, 6, 7)  # the columns of money in `PROGRESS`
+ROWS = -1
+
+
+def _coverage(counts: Mapping[int, int], month: date, english: bool) -> list[str]:
     """Which amounts are blank: they are unknown, which is not zero."""
     cut = month_end(month).isoformat()
-    known = [sum(row[place] is not None for row in rows) for place in (4, 5, 6, 7)]
+    known = [counts[place] for place in AMOUNTS]
     if english:
         return [
             f"Amounts in 100 million yuan, as of {cut}; the total is the sum of its rows. Stage and planned dates are as known on "
             "that day, by the dates of what happened and of the plans; what bears no date counts. Total investment, status, "
             "officials and units are today's.",
-            f"Blank is unknown, not zero. Of {len(rows)} projects a figure is known of: total investment {known[0]}, planned "
+            f"Blank is unknown, not zero. Of {counts[ROWS]} projects a figure is known of: total investment {known[0]}, planned "
             f"this year {known[1]}, realised this year {known[2]}, realised this month {known[3]}.",
         ]  # fmt: skip
     return [
         f"注：金额单位为亿元，截至{cut}；合计为各行之和。建设阶段和计划时间为当日情况（按发生日期和计划发布日期，无日期的计入）；"
         "总投资、项目状态、包联领导、责任单位和服务单位为制表时情况。",
-        f"空白为不详，不是零。{len(rows)}个项目中，有总投资的{known[0]}个，有今年计划投资的{known[1]}个，"
+        f"空白为不详，不是零。{counts[ROWS]}个项目中，有总投资的{known[0]}个，有今年计划投资的{known[1]}个，"
         f"有今年累计完成投资的{known[2]}个，有本月完成投资的{known[3]}个。",
     ]
 
@@ -125,8 +144,8 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table("progress", _("Progress of projects"), _("Projects that are signed and go on, with this month's update."), _progress),
-        Table("signed", _("Projects signed"), _("By city or district: signed this year, year on year, domestic and foreign, target."), signed),
-        Table("score", _("Scores of zones"), _("Projects of CNY 500 m and 1 bn against each zone's targets."), score),
+        Table("signed", _("Projects signed"), _("By city or district: signed this year, year on year, domestic and foreign, target."), signed, False),
+        Table("score", _("Scores of zones"), _("Projects of CNY 500 m and 1 bn against each zone's targets."), score, False),
         Table("lists", _("The four lists"), _("In negotiation, signed, registered or filed, started: a sheet each."), four_lists),
         Table("ledger", _("Ledger with lamps"), _("Every project with its lamp and the reason."), _ledger),
     )

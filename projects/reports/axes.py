@@ -27,7 +27,7 @@ from ..totals.measures import keys_of, size_key
 from ..totals.nodes import Figures
 from ..totals.tallies import part_of
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
-from ..values.dates import period_end, period_start, write_date
+from ..values.dates import period_end, period_start, periods, write_date
 
 MAX_LEVEL = 12
 YEAR_ONLY = "year"  # the key of a date that has no quarter
@@ -49,6 +49,7 @@ class Axis:
     several = False  # a project may stand in more than one group
     part = ""  # that which holds the axis's figures, where they are kept
     ranked = False  # the largest group first, for want of an order of its own
+    timed = False  # linear: a year or quarter without a project has its place, and the newest is never cut
 
     def __init__(self, name: str, selection: Selection, level: int | None = None):
         self.name, self.selection, self.level = name, selection, level
@@ -71,6 +72,10 @@ class Axis:
 
     def read(self, keys: set[Any]) -> None:
         """Look up what the keys mean that the database gave."""
+
+    def between(self, first: Any, last: Any) -> list[Group]:
+        """Where it is of time, all groups from one place of its order to another."""
+        raise NotImplementedError
 
     def group(self, key: Any) -> Group:
         """What a key means."""
@@ -136,14 +141,21 @@ class Year(Axis):
     """The year of signing."""
 
     part = "year"
+    timed = True
 
     def key(self) -> Key:
         """Four digits; NULL where no signing is dated."""
         return _start_of("signed_on", 4)
 
+    def between(self, first: str, last: str) -> list[Group]:
+        """None is skipped."""
+        return [self.group(str(year)) for year in range(int(first), int(last) + 1)]
+
 
 class Quarter(Axis):
     """The quarter of a signing date of day, month or quarter; a year-precise one has none (rule 7)."""
+
+    timed = True
 
     def key(self) -> Key:
         """The month; the keys of three make a group."""
@@ -156,6 +168,10 @@ class Quarter(Axis):
     def read(self, keys: set[Any]) -> None:
         """Note whether some dates are known to the year only: then no filter says what has no quarter."""
         self.inexact = YEAR_ONLY in keys
+
+    def between(self, first: date, last: date) -> list[Group]:
+        """None is skipped."""
+        return [self.group(f"{start:%Y-%m}") for start in periods(first, last, Precision.QUARTER)]
 
     def group(self, key: Any) -> Group:
         """Within the days that are asked for already; no filter finds what is known to the year only (rule 7)."""

@@ -77,14 +77,25 @@ class Side:
         for key, sums in by_key.items():
             group = self.meaning[key].key
             self.sums[group] = Sums.added(basis, (self.sums[group], sums)) if group in self.sums else sums
+        groups = {group.key: group for group in self.meaning.values()} | self._empty()
+        for key in groups:
+            self.sums.setdefault(key, Sums.of(basis))
 
         def place(group: Group) -> tuple[Any, ...]:
             largest = rank(self.sums[group.key]) if axis.ranked else ()
             return (group.order[0], *largest, group.order)
 
-        self.groups = sorted({group.key: group for group in self.meaning.values()}.values(), key=place)
+        self.groups = sorted(groups.values(), key=place)
         if self.number == len(by_key):  # several keys may mean one group
             self.number = len(self.groups)
+
+    def _empty(self) -> dict[str, Group]:
+        """Years and quarters without a project between those that have one; of the largest none is asked for."""
+        timed = self.axis.timed and not self.axis.ranked
+        places = [group.order[1] for group in self.meaning.values() if timed and group.order[0] == 0]
+        if not places:
+            return {}
+        return {group.key: group for group in self.axis.between(min(places), max(places))}
 
     def keys(self, groups: Iterable[Group]) -> list[Any]:
         """The database's keys of these groups."""
@@ -137,8 +148,9 @@ class Maker:
         self._check(down.count(), across.count())
         found = self._grouped(down=down, across=across)
         rows, columns = self._side(down, "down", found), self._side(across, "across", found)
+        self._check(rows.number, columns.number)
         cells = self._cells(found, rows, columns)
-        lines = [Line(group, rows.sums[group.key], cells[group.key]) for group in rows.groups]
+        lines = [Line(group, rows.sums[group.key], cells.get(group.key, {})) for group in rows.groups]
         return self._table(rows, columns, lines)
 
     def _table(self, rows: Side, columns: Side | None, lines: list[Line]) -> Crosstab:
@@ -200,6 +212,8 @@ class Maker:
 
     def _folded(self, rows: Side, columns: Side | None) -> list[Line]:
         named = [group for group in rows.groups if group.order[0] == 0]
+        if rows.axis.timed and not rows.axis.ranked:
+            named = named[-(self.shown or 0) :] + named[: -(self.shown or 0)]
         first, others = named[: self.shown], named[self.shown :]
         blank = [group for group in rows.groups if group.order[0] != 0]
         number = rows.number - len(first) - len(blank)

@@ -92,6 +92,22 @@ KEYS = (
 )  # fmt: skip
 
 
+ORDERED_BY: dict[str, Any] = {
+    "claimed": F("claimed_projects"),
+    "named": F("named"),
+    "unnamed": F("claimed_projects") - F("named"),
+}
+
+
+def ordered(events: QuerySet[SigningEvent], order: str) -> QuerySet[SigningEvent]:
+    """By a key of `ORDERED_BY`, with `-` from the largest, what is not known last; as they are without one."""
+    if not order:
+        return events
+    by = ORDERED_BY[order.removeprefix("-")]
+    first = by.desc(nulls_last=True) if order.startswith("-") else by.asc(nulls_last=True)
+    return events.order_by(first, "-held_on", "pk")
+
+
 def columns(currency: str) -> tuple[Column, ...]:
     """Of the report as a file."""
     of_events = {each.key: each for each in event_columns()}

@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
 
 from ..caching import data_version
 from ..history import trail
 from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
+from ..history.reasons import FROM_LIST, shows_no_text
 from ..models import PendingChange, Project, Signing, SigningEvent
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
@@ -31,7 +31,6 @@ from .requirements import missing
 Record = Project | SigningEvent
 ASSIGNED = ("code", "publication", "first_published_at")  # by the program, whoever's save it happens in
 NEVER = datetime.min.replace(tzinfo=UTC)
-FROM_LIST = gettext_noop("From the list.")
 # Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
 Refused = list[tuple[Record, str]]
 
@@ -116,29 +115,22 @@ def _one_person(record: Record, by: User) -> Iterator[str]:
 def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """{user: when they last wrote something of it} and {user: when they last had all of it before them}.
 
-    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, submits or labels it in a
-    list, or changes one of its rows elsewhere. Other steps of publication are no writing.
+    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, merges another into
+    it, submits or labels it in a list, or changes one of its rows elsewhere. Other steps of publication are no writing.
     """
     wrote: dict[int, datetime] = {}
     seen: dict[int, datetime] = {}
-    unseen = ("Import ", *_in_all_languages(FROM_LIST))  # how the reasons of such rows begin
     for model in models_of(record):
         for row, lines in rows_with_changes(record, model):
             user, at = row.history_user_id, row.history_date
             is_step = row.history_type == PUBLICATION_STEP
             if user is None or (is_step and row.publication != Publication.IN_REVIEW):
                 continue
-            if model is type(record) and not (row.history_change_reason or "").startswith(unseen):
+            if model is type(record) and not shows_no_text(row.history_change_reason or ""):
                 seen[user] = max(seen.get(user, at), at)
             if not is_step and any(name not in ASSIGNED for _row, name, *_values in lines):
                 wrote[user] = max(wrote.get(user, at), at)
     return wrote, seen
-
-
-def _in_all_languages(text: str) -> Iterator[str]:
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            yield _(text)
 
 
 def makers(user: User) -> set[int]:

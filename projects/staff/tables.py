@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from ..columns.made_up import file_stem
 from ..filters import select
-from ..monitoring.sheets import write
-from ..monitoring.tables import TABLES, months, sheets_of
+from ..monitoring.tables import TABLES, months, workbook
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
+from ..values.choices import JobKind
 from .asked import refused
+from .jobs import ask_job, to_job
 
+AT_ONCE = 2_000  # projects of a table that is made while the request waits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -69,7 +72,10 @@ def tables_view(request: HttpRequest) -> HttpResponse:
 
 
 def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One official table as a workbook, of what this login works on; public filters in the address narrow it. 400 for bad ones."""
+    """One official table as a workbook, of what this login works on; of many projects by a job.
+
+    Public filters in the address narrow it; 400 for bad ones.
+    """
     _check(request)
     if name not in TABLES:
         raise Http404
@@ -81,10 +87,16 @@ def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
     projects = within_reach(request.user, in_hand())
     if selection.params:
         projects = projects.filter(pk__in=selection.queryset.order_by().values("pk"))
-    file = write(sheets_of(name, projects, month, english), english)
-    return FileResponse(
-        file, as_attachment=True, filename=f"{file_stem(name)}_{month:%Y-%m}.xlsx", content_type=XLSX
-    )
+    file_name = f"{file_stem(name)}_{month:%Y-%m}.xlsx"
+    if TABLES[name].long:
+        ids = list(projects.order_by().values_list("pk", flat=True))
+        if len(ids) > AT_ONCE:
+            given = {"table": name, "ids": ids, "month": month.isoformat(), "english": english}
+            subject = f"table:{request.user.pk}"
+            job = ask_job(request, JobKind.LIST, subject, str(TABLES[name].title), file_name, **given)
+            return to_job(job) if job else redirect("admin:tables")
+    file = workbook(name, projects, month, english)
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type=XLSX)
 
 
 def _check(request: HttpRequest) -> None:

@@ -103,9 +103,9 @@ class _Lines:
         if not row["projects"]:
             return '<span class="none">0</span>'
         if row["query"] is None:
-            return str(row["projects"])
+            return f"{row['projects']:,}"
         query = f"?{escape(row['query'])}" if row["query"] else ""
-        return f'<a href="{self.list}{query}">{row["projects"]}</a>'
+        return f'<a href="{self.list}{query}">{row["projects"]:,}</a>'
 
     def bar(self, amount: int) -> str:
         bar = share_bar(amount, self.largest, "mid")

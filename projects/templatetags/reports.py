@@ -78,7 +78,8 @@ def order_heading(selection: Any, key: str, label: Any, classes: str = "", befor
 
 @register.simple_tag
 def to_list(shown: Any, query: str | None) -> Any:
-    """`shown` as a link to the list of a query; as it is where there is none."""
+    """`shown` as a link to the list of a query; as it is where there is none. Thousands of numbers are set off."""
+    shown = f"{shown:,}" if isinstance(shown, int) else shown
     if query is None:
         return shown
     address = reverse("project_list") + (f"?{query}" if query else "")

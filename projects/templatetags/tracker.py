@@ -433,9 +433,7 @@ def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
         "disclosed": getattr(project, f"{basis}_disclosed"),
         "claim": claim,
         "foreign": claim if claim and claim.currency != currency else None,
-        "qualifier_note": str(claim.get_qualifier_display()).lower()
-        if claim and claim.qualifier != "exact"
-        else "",
+        "qualifier": claim.qualifier if claim else "",
     }
 
 

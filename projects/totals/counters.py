@@ -119,7 +119,8 @@ def _declared() -> str:
 
 def of(ids: Collection[int]) -> Change:
     """What these projects add, as they were last kept in the public past."""
-    return _count(PUBLIC.filter(record__among=ids))
+    public = PUBLIC.filter(record__among=ids)
+    return _count(public) if public.exists() else Counter()
 
 
 def add(change: Change) -> None:
@@ -148,8 +149,8 @@ def rebuild() -> None:
 
 
 def ensure(**kwargs: Any) -> None:
-    """After a migration: counts for a database that was filled without them, or by a program with other measures."""
-    if counts() is None and PUBLIC.exists():
+    """After a migration: counts for a database that is new, was filled without them, or by a program with other measures."""
+    if counts() is None:
         rebuild()
 
 

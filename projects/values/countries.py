@@ -6,6 +6,8 @@ from functools import cache
 import pycountry
 from django.utils.translation import get_language
 
+_CHINESE = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}  # as official texts of China write them
+
 
 @cache
 def _chinese() -> gettext.NullTranslations:
@@ -29,5 +31,5 @@ def country_name(code: str) -> str:
         return code
     name = getattr(country, "common_name", country.name)
     if (get_language() or "").startswith("zh"):
-        return _chinese().gettext(name)
+        return _CHINESE.get(code) or _chinese().gettext(name)
     return name

@@ -41,6 +41,7 @@ UNITS: dict[str, int] = {
 
 # ISO 4217 also lists metals, bond-market units, testing and "no currency"; nobody invests in those.
 _NOT_MONEY = frozenset(("XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"))
+_MENDED_ZH = {"JOD": "约旦第纳尔", "BOB": "玻利维亚诺"}  # which the catalogue of pycountry has wrong
 
 _UNDISCLOSED = frozenset(("undisclosed", "not disclosed", "未披露", "未公布", "未公开"))
 
@@ -437,7 +438,7 @@ def _grouped(size: Decimal) -> str:
 
 def _with_currency(sign: str, number: str, unit: str, currency: str, lang: str) -> str:
     if not _is_chinese(lang):
-        return f"{currency} {sign}{number}" + (f" {unit}" if unit else "")
+        return f"{sign}{currency} {number}" + (f" {unit}" if unit else "")
     name = NAMES_ZH.get(currency)
     if name is None:
         return f"{sign}{number}{unit} {currency}"
@@ -472,7 +473,7 @@ def currency_choices(lang: str = "en") -> list[tuple[str, str]]:
     codes = sorted(_currencies(), key=lambda code: (code != "CNY", code))
     if not _is_chinese(lang):
         return [(code, f"{code} - {_currencies()[code]}") for code in codes]
-    names = {code: _chinese_names().gettext(_currencies()[code]) for code in codes}
+    names = {code: _MENDED_ZH.get(code) or _chinese_names().gettext(_currencies()[code]) for code in codes}
     return [
         (code, f"{code} - {said}" if said != _currencies()[code] else code) for code, said in names.items()
     ]

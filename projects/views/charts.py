@@ -92,8 +92,11 @@ def _flow(request: HttpRequest) -> Found:
 
 
 def _signings(request: HttpRequest) -> Found:
-    selection, _asked = reports.read(request, "signings")
-    selection, page = paged(selection, events_of(selection).for_listing())
+    selection, asked = reports.read(request, "signings")
+    events = signings.ordered(
+        events_of(selection).for_listing(), asked["order"] if not selection.errors else ""
+    )
+    selection, page = paged(selection, events)
     if selection.errors:
         return selection, None
     return selection, report_charts.of_signings(

@@ -26,6 +26,7 @@ from ..filters import Selection
 from ..reports.funnel import Step, funnel
 from ..reports.years import Year, by_year
 from ..values.choices import Currency, TotalBasis
+from ..values.marks import mark
 from ..values.money import write_amount
 
 AROUND = 200  # pixels that an embedded chart has above and below
@@ -62,7 +63,9 @@ class Figure:
         if not isinstance(self.body, Multiples):
             return _plot(self.body, self.title)
         small = (
-            svg.element("div", svg.element("p", name, class_="name"), _plot(plot, f"{self.title}: {name}"))
+            svg.element(
+                "div", svg.element("p", name, class_="name"), _plot(plot, f"{self.title}{mark(':')}{name}")
+            )
             for name, plot in self.body.plots
         )
         return svg.element("div", *small, class_="multiples")
@@ -131,7 +134,11 @@ def to_list(query: str | None) -> str:
 def about(selection: Selection, *words: str) -> str:
     """What the figures are and of what: these words, the currency where it is not the yuan, each filter in its own."""
     return " · ".join(
-        [*words, *converted(selection.currency), *(f"{chip.label}: {chip.value}" for chip in selection.chips)]
+        [
+            *words,
+            *converted(selection.currency),
+            *(f"{chip.label}{mark(':')}{chip.value}" for chip in selection.chips),
+        ]
     )
 
 
@@ -203,7 +210,7 @@ def _yearly(
                 marks.append(Mark(None))
                 continue
             total, query = row.totals[n]
-            words = f"{money_words(total.amount, currency)} ({_of(total.covered, row.counting)})"
+            words = f"{money_words(total.amount, currency)}{mark('(')}{_of(total.covered, row.counting)}{mark(')')}"
             marks.append(Mark(total.amount, to_list(query), words))
         series.append(Series(BASIS_TONES[basis], on(basis), marks))
     return Plot([place for _start, place in axis], series, money_unit(currency), among=among)

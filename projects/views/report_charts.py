@@ -24,10 +24,10 @@ from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
+from ..values.marks import mark as punctuation
 from ..values.money import restated
 from .figures import Figure, about, asked, on, to_list
 
-TIMES = ("year", "quarter")
 MOST_ROWS, MOST_COLUMNS = 30, 24  # of a heat map in a file
 STEP_TONES = ("tone-4", "tone-1", "tone-3")
 
@@ -43,9 +43,9 @@ def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
     """
     unit = _unit(made)
     rows = LABELS[made.row_axis.name]
-    if made.show in ALONG and (made.columns or made.row_axis.name not in TIMES):
+    if made.show in ALONG and (made.columns or not made.row_axis.timed):
         return None
-    if made.row_axis.name in TIMES and not top:
+    if made.row_axis.timed and not top:
         body: Any = _over_time(made, unit)
     else:
         body = heat(made) if made.col_axis else _bars(made, unit)
@@ -117,11 +117,12 @@ def _day(group: Group) -> date:
 
 def heat(made: Pivot) -> Heat:
     """The cells by rows and columns: a file draws them, the page's table takes their tones."""
-    lines = _named(made)[:MOST_ROWS]
+    lines, timed = _named(made)[:MOST_ROWS], made.col_axis is not None and made.col_axis.timed
+    across = slice(-MOST_COLUMNS, None) if timed else slice(MOST_COLUMNS)  # of time the newest
     return Heat(
-        [group.label for group in made.columns[:MOST_COLUMNS]],
+        [group.label for group in made.columns[across]],
         [row.group.label for row, _cells, _total in lines],
-        [[_mark(shown) for shown in cells[:MOST_COLUMNS]] for _row, cells, _total in lines],
+        [[_mark(shown) for shown in cells[across]] for _row, cells, _total in lines],
         _unit(made),
         max(made.number - MOST_ROWS, 0),
     )
@@ -164,7 +165,11 @@ def _steps(cohort: Cohort) -> Bar:
     steps = list(cohort.steps.values())
     beyond = [*[step.reached for step in steps[1:]], 0]
     parts = [
-        Part(100 * (step.reached - more) / step.of, tone, f"{step.kind.label}: {step.reached - more}")
+        Part(
+            100 * (step.reached - more) / step.of,
+            tone,
+            f"{step.kind.label}{punctuation(':')}{step.reached - more:,}",
+        )
         for step, more, tone in zip(steps, beyond, STEP_TONES, strict=True)
     ]
     text = _("%(started)s of %(signed)s started") % {
@@ -256,7 +261,10 @@ def of_slippage(made: Slippage, selection: Selection) -> Figure:
             _("%(overdue)s of %(n)s overdue")
             % {"overdue": f"{tally.outcomes['overdue']:,}", "n": f"{tally.number:,}"},
             "",
-            [Part(n, TONES[outcome], f"{OUTCOMES[outcome]}: {n:,}") for outcome, n in tally.outcomes.items()],
+            [
+                Part(n, TONES[outcome], f"{OUTCOMES[outcome]}{punctuation(':')}{n:,}")
+                for outcome, n in tally.outcomes.items()
+            ],
         )
         for tally in made.tallies
     ]

@@ -66,7 +66,7 @@ class Report:
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
-ROWS_SHOWN = 200  # of a pivot's rows on its page
+ROWS_SHOWN, COLUMNS_SHOWN = 200, 40  # of a pivot's rows and columns on its page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of detail"), {"": gettext_lazy("Automatic"), **LEVELS}, "")
 
@@ -77,6 +77,10 @@ TOPS = {
         str(n): format_lazy(gettext_lazy("The largest {number}, and all others"), number=n)
         for n in (5, 10, 15, 30)
     },
+}
+EVENT_ORDERS = {
+    "": ORDERS["name"],
+    **{f"{way}{key}": ORDERS["name"] for key in signings.ORDERED_BY for way in ("", "-")},
 }
 FLOW_MEASURES = {"projects": MEASURES["projects"], "amount": MEASURES["amount"]}
 
@@ -125,9 +129,12 @@ REPORTS = {
         gettext_lazy(
             "Each signing event: how many projects and how much money it claimed, how many are named, what they add up to, and how many have started."
         ),
-        lambda selection: signings.table(
-            events_of(selection).for_listing(), selection.basis, selection.currency
+        lambda selection, **asked: signings.table(
+            signings.ordered(events_of(selection).for_listing(), asked["order"]),
+            selection.basis,
+            selection.currency,
         ),
+        {"order": Option(ORDERS["name"], EVENT_ORDERS, "", control=False)},
     ),
     "slippage": Report(
         gettext_lazy("Slippage"),
@@ -243,6 +250,9 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
         "pivot": made,
         "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
         "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
+        "across": f"-{COLUMNS_SHOWN}:"
+        if made and made.col_axis and made.col_axis.timed
+        else f":{COLUMNS_SHOWN}",
         "concentration": concentration(made) if made else [],
         "column": COLUMN,
         "measure": restated(MEASURES.get(asked["measure"], ""), selection.currency),
@@ -277,9 +287,10 @@ def report_flow(request: HttpRequest) -> HttpResponse:
 
 def report_signings(request: HttpRequest) -> HttpResponse:
     """Each event's claims against what is named."""
-    selection, _asked = read(request, "signings")
+    selection, asked = read(request, "signings")
     events, form = events_of(selection), form_of(selection)
-    selection, page = paged(selection, events.for_listing())
+    order = "" if selection.errors else asked["order"]
+    selection, page = paged(selection, signings.ordered(events.for_listing(), order))
     money = (selection.basis, selection.currency)
     scores = [] if selection.errors else signings.scores(page.object_list, *money)
     context = {

@@ -53,5 +53,7 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".typed-amount").forEach((input) => input.value && readBack(input));
+    // Django heads the column of a row's own name by nothing, which a screen reader would say.
+    document.querySelectorAll("th.original:empty").forEach((head) => head.replaceWith(document.createElement("td")));
   });
 })();

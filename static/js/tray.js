@@ -14,6 +14,11 @@
 
   const boxes = (form) => document.querySelectorAll(`input[type=checkbox][form=${form.id}]`);
 
+  const nameOf = (box) => {
+    const row = box.closest("tr, li"), record = row && row.querySelector(".record");
+    return record ? record.textContent.trim() : box.value;
+  };
+
   const pickOf = (form, pick) => {
     const item = document.createElement("li");
     const hidden = document.createElement("input");
@@ -78,14 +83,17 @@
       const first = boxes(form)[0];
       if (first) first.focus({ preventScroll: true });
     });
+    // What was ticked in the other language is on this page, perhaps, in this one.
+    const here = new Map([...boxes(form)].map((box) => [box.value, box]));
+    const named = (pick) => (here.has(pick.key) ? { key: pick.key, name: nameOf(here.get(pick.key)) } : pick);
+    write(form.dataset.kind, read(form.dataset.kind).map(named));
     show(form);
   };
 
   document.addEventListener("change", ({ target }) => {
     const form = document.getElementById("compare");
     if (!form || !target.matches || !target.matches(`input[type=checkbox][form=${form.id}]`)) return;
-    const row = target.closest("tr, li");
-    const name = row && row.querySelector(".record") ? row.querySelector(".record").textContent.trim() : target.value;
+    const name = nameOf(target);
     change(form, (picks) => {
       const others = picks.filter((pick) => pick.key !== target.value);
       return target.checked ? [...others, { key: target.value, name }] : others;
