@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from projects.models import AppDevice
 from projects.models.second_factor import opened, seal_all
 from projects.staff import second_factor
-from projects.staff.passwords import is_listed
+from projects.staff.passwords import is_listed, seems_sorted
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,7 @@ def test_a_password_is_found_in_a_list_of_any_length(tmp_path, settings, kind):
         path = tmp_path / f"{number}"
         path.write_bytes(b"".join(f"{line}{counted}\r\n".encode() for line in sorted(lines, key=str.encode)))
         assert all(is_listed(word, str(path)) for word in words)
+        assert seems_sorted(str(path))
         assert not any(is_listed(f"{word}!", str(path)) for word in words)
         assert not is_listed("", str(path))
     settings.BREACHED_PASSWORDS = str(path)

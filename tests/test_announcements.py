@@ -55,6 +55,8 @@ def test_every_claim_points_at_its_words():
 def test_a_date_without_its_year_is_not_guessed():
     assert read("Construction is scheduled to start in September this year.", None) == []
     assert [c.value.iso for c in read("Works start in September 2025.", None)] == ["2025-09"]
+    january = [c.value.iso for c in read("项目2024年元月8日签约，计划2025年元月份开工。", None)]
+    assert january == ["2024-01-08", "2025-01"]
 
 
 @pytest.mark.parametrize(

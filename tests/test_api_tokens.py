@@ -80,12 +80,19 @@ def test_it_shows_the_drafts_that_its_login_may_see_and_no_cache_keeps_them(clie
     assert hidden.pk
 
 
+def _made_active(active):
+    editor = User.objects.get(username="editor")
+    editor.is_active = active
+    editor.save()
+
+
 @pytest.mark.parametrize(
     "harm",
     [
         lambda token: ApiToken.objects.update(ends_at=timezone.now()),
         lambda token: User.objects.filter(username="editor").update(is_active=False),
         lambda token: User.objects.filter(username="editor").update(is_staff=False),
+        lambda token: [_made_active(active) for active in (False, True)],
         lambda token: ApiToken.objects.update(digest="x"),
     ],
 )

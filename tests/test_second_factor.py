@@ -2,11 +2,13 @@
 
 import re
 from base64 import b32decode
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 
@@ -102,6 +104,9 @@ def test_wrong_codes_slow_down(people):
     device, _codes = set_up(sign_in())
     browser = sign_in()
     browser.post(CHECK, {"code": "000000"})
+    # As if it had been in this moment, however long that took.
+    failed = AppDevice.objects.filter(throttling_failure_count=1)
+    assert failed.update(throttling_failure_timestamp=timezone.now() + timedelta(minutes=1))
     assert browser.post(CHECK, {"code": code(device, steps=1)}).status_code == 200
     assert not is_in(browser)
 

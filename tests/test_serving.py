@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests.settings import DATABASES
 from tracker.incoming import HEAD_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.xdist_group("serving")  # one server for all of them
+# One server for all of them, on a copy of the tests' database.
+pytestmark = [pytest.mark.xdist_group("serving"), pytest.mark.django_db]
 POSTGRESQL = "postgresql" in DATABASES["default"]["ENGINE"]
 SECONDS = float(os.environ.get("LOAD_SECONDS", "10"))
 PASSWORD = "correct horse battery"
@@ -38,16 +40,17 @@ Project.objects.bulk_create(
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, django_db_setup, django_db_blocker):
     """The port of a site with 40 MB to download, and the address of its database."""
-    url, drop = database(tmp_path_factory.mktemp("serving"))
+    with django_db_blocker.unblock():
+        url, drop = database(tmp_path_factory.mktemp("serving"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {**os.environ, "SECRET_KEY": "x" * 50, "DATABASE_URL": url, "PORT": str(port)}
     env["WORKER_MEMORY_MB"] = "0"  # how a worker is renewed is asked in test_worker.py
     env["SITE_URL"] = f"http://127.0.0.1:{port}"
-    for command in (["migrate", "-v0"], ["shell", "--no-imports", "-c", FILL]):
+    for command in ([["migrate", "-v0"]] if POSTGRESQL else []) + [["shell", "--no-imports", "-c", FILL]]:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     env["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # static files need not be collected
     program = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--workers", "1", "--threads", "4"]
@@ -62,7 +65,10 @@ def server(tmp_path_factory):
 
 
 def database(directory):
+    """The address of an empty one, and what removes it: on SQLite a copy of the tests' own, which is migrated."""
     if not POSTGRESQL:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [f"{directory}/serving.sqlite3"])
         return f"sqlite:///{directory}/serving.sqlite3", lambda: None
     base = os.environ["DATABASE_URL"].rpartition("/")[0]
     name = f"serving_{os.getpid()}"

@@ -48,6 +48,8 @@ WRONG = [
     ("OIDC_ROLES", "groups"),
     ("TOTP_REQUIRED", "Editor,Emperor"),
     ("BREACHED_PASSWORDS", "/no/such/file"),
+    ("BREACHED_PASSWORDS", __file__),  # not sorted
+    ("SECRET_KEY_FALLBACKS", f"{LONG_KEY},abc"),
     ("CLAMD_URL", "localhost:3310"),
     ("OIDC_ROLES", "groups: heads=Emperor"),
     ("DEBUG", "on"),

@@ -2,10 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from projects.models import SignIn
+from projects.history.trail import link
+from projects.models import AuditEntry, SignIn
 from projects.staff import proxies
 from tests.staff import cast
 
@@ -56,6 +59,18 @@ def test_an_account_that_does_not_exist_is_answered_alike(people):
     for one, other in zip(known, unknown, strict=True):
         assert one.status_code == other.status_code
         assert one.text.count("<") == other.text.count("<")
+
+
+def test_nor_does_the_time_tell_that_it_does_not_exist(people, django_capture_on_commit_callbacks):
+    link()  # what setting up noted
+    asked = []
+    # An unknown name after another one, each twice from a new address: the audit log has the first of a minute alone.
+    for number, name in enumerate(("nobody", "else", "editor", "else", "editor")):
+        with CaptureQueriesContext(connection) as caught, django_capture_on_commit_callbacks(execute=True):
+            attempt("x", name, f"198.51.100.{number}")
+        asked.append([q["sql"].split()[:3] for q in caught if "SAVEPOINT" not in q["sql"]])
+    assert all(one == asked[0] for one in asked), [len(one) for one in asked]
+    assert AuditEntry.objects.filter(kind="refusal").count() == 2
 
 
 def test_the_lock_ends_after_its_time_although_somebody_keeps_trying(people, monkeypatch):

@@ -14,6 +14,10 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from projects.staff.passwords import seems_sorted
+
+SHORTEST_KEY = 32  # characters
+
 
 def read(name: str, default: Any, parse: Callable[[str], Any] = str) -> Any:
     """The variable `name` (blank means default) as `parse` understands it."""
@@ -264,11 +268,21 @@ def virus_scanner(text: str) -> str:
     return text
 
 
-def readable_file(text: str) -> str:
-    """The path of a file that can be read."""
+def sorted_list(text: str) -> str:
+    """The path of a file that can be read and is sorted: in any other nothing would be found."""
     if text and not os.access(text, os.R_OK):
         raise ValueError("must be a file that can be read")
+    if text and not seems_sorted(text):
+        raise ValueError("must be sorted by bytes (LC_ALL=C sort)")
     return text
+
+
+def earlier_keys(text: str) -> list[str]:
+    """Keys separated by commas; a short one could be guessed, and would sign as well as today's."""
+    keys = [key for key in text.split(",") if key]
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        raise ValueError(f"each must have at least {SHORTEST_KEY} characters")
+    return keys
 
 
 def issuer(text: str) -> str:

@@ -10,12 +10,14 @@ from csp.constants import NONE, SELF
 
 from . import __version__
 from .environment import (
+    SHORTEST_KEY,
     boolean,
     cache,
     claimed_roles,
     contact,
     database,
     days,
+    earlier_keys,
     four_eyes,
     hosts,
     issuer,
@@ -27,13 +29,13 @@ from .environment import (
     passkey_origin,
     private_hosts,
     read,
-    readable_file,
     replica,
     robots,
     roles,
     sender,
     signing_key,
     site_url,
+    sorted_list,
     tiles,
     time_zone,
     virus_scanner,
@@ -45,7 +47,6 @@ VAR = BASE_DIR / "var"
 
 # --- What the environment says
 
-SHORTEST_KEY = 32
 
 DEBUG = read("DEBUG", "false", boolean)
 SITE_URL = read("SITE_URL", "http://127.0.0.1:8000", site_url)
@@ -86,12 +87,12 @@ if not SECRET_KEY:
 if len(SECRET_KEY) < SHORTEST_KEY and not DEBUG:
     sys.exit(f"SECRET_KEY: must have at least {SHORTEST_KEY} characters, of random text that is kept secret")
 # Older keys whose sessions and links still count while they run out.
-SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
+SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", "", earlier_keys)
 
 # ClamAV's daemon, which looks at each copy of a source before it is kept; none where blank.
 CLAMD_URL = read("CLAMD_URL", "", virus_scanner)
 # Passwords that were found in breaches: a file that is looked up, never loaded.
-BREACHED_PASSWORDS = read("BREACHED_PASSWORDS", "", readable_file)
+BREACHED_PASSWORDS = read("BREACHED_PASSWORDS", "", sorted_list)
 # Single sign-on: all four or none.
 OIDC_ISSUER = read("OIDC_ISSUER", "", issuer)
 OIDC_CLIENT_ID = read("OIDC_CLIENT_ID", "")

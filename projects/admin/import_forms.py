@@ -226,9 +226,8 @@ class MatchForm(forms.Form):
                 )
                 self.asked[field] = _("Say what it means, or that it is left blank.")
                 self.initial[field] = self._meaning(name, value)
-        if (
-            self.is_bound
-        ):  # a column that was just given this meaning brings no answers: what is likely counts
+        if self.is_bound:
+            # A column that was just given this meaning brings no answers: what is likely counts.
             likely = {field: self.initial[field] for field in self.value_fields if field not in self.data}
             self.data = self.data.copy()
             self.data.update(likely)

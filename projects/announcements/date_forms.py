@@ -60,7 +60,7 @@ def _calendar(found: re.Match[str], published: date | None) -> PartialDate | Non
     year, said = _year(found, published), found.groupdict()
     if year is None:
         return None
-    month = said["m"].rstrip(".")
+    month = said["m"].rstrip(".").replace("元", "1")  # 元月 is January
     month = "Sep" if month.lower() == "sept" else month
     if said.get("d"):
         return read_date(
@@ -195,7 +195,8 @@ _ENGLISH: tuple[tuple[str, Read, bool], ...] = (
 )  # fmt: skip
 _CHINESE: tuple[tuple[str, Read, bool], ...] = (
     (rf"{_YEAR_ZH}?\s?(?<![0-9])(?P<m>[01]?[0-9])\s?月\s?{_DAY}\s?[日号](?!线)", _calendar, True),
-    (rf"{_YEAR_ZH}\s?(?P<m>[01]?[0-9])\s?月", _calendar, False),
+    (rf"{_YEAR_ZH}\s?(?P<m>元)月\s?{_DAY}\s?[日号]", _calendar, False),
+    (rf"{_YEAR_ZH}\s?(?P<m>元|[01]?[0-9])\s?月", _calendar, False),
     (rf"{_YEAR_ZH}\s?(?:第)?(?P<quarter>[一二三四1-4])季(?:度|(?=[，。、；开动動量投完竣前末底初内建]))", _quarter, False),
     (rf"{_YEAR_ZH}\s?Q(?P<quarter>[1-4])(?![0-9])", _quarter, False),
     (r"(?<![上个每本0-9月前])(?:第)?(?P<quarter>[一二三四])季度(?=开工|投产|竣工|动工|建成|完工|达产|前|末|内|正式|实现|可|初|投|试|启动|全面|完成)", _quarter, True),

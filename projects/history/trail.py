@@ -26,23 +26,35 @@ STRETCH = 500  # entries linked at once
 log = logging.getLogger("tracker.audit")
 
 
-def record(kind: str, user: Any = None, subject: str = "", *, rarely: bool = False, **details: Any) -> None:
+def record(
+    kind: str,
+    user: Any = None,
+    subject: str = "",
+    *,
+    rarely: bool = False,
+    evenly: bool = False,
+    **details: Any,
+) -> None:
     """Note something inside the caller's transaction.
 
-    `rarely`: at most once a minute for the same kind, user and subject. `details` are plain values, without names of
-    persons and without what people typed: entries stay for good.
+    `rarely`: at most once a minute for the same kind, user and subject; `evenly`: it takes as long where nothing is
+    noted. `details` are plain values, without names of persons and without what people typed: entries stay for good.
     """
     user = user if getattr(user, "pk", None) else None
     now = timezone.now()
-    if (
-        rarely
-        and AuditEntry.objects.filter(
-            kind=kind, at__gt=now - timedelta(minutes=1), user=user, subject=subject
-        ).exists()
-    ):
+    before = AuditEntry.objects.filter(
+        kind=kind, at__gt=now - timedelta(minutes=1), user=user, subject=subject
+    )
+    again = rarely and before.exists()
+    if again and not evenly:
         return
-    AuditEntry.objects.create(at=now, kind=kind, user=user, subject=subject[:200], details=details)
-    transaction.on_commit(link, robust=True)
+    with transaction.atomic():
+        AuditEntry.objects.create(at=now, kind=kind, user=user, subject=subject[:200], details=details)
+        if again:
+            _link()
+            transaction.set_rollback(True)
+        else:
+            transaction.on_commit(link, robust=True)
 
 
 def acting() -> Any:
@@ -52,21 +64,28 @@ def acting() -> Any:
 
 def link() -> None:
     """Put the entries that are in no chain yet into it, in the order in which they were stored."""
+    linked = _link()
+    for entry in linked:
+        log.info(entry.kind, extra={"fields": {"audit": as_json(entry)}})
+    if len(linked) == STRETCH:
+        link()
+
+
+def _link() -> list[AuditEntry]:
+    """The next stretch of them, linked."""
     linked: list[AuditEntry] = []
     with transaction.atomic():
         alone()
         last = head()
         number, digest = (last.number or 0, last.digest) if last else (0, "")
-        for entry in AuditEntry.objects.filter(number__isnull=True).order_by("pk")[:STRETCH]:
+        waiting = AuditEntry.objects.filter(number__isnull=True).select_related("user").order_by("pk")
+        for entry in waiting[:STRETCH]:
             number += 1
             entry.number, entry.previous = number, digest
             entry.digest = digest = digest_of(entry)
             entry.save(update_fields=["number", "previous", "digest"])
             linked.append(entry)
-    for entry in linked:
-        log.info(entry.kind, extra={"fields": {"audit": as_json(entry)}})
-    if len(linked) == STRETCH:
-        link()
+    return linked
 
 
 def alone() -> None:

@@ -20,6 +20,8 @@ def note(request: HttpRequest, username: str, result: str) -> None:
     SignIn.objects.filter(at__lt=timezone.now() - timedelta(days=settings.SIGN_IN_DAYS)).delete()
     SignIn.objects.create(username=username, address=client_address(request), result=result)
     kind = trail.Kind.REFUSAL if result in REFUSALS else trail.Kind.SIGN_IN
-    user = User.objects.filter(username=username).first() if username else None
-    # Whoever guesses must not fill a log that nobody may empty: of refusals the first of each minute.
-    trail.record(kind, user, result, rarely=kind == trail.Kind.REFUSAL)
+    user = User.objects.filter(username=username).first()
+    # Whoever guesses must not fill a log that nobody may empty: of refusals the first of each minute. The time that the
+    # answer takes must not tell whether there is such a login.
+    refused = kind == trail.Kind.REFUSAL
+    trail.record(kind, user, result, rarely=refused, evenly=refused)

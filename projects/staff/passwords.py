@@ -1,15 +1,21 @@
 """What no password may be, beside Django's own rules."""
 
+from __future__ import annotations
+
 import os
 import re
 from hashlib import sha1
-from typing import IO
+from itertools import pairwise
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+if TYPE_CHECKING:  # this file is read before there are models
+    from django.contrib.auth.models import AbstractBaseUser
+
+SAMPLED = 200  # lines of a list, to see whether it is sorted
 LEFT = 6  # characters that a password must have besides its owner's names
 
 
@@ -64,6 +70,16 @@ def is_listed(password: str, path: str) -> bool:
             low, high = (middle + 1, high) if line and line < wanted else (low, middle)
         found = _line_from(file, low)
         return bool(found) and _key(found, digests) == wanted
+
+
+def seems_sorted(path: str) -> bool:
+    """Whether lines from all over the file stand in the order in which `is_listed` looks for them."""
+    with open(path, "rb") as file:
+        digests = bool(DIGEST.match(file.readline().strip()))
+        size = file.seek(0, os.SEEK_END)
+        places = range(0, size, max(1, size // SAMPLED))
+        keys = [_key(line, digests) for place in places if (line := _line_from(file, place))]
+    return all(before <= after for before, after in pairwise(keys))
 
 
 def _line_from(file: IO[bytes], place: int) -> bytes:

@@ -203,6 +203,6 @@ class StaffSiteConfig(AdminConfig):
         from django_otp.plugins.otp_static.models import StaticDevice
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
-        from . import roles, sessions, sign_in  # noqa: F401  connect their receivers
+        from . import roles, sessions, sign_in, tokens  # noqa: F401  connect their receivers
 
         admin.site.unregister((TOTPDevice, StaticDevice))  # nobody else's key is anybody's business

@@ -15,6 +15,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -60,6 +62,14 @@ def end(token: ApiToken, by: Any) -> None:
     with transaction.atomic():
         ApiToken.objects.filter(pk=token.pk).update(ends_at=timezone.now())
         trail.record(trail.Kind.TOKEN, by, f"apitoken {token.pk}", done="ended")
+
+
+@receiver(post_save, sender=User)
+def was_made_inactive(sender: Any, instance: User, **kwargs: Any) -> None:
+    """A login that is made active again begins without its old tokens."""
+    if not instance.is_active:
+        for token in ApiToken.objects.filter(user=instance, ends_at__gt=timezone.now()):
+            end(token, trail.acting())
 
 
 def digest(text: str) -> str:
