@@ -67,9 +67,10 @@ WORDS = {
 def in_words(value: Any) -> str:
     """A value of an entry's details in the reader's language; what is no word of the program stays as it is."""
     if isinstance(value, dict):
-        return mark(";").join(f"{NAMES.get(name, name)}: {in_words(each)}" for name, each in value.items())
+        said = (f"{NAMES.get(name, name)}{mark(':')}{in_words(each)}" for name, each in value.items())
+        return mark(";").join(said)
     if isinstance(value, list):
-        return ", ".join(map(in_words, value))
+        return mark("list").join(map(in_words, value))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     text = "" if value is None else str(value)

@@ -305,9 +305,23 @@ def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Sli
     overdue_days = (overdue_on - latest.last).days if overdue_on else None
     delay_days = (actual - first.last).days if actual else None
     return Slip(
-        code, name, name_zh, status, kind, phase, evidence, first, latest, len(plans), reasons, actual, precision,
-        reached or beyond, overdue_days, delay_days,
-    )  # fmt: skip
+        code=code,
+        name=name,
+        name_zh=name_zh,
+        status=status,
+        kind=kind,
+        phase=phase,
+        evidence=evidence,
+        first=first,
+        latest=latest,
+        plans=len(plans),
+        reasons=reasons,
+        actual=actual,
+        actual_precision=precision,
+        reached=reached or beyond,
+        overdue_days=overdue_days,
+        delay_days=delay_days,
+    )
 
 
 def _place(slip: Slip) -> tuple[Any, ...]:
