@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -269,8 +269,9 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told."""
     on = on or timezone.localdate()
     standing = MilestonePlan.objects.filter(set_aside_reason="")
-    with_plan = Exists(standing.filter(milestone=OuterRef("pk")))
-    milestones = Milestone.objects.public().filter(with_plan, project__in=projects.order_by())
+    milestones = Milestone.objects.public().filter(
+        pk__in=standing.values("milestone"), project__in=projects.order_by()
+    )
     rows = list(milestones.order_by("pk").values_list(*FACTS, Cast("actual", TextField())))
     planned: dict[int, list[Plan]] = defaultdict(list)
     in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
@@ -278,8 +279,8 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     facts = ("milestone", Cast("planned", TextField()), "precision", "postponement_reason")
     for milestone, *plan in of_these.values_list(*facts):
         planned[milestone].append(_plan(*plan))
-    late = overdue(on).filter(milestone__project__in=projects.order_by())
-    late_ones = set(late.values_list("milestone", flat=True))
+    ended = {milestone for milestone, plans in planned.items() if plans[-1].last < on}
+    late_ones = set(overdue(on).filter(milestone__pk__among=ended).values_list("milestone", flat=True))
     slips = [
         _slip(row[1:], planned[row[0]], on if row[0] in late_ones else None)
         for row in rows

@@ -34,13 +34,17 @@ def contradictory_claims() -> QuerySet[InvestmentAmount]:
     """
     standing = InvestmentAmount.objects.filter(
         basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
-    ).annotate(
-        day=Coalesce("as_of", "source__published_at", Value(date.min)), part=Coalesce("phase", Value(0))
     )
-    same = standing.filter(
-        **{name: OuterRef(name) for name in ("project", "part", "basis", "currency", "day")}
-    ).exclude(amount=OuterRef("amount"))
-    return standing.filter(Exists(same))
+    dated = {
+        "day": Coalesce("as_of", "source__published_at", Value(date.min)),
+        "part": Coalesce("phase", Value(0)),
+    }
+    # The plain columns first: few claims of a project differ by them, and days are dear to compare.
+    others = standing.filter(**{name: OuterRef(name) for name in ("project", "basis", "currency")})
+    others = others.exclude(amount=OuterRef("amount")).annotate(**dated)
+    return standing.annotate(**dated).filter(
+        Exists(others.filter(part=OuterRef("part"), day=OuterRef("day")))
+    )
 
 
 def contradictory_dates() -> QuerySet[Milestone]:
@@ -51,7 +55,11 @@ def contradictory_dates() -> QuerySet[Milestone]:
     dated = Milestone.objects.filter(actual__isnull=False).annotate(
         rank=RANK, part=Coalesce("phase", Value(0))
     )
-    before = dated.filter(project=OuterRef("project"), part=OuterRef("part"), rank__lt=OuterRef("rank"))
+    # What began later by its day is cheap to find; of those alone the rest is asked.
+    later_day = Milestone.objects.filter(project=OuterRef("project"), actual__gt=OuterRef("actual"))
+    before = later_day.annotate(rank=RANK, part=Coalesce("phase", Value(0))).filter(
+        part=OuterRef("part"), rank__lt=OuterRef("rank")
+    )
     # A period ended before a day if the period of that day, as long as the first, begins after it.
     as_coarse = Case(
         *(

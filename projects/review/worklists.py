@@ -57,7 +57,7 @@ def _not_convertible(projects: Projects, on: date) -> Projects:
 
 
 def _contradictory_claims(projects: Projects, on: date) -> Projects:
-    return projects.filter(Exists(contradictory_claims().filter(project=OuterRef("pk"))))
+    return projects.filter(pk__in=contradictory_claims().values("project"))
 
 
 def _contradictory_dates(projects: Projects, on: date) -> Projects:
