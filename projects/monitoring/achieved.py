@@ -245,7 +245,7 @@ class Counts:
 
     def of(self, measure: str, period: Period, label: Label | None = None) -> Achieved:
         """One of the periods; nothing within an empty one."""
-        key = (measure, label and label.pk)
+        key = (measure, label.pk if label else None)
         if key not in self._found:
             found = MEASURES[measure].count(self.asked, label) if self.asked.periods else ()
             self._found[key] = dict(zip(self.asked.periods, found, strict=True))

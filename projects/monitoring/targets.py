@@ -71,23 +71,21 @@ def standings(
     if year:
         spans[year, None] = periods(on, year)
     counts = Counts(projects, (period for pair in spans.values() for period in pair))
-    pairs = [
-        [counts.of(aim.measure, period, aim.label) for period in spans[aim.year, aim.quarter]] for aim in aims
-    ]
-    scopes = Scopes(
-        set[int]().union(*(each for pair in pairs for found in pair for each in (found.parts, found.unknown)))
-    )
-    found = [
-        Standing(
-            MEASURES[aim.measure], *spans[aim.year, aim.quarter], *(each.of(scopes.of(aim)) for each in pair),
-            due(on, aim.year, aim.quarter), aim, aim.label,
-        )
-        for aim, pair in zip(aims, pairs, strict=True)
-    ]  # fmt: skip
+    achieved = []
+    for aim in aims:
+        now, before = spans[aim.year, aim.quarter]
+        achieved.append((counts.of(aim.measure, now, aim.label), counts.of(aim.measure, before, aim.label)))
+    parts = (part for pair in achieved for each in pair for part in (each.parts, each.unknown))
+    scopes, found = Scopes(set[int]().union(*parts)), list[Standing]()
+    for aim, (done, then) in zip(aims, achieved, strict=True):
+        now, before = spans[aim.year, aim.quarter]
+        share, scope = due(on, aim.year, aim.quarter), scopes.of(aim)
+        measure = MEASURES[aim.measure]
+        found.append(Standing(measure, now, before, done.of(scope), then.of(scope), share, aim, aim.label))
     if year:
-        cut = spans[year, None]
+        now, before = spans[year, None]
         found += [
-            Standing(measure, *cut, *(counts.of(key, period) for period in cut), due(on, year))
+            Standing(measure, now, before, counts.of(key, now), counts.of(key, before), due(on, year))
             for key, measure in MEASURES.items()
             if key != TargetMeasure.LABELLED
         ]

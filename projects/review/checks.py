@@ -35,16 +35,12 @@ def contradictory_claims() -> QuerySet[InvestmentAmount]:
     standing = InvestmentAmount.objects.filter(
         basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
     )
-    dated = {
-        "day": Coalesce("as_of", "source__published_at", Value(date.min)),
-        "part": Coalesce("phase", Value(0)),
-    }
+    day, part = Coalesce("as_of", "source__published_at", Value(date.min)), Coalesce("phase", Value(0))
     # The plain columns first: few claims of a project differ by them, and days are dear to compare.
     others = standing.filter(**{name: OuterRef(name) for name in ("project", "basis", "currency")})
-    others = others.exclude(amount=OuterRef("amount")).annotate(**dated)
-    return standing.annotate(**dated).filter(
-        Exists(others.filter(part=OuterRef("part"), day=OuterRef("day")))
-    )
+    others = others.exclude(amount=OuterRef("amount"))
+    same = others.annotate(day=day, part=part).filter(part=OuterRef("part"), day=OuterRef("day"))
+    return standing.annotate(day=day, part=part).filter(Exists(same))
 
 
 def contradictory_dates() -> QuerySet[Milestone]:
