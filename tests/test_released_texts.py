@@ -67,6 +67,12 @@ def test_who_wrote_it_does_not_release_it_and_only_what_was_submitted_is(setting
         releasing.release(update, people["Publisher"])
     with pytest.raises(PermissionDenied):
         releasing.release(update, people["Editor"])
+    # Whoever corrects the month took the text over; that is no writing of it.
+    facts, seen = {"progress": "Better"}, updates.version(update)
+    update = updates.write(made, MAY, facts, people["Editor"], seen)
+    updates.submit(update, people["Editor"])
+    with pytest.raises(ValidationError, match="a second person"):
+        releasing.release(update, people["Publisher"])
     releasing.release(update, people["Administrator"])
     assert update.released_at
     without = submitted(draft(), people["Editor"])

@@ -38,13 +38,20 @@ def hindrances(update: Update, by: User) -> Iterator[str]:
 
 
 def writer(update: Update) -> int | None:
-    """The login that last wrote one of the public texts."""
-    rows = Update.history.filter(id=update.pk).order_by("history_date", "history_id")
-    last, before = None, ("", "")
-    for row in rows.values("history_user", *TEXTS):
+    """The login that last wrote one of the public texts; whoever begins a next version takes them over unseen."""
+    rows = Update.history.filter(
+        project_id=update.project_id, period=update.period, version__lte=update.version
+    )
+    wrote: dict[tuple[str, ...], int | None] = {}
+    last, before, version = None, ("", ""), 0
+    for row in rows.order_by("version", "history_date", "history_id").values(
+        "version", "history_user", *TEXTS
+    ):
         now = tuple(row[name] for name in TEXTS)
         if now != before:
-            last, before = row["history_user"], now
+            carried = row["version"] != version and now in wrote
+            last, before = wrote[now] if carried else row["history_user"], now
+        wrote[now], version = last, row["version"]
     return last
 
 
