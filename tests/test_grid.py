@@ -48,6 +48,27 @@ def test_the_plain_form_changes_drafts_proposes_the_rest_and_adds_new_ones(clien
     assert Project.objects.get(pk=wind.pk).realised_cny == 40_000
 
 
+def test_an_editor_takes_back_months_of_public_projects_but_nothing_else_of_them(client, people, rows):
+    _solar, wind = rows
+    client.force_login(people["Editor"])
+    form = form_of(client.get(GRID)) | {"1-progress": "Goes on"}
+    client.post(GRID, form)
+    done = Import.objects.get()
+    saved = Project.objects.get(pk=wind.pk).modified_at
+    assert wind.updates.get().progress == "Goes on"
+    client.post(f"/admin/projects/import/{done.pk}/change/", {"_undo": "1"})
+    done.refresh_from_db()
+    assert (done.state, wind.updates.count()) == ("undone", 0)
+    assert Project.objects.get(pk=wind.pk).modified_at == saved
+    client.force_login(people["Publisher"])
+    client.post(GRID, form_of(client.get(GRID)) | {"1-progress": "", "1-name": "Wind farm"})
+    client.force_login(people["Editor"])
+    done = Import.objects.latest("pk")
+    client.post(f"/admin/projects/import/{done.pk}/change/", {"_undo": "1"})
+    done.refresh_from_db()
+    assert (done.state, done.updated) == ("committed", 1)
+
+
 def test_what_is_wrong_stands_in_its_cell_and_nothing_is_stored(client, people, rows):
     client.force_login(people["Publisher"])
     form = form_of(client.get(GRID))

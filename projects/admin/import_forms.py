@@ -229,8 +229,9 @@ class MatchForm(forms.Form):
         if self.is_bound:
             # A column that was just given this meaning brings no answers: what is likely counts.
             likely = {field: self.initial[field] for field in self.value_fields if field not in self.data}
-            self.data = self.data.copy()
-            self.data.update(likely)
+            posted = cast(Any, self.data).copy()
+            posted.update(likely)
+            self.data = posted
 
     def _values(self, table: Any, heading: str, most: int = MAX_VALUES) -> builtins.list[str]:
         """The different cells below a heading; none where there are more than `most`."""

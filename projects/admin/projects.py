@@ -274,7 +274,7 @@ class ProjectAdmin(
         "headline_disclosed",
     )
     list_select_related = ("location", "sector", "headline_claim")
-    search_fields = ("code", "name", "name_zh", "search_text", "external_ref")
+    search_fields = ("search_text", "external_ref")  # `FindsByAll` looks further
     date_hierarchy = "signed_on"
     ordering = ("-modified_at",)
     save_on_top = True

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from ..models import Investor, Location, Participation, Sector, SigningEvent
 from ..models.querysets import EventQuerySet
 from ..totals import counters
-from ..totals.measures import MEASURES, measures_in
+from ..totals.measures import MEASURES, Measure, measures_in
 from ..totals.nodes import Figures, up_the_tree
 from ..values.choices import (
     INVESTING_ROLES,
@@ -77,10 +77,11 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
         every: QuerySet[Any] = Investor.objects.annotate(**_kept_figures())
         investors = every.filter(project_count__gt=0)
     else:
-        part = Participation.objects.filter(
-            role__in=INVESTING_ROLES, project__in=selection.queryset.order_by()
+        # What is not theirs is left out before it is added up, not by each of the sums.
+        theirs: QuerySet[Any] = Investor.objects.filter(_once(selection))
+        investors = theirs.annotate(
+            **{name: m.aggregate("participations__project__") for name, m in _asked(selection).items()}
         )
-        investors = with_figures(Investor.objects.filter(pk__in=part.values("investor")), selection)
     by: dict[str, Any] = {
         "name": ByCodePoint("name"),
         "amount": F(sum_in(selection.basis, selection.currency)),
@@ -120,23 +121,35 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
     """Investors with counts and sums over their selected projects, each project once an investor: whole yuan, and the
     selection's currency where it is another one.
     """
+    once = _once(selection)
+    return investors.annotate(
+        **{
+            name: measure.aggregate("participations__project__", once)
+            for name, measure in _asked(selection).items()
+        }
+    )
+
+
+def _once(selection: Selection) -> Q:
+    """Of investors' participations one for each selected project that they lead or partner."""
     leads = Participation.objects.filter(
         project=OuterRef("participations__project"), investor=OuterRef("pk"), role=ParticipationRole.LEAD
     )
-    once: Any = Q(participations__role=ParticipationRole.LEAD) | (
+    once = Q(participations__role=ParticipationRole.LEAD) | (
         Q(participations__role=ParticipationRole.PARTNER) & ~Exists(leads)
     )
     if selection.narrowed:
-        once &= Q(participations__project__in=selection.queryset.order_by())
-    else:
-        once &= Q(participations__project__publication=Publication.PUBLISHED)
+        return once & Q(participations__project__in=selection.queryset.order_by())
+    return once & Q(participations__project__publication=Publication.PUBLISHED)
+
+
+def _asked(selection: Selection) -> dict[str, Measure]:
+    """The measures that stand beside each row by their names, with those in the selection's currency."""
     asked = {name: MEASURES[key] for name, key in FIGURES.items()}
     if selection.currency != Currency.CNY:
         measures = measures_in(selection.currency)
         asked |= {sum_in(basis, selection.currency): measures[key] for basis, key in MONEY.items()}
-    return investors.annotate(
-        **{name: measure.aggregate("participations__project__", once) for name, measure in asked.items()}
-    )
+    return asked
 
 
 @dataclass(frozen=True)

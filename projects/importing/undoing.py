@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import DO_NOTHING, ManyToOneRel, Q
+from django.db.models import DO_NOTHING, ManyToOneRel, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -83,8 +83,8 @@ class Undoing:
             if stored.state not in (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING):
                 raise Refused(_("Only a committed import can be undone."))
             rows = stored.rows.filter(_TAKEN, undone=False)
-            public = rows.filter(project__publication=Publication.PUBLISHED).exists()
-            if public and self._user is not None and not may_change_public_alone(self._user, Project):
+            alone = self._user is None or may_change_public_alone(self._user, Project)
+            if not alone and _changes_the_public(rows):
                 raise Refused(
                     _(
                         "Some of these projects are public: this undoing would change them without a second person."
@@ -124,10 +124,11 @@ class Undoing:
             later = Update.history.filter(history_date__gt=since, project_id__in=list(projects))
             later = later.exclude(self._no_changes)
             changed |= set(later.values_list("project_id", flat=True))
-        lacked = workflow.lacking(projects.values())
+        lacked = workflow.lacking(projects)
         left: list[ImportRow] = []
         goers, public = list[Project](), list[Project]()
         kept: list[int] = []
+        simple = list[ImportRow]()
         for row in rows:
             project = projects.get(row.project_id or 0)
             if row.outcome == ImportOutcome.DELETED:
@@ -143,15 +144,22 @@ class Undoing:
                 goers.append(project)
             elif row.outcome == ImportOutcome.CREATED:
                 public += [project] * project.is_published
+            elif row.undo and all(map(_is_of_month, row.undo)):
+                for step in reversed(row.undo):
+                    _step_back(project, step, author)
             else:
-                _taken_back(project, row, author)
+                if all(step.get("put_back") in _AT_ONCE for step in row.undo):
+                    simple.append(row)
+                else:
+                    _taken_back(project, row, author)
                 kept.append(project.pk)
             row.undone = True
+        _put_all_back(simple, projects, author)
         delete_drafts(goers, author, keep=False)
         workflow.withdraw(public, author.at, note=author.reason)
         ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.undone]).update(undone=True)
         refresh(kept, author.at)
-        workflow.hold_back((projects[pk] for pk in kept if pk in projects), self._user, author.reason, lacked)
+        workflow.hold_back(kept, self._user, author.reason, lacked)
         return left
 
     def _drop_unused(self) -> None:
@@ -183,6 +191,44 @@ _TAKEN = Q(outcome__in=(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutc
 )
 
 
+_AT_ONCE = ("project", "investmentamount", "participation")  # what saving them does beside is no matter here
+
+
+def _put_all_back(rows: list[ImportRow], projects: dict[int, Project], author: Author) -> None:
+    """Undo rows that changed nothing but fields of these models: a few statements for all of them."""
+    steps: dict[str, list[dict[str, Any]]] = {name: [] for name in _AT_ONCE}
+    for step in (step for row in rows for step in reversed(row.undo)):
+        steps[step["put_back"]].append(step)
+    for name, each in steps.items():
+        model: Any = _model(name)
+        found = projects if model is Project else model.objects.in_bulk({step["pk"] for step in each})
+        for step in each:
+            if record := found.get(step["pk"]):
+                _put_back(record, step)
+        changed = {project: None for row in rows if (project := projects.get(row.project_id or 0))}
+        records = list(changed) if model is Project else list(found.values())
+        fields = {_field(name) for step in each for name in step["was"]}
+        author.update(model, records, [*fields, "modified_at"] if model is Project else fields)
+
+
+def _put_back(record: Any, step: dict[str, Any]) -> None:
+    for name, value in step["was"].items():
+        field = record._meta.get_field(_field(name))
+        setattr(record, name, None if value is None else field.to_python(value))
+
+
+def _is_of_month(step: dict[str, Any]) -> bool:
+    """Whether only a month's update is taken back, which needs no second person."""
+    return "update" in (step.get("added"), step.get("put_back"))
+
+
+def _changes_the_public(rows: QuerySet[ImportRow]) -> bool:
+    """Whether taking these back changes more of a public project than a month's update."""
+    public = rows.filter(project__publication=Publication.PUBLISHED)
+    done = public.values_list("outcome", "undo").iterator()
+    return any(outcome == ImportOutcome.CREATED or not all(map(_is_of_month, undo)) for outcome, undo in done)
+
+
 def _taken_back(project: Project, row: ImportRow, author: Author) -> None:
     """Undo one row of a project that stays."""
     for step in reversed(row.undo):
@@ -195,12 +241,7 @@ def _step_back(project: Project, step: dict[str, Any], author: Author) -> None:
     if "put_back" in step:
         record = _model(step["put_back"]).objects.filter(pk=step["pk"]).first()
         if record is not None:
-            for name, value in step["was"].items():
-                setattr(
-                    record,
-                    name,
-                    record._meta.get_field(_field(name)).to_python(value) if value is not None else None,
-                )
+            _put_back(record, step)
             _save(record, author)
     elif "added" in step:
         record = _model(step["added"]).objects.filter(pk=step["pk"]).first()

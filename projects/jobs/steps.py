@@ -51,7 +51,7 @@ def step(job: Job) -> Iterator[tuple[int, int] | str]:
         with transaction.atomic():
             refused = _taken(job, model, chunk)
             given["refused"] = given.get("refused", 0) + len(refused)
-            told += [_in_words(record, why) for record, why in refused][: max(SHOWN - len(told), 0)]
+            told += [in_words(record, why) for record, why in refused][: max(SHOWN - len(told), 0)]
             kept.update(done=done, size=len(ids), given=given, told=told, beat_at=timezone.now())
         give_way()
         yield done, len(ids)
@@ -63,7 +63,8 @@ def step(job: Job) -> Iterator[tuple[int, int] | str]:
     yield from _beside(given, by)
 
 
-def _in_words(record: Any, why: str) -> str:
+def in_words(record: Any, why: str) -> str:
+    """Why a step was not taken with a record, which is named once."""
     return why if str(record) in why else f"{record}: {why}"
 
 
@@ -165,4 +166,4 @@ def _beside(given: dict[str, Any], by: Any) -> Iterator[str]:
     with transaction.atomic():
         workflow.publish(within_reach(by, events), by=by, note=given.get("note", ""), refused=refused)
     for event, why in refused:
-        yield _in_words(event, why)
+        yield in_words(event, why)

@@ -27,7 +27,7 @@ from ..review.permissions import may_publish
 from ..review.scope import projects_of
 from ..values.choices import ImportState, JobKind, JobState
 from . import queue
-from .steps import step
+from .steps import in_words, step
 
 faults = logging.getLogger("tracker.jobs")
 AT_ONCE = 50  # records of one transaction
@@ -141,7 +141,7 @@ def _publish(job: Job) -> Steps:
         give_way()
         yield min(start + AT_ONCE, len(ids)), len(ids)
     for project, why in refused[:SHOWN]:
-        yield f"{project}: {why}"
+        yield in_words(project, why)
     if len(refused) > SHOWN:
         yield _("%(number)d more stay in review.") % {"number": len(refused) - SHOWN}
 

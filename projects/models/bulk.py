@@ -45,9 +45,10 @@ class Among(Lookup):
         return f"{column} IN (SELECT value FROM json_each(%s))", (*params, self.rhs)  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        """By an array."""
+        """By an array of the column's own type: of another one the server compares each of its values with each row."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s)", (*params, json.loads(self.rhs))
+        kind = self.lhs.output_field.cast_db_type(connection)
+        return f"{column} = ANY (%s::{kind}[])", (*params, json.loads(self.rhs))
 
 
 def columns_of(model: type[Model], names: Sequence[str]) -> list[Field]:

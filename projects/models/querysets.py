@@ -100,7 +100,7 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def with_investor(self, investors: Any) -> Self:
         """Investors as leads or partners; contractors and advisers do not make it their project."""
-        return self.filter(Exists(self._investing().filter(investor__in=investors)))
+        return self.filter(pk__in=self._linked(investor__in=investors))
 
     def without_investor(self) -> Self:
         """Those of which no lead or partner is named."""
@@ -108,7 +108,7 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def with_origin(self, codes: Iterable[str]) -> Self:
         """Those with a lead or partner from one of the countries (ISO 3166)."""
-        return self.filter(Exists(self._investing().filter(investor__origin__in=codes)))
+        return self.filter(pk__in=self._linked(investor__origin__in=codes))
 
     def without_origin(self) -> Self:
         """Those of whose leads and partners no country is known."""
@@ -173,6 +173,11 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def _investing(self) -> Any:
         return self._related("participations").filter(project=OuterRef("pk"), role__in=INVESTING_ROLES)
+
+    def _linked(self, **which: Any) -> Any:
+        """Keys of projects by their leads and partners: from few of these SQLite finds few projects, from `Exists` it reads all."""
+        links = self._related("participations").filter(role__in=INVESTING_ROLES, **which)
+        return links.values("project")
 
     def _signings(self) -> Any:
         return self._related("signings").filter(

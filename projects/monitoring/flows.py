@@ -157,7 +157,7 @@ def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
     if project_ids is None:
         only = ""
     elif connection.vendor == "postgresql":
-        only, params = " AND a.project_id = ANY (%s)", [list(project_ids)]
+        only, params = " AND a.project_id = ANY (%s::bigint[])", [list(project_ids)]
     else:
         params = ["[" + ",".join(map(str, map(int, project_ids))) + "]"]
     return (

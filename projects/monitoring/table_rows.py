@@ -85,7 +85,9 @@ def facts(projects: Iterable[Project], month: date) -> Facts:
             pk: (progress, problems)
             for pk, progress, problems in updates.values_list("project_id", "progress", "problems")
         },
-        *map(_labels, (ConstructionNature, ProjectType, MilestoneKind)),
+        _labels(ConstructionNature),
+        _labels(ProjectType),
+        _labels(MilestoneKind),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
@@ -318,6 +318,12 @@ class Linked(Axis):
             item = Case(When(**{f"{self.item}__in": self.kept}, then=item), default=Value(self.rest))
         pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
         return pairs.distinct()
+
+    def within(self, projects: Any, kept: Collection[Any]) -> Any:
+        """Of these projects those that have some of these items, and no others."""
+        links = self._links().filter(project=OuterRef("pk"))
+        of_kept = self._links().filter(**{f"{self.item}__in": kept}).values("project")
+        return projects.filter(pk__in=of_kept).exclude(Exists(links.exclude(**{f"{self.item}__in": kept})))
 
     def _links(self) -> QuerySet[Any]:
         raise NotImplementedError

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -69,6 +70,7 @@ class Side:
         self.axis, self.name = axis, name
         by_key = _added(found, lambda row: row[name], basis)
         self.number = len(by_key)
+        self.blank = by_key.get(None)
         if shown and self.number > shown + 1 and isinstance(axis, Linked) and axis.ranked:
             by_key = _leading(by_key, rank, shown)
         axis.read(set(by_key))
@@ -155,14 +157,18 @@ class Maker:
 
     def _table(self, rows: Side, columns: Side | None, lines: list[Line]) -> Crosstab:
         disjoint = next((side for side in (rows, columns) if side and not side.axis.several), None)
-        if disjoint:
-            everything = Sums.added(self.basis, disjoint.sums.values())
-        else:
-            everything = Sums.of(self.basis, *self._grouped())
+        everything = Sums.added(self.basis, disjoint.sums.values()) if disjoint else self.everything
         across = [(group, columns.sums[group.key]) for group in columns.groups] if columns else []
         return Crosstab(across, lines, rows.number, everything)
 
     # ---- What is asked ----
+
+    @cached_property
+    def everything(self) -> Sums:
+        """Of all projects, each once; from the running counts where they say it."""
+        if self.selection.standing():
+            return Sums.of(self.basis, self.selection.summarise().figures)
+        return Sums.of(self.basis, *self._grouped())
 
     def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
         if projects is None and len(axes) == 1:
@@ -231,14 +237,17 @@ class Maker:
     def _rest_of_linked(
         self, axis: Linked, rows: Side, columns: Side | None, kept: list[Any], rest: Group
     ) -> tuple[Sums, dict[str, dict[str, Sums]]]:
-        """The database counts a project that has two of the others once."""
+        """Of columns the database counts a project that has two of the others once.
+
+        Their total is what is left of everything without those that have none of them: most links are not read again.
+        """
         axis.kept = kept
         rows.meaning[axis.rest] = rest
         cells = self._cells(self._grouped(down=axis, across=columns.axis), rows, columns) if columns else {}
         if columns and not columns.axis.several:
             return Sums.added(self.basis, cells[REST].values()), cells
-        found = [row for row in self._grouped(down=axis) if row["down"] == axis.rest]
-        return Sums.of(self.basis, *found), cells
+        held = Sums.of(self.basis, *self._grouped(axis.within(self.projects, kept)))
+        return _less(_less(self.everything, held), rows.blank), cells
 
     def _rest_by_difference(self, rows: Side, columns: Side, kept: list[Any]) -> dict[str, dict[str, Sums]]:
         """Rows hold a project once: what the kept ones leave of a column's total is the rest's."""
@@ -246,7 +255,14 @@ class Maker:
         cells = self._cells(self._grouped(shown, down=rows.axis, across=columns.axis), rows, columns)
         for column, sums in columns.sums.items():
             held = Sums.added(self.basis, (line[column] for line in cells.values() if column in line))
-            left = {key: number - held.values[key] for key, number in sums.values.items()}
-            if left["projects"]:
-                cells[REST][column] = Sums(self.basis, left)
+            left = _less(sums, held)
+            if left.projects:
+                cells[REST][column] = left
         return cells
+
+
+def _less(sums: Sums, held: Sums | None) -> Sums:
+    """What is left of the sums of some projects without those of a part of them."""
+    if held is None:
+        return sums
+    return Sums(sums.basis, {key: number - held.values[key] for key, number in sums.values.items()})

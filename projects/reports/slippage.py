@@ -240,9 +240,10 @@ class Slippage:
         """By kind in order, those that have a plan."""
         tallies = {kind.value: Tally(kind, dict.fromkeys(OUTCOMES, 0), []) for kind in STAGES}
         for slip in self.rows:
-            tallies[slip.kind].outcomes[slip.outcome] += 1
+            tally = tallies[slip.kind]
+            tally.outcomes[slip.outcome] += 1
             if slip.delay_days is not None:
-                tallies[slip.kind].delays.append(slip.delay_days)
+                tally.delays.append(slip.delay_days)
         return [tally for tally in tallies.values() if tally.number]
 
     @cached_property
@@ -250,7 +251,8 @@ class Slippage:
         """Postponements by reason, the most frequent first, those without one last."""
         times, projects = Counter[str](), defaultdict[str, set[str]](set)
         for slip in self.rows:
-            times.update(slip.reasons)
+            if slip.reasons:
+                times.update(slip.reasons)
             for reason in slip.reasons:
                 projects[reason].add(slip.code)
         found = [ReasonTally(reason, number, len(projects[reason])) for reason, number in times.items()]
@@ -297,24 +299,15 @@ def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Sli
     code, name, name_zh, status, stage, stage_phase, kind, phase, evidence, reached, precision, day = row
     beyond = stage_phase is None and STAGE_RANK[kind] <= STAGE_RANK.get(stage, -1)
     first, latest, actual = plans[0], plans[-1], _day(day) if day else None
+    reasons: tuple[str, ...] = ()
+    if len(plans) > 1:  # as few have: looked at for fifty thousand
+        reasons = tuple(later.reason for before, later in pairwise(plans) if later.last > before.last)
+    overdue_days = (overdue_on - latest.last).days if overdue_on else None
+    delay_days = (actual - first.last).days if actual else None
     return Slip(
-        code=code,
-        name=name,
-        name_zh=name_zh,
-        status=status,
-        kind=kind,
-        phase=phase,
-        evidence=evidence,
-        first=first,
-        latest=latest,
-        plans=len(plans),
-        reasons=tuple(later.reason for before, later in pairwise(plans) if later.last > before.last),
-        actual=actual,
-        actual_precision=precision,
-        reached=reached or beyond,
-        overdue_days=(overdue_on - latest.last).days if overdue_on else None,
-        delay_days=(actual - first.last).days if actual else None,
-    )
+        code, name, name_zh, status, kind, phase, evidence, first, latest, len(plans), reasons, actual, precision,
+        reached or beyond, overdue_days, delay_days,
+    )  # fmt: skip
 
 
 def _place(slip: Slip) -> tuple[Any, ...]:

@@ -28,8 +28,11 @@ def _is_signed(project: Project) -> bool:
 
 
 def _totals_have_sources(project: Project) -> bool:
-    totals = project.amounts.filter(phase=None, basis__in=PROMISE_BASES, amount__isnull=False)
-    return not totals.filter(set_aside_reason="", source=None).exists()
+    return not any(
+        claim.phase is None and claim.basis in PROMISE_BASES and claim.amount is not None
+        and not claim.set_aside_reason and claim.source_id is None
+        for claim in project.amounts.all()
+    )  # fmt: skip
 
 
 def _status_has_reason(project: Project) -> bool:
@@ -38,12 +41,17 @@ def _status_has_reason(project: Project) -> bool:
 
 
 def _stage_has_source(project: Project) -> bool:
-    reached = project.milestones.filter(reached=True, evidence=Evidence.SUBSTANTIVE, kind=project.stage)
-    return reached.filter(source__isnull=False).exists()
+    return any(
+        step.reached
+        and step.evidence == Evidence.SUBSTANTIVE
+        and step.kind == project.stage
+        and step.source_id
+        for step in project.milestones.all()
+    )
 
 
 def _has_investor(project: Project) -> bool:
-    return project.participations.filter(role__in=INVESTING_ROLES).exists()
+    return any(one.role in INVESTING_ROLES for one in project.participations.all())
 
 
 PROJECT = (

@@ -145,26 +145,26 @@ def makers(user: User) -> set[int]:
     return set(entries.values_list("user_id", flat=True))
 
 
-def hold_back(
-    records: Iterable[Record], by: User | None, note: str, before: dict[int, set[str]]
-) -> list[Record]:
-    """Published records that lack since a merge or an undoing what publication asks for, into review; returns them.
+def hold_back(ids: Iterable[int], by: User | None, note: str, before: dict[int, set[str]]) -> None:
+    """Published projects that lack since an undoing what publication asks for, into review.
 
-    `before` are the fields that each record, by its key, lacked already.
+    `before` are the fields that each lacked already, as `lacking` told them.
     """
-    held = []
-    for record in records:
-        record.refresh_from_db()
-        if record.is_published and {r.field for r in missing(record)} - before.get(record.pk, set()):
-            withdraw([record], note=note)
-            submit([record], by=by, note=note)
-            held.append(record)
-    return held
+    for project in _published(ids):
+        if {r.field for r in missing(project)} - before.get(project.pk, set()):
+            withdraw([project], note=note)
+            submit([project], by=by, note=note)
 
 
-def lacking(records: Iterable[Record]) -> dict[int, set[str]]:
-    """The fields that each published record lacks, by its key: for `hold_back` after a change."""
-    return {record.pk: {r.field for r in missing(record)} for record in records if record.is_published}
+def lacking(ids: Iterable[int]) -> dict[int, set[str]]:
+    """The fields that each published project lacks, by its key: for `hold_back` after a change."""
+    return {project.pk: {r.field for r in missing(project)} for project in _published(ids)}
+
+
+def _published(ids: Iterable[int]) -> Iterable[Project]:
+    """Those of them that are public, read with all that `missing` looks at."""
+    published = Project.objects.published().filter(pk__among=list(ids)).order_by("pk")
+    return published.prefetch_related("amounts", "milestones", "participations")
 
 
 def _move(

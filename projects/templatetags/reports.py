@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..reports.axes import link
@@ -16,6 +18,12 @@ from ..reports.cells import MONEY
 from .tracker import file_url, money
 
 register = template.Library()
+
+
+@lru_cache(32)  # for each of thousands of cells it took as long as writing the figure
+def _lists(language: str | None, prefix: str) -> str:
+    """The address of the project list in the active language, `language`, below the site's `prefix`."""
+    return reverse("project_list")
 
 
 @register.simple_tag
@@ -82,7 +90,7 @@ def to_list(shown: Any, query: str | None) -> Any:
     shown = f"{shown:,}" if isinstance(shown, int) else shown
     if query is None:
         return shown
-    address = reverse("project_list") + (f"?{query}" if query else "")
+    address = _lists(get_language(), get_script_prefix()) + (f"?{query}" if query else "")
     return mark_safe(f'<a href="{escape(address)}">{conditional_escape(shown)}</a>')
 
 
@@ -90,7 +98,7 @@ def to_list(shown: Any, query: str | None) -> Any:
 def list_query(selection: Any, **more: str) -> str:
     """The address of the project list with the selection's filters and some more, without a report's own parameters."""
     query = link(selection, (), **{name: [value] for name, value in more.items()})
-    return reverse("project_list") + (f"?{query}" if query else "")
+    return _lists(get_language(), get_script_prefix()) + (f"?{query}" if query else "")
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
@@ -109,9 +110,10 @@ def _fields(condition: Q) -> Iterator[str]:
             yield part[0].partition("__")[0]
 
 
-def keys_of(*bases: str) -> list[str]:
+@cache  # asked for each of tens of thousands of rows
+def keys_of(*bases: str) -> tuple[str, ...]:
     """Of the measures that speak of no money and of those on these bases."""
-    return [key for key, measure in MEASURES.items() if measure.basis in ("", *bases)]
+    return tuple(key for key, measure in MEASURES.items() if measure.basis in ("", *bases))
 
 
 def aggregates(*bases: str, currency: str = Currency.CNY) -> dict[str, Aggregate]:

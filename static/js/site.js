@@ -8,6 +8,7 @@ document.documentElement.classList.add("js");
   const defaults = { sort: "-signed_on", basis: "headline", currency: "CNY", page_size: "25" };
   const usual = "place,sector,stage,signed,amount"; // columns of the list where none are asked for
   let before = null;
+  let ticked = 0, asked = 0; // when the reader changed a filter last, and when the list was asked for last
 
   // Where a browser cannot show a closed filter panel on a wide screen by style alone.
   const unfold = () => {
@@ -68,9 +69,22 @@ document.documentElement.classList.add("js");
 
   // Nothing changed: no request, no further entry in the history.
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href);
-    const same = asked.pathname + asked.search === location.pathname + location.search;
+    const { pathname, search } = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+    const same = pathname + search === location.pathname + location.search;
+    asked = performance.now();
     if (same && !event.detail.boosted) event.preventDefault();
+  });
+
+  // What is ticked while an answer is on its way is asked for next: the answer must not take it back, nor be deaf to it
+  // until htmx has looked through the new list.
+  document.addEventListener("change", ({ target }) => {
+    if (target.form && target.form.id === "filter-form") ticked = performance.now();
+  }, true);
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const form = document.getElementById("filter-form");
+    if (target.id !== "listing" || !form || ticked <= asked) return;
+    asked = performance.now();
+    form.dispatchEvent(new Event("change"));
   });
 
   // What the reader unfolded or is typing survives the exchange of the list, and nothing moves under the pointer:
@@ -82,6 +96,10 @@ document.documentElement.classList.add("js");
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { id } = event.detail.target;
     if (id !== "listing" && id !== "main") return;
+    if (ticked > asked) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     const field = document.activeElement;
     const typing = field && field.matches("input:not([type=checkbox])") && field.id;
     const used = field ? field.closest(".facet") : null;

@@ -71,3 +71,18 @@ def test_the_other_language_and_the_printed_address_follow_whatever_exchanges_th
     query = "?stage=signed&sort=-amount"
     expect(page.locator("#languages a")).to_have_attribute("href", f"/zh-hans/projects/{query}")
     expect(page.locator("#on-paper")).to_have_text(f"http://127.0.0.1:8000/projects/{query}")
+
+
+def test_what_is_ticked_before_the_new_list_listens_is_asked_for(page):
+    page.goto("/projects/")
+    page.evaluate(
+        """() => {
+            let first = true;
+            document.addEventListener("htmx:afterSwap", ({ target }) => {
+                if (first && target.id === "listing") document.querySelector("#columns [value=sector]").click();
+                first = first && target.id !== "listing";
+            });
+        }"""
+    )
+    page.evaluate("document.querySelector('#columns [value=jobs]').click()")
+    page.wait_for_url(lambda url: "columns=jobs" in url and "columns=sector" not in url)
