@@ -76,10 +76,16 @@ class Location(TreeModel):
         verbose_name_plural = _("places")
         constraints = [
             models.UniqueConstraint(
-                fields=["code"], condition=~models.Q(code=""), name="location_code_unique"
+                fields=["code"],
+                condition=~models.Q(code=""),
+                name="location_code_unique",
+                violation_error_message=_("This code is taken already."),
             ),
             models.UniqueConstraint(
-                fields=["parent", "name"], condition=~models.Q(name=""), name="location_name_unique"
+                fields=["parent", "name"],
+                condition=~models.Q(name=""),
+                name="location_name_unique",
+                violation_error_message=_("This name is taken already."),
             ),
             coordinates_constraint("location_coordinates"),
         ]
