@@ -19,7 +19,7 @@ from ..models import Label, Location, Project, Target, Unit
 from ..models.querysets import PUBLISHED
 from ..monitoring.achieved import MEASURES, Period, achieved
 from ..monitoring.targets import Scopes, Standing, all_measures, due, standings
-from ..review.scope import within_reach
+from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import TargetMeasure
 from .asked import DayForm, refused
@@ -73,6 +73,7 @@ def targets_view(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "rows": [_row(each, asked) for each in standings(projects, targets, on)],
         "measures": [_row(each, asked) for each in all_measures(projects, on, year)],
+        "limited": limits(request.user) is not None,
         "drafts": projects.exclude(PUBLISHED).count(),
     }
     return TemplateResponse(request, "admin/targets.html", context)
