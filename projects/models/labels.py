@@ -18,7 +18,12 @@ class LabelGroup(NamedModel):
         verbose_name_plural = _("label groups")
         ordering = ("name", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=~Q(name=""), name="label_group_name_unique"),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=~Q(name=""),
+                name="label_group_name_unique",
+                violation_error_message=_("This name is taken already."),
+            ),
         ]
 
 

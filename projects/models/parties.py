@@ -85,6 +85,7 @@ class Investor(SluggedModel):
                 fields=["credit_code"],
                 condition=~models.Q(credit_code=""),
                 name="investor_credit_code_unique",
+                violation_error_message=_("This code is taken already."),
             )
         ]
 

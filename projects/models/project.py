@@ -254,6 +254,7 @@ class Project(NamedModel, PublishableModel):
                 name="project_external_ref_unique",
                 fields=["external_list", "external_ref"],
                 condition=~Q(external_ref=""),
+                violation_error_message=_("Another project has this reference of this list."),
             ),
             models.CheckConstraint(
                 name="project_figures_not_negative",

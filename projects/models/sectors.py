@@ -18,6 +18,9 @@ class Sector(TreeModel):
         verbose_name_plural = _("sectors")
         constraints = [
             models.UniqueConstraint(
-                fields=["parent", "name"], condition=~models.Q(name=""), name="sector_name_unique"
+                fields=["parent", "name"],
+                condition=~models.Q(name=""),
+                name="sector_name_unique",
+                violation_error_message=_("This name is taken already."),
             )
         ]

@@ -45,8 +45,18 @@ class Unit(NamedModel):
         verbose_name_plural = _("units")
         ordering = ("name_zh", "name", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=~Q(name=""), name="unit_name_unique"),
-            models.UniqueConstraint(fields=["name_zh"], condition=~Q(name_zh=""), name="unit_name_zh_unique"),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=~Q(name=""),
+                name="unit_name_unique",
+                violation_error_message=_("This name is taken already."),
+            ),
+            models.UniqueConstraint(
+                fields=["name_zh"],
+                condition=~Q(name_zh=""),
+                name="unit_name_zh_unique",
+                violation_error_message=_("This name is taken already."),
+            ),
         ]
 
     def clean(self) -> None:

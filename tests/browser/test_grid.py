@@ -41,13 +41,15 @@ def test_fifty_rows_from_excel(page, client, settings, site):
     amounts.nth(2).click(modifiers=["Shift"])
     page.keyboard.press("Control+d")
     assert amounts.nth(2).inner_text() == "viel"
-    page.click("[type=submit].default")
+    with page.expect_navigation():
+        page.click("[type=submit].default")
     assert page.locator(".tabulator-cell.wrong").count() == 3
     assert "Cannot read “viel”" in amounts.nth(1).get_attribute("title")
     assert set(Project.objects.filter(publication="draft").values_list("realised_cny", flat=True)) == {1}
     amounts.first.click()
     page.evaluate(PASTE, "\n".join(f"{100 + number}万元\t2026-11-30" for number in range(50)))
     assert days.nth(1).inner_text() == "2026-11-30"
-    page.click("[type=submit].default")
+    with page.expect_navigation():
+        page.click("[type=submit].default")
     assert "50 projects are stored." in page.locator(".messagelist").inner_text()
     assert Project.objects.get(name="Project 49").realised_cny == 1_490_000
