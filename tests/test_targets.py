@@ -204,8 +204,11 @@ def test_people_of_a_unit_see_their_own_projects_alone(client, town):
     people = cast()
     Unit.objects.get(name="Office").members.add(people["Editor"])
     client.force_login(people["Editor"])
-    rows = client.get("/admin/targets/?day=2026-04-10").context["rows"]
+    page = client.get("/admin/targets/?day=2026-04-10")
+    rows = page.context["rows"]
     assert [row[0].now.number for row in rows if row[0].target.unit_id is None] == [1]
+    assert "Only the projects of your units" in page.text
+    assert "of all projects" not in page.text
 
 
 def test_a_target_is_of_one_unit_or_place_once():

@@ -14,6 +14,7 @@ from .base import ReadOnlyAdmin
 # What entries tell, as `trail.record` is given it: the program's names and words, stored as they are for good.
 NAMES = {
     "to": pgettext_lazy("audit", "now"),
+    "now": pgettext_lazy("audit", "values now"),
     "records": pgettext_lazy("audit", "records"),
     "done": pgettext_lazy("audit", "what was done"),
     "fields": pgettext_lazy("audit", "fields"),
@@ -67,7 +68,7 @@ WORDS = {
 def in_words(value: Any) -> str:
     """A value of an entry's details in the reader's language; what is no word of the program stays as it is."""
     if isinstance(value, dict):
-        said = (f"{NAMES.get(name, name)}{mark(':')}{in_words(each)}" for name, each in value.items())
+        said = (f"{NAMES.get(name, name)}{mark(':')}{in_words(each) or '–'}" for name, each in value.items())
         return mark(";").join(said)
     if isinstance(value, list):
         return mark("list").join(map(in_words, value))

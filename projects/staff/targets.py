@@ -19,7 +19,7 @@ from ..models import Label, Location, Project, Target, Unit
 from ..models.querysets import PUBLISHED
 from ..monitoring.achieved import MEASURES, Period, achieved
 from ..monitoring.targets import Scopes, Standing, due, standings
-from ..review.scope import within_reach
+from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import TargetMeasure
 from .asked import DayForm, refused
@@ -72,6 +72,7 @@ def targets_view(request: HttpRequest) -> HttpResponse:
         "year": str(year),  # no thousands in a year
         "due": due(on, year),
         "selection": selection,
+        "limited": limits(request.user) is not None,
         "rows": [row for row in rows if row[0].target],
         "measures": [row for row in rows if not row[0].target],
         "drafts": projects.exclude(PUBLISHED).count(),
