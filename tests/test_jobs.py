@@ -49,6 +49,8 @@ def test_the_page_says_how_far_it_is_and_leads_on(client, people, later):
     press(client, "_commit")
     assert not Project.objects.exists()
     assert "Import a list: 名单 2022.csv: Waiting" in page(client)
+    assert "导入名单：名单 2022.csv" in client.get("/zh-hans/admin/projects/job/").text
+    assert 'alt="搜索"' in client.get("/zh-hans/admin/projects/project/").text
     call_command("run_jobs")
     assert Project.objects.count() == 2
 

@@ -246,7 +246,7 @@ class ImportAdmin(OwnRows):
     def _ask(self, request: HttpRequest, imported: Import, kind: JobKind) -> HttpResponseBase:
         """Have it done outside the request; its page says how far it is, and leads back here."""
         given: dict[str, Any] = {"import": imported.pk}
-        job = ask_job(request, kind, f"import:{imported.pk}", f"{kind.label}: {imported}", **given)
+        job = ask_job(request, kind, f"import:{imported.pk}", str(imported), **given)
         return self._to(imported) if job is None or job.is_over else to_job(job)
 
     def _decide(self, request: HttpRequest, imported: Import) -> HttpResponseBase:

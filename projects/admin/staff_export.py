@@ -66,6 +66,5 @@ class StaffExport(admin.ModelAdmin):
             return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
         order = [name for name in rows.query.order_by if isinstance(name, str)]
         given = {"ids": ids, "order": order, "selection": selection}
-        title = str(JobKind.LIST.label)
-        job = ask_job(request, JobKind.LIST, f"list:{user.pk}", title, file_name=name, **given)
+        job = ask_job(request, JobKind.LIST, f"list:{user.pk}", "", file_name=name, **given)
         return to_job(job) if job else HttpResponseRedirect(reverse("admin:projects_project_changelist"))

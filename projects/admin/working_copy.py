@@ -39,8 +39,7 @@ class WorkingCopyAdmin(admin.ModelAdmin):
             ids = list(found.order_by().values_list("pk", flat=True).distinct()[: copyfile.MOST + 1])
             if AT_ONCE < len(ids) <= copyfile.MOST:
                 user = person(request)
-                title = str(JobKind.EXPORT.label)
-                job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", title, _file_name(), ids=ids)
+                job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", "", _file_name(), ids=ids)
                 return to_job(job) if job else to_list
             file = copyfile.write(found, get_language() or "en")
         except IncorrectLookupParameters:  # as the list itself answers them

@@ -152,7 +152,7 @@ def _read(given: dict[str, Any], token: ApiToken) -> tuple[bytes, ImportKind, st
 
 
 def _ask(token: ApiToken, imported: Import, kind: JobKind) -> None:
-    subject, title = f"import:{imported.pk}", f"{kind.label}: {imported}"
+    subject, title = f"import:{imported.pk}", str(imported)
     given: dict[str, Any] = {"import": imported.pk, "check": imported.state == ImportState.NEW}
     queue.ask(kind, token.user, subject, title, **given)
     trail.record(trail.Kind.IMPORT, token.user, f"import {imported.pk}", token=token.pk, asked=str(kind))

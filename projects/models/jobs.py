@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..values import choices
+from ..values.marks import mark
 
 UNENDED = (choices.JobState.WAITING, choices.JobState.RUNNING)
 
@@ -50,7 +51,11 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.get_kind_display()
+        """What is done in the reader's language, then the name of the list; a title says both in the asker's."""
+        kind = self.get_kind_display()
+        if "import" in self.given:
+            return f"{kind}{mark(':')}{self.title}"
+        return self.title or kind
 
     @property
     def is_over(self) -> bool:

@@ -176,8 +176,9 @@
   };
 
   const editing = () => place.querySelector(".tabulator-editing");
-  place.addEventListener("paste", (event) => {
-    if (editing()) return;
+  // A browser sends it where its text selection stands, which may be below the sheet: what counts is the focus.
+  document.addEventListener("paste", (event) => {
+    if (editing() || !place.contains(document.activeElement)) return;
     event.preventDefault();
     paste(event.clipboardData.getData("text/plain"));
   });
