@@ -105,7 +105,7 @@ def test_it_hears_of_publication_decisions_settings_and_files(client):
     in_chinese = client.get("/zh-hans/admin/projects/auditentry/").text
     assert "操作：修改；字段：名称" in in_chinese
     assert "启用：是" in in_chinese  # databases keep the order of details differently
-    assert "可登录后台: 是" in in_chinese
+    assert "可登录后台：是" in in_chinese
     file = client.get("/admin/projects/project/working-copy.xlsx")
     file.getvalue()  # read to its end, as a browser does
     assert file.status_code == 200

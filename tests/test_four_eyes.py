@@ -213,6 +213,18 @@ def test_strict_merges_nothing_public_by_one_person(client, people, settings):
     assert client.get(f"/admin/projects/project/{kept.pk}/merge/{gone.pk}/").status_code == 403
 
 
+def test_what_a_merge_brings_along_keeps_its_writers(client, people):
+    made, other = (entered(client, people[who], name=who) for who in ("Editor", "Publisher"))
+    client.force_login(people["helper"])
+    merging = f"/admin/projects/project/{made.pk}/merge/{other.pk}/"
+    client.post(merging, form_of(client.get(merging)))
+    assert Project.objects.filter(merged_into=made).exists()
+    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    press(client, people["Editor"], made, "_submit")
+    press(client, people["Publisher"], made, "_publish")
+    assert made.is_published
+
+
 # --- A version that is missing
 
 

@@ -323,6 +323,7 @@ ALONE = [(name, "") for name in AXES]
 PAIRS = list(combinations(AXES, 2))
 
 
+@pytest.mark.once  # that a filter means the same on both databases is asked by test_parity.py
 @each_of("query", FILTERS)
 def test_following_a_link_gives_the_number_of_its_cell(world, query):
     """Without a filter every pair of rows and columns, with one each row and some of the pairs; of a pair each third cell."""

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from projects.models import Project
 from projects.review.checks import overdue_plans
@@ -54,3 +55,17 @@ def test_a_source_has_its_number_beside_each_figure(announced, client):
     (source,) = page.context["sources"]
     assert page.context["numbers"] == {source.pk: 1}
     assert page.text.count(f'href="#source-{source.pk}"') >= 6
+
+
+def test_the_overview_tells_all_of_them_in_a_sentence(client):
+    project(total=BN, stage="construction_start", realised=BN)
+
+    def said(address):
+        return strip_tags(client.get(address).text.partition('<p class="lead">')[2].partition("</p>")[0])
+
+    told = "1 project, CNY 1.0 bn promised; 1 has reported a construction start, none produces. CNY 1.0 bn is reported to be in place."
+    assert said("/").strip() == told
+    assert (
+        said("/zh-hans/").strip()
+        == "共1个项目，公布总投资10亿元；已有1个项目开工，尚无项目投产。已报告到位资金10亿元。"
+    )

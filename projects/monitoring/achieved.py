@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField
@@ -19,8 +20,9 @@ from ..models import Label, Milestone, Participation, Project
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Evidence, MilestoneKind, TargetMeasure
 from ..values.dates import period_end
-from .dollars import dollar_flows, in_dollars_when_signed
-from .flows import flows
+from .dollars import in_dollars_when_signed
+from .flows import changes
+from .standing import Scope
 
 
 class Period(NamedTuple):
@@ -48,7 +50,41 @@ class Achieved:
 
 
 Projects = QuerySet[Project]
-Count = Callable[[Projects, Period, Label | None], Achieved]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Projects that count, and periods that are not empty: what several measures or periods need is read once for all."""
+
+    projects: Projects
+    periods: tuple[Period, ...]
+
+    @cached_property
+    def whole(self) -> Period:
+        """From the first day of any of the periods to the last."""
+        return Period(min(p.first for p in self.periods), max(p.last for p in self.periods))
+
+    @cached_property
+    def signed(self) -> list[dict[int, int | None]]:
+        """The headlines of what was signed within each period."""
+        fields = ("pk", "signed_on", "signed_on_last", "headline_cny")
+        rows = list(signed_within(self.projects, self.whole).order_by().values_list(*fields))
+        return [
+            {pk: cny for pk, on, by, cny in rows if first <= on and by <= last}
+            for first, last in self.periods
+        ]
+
+    @cached_property
+    def realised(self) -> list[dict[int, tuple[int | None, int | None]]]:
+        """What each period added in yuan and dollars."""
+        scope = Scope(frozenset(self.projects.order_by().values_list("pk", flat=True)))
+        return [
+            {pk: added for pk, added in found.items() if pk in scope.ids}
+            for found in changes(scope.ids if scope.few else None, self.periods)
+        ]
+
+
+Count = Callable[[Asked, Label | None], list[Achieved]]
 
 
 @dataclass(frozen=True)
@@ -68,66 +104,69 @@ def signed_within(projects: Projects, period: Period) -> Projects:
     return projects.filter(signed_on__gte=period.first, signed_on_last__lte=period.last)
 
 
-def _each(projects: Projects) -> Achieved:
-    return Achieved(dict.fromkeys(_keys(projects), 1))
-
-
-def _signed(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    return _each(signed_within(projects, period))
-
-
 def _signed_from(least: int) -> Count:
-    def count(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-        return _each(signed_within(projects, period).filter(headline_cny__gte=least))
+    def count(asked: Asked, _label: Label | None) -> list[Achieved]:
+        return [_each(pk for pk, cny in period.items() if (cny or 0) >= least) for period in asked.signed]
 
     return count
 
 
+def _each(projects: Iterable[int]) -> Achieved:
+    return Achieved(dict.fromkeys(projects, 1))
+
+
+def _abroad() -> QuerySet[Participation]:
+    """Leads and partners whose owner is at home outside the mainland (Hong Kong, Macao and Taiwan among them)."""
+    investing = Participation.objects.filter(role__in=INVESTING_ROLES)
+    return investing.exclude(investor__origin__in=["", "CN"]).order_by()
+
+
 def foreign(projects: Projects) -> Projects:
-    """Those with a lead or partner whose owner is at home outside the mainland (Hong Kong, Macao and Taiwan among them)."""
-    abroad = Participation.objects.filter(project=OuterRef("pk"), role__in=INVESTING_ROLES).exclude(
-        investor__origin__in=["", "CN"]
-    )
-    return projects.filter(Exists(abroad))
+    """Those with a lead or partner from abroad."""
+    return projects.filter(Exists(_abroad().filter(project=OuterRef("pk"))))
 
 
 LARGE_USD = 100_000_000
 
 
-def _signed_large_foreign(projects: Projects, period: Period, _label: Label | None) -> Achieved:
+def _signed_large_foreign(asked: Asked, _label: Label | None) -> list[Achieved]:
     """In dollars by the headline: as stated, else at the rate of the day of signing."""
-    dollars = in_dollars_when_signed(foreign(signed_within(projects, period)))
-    return Achieved({pk: 1 for pk, usd in dollars.items() if usd is not None and usd >= LARGE_USD})
+    signed = set[int]().union(*asked.signed) & set(_abroad().values_list("project_id", flat=True))
+    dollars = in_dollars_when_signed(Project.objects.filter(pk__among=signed))
+    large = {pk for pk, usd in dollars.items() if usd is not None and usd >= LARGE_USD}
+    return [_each(large & period.keys()) for period in asked.signed]
 
 
-def _signed_amount(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    rows = dict(signed_within(projects, period).order_by().values_list("pk", "headline_cny"))
-    known = {pk: cny for pk, cny in rows.items() if cny is not None}
-    return Achieved(known, frozenset(rows.keys() - known.keys()))
+def _signed_amount(asked: Asked, _label: Label | None) -> list[Achieved]:
+    return [_known(period) for period in asked.signed]
 
 
-def _realised(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    found = flows(_keys(projects), *period)
-    return _flow({pk: flow.cny for pk, flow in found.items()})
+def _realised(asked: Asked, _label: Label | None) -> list[Achieved]:
+    return [_flow({pk: cny for pk, (cny, _usd) in found.items()}) for found in asked.realised]
 
 
-def _realised_foreign(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-    return _flow(dollar_flows(foreign(projects), period.first - timedelta(days=1), period.last))
+def _realised_foreign(asked: Asked, _label: Label | None) -> list[Achieved]:
+    abroad = set(_abroad().values_list("project_id", flat=True))
+    return [_flow({pk: usd for pk, (_cny, usd) in found.items() if pk in abroad}) for found in asked.realised]
 
 
-def _keys(projects: Projects) -> list[int]:
-    return list(projects.order_by().values_list("pk", flat=True))
+def _known(found: Mapping[int, int | None]) -> Achieved:
+    known = {pk: figure for pk, figure in found.items() if figure is not None}
+    return Achieved(known, frozenset(found.keys() - known.keys()))
 
 
 def _flow(found: Mapping[int, int | None]) -> Achieved:
     """Realised by the end less realised before the period; unknown where either is."""
-    known = {pk: cny for pk, cny in found.items() if cny is not None}
-    return Achieved({pk: cny for pk, cny in known.items() if cny}, frozenset(found.keys() - known.keys()))
+    return _known({pk: figure for pk, figure in found.items() if figure != 0})
 
 
 def _reached(kind: MilestoneKind) -> Count:
-    def count(projects: Projects, period: Period, _label: Label | None) -> Achieved:
-        return Achieved(dict.fromkeys(first_reached(projects, (kind,), period), 1))
+    def count(asked: Asked, _label: Label | None) -> list[Achieved]:
+        found = first_reached(asked.projects, (kind,), asked.whole)
+        return [
+            _each(pk for pk, on in found.items() if first <= on[0] and period_end(*on) <= last)
+            for first, last in asked.periods
+        ]
 
     return count
 
@@ -137,12 +176,16 @@ def first_reached(
 ) -> dict[int, tuple[date, str]]:
     """Whose earliest date of one of the kinds, the project's or a phase's, lies within the period: that day and its precision."""
     dated = Milestone.objects.filter(
-        project__in=projects.order_by(),
-        kind__in=list(kinds),
-        evidence=Evidence.SUBSTANTIVE,
-        actual__isnull=False,
+        kind__in=list(kinds), evidence=Evidence.SUBSTANTIVE, actual__isnull=False
     )
-    earliest = dated.order_by().values("project_id").annotate(on=Min("actual"), exactly=Min(WITH_PRECISION))
+    # Few have a date within the period: only theirs are grouped.
+    within = projects.filter(pk__in=dated.filter(actual__range=period).values("project")).order_by()
+    earliest = (
+        dated.filter(project__in=within.values("pk"))
+        .order_by()
+        .values("project_id")
+        .annotate(on=Min("actual"), exactly=Min(WITH_PRECISION))
+    )
     rows = earliest.filter(on__range=period).values_list("project_id", "exactly")
     found = {pk: (date.fromisoformat(on[:10]), on[10:]) for pk, on in rows}
     return {pk: on for pk, on in found.items() if period_end(*on) <= period.last}
@@ -158,15 +201,16 @@ WITH_PRECISION = Func(
 )
 
 
-def _labelled(projects: Projects, period: Period, label: Label | None) -> Achieved:
+def _labelled(asked: Asked, label: Label | None) -> list[Achieved]:
     """Signed, and the project itself or a lead or partner bears the label."""
-    if label is None:
-        return Achieved({})
     party = Participation.objects.filter(
         project=OuterRef("pk"), role__in=INVESTING_ROLES, investor__labels=label
     )
     mine = Project.labels.through.objects.filter(project=OuterRef("pk"), label=label)
-    return _each(signed_within(projects, period).filter(Q(Exists(mine)) | Q(Exists(party))))
+    bearing = Q(Exists(mine)) | Q(Exists(party))
+    signed = signed_within(asked.projects, asked.whole).filter(bearing if label else Q(pk__in=[]))
+    keys = set(signed.order_by().values_list("pk", flat=True))
+    return [_each(keys & period.keys()) for period in asked.signed]
 
 
 # ---- The declarations ----
@@ -174,7 +218,7 @@ def _labelled(projects: Projects, period: Period, label: Label | None) -> Achiev
 MEASURES: dict[str, Measure] = {
     measure.key.value: measure
     for measure in (
-        Measure(TargetMeasure.SIGNED, "projects", _signed),
+        Measure(TargetMeasure.SIGNED, "projects", _signed_from(0)),
         Measure(TargetMeasure.SIGNED_100M, "projects", _signed_from(100_000_000)),
         Measure(TargetMeasure.SIGNED_500M, "projects", _signed_from(500_000_000)),
         Measure(TargetMeasure.SIGNED_1BN, "projects", _signed_from(1_000_000_000)),
@@ -191,11 +235,29 @@ MEASURES: dict[str, Measure] = {
 }
 
 
+class Counts:
+    """What some projects achieved by measure within any of some periods, each counted once."""
+
+    def __init__(self, projects: Projects, periods: Iterable[Period]) -> None:
+        filled = dict.fromkeys(period for period in periods if period.first <= period.last)
+        self.asked = Asked(projects.filter(COUNTED), tuple(filled))
+        self._found: dict[tuple[str, int | None], dict[Period, Achieved]] = {}
+
+    def of(self, measure: str, period: Period, label: Label | None = None) -> Achieved:
+        """One of the periods; nothing within an empty one."""
+        key = (measure, label and label.pk)
+        if key not in self._found:
+            found = MEASURES[measure].count(self.asked, label) if self.asked.periods else ()
+            self._found[key] = dict(zip(self.asked.periods, found, strict=True))
+        return self._found[key].get(period, NONE)
+
+
+NONE = Achieved({})
+
+
 def achieved(projects: Projects, measure: str, period: Period, label: Label | None = None) -> Achieved:
     """What these projects achieved within the period, in a few queries however many there are."""
-    if period.last < period.first:
-        return Achieved({})
-    return MEASURES[measure].count(projects.filter(COUNTED), period, label)
+    return Counts(projects, [period]).of(measure, period, label)
 
 
 def percent(part: int, of: int) -> Decimal | None:

@@ -59,6 +59,7 @@ class Flow:
 
 
 NOTHING = Flow(None, None)
+NO_READING = (None, None, None)
 
 
 def flows(project_ids: Collection[int] | None, first: date, last: date) -> dict[int, Flow]:
@@ -85,10 +86,37 @@ def realised_at(project_ids: Collection[int] | None, on: date) -> dict[int, Read
     return _dated(_readings(project_ids, [on])[0])
 
 
-def _dated(found: Mapping[int, tuple[int | None, Any]]) -> dict[int, Reading]:
+def changes(
+    project_ids: Collection[int] | None, spans: Sequence[tuple[date, date]]
+) -> list[dict[int, tuple[int | None, int | None]]]:
+    """What each span added in whole yuan and whole dollars, by project with a claim by its end; None where an end is unknown.
+
+    A project with the same known claim at both ends may be left out: nothing was added. A claim stated in dollars counts as it stands, another one at the dollar's rate of its day (rule 6).
+    """
+    ends = [day for first, last in spans for day in (first - timedelta(days=1), last)]
+    found = _readings(project_ids, ends)
+    return [
+        {
+            pk: _added(before.get(pk, NO_READING), reading)
+            for pk, reading in by_then.items()
+            if before.get(pk) is not reading or reading[0] is None or reading[1] is None
+        }
+        for before, by_then in zip(found[::2], found[1::2], strict=True)
+    ]
+
+
+def _added(before: Sequence[Any], end: Sequence[Any]) -> tuple[int | None, int | None]:
+    (cny, usd, _day), (end_cny, end_usd, _end_day) = before[:3], end[:3]
+    return (
+        None if cny is None or end_cny is None else end_cny - cny,
+        None if usd is None or end_usd is None else end_usd - usd,
+    )
+
+
+def _dated(found: Mapping[int, Sequence[Any]]) -> dict[int, Reading]:
     return {
         project: Reading(cny, date.fromisoformat(day) if isinstance(day, str) else day)
-        for project, (cny, day) in found.items()
+        for project, (cny, _usd, day, *_rest) in found.items()
     }
 
 
@@ -103,55 +131,58 @@ def plans_with_flows(
     if project_ids is not None:
         plans = plans.filter(project__pk__among=project_ids)
     before, by_cut = _readings(project_ids, [date(cut.year - 1, 12, 31), cut])
-    nothing = (None, None)
     return [
-        (pk, planned, before.get(pk, nothing)[0], by_cut.get(pk, nothing)[0])
+        (pk, planned, before.get(pk, NO_READING)[0], by_cut.get(pk, NO_READING)[0])
         for pk, planned in plans.values_list("project_id", "planned_investment")
     ]
 
 
-def _readings(
-    project_ids: Collection[int] | None, days: Sequence[date]
-) -> list[dict[int, tuple[int | None, Any]]]:
-    """As of each day what was realised so far and the day of the claim, by project: `totals.rules` for realised claims.
+def _readings(project_ids: Collection[int] | None, days: Sequence[date]) -> list[dict[int, Sequence[Any]]]:
+    """As of each day what was realised so far in yuan and dollars and the day of the claim, by project (`totals.rules`).
 
     The project's last claim; the sum of its phases' last claims where one of those is newer and the sum larger, or
     where there is none for the whole. A claim of no known day is as of none.
     """
     texts = connection.vendor == "sqlite"  # which has no dates
-    ends: list[tuple[Any, dict[int, Any], dict[Any, Any]]] = [
-        (day.isoformat() if texts else day, {}, {}) for day in days
-    ]
+    ends: list[Any] = [day.isoformat() if texts else day for day in days]
+    whole, phases = dict[int, Sequence[Any]](), dict[Any, Sequence[Any]]()
+    found, to_come = dict[Any, dict[int, Sequence[Any]]](), sorted(set(ends), reverse=True)
     sql, params = _standing(project_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for project, phase, cny, day in cursor.fetchall():  # in order: the last one stays
-            for end, whole, phases in ends:
-                if day <= end:
-                    if phase is None:
-                        whole[project] = (cny, day)
-                    else:
-                        phases[project, phase] = (cny, day)
-    return [_folded(whole, phases) for _end, whole, phases in ends]
+        for row in cursor.fetchall():  # by day: the last one stays
+            _cny, _usd, day, project, phase = row
+            while to_come and day > to_come[-1]:
+                found[to_come.pop()] = _folded(dict(whole), phases)
+            if phase is None:
+                whole[project] = row
+            else:
+                phases[project, phase] = row
+    found |= {end: _folded(dict(whole), phases) for end in to_come}
+    return [found[end] for end in ends]
 
 
-def _folded(found: dict[int, Any], phases: Mapping[tuple[int, int], Any]) -> dict[int, Any]:
+def _folded(found: dict[int, Sequence[Any]], phases: Mapping[Any, Sequence[Any]]) -> dict[int, Sequence[Any]]:
     """Readings of whole projects with those by phases where these say more."""
-    by_project: dict[int, list[Any]] = defaultdict(list)
+    by_project: dict[int, list[Sequence[Any]]] = defaultdict(list)
     for (project, _phase), reading in phases.items():
         by_project[project].append(reading)
     for project, readings in by_project.items():
-        day, each = max(day for _cny, day in readings), [cny for cny, _day in readings]
-        total = None if None in each else sum(each)
-        cny, whole_day = found.get(project, (None, None))
-        larger = None not in (total, cny) and total > cny
+        day = max(reading[2] for reading in readings)
+        total, dollars = (_sum([reading[at] for reading in readings]) for at in (0, 1))
+        cny, _usd, whole_day = found.get(project, NO_READING)[:3]
+        larger = total is not None and cny is not None and total > cny
         if whole_day is None or (day > whole_day and larger):
-            found[project] = (total, day)
+            found[project] = (total, dollars, day)
     return found
 
 
+def _sum(figures: list[int | None]) -> int | None:
+    return None if None in figures else sum(figure or 0 for figure in figures)
+
+
 def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
-    """Realised claims that stand, as (project_id, phase, amount_cny, day), in the order in which the last one is chosen."""
+    """Realised claims that stand (yuan, dollars, day, project, phase), in the order in which the last one is chosen."""
     only = " AND a.project_id IN (SELECT value FROM json_each(%s))"
     params: list[Any] = []
     if project_ids is None:
@@ -162,10 +193,10 @@ def _standing(project_ids: Collection[int] | None) -> tuple[str, list[Any]]:
         params = ["[" + ",".join(map(str, map(int, project_ids))) + "]"]
     return (
         f"""
-        SELECT a.project_id, a.phase, a.amount_cny, coalesce(a.as_of, s.published_at) AS day
+        SELECT a.amount_cny, a.amount_usd, coalesce(a.as_of, s.published_at) AS day, a.project_id, a.phase
         FROM projects_investmentamount a LEFT JOIN projects_source s ON s.id = a.source_id
         WHERE a.basis = '{Basis.REALISED.value}' AND a.amount IS NOT NULL AND a.set_aside_reason = ''
             AND coalesce(a.as_of, s.published_at) IS NOT NULL{only}
-        ORDER BY 4, s.published_at NULLS FIRST, a.id""",  # noqa: S608
+        ORDER BY 3, s.published_at NULLS FIRST, a.id""",  # noqa: S608
         params,
     )

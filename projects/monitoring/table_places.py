@@ -189,7 +189,8 @@ FULL = Decimal(100)
 def score(projects: QuerySet[Project], month: date, english: bool) -> list[Sheet]:
     """Each zone that has a target for, or signed, projects of CNY 500 m or 1 bn; the score is completion, at most 100."""
     now, _before = periods(month_end(month), month.year)
-    scopes, counted = Scopes(projects), {measure: achieved(projects, measure, now) for measure in SCORED}
+    counted = {measure: achieved(projects, measure, now) for measure in SCORED}
+    scopes = Scopes(set[int]().union(*(found.parts for found in counted.values())))
     targets = {
         (target.location_id, target.measure): target.number
         for target in Target.objects.filter(measure__in=SCORED, year=month.year, quarter=None).exclude(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 
 from django.db.models import QuerySet
 
 from ..models import Label, Location, Project, Responsibility, Target, Unit
-from ..values.choices import ResponsibilityRole
-from .achieved import MEASURES, Achieved, Measure, Period, achieved, percent
+from ..values.choices import ResponsibilityRole, TargetMeasure
+from .achieved import MEASURES, Achieved, Counts, Measure, Period, percent
 from .days import add_months, due_share, span
 
 
@@ -57,46 +59,47 @@ def due(on: date, year: int, quarter: int | None = None) -> Decimal:
     return (Decimal(100 * share.numerator) / share.denominator).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
 
 
-def all_measures(projects: QuerySet[Project], on: date, year: int) -> list[Standing]:
-    """Every measure that needs no label, of any selection of projects, without targets."""
-    now, before = periods(on, year)
-    return [
-        Standing(m, now, before, achieved(projects, key, now), achieved(projects, key, before), due(on, year))
-        for key, m in MEASURES.items()
-        if key != "labelled"
+def standings(
+    projects: QuerySet[Project], targets: QuerySet[Target], on: date, year: int | None = None
+) -> list[Standing]:
+    """Each target with what its unit or place achieved; with a year then every measure that needs no label, of all.
+
+    Every measure is counted once for all of them.
+    """
+    aims = list(targets.select_related("unit", "location", "label", "source"))
+    spans = {(aim.year, aim.quarter): periods(on, aim.year, aim.quarter) for aim in aims}
+    if year:
+        spans[year, None] = periods(on, year)
+    counts = Counts(projects, (period for pair in spans.values() for period in pair))
+    pairs = [
+        [counts.of(aim.measure, period, aim.label) for period in spans[aim.year, aim.quarter]] for aim in aims
     ]
-
-
-def standings(projects: QuerySet[Project], targets: QuerySet[Target], on: date) -> list[Standing]:
-    """Each target with what its unit or place achieved: every measure is counted once for all of them."""
-    targets = targets.select_related("unit", "location", "label", "source")
-    scopes, counted = Scopes(projects), dict[tuple[str, Period, int | None], Achieved]()
-
-    def count(target: Target, period: Period) -> Achieved:
-        key = (target.measure, period, target.label_id)
-        if key not in counted:
-            counted[key] = achieved(projects, target.measure, period, target.label)
-        return counted[key].of(scopes.of(target))
-
-    found = []
-    for target in targets:
-        now, before = periods(on, target.year, target.quarter)
-        found.append(
-            Standing(
-                MEASURES[target.measure], now, before, count(target, now), count(target, before),
-                due(on, target.year, target.quarter), target, target.label,
-            )
-        )  # fmt: skip
+    scopes = Scopes(
+        set[int]().union(*(each for pair in pairs for found in pair for each in (found.parts, found.unknown)))
+    )
+    found = [
+        Standing(
+            MEASURES[aim.measure], *spans[aim.year, aim.quarter], *(each.of(scopes.of(aim)) for each in pair),
+            due(on, aim.year, aim.quarter), aim, aim.label,
+        )
+        for aim, pair in zip(aims, pairs, strict=True)
+    ]  # fmt: skip
+    if year:
+        cut = spans[year, None]
+        found += [
+            Standing(measure, *cut, *(counts.of(key, period) for period in cut), due(on, year))
+            for key, measure in MEASURES.items()
+            if key != TargetMeasure.LABELLED
+        ]
     return found
 
 
 class Scopes:
     """Which of some projects a target speaks of: those its unit or a unit below answers for, or counted in its place."""
 
-    def __init__(self, projects: QuerySet[Project]) -> None:
+    def __init__(self, projects: Collection[int]) -> None:
         self.projects = projects
-        self._units: dict[int, set[int]] | None = None
-        self._places: dict[int, frozenset[int]] = {}
+        self._places: dict[str, frozenset[int]] = {}
 
     def of(self, target: Target) -> frozenset[int] | set[int]:
         """Keys of projects."""
@@ -104,26 +107,35 @@ class Scopes:
 
     def of_unit(self, unit: int) -> set[int]:
         """Those that it or a unit below it is responsible for."""
-        if self._units is None:
-            self._units = _by_unit()
-        return self._units.get(unit, set())
+        return self._by_unit.get(unit, set())
 
     def of_place(self, place: Location | None) -> frozenset[int]:
         """Those counted in it."""
-        key = place.pk if place else 0
-        if key not in self._places:
-            counted = Project.objects.counted_in(place).values_list("pk", flat=True)
-            self._places[key] = frozenset(counted)
-        return self._places[key]
+        path = place.path if place else ""
+        if path not in self._places:
+            within = [ids for at, ids in self._by_path.items() if at.startswith(path)]
+            self._places[path] = frozenset().union(*within)
+        return self._places[path]
 
+    @cached_property
+    def _by_path(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        paths = dict(Location.objects.values_list("pk", "path"))
+        rows = Project.objects.filter(pk__among=self.projects, location__isnull=False).order_by()
+        for pk, location in rows.values_list("pk", "location_id"):
+            found[paths[location]].append(pk)
+        return found
 
-def _by_unit() -> dict[int, set[int]]:
-    above = dict(Unit.objects.values_list("pk", "parent_id"))
-    rows = Responsibility.objects.filter(role=ResponsibilityRole.RESPONSIBLE).order_by()
-    found: dict[int, set[int]] = defaultdict(set)
-    for unit, project in rows.values_list("unit_id", "project_id"):
-        at: int | None = unit
-        while at:
-            found[at].add(project)
-            at = above.get(at)
-    return found
+    @cached_property
+    def _by_unit(self) -> dict[int, set[int]]:
+        above = dict(Unit.objects.values_list("pk", "parent_id"))
+        rows = Responsibility.objects.filter(
+            role=ResponsibilityRole.RESPONSIBLE, project__pk__among=self.projects
+        ).order_by()
+        found: dict[int, set[int]] = defaultdict(set)
+        for unit, project in rows.values_list("unit_id", "project_id"):
+            at: int | None = unit
+            while at:
+                found[at].add(project)
+                at = above.get(at)
+        return found

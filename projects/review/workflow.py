@@ -113,7 +113,7 @@ def _one_person(record: Record, by: User) -> Iterator[str]:
 
 
 def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
-    """{user: when they last wrote something of it} and {user: when they last had all of it before them}.
+    """{user: when something of theirs last came into it} and {user: when they last had all of it before them}.
 
     Whoever saves a record's form or submits it there has it before them; not who imports a row of it, merges another into
     it, submits or labels it in a list, or changes one of its rows elsewhere. Other steps of publication are no writing.
@@ -130,6 +130,11 @@ def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]
                 seen[user] = max(seen.get(user, at), at)
             if not is_step and any(name not in ASSIGNED for _row, name, *_values in lines):
                 wrote[user] = max(wrote.get(user, at), at)
+    if isinstance(record, Project) and (gone := record.merged_from.all()):
+        # What their writers entered came into this record when they were merged.
+        at = Project.history.filter(id__in=[one.pk for one in gone]).latest("history_date").history_date
+        for user in {user for one in gone for user in last_acts(one)[0]}:
+            wrote[user] = max(wrote.get(user, at), at)
     return wrote, seen
 
 

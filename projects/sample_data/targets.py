@@ -24,7 +24,7 @@ MOST_ZONES = 12
 
 def make_targets(random: Random) -> int:
     """For cities, the first zones and the units that there are; returns how many."""
-    made, scopes = list[Target](), Scopes(Project.objects.all())
+    made, scopes = list[Target](), Scopes(list(Project.objects.values_list("pk", flat=True)))
     cities = list(Location.objects.filter(kind=LocationKind.CITY).order_by("path"))
     zones = list(Location.objects.filter(kind=LocationKind.ZONE).order_by("path")[:MOST_ZONES])
     for year in (LAST_DAY.year - 1, LAST_DAY.year):

@@ -18,7 +18,7 @@ from ..filters import Selection, select
 from ..models import Label, Location, Project, Target, Unit
 from ..models.querysets import PUBLISHED
 from ..monitoring.achieved import MEASURES, Period, achieved
-from ..monitoring.targets import Scopes, Standing, all_measures, due, standings
+from ..monitoring.targets import Scopes, Standing, due, standings
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import TargetMeasure
@@ -62,6 +62,7 @@ def targets_view(request: HttpRequest) -> HttpResponse:
     year = form.cleaned_data["year"] or on.year
     projects, asked = _scope(request, selection), urlencode(selection.params, doseq=True)
     targets = Target.objects.filter(year=year).order_by("quarter", "location__path", "unit", "measure", "pk")
+    rows = [_row(each, asked) for each in standings(projects, targets, on, year)]
     context = {
         **admin.site.each_context(request),
         "title": _("Targets"),
@@ -71,8 +72,8 @@ def targets_view(request: HttpRequest) -> HttpResponse:
         "year": str(year),  # no thousands in a year
         "due": due(on, year),
         "selection": selection,
-        "rows": [_row(each, asked) for each in standings(projects, targets, on)],
-        "measures": [_row(each, asked) for each in all_measures(projects, on, year)],
+        "rows": [row for row in rows if row[0].target],
+        "measures": [row for row in rows if not row[0].target],
         "drafts": projects.exclude(PUBLISHED).count(),
     }
     return TemplateResponse(request, "admin/targets.html", context)
@@ -88,10 +89,11 @@ def counted_view(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     projects, period = _scope(request, selection), Period(asked["first"], asked["last"])
     found = achieved(projects, asked["measure"], period, asked["with_label"])
+    scopes = Scopes(found.parts.keys() | found.unknown)
     if asked["unit"]:
-        found = found.of(Scopes(projects).of_unit(asked["unit"].pk))
+        found = found.of(scopes.of_unit(asked["unit"].pk))
     if asked["place"]:
-        found = found.of(Scopes(projects).of_place(asked["place"]))
+        found = found.of(scopes.of_place(asked["place"]))
     listed = Project.objects.filter(pk__among=found.parts).order_by("signed_on", "pk")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -48,7 +48,8 @@ def test_fifty_rows_from_excel(page, client, settings, site):
     amounts.nth(2).click(modifiers=["Shift"])
     page.keyboard.press("Control+d")
     assert amounts.nth(2).inner_text() == "viel"
-    page.click("[type=submit].default")
+    with page.expect_navigation():
+        page.click("[type=submit].default")
     page.locator(".tabulator-cell.wrong").nth(2).wait_for()
     assert page.locator(".tabulator-cell.wrong").count() == 3
     assert "Cannot read “viel”" in amounts.nth(1).get_attribute("title")
@@ -56,6 +57,7 @@ def test_fifty_rows_from_excel(page, client, settings, site):
     amounts.first.click()
     paste(page, rows)
     page.wait_for_selector(".tabulator-cell[tabulator-field=realised_as_of] >> text=2026-11-30")
-    page.click("[type=submit].default")
+    with page.expect_navigation():
+        page.click("[type=submit].default")
     assert "50 projects are stored." in page.locator(".messagelist").inner_text()
     assert Project.objects.get(name="Project 49").realised_cny == 1_490_000
