@@ -327,6 +327,7 @@ def test_only_who_may_publish_takes_back_what_is_public(client, people):
     press(client, "_publish")
     for role, state in (("Editor", "published"), ("Publisher", "withdrawn")):
         client.force_login(people[role])
+        assert ('name="_undo"' in page(client)) == (role == "Publisher")
         press(client, "_undo")
         assert {p.publication for p in Project.objects.all()} == {state}
 

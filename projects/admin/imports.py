@@ -27,6 +27,7 @@ from ..importing.profiles import ProfileError, for_next_time, read_profile, writ
 from ..importing.proposing import accept, reject
 from ..importing.running import require
 from ..importing.table import FileError
+from ..importing.undoing import hindrance
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Job, Project
 from ..review.permissions import may_publish
@@ -222,7 +223,8 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
-            "may_undo": imported.state in UNDONE_FROM,
+            "undoing": imported.state in UNDONE_FROM,
+            "hindrance": hindrance(imported, request.user) if imported.state in UNDONE_FROM else "",
             "proposals": _proposals(imported),
             "in_review": keeping.in_review(imported).count(),
             "may_publish": may_publish(request.user, Project),

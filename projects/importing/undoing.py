@@ -82,16 +82,9 @@ class Undoing:
             stored = Import.objects.select_for_update().get(pk=self._pk)
             if stored.state not in (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING):
                 raise Refused(_("Only a committed import can be undone."))
-            rows = stored.rows.filter(_TAKEN, undone=False)
-            alone = self._user is None or may_change_public_alone(self._user, Project)
-            if not alone and _changes_the_public(rows):
-                raise Refused(
-                    _(
-                        "Some of these projects are public: this undoing would change them without a second person."
-                    )
-                    if may_publish(self._user, Project)
-                    else _("Some of these projects are public: only a publisher can undo this import.")
-                )
+            if why := hindrance(stored, self._user):
+                raise Refused(why)
+            rows = _taken(stored)
             Import.objects.filter(pk=self._pk).update(state=ImportState.UNDOING)
             # What came last goes first.
             return list(rows.order_by("-row", "-pk").values_list("pk", flat=True))
@@ -215,6 +208,19 @@ def _put_back(record: Any, step: dict[str, Any]) -> None:
     for name, value in step["was"].items():
         field = record._meta.get_field(_field(name))
         setattr(record, name, None if value is None else field.to_python(value))
+
+
+def hindrance(imported: Import, user: Any) -> str:
+    """Why this login (None: the command) may not take back what the import did; blank where it may."""
+    if user is None or may_change_public_alone(user, Project) or not _changes_the_public(_taken(imported)):
+        return ""
+    if may_publish(user, Project):
+        return _("Some of these projects are public: this undoing would change them without a second person.")
+    return _("Some of these projects are public: only a publisher can undo this import.")
+
+
+def _taken(imported: Import) -> QuerySet[ImportRow]:
+    return imported.rows.filter(_TAKEN, undone=False)
 
 
 def _is_of_month(step: dict[str, Any]) -> bool:
