@@ -186,12 +186,14 @@ def test_the_page_shows_them_and_each_figure_leads_to_what_it_counts(client, tow
 def test_the_same_measures_for_any_filter(client):
     chips = sector("Chips")
     project(signed="2026-02-01", sector=chips, total=100)
+    project(signed="2025-02-01", sector=chips, total=400)
     project(signed="2026-02-01", total=100)
     draft(signed="2026-02-01", sector=chips)  # not public: no filter finds it
     client.force_login(cast()["Editor"])
     page = client.get("/admin/targets/?day=2026-04-10&sector=chips")
     assert [row[0].now.number for row in page.context["measures"]][:1] == [1]
     assert "with_label" not in page.text
+    assert "−75.0%" in page.text
     assert "measure=signed&amp;first=2026-01-01&amp;last=2026-04-10&amp;sector=chips" in page.text
     for wrong in ("?sector=nothing", "?colour=red", "?day=2026-02-30", "?year=x", "counted/?measure=signed",
                   "counted/?measure=labelled&first=2026-01-01&last=2026-02-01"):  # fmt: skip

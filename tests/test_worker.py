@@ -134,4 +134,4 @@ def test_a_renewed_worker_has_its_successor_before_its_slowest_visitor_is_done(t
         first.close()
         assert site.get("/healthz").status == 200
         second.close()
-        assert wait_for(lambda: len(site.workers()) == 1)
+        assert wait_for(lambda: len(site.workers()) == 1, 30)
