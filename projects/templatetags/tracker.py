@@ -93,18 +93,6 @@ def _qualified(shown: str, qualifier: str) -> str:
 
 
 @register.filter
-def semicolons(sentences: Iterable[Any]) -> str:
-    """Reasons or doubts one after the other, with the mark of the page's language between them."""
-    return mark(";").join(map(str, sentences))
-
-
-@register.filter(is_safe=True)
-def run_on(lines: str) -> str:
-    """Pieces of a sentence, each on a line of its own, as one line: in Chinese without a blank between them."""
-    return mark(" ").join(line.strip() for line in lines.splitlines() if line.strip())
-
-
-@register.filter
 def plain_number(value: Decimal | int | None) -> str:
     """Decimals trimmed, thousands set off: 12.50 as 12.5, 100.00 as 100, 1200 as 1,200."""
     return "" if value is None else f"{Decimal(value).normalize():,f}"
