@@ -554,13 +554,22 @@ def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
 
 def test_rows_are_ordered_as_asked_and_what_is_not_known_stays_last(world):
     def keys(order, **more):
-        return [row.group.key for row in pivot(chosen(), "investor", order=order, **more).rows]
+        return [
+            row.group.key for row, _cells, _total in pivot(chosen(), "investor", order=order, **more).lines
+        ]
 
     assert keys("-name") == ["plain", "best", "acme", "none"]
     assert keys("total", measure="amount") == ["best", "acme", "plain", "none"]
     assert keys("-col:2023", cols="year")[0] == "plain"
     with pytest.raises(Refusal):
         keys("col:1999", cols="year")
+    # What runs down the rows runs in their own order, in whichever they stand.
+    running = {
+        order: {row.group.key: total.figure for row, _cells, total in pivot(chosen(), "year", show="change", order=order).lines}
+        for order in ("", "-total")
+    }  # fmt: skip
+    assert running[""] == running["-total"]
+    assert list(running[""]) != list(running["-total"])
 
 
 def test_the_largest_stand_by_themselves_and_the_others_are_one(world):
