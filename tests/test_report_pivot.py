@@ -543,8 +543,8 @@ def test_shares_are_of_the_total(world):
 def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
     across = {"status": "active"}
     made = pivot(chosen(), "status", "year", "projects", show="change")
-    assert shown(made)[across["status"]] == [None, -2, 0, 5]  # 3, 1, 1 of 2022, 2023, unknown
-    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [3, 4, 5, 5]
+    assert shown(made)[across["status"]] == [None, -2, None, 5]  # 3, 1, 1 of 2022, 2023, unknown
+    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [3, 4, None, 5]
     down = pivot(chosen(), "year", "", "amount", show="cumulative")
     assert shown(down) == {"2022": [35 * YI], "2023": [35 * YI], "none": [None], "total": [35 * YI + ABROAD]}
     # What is not disclosed is no nought: the change to it is not known.
@@ -598,6 +598,9 @@ def test_concentration_counts_a_project_of_two_once_and_leads_to_its_list(world)
 
 
 def test_page_and_files_show_what_is_asked(client, world):
+    page = client.get("/reports/pivot?rows=status&cols=year&show=change")
+    assert "Projects by Status and Year of signing" in page.text  # though no chart draws it
+    assert ">−2<" in page.text
     page = client.get("/reports/pivot?rows=year&cols=status&show=share&order=-total")
     assert 'aria-sort="descending"' in page.text
     assert "50.0\u202f%" in page.text

@@ -130,7 +130,7 @@ class Row:
     @property
     def named(self) -> bool:
         """Whether it is one group, neither blank nor the sum of the others."""
-        return self.group.order[0] == 0 and self.group.key != REST
+        return self.group.known and self.group.key != REST
 
 
 @dataclass(frozen=True)

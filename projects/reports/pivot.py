@@ -78,19 +78,24 @@ class Pivot:
         return Shown(cell, figures(show, [cell.value], self.grand.value)[0], show)
 
     def _along(self, cells: Sequence[Cell]) -> list[Shown]:
-        known = [_known(cell) if self.show in ALONG else cell.value for cell in cells]
-        found = figures(self.show, known, self.grand.value)
+        if self.show in ALONG:
+            return self._running(cells, [group.known for group in self.columns])
+        found = figures(self.show, [cell.value for cell in cells], self.grand.value)
         return [Shown(cell, figure, self.show) for cell, figure in zip(cells, found, strict=True)]
+
+    def _running(self, cells: Sequence[Cell], named: Sequence[bool]) -> list[Shown]:
+        """Changes or running sums, which leave out what is no group of its own: it comes after nothing."""
+        known = [_known(cell) for cell, each in zip(cells, named, strict=True) if each]
+        found = iter(figures(self.show, known, self.grand.value))
+        return [
+            Shown(cell, next(found) if each else None, self.show)
+            for cell, each in zip(cells, named, strict=True)
+        ]
 
     def _down(self, cells: Sequence[Cell]) -> list[Shown]:
         if self.columns or self.show not in ALONG:
             return [self._whole(cell) for cell in cells]
-        named = [cell for row, cell in zip(self.rows, cells, strict=True) if row.named]
-        found = iter(self._along(named))
-        return [
-            next(found) if row.named else Shown(cell, None, self.show)
-            for row, cell in zip(self.rows, cells, strict=True)
-        ]
+        return self._running(cells, [row.named for row in self.rows])
 
     @cached_property
     def notes(self) -> list[str]:

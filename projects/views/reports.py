@@ -263,6 +263,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
             selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
+        "title": made and report_charts.title_of_pivot(made),
         "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
         "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
         "across": f"-{COLUMNS_SHOWN}:"
