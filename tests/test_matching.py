@@ -187,7 +187,10 @@ def test_a_path_begins_at_the_outermost_of_its_name(db):
     region = place("Africa", kind="country")
     country = place("Africa", region, "country")
     known = Known({"zone": "country"})
-    assert (known.zone("Africa > Togo").parent.pk, known.zone("Africa > Africa").pk) == (region.pk, country.pk)
+    assert (known.zone("Africa > Togo").parent.pk, known.zone("Africa > Africa").pk) == (
+        region.pk,
+        country.pk,
+    )
     assert known.zone("Africa > Africa > Togo").parent.pk == country.pk
     place("Asia", place("World", kind="country"), "country"), place("Asia", kind="country")
     with pytest.raises(CellError, match="name of several"):
