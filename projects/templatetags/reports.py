@@ -61,8 +61,9 @@ def _written(figure: Any, show: str, currency: str) -> SafeString | str:
     if show == "share":
         return mark_safe(f'<data value="{figure}">{figure}\u202f%</data>')
     sign = "+" if show == "change" and figure > 0 else ""
-    written = money(figure, currency) if currency else f'<data value="{figure}">{figure:,}</data>'
-    return mark_safe(f"{sign}{written}")
+    if currency:
+        return mark_safe(f"{sign}{money(figure, currency)}")
+    return mark_safe(f'<data value="{figure}">{sign}{figure:,}</data>'.replace(">-", ">−"))
 
 
 def heat_of(heat: Any, shown: Any, row: Any) -> str:
