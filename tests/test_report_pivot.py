@@ -544,7 +544,12 @@ def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
     across = {"status": "active"}
     made = pivot(chosen(), "status", "year", "projects", show="change")
     assert shown(made)[across["status"]] == [None, -2, None, 5]  # 3, 1, 1 of 2022, 2023, unknown
-    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [3, 4, None, 5]
+    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [
+        3,
+        4,
+        None,
+        5,
+    ]
     down = pivot(chosen(), "year", "", "amount", show="cumulative")
     assert shown(down) == {"2022": [35 * YI], "2023": [35 * YI], "none": [None], "total": [35 * YI + ABROAD]}
     # What is not disclosed is no nought: the change to it is not known.
