@@ -12,21 +12,20 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, F, Min, Sum, TextField
+from django.db.models import Count, F, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns import Column, Kind, in_currency
 from ..filters import NONE, Selection
-from ..models import Milestone
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
 from ..totals.realised_changes import changes
-from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision
+from ..totals.rules import UNDATED
+from ..values.choices import STAGE_RANK, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
 from .axes import link
-from .conversion import earliest
 from .ordering import in_order
 from .table import Table, column
 
@@ -203,10 +202,8 @@ def _reached(selection: Selection) -> Iterator[Happened]:
     for kind in KINDS[1:]:
         reached = [stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
         counted = selection.queryset.filter(COUNTED, stage__in=reached)
-        dated = Milestone.objects.filter(kind=kind, evidence=Evidence.SUBSTANTIVE, actual__isnull=False)
-        first = dated.order_by().values("project_id").annotate(item=Min(earliest("")))
-        for row in grouped(counted, {"first": first}, asked):
-            text = row["first"] or ""
+        for row in grouped(counted, {"first": F(f"first_{kind}")}, asked):
+            text = row["first"].removeprefix(UNDATED)
             day = date.fromisoformat(text[:10]) if text else None
             yield kind, day, text[10:], row["projects"], row["covered"], int(row["amount"] or 0)
 

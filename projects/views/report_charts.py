@@ -147,14 +147,18 @@ def _unit_of(name: str, selection: Selection) -> Unit:
 
 def of_conversion(made: Conversion) -> Figure:
     """The furthest step that each project of a cohort reached, as shares of the cohort; years in full, none cut."""
-    bars = {cohort.group.key: _steps(cohort) for cohort in made.cohorts if cohort.signed and cohort.group}
+    drawn = [cohort for cohort in made.cohorts if cohort.signed and cohort.group]
     if made.by == "year":
-        bars = _every_year(bars)
+        bars = list(
+            _every_year({cohort.group.key: _steps(cohort) for cohort in drawn if cohort.group}).values()
+        )
+    else:  # of two thousand events few are drawn; the others are counted
+        bars = [*map(_steps, drawn[:MOST_BARS]), *[Bar("", "", "")] * (len(drawn) - MOST_BARS)]
     legend = [
         (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), STEP_TONES, strict=True)
     ][::-1]
     most = len(bars) if made.by == "year" else MOST_BARS
-    body = chart(bars.values(), [*legend, ("rest", _("None of these yet"))], largest=100, most=most)
+    body = chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100, most=most)
     title = _("How far the projects of each cohort have come")
     selection = made.all.selection
     return Figure("conversion", title, about(selection, str(LABELS[made.by])), body, asked(selection))
