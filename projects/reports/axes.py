@@ -42,6 +42,11 @@ class Group:
     order: Any
     narrow: Mapping[str, list[str]] | None
 
+    @property
+    def known(self) -> bool:
+        """Whether it stands in the axis's order, not for what is blank."""
+        return bool(self.order[0] == 0)
+
 
 class Axis:
     """One way of grouping a selection: `prepare` comes before `key`, `read` before `group`."""
