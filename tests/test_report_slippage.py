@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.models import Project
 from projects.reports.slippage import slippage
 from projects.review.checks import overdue_plans
-from tests.factories import draft, fresh, many, milestone, project
+from tests.factories import draft, fresh, many, milestone, project, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -233,8 +233,8 @@ def test_it_is_read_as_page_and_file(client):
 
 
 def test_the_page_is_cut_and_the_file_is_whole(client):
-    for _n in range(30):
-        planned("2030")
+    for made in projects(*[{}] * 30):
+        milestone(made, "construction_start", plans=["2030"], reached=False)
     assert len(client.get("/reports/slippage?page=2").context["rows"]) == 5
     assert b"".join(client.get("/reports/slippage.csv").streaming_content).count(b"\r\n") == 31
     assert client.get("/reports/slippage?page=3").status_code == 400
