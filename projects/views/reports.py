@@ -30,6 +30,7 @@ from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
 from ..reports.conversion_columns import RATES
 from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
+from ..reports.kept_slippage import shown
 from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
 from ..reports.shown import SHOWS
 from ..reports.slippage import OUTCOMES, slippage
@@ -307,7 +308,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
 def report_slippage(request: HttpRequest) -> HttpResponse:
     """Plans against what happened."""
     selection, _asked = read(request, "slippage")
-    made = slippage(selection.queryset, selection.values.get("known_on"))
+    made = shown(selection)
     form = form_of(selection)
     selection, page = paged(selection, made.rows)
     context = {
