@@ -421,7 +421,7 @@ class Origins(Linked):
             return None
         found: dict[Any, Figures] = defaultdict(Figures)
         for origins, figures in sets:
-            for origin in origins or {None}:
+            for origin in origins or [None]:
                 found[origin].update(figures)
         return found
 
@@ -433,7 +433,9 @@ class Origins(Linked):
 
     def _sets(self, measures: Collection[str]) -> list[tuple[set[str], Figures]] | None:
         kept = added_up.kept(self.selection, "origin", measures)
-        return kept and [(set(filter(None, text.split("; "))), figures) for text, figures in kept.items()]
+        if kept is None:
+            return None
+        return [(set(filter(None, text.split("; "))), figures) for text, figures in kept.items()]
 
     def _links(self) -> QuerySet[Any]:
         return _investing().exclude(investor__origin="")

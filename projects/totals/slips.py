@@ -96,8 +96,10 @@ Line = tuple[int, str, bool, str, bool, str | None, list[Plan]]
 def _lines(versions: QuerySet[Any]) -> Iterator[Line]:
     """Project, its status, whether its stage lies beyond it, kind, reached, actual date, plans of each planned milestone."""
     versions = versions.order_by()
-    steps: Any = MilestoneVersion._default_manager.filter(valid_to=None)
-    plans: Any = MilestonePlanVersion._default_manager.filter(valid_to=None, set_aside_reason="")
+    milestones: Any = MilestoneVersion._default_manager
+    steps = milestones.filter(valid_to=None)
+    stated: Any = MilestonePlanVersion._default_manager
+    plans = stated.filter(valid_to=None, set_aside_reason="")
     mine = steps.filter(project_id__in=versions.values("record"))
     in_order = plans.filter(milestone_id__in=mine.values("record")).order_by(
         "milestone_id", F("stated_on").asc(nulls_first=True), "record"
