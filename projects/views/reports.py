@@ -32,6 +32,7 @@ from ..reports.conversion_columns import RATES
 from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
 from ..reports.flow import ORDERED_BY as FLOW_ORDERED_BY
+from ..reports.kept_slippage import shown
 from ..reports.ordering import orders
 from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
 from ..reports.shown import SHOWS
@@ -330,7 +331,8 @@ def page_of_scores(selection: Selection, order: str) -> tuple[Selection, Page[An
 def report_slippage(request: HttpRequest) -> HttpResponse:
     """Plans against what happened."""
     selection, asked = read(request, "slippage")
-    made = _slippage(selection, {} if selection.errors else asked)
+    ordered = asked.get("order") and not selection.errors
+    made = _slippage(selection, asked) if ordered else shown(selection)
     form = form_of(selection)
     selection, page = paged(selection, made.rows)
     context = {
