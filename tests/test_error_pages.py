@@ -62,9 +62,9 @@ def test_an_error_says_what_happened_and_what_to_do(cause, status, english, chin
     assert ("css/admin.css" in page) is in_admin
 
 
-def failure(error, path="/"):
+def failure(error, path="/", method="GET"):
     """The answer to an error in a view, for a request that asks for a day in the past."""
-    request = RequestFactory().get(path)
+    request = RequestFactory().generic(method, path)
     request.known_on = date(2022, 9, 1)
     try:
         raise error
@@ -84,6 +84,7 @@ def test_the_pages_of_our_own_failures_need_no_database():
         page = failure(OperationalError("away"), path).content.decode()
         assert "css/admin.css" in page
         assert 'class="find"' not in page
+    assert "go back, and save again" in failure(OperationalError("away"), "/admin/", "POST").content.decode()
 
 
 @pytest.mark.django_db

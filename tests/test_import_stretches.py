@@ -110,9 +110,11 @@ def test_what_others_change_meanwhile_takes_it_back(client, people, monkeypatch)
 
 
 def test_the_public_sees_all_of_a_list_or_nothing(client, people, monkeypatch):
+    assert "nobody else can save" not in page(client)
     press(client, "_commit")
     workflow.publish(Project.objects.filter(external_ref="3"))
     looked_at(client, ROWS.replace("Plant", "Tower"))
+    assert "for about 1 second nobody else can save" in page(client)
     broken_at(monkeypatch, 1)
     asked = []
     monkeypatch.setattr(keeping, "commit_in_stretches", lambda *given, **more: asked.append(given))

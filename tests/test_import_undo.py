@@ -116,10 +116,11 @@ def test_the_last_update_is_put_back_whole(public):
     )
     if public:
         publish([only()])
-    again = take(
+    change = (
         "ID,Name,Total,Zone,Who,Share,Also,Start,Done\n1,B,7,China > Anhui,Beta;Gamma,50;50,Photomask materials,2027,2028-05\n",
         EVERYTHING.replace("2024-12-31", "2025-12-31"),
     )
+    again = take(*change)
     assert undo(again, None) == []
     project = only()
     assert (project.name, project.location.name, project.headline_cny) == ("A", "Jiaxing", 5)
@@ -131,6 +132,12 @@ def test_the_last_update_is_put_back_whole(public):
     assert aside == (["", f"Import {again.pk} undone"] if public else [""])
     assert not Investor.objects.filter(name="Gamma").exists()
     assert not Location.objects.filter(name="Anhui").exists()
+    once_more = take(*change)  # the claim that the undoing set aside stands again
+    assert (only().headline_cny, only().amounts.count()) == (7, 2)
+    assert take(*change).unchanged == 1
+    assert undo(once_more, None) == []
+    assert (only().headline_cny, [c.set_aside_reason for c in only().amounts.order_by("pk")]) == (5, aside)
+    call_command("check_data")
 
 
 def test_what_was_changed_by_hand_since_is_named_and_left():

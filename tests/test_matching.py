@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from projects.importing.fields import CellError
+from projects.importing.known import Known
 from projects.matching.names import Names, name_key, similar_names
 from projects.models import Investor, Location, Project, Sector
 from tests.factories import draft, investor, place, sector
@@ -179,3 +181,17 @@ def test_legal_forms_belong_to_companies_alone(db):
         assert find(Location, f"United States > {code}") == state
     assert find(Location, "United States Co") is None
     assert find(Location, "United States > KG") is None
+
+
+def test_a_path_begins_at_the_outermost_of_its_name(db):
+    region = place("Africa", kind="country")
+    country = place("Africa", region, "country")
+    known = Known({"zone": "country"})
+    assert (known.zone("Africa > Togo").parent.pk, known.zone("Africa > Africa").pk) == (
+        region.pk,
+        country.pk,
+    )
+    assert known.zone("Africa > Africa > Togo").parent.pk == country.pk
+    place("Asia", place("World", kind="country"), "country"), place("Asia", kind="country")
+    with pytest.raises(CellError, match="name of several"):
+        Known({"zone": "country"}).zone("Asia > Laos")

@@ -543,8 +543,13 @@ def test_shares_are_of_the_total(world):
 def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
     across = {"status": "active"}
     made = pivot(chosen(), "status", "year", "projects", show="change")
-    assert shown(made)[across["status"]] == [None, -2, 0, 5]  # 3, 1, 1 of 2022, 2023, unknown
-    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [3, 4, 5, 5]
+    assert shown(made)[across["status"]] == [None, -2, None, 5]  # 3, 1, 1 of 2022, 2023, unknown
+    assert shown(pivot(chosen(), "status", "year", "projects", show="cumulative"))["active"] == [
+        3,
+        4,
+        None,
+        5,
+    ]
     down = pivot(chosen(), "year", "", "amount", show="cumulative")
     assert shown(down) == {"2022": [35 * YI], "2023": [35 * YI], "none": [None], "total": [35 * YI + ABROAD]}
     # What is not disclosed is no nought: the change to it is not known.
@@ -554,13 +559,22 @@ def test_changes_and_running_sums_go_along_the_columns_or_down_the_rows(world):
 
 def test_rows_are_ordered_as_asked_and_what_is_not_known_stays_last(world):
     def keys(order, **more):
-        return [row.group.key for row in pivot(chosen(), "investor", order=order, **more).rows]
+        return [
+            row.group.key for row, _cells, _total in pivot(chosen(), "investor", order=order, **more).lines
+        ]
 
     assert keys("-name") == ["plain", "best", "acme", "none"]
     assert keys("total", measure="amount") == ["best", "acme", "plain", "none"]
     assert keys("-col:2023", cols="year")[0] == "plain"
     with pytest.raises(Refusal):
         keys("col:1999", cols="year")
+    # What runs down the rows runs in their own order, in whichever they stand.
+    running = {
+        order: {row.group.key: total.figure for row, _cells, total in pivot(chosen(), "year", show="change", order=order).lines}
+        for order in ("", "-total")
+    }  # fmt: skip
+    assert running[""] == running["-total"]
+    assert list(running[""]) != list(running["-total"])
 
 
 def test_the_largest_stand_by_themselves_and_the_others_are_one(world):
@@ -589,6 +603,9 @@ def test_concentration_counts_a_project_of_two_once_and_leads_to_its_list(world)
 
 
 def test_page_and_files_show_what_is_asked(client, world):
+    page = client.get("/reports/pivot?rows=status&cols=year&show=change")
+    assert "Projects by Status and Year of signing" in page.text  # though no chart draws it
+    assert ">−2<" in page.text
     page = client.get("/reports/pivot?rows=year&cols=status&show=share&order=-total")
     assert 'aria-sort="descending"' in page.text
     assert "50.0\u202f%" in page.text

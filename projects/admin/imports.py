@@ -223,6 +223,7 @@ class ImportAdmin(OwnRows):
             "twins": imported.rows.exclude(twins=[]).count(),
             "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
+            "held": keeping.seconds_held(imported),
             "undoing": imported.state in UNDONE_FROM,
             "hindrance": hindrance(imported, request.user) if imported.state in UNDONE_FROM else "",
             "proposals": _proposals(imported),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +20,14 @@ from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
 from .author import Author, beginning, give_way
 from .likely import Likely
 from .plan import Planned
-from .profiles import ProfileError, read_profile
+from .profiles import Profile, ProfileError, read_profile
 from .proposing import look_at, propose
 from .running import Refused, Run, Stale
 from .undoing import Undoing
 from .writing import Written
 
 AT_ONCE = 200  # rows of one transaction of a long list on SQLite: a quarter of a second
+ROWS_A_SECOND = 400  # of a list that is stored in one transaction, on two cores
 LOOKED_AT = 100  # imports of the past
 KEPT = timedelta(days=30)  # how long a file waits for its commit
 
@@ -95,17 +97,35 @@ def commit(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[
 
 
 def may_go_in_stretches(imported: Import, run: Run) -> bool:
-    """Whether a long list may be stored a stretch at a time: on SQLite, where others could not write until its end,
-    and only drafts, for the public sees all of a list or nothing."""
-    public = imported.rows.filter(outcome=ImportOutcome.UPDATED, project__publication=Publication.PUBLISHED)
+    """Whether a long list may be stored a stretch at a time: on SQLite, where others could not write until its end."""
     return (
         connection.vendor == "sqlite"
         and imported.state == ImportState.CHECKED
         and run.layout.size > AT_ONCE
-        and not (imported.pending or imported.deleted)
-        and not (run.profile.publish and not settings.FOUR_EYES)
-        and not public.exists()
+        and not _is_public(imported, run.profile)
     )
+
+
+def _is_public(imported: Import, profile: Profile) -> bool:
+    """Whether storing it changes more than drafts: the public sees all of a list or nothing."""
+    public = imported.rows.filter(outcome=ImportOutcome.UPDATED, project__publication=Publication.PUBLISHED)
+    return (
+        bool(imported.pending or imported.deleted)
+        or (profile.publish and not settings.FOUR_EYES)
+        or public.exists()
+    )
+
+
+def seconds_held(imported: Import) -> int:
+    """For how long its commit would keep all others from saving; 0 where hardly."""
+    changes = imported.created + imported.updated + imported.pending + imported.deleted
+    if connection.vendor != "sqlite" or imported.state != ImportState.CHECKED or changes <= AT_ONCE:
+        return 0
+    profile = Profile()
+    if imported.kind == ImportKind.LIST:
+        with suppress(ProfileError):  # the commit will say so
+            profile = read_profile(imported.profile, "list")
+    return changes // ROWS_A_SECOND + 1 if _is_public(imported, profile) else 0
 
 
 def commit_in_stretches(imported: Import, run: Run, user: Any, *, expected: str) -> Iterator[int]:

@@ -172,7 +172,12 @@ class Known:
         parent = None
         if above := levels[:-1]:
             # Inner levels of places are countries (docs/interface.md, Import profile).
-            parent = self._find(model, " > ".join(above)) or self._grow(model, above, "country")
+            path = " > ".join(above)
+            outer = self.names(model).outermost(
+                path
+            )  # "Africa > Africa" is no reason to ask which "Africa > Togo" means
+            parent = self.stored(model, outer) if outer else self._find(model, path)
+            parent = parent or self._grow(model, above, "country")
         return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})
 
     def _only_new(self, model: type[Model], levels: list[str]) -> Ref | None:

@@ -345,7 +345,12 @@ def _claims(entry: Entry, project: Project | None) -> Iterable[Change]:
 
 
 def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> Iterable[Change]:
-    """docs/interface.md, Import profile: unchanged adds nothing; same source and day corrects; any other adds."""
+    """docs/interface.md, Import profile: unchanged adds nothing; same source and day corrects; any other adds.
+
+    What an undone import set aside stands again where a list says it again; what a person set aside does not.
+    """
+    undone = [c for c in ledger if c.set_aside_reason and is_undoing(c.set_aside_reason)]
+    ledger = [c for c in ledger if c not in undone]
     standing = sorted((c for c in ledger if not c.set_aside_reason and c.disclosed), key=precedence)
     ours = [c for c in ledger if source and source.pk and c.source_id == source.pk]
     of_that_day = [c for c in ours if c.as_of == claim.as_of]
@@ -361,8 +366,11 @@ def _claim(claim: Claim, ledger: list[InvestmentAmount], source: Ref | None) -> 
         return
     before_then = [c for c in standing if (claim_day(c) or date.min) <= claim.as_of]
     latest = [standing[-1:], before_then[-1:], sorted(ours, key=precedence)[-1:]]
-    if not any(_value(c) == _value(claim) for found in latest for c in found):
-        yield Change(name, before, _amount(claim), ("claim", claim))
+    if any(_value(c) == _value(claim) for found in latest for c in found):
+        return
+    same = (c for c in undone if source and c.source_id == source.pk and c.as_of == claim.as_of)
+    again = next((c for c in same if _value(c) == _value(claim)), None)
+    yield Change(name, before, _amount(claim), ("claim_again", again) if again else ("claim", claim))
 
 
 def _value(claim: InvestmentAmount | Claim) -> tuple:

@@ -237,6 +237,11 @@ class Batch:
         }
         self._add(one, InvestmentAmount(source_id=_source_of(one), **facts))
 
+    def _claim_again(self, one: Written, stored: InvestmentAmount) -> None:
+        one.undo.append(_put_back(stored, _SET_ASIDE))
+        stored.set_aside_reason, stored.set_aside_at, stored.set_aside_by = "", None, None
+        self.changed[InvestmentAmount].append(stored)
+
     def _correct(self, one: Written, wrong: InvestmentAmount, claim: Any) -> None:
         names = ["amount", "currency", "qualifier"]
         one.undo.append(_put_back(wrong, names))
@@ -344,8 +349,9 @@ class Batch:
             self.author.create(model, [record for _one, record in pairs])
             for one, record in pairs:
                 one.undo.append({"added": model._meta.model_name, "pk": record.pk})
+        corrected = ["amount", "currency", "qualifier", *_SET_ASIDE]
         self.author.update(
-            InvestmentAmount, self.changed[InvestmentAmount], ["amount", "currency", "qualifier"]
+            InvestmentAmount, self.changed[InvestmentAmount], (name.removesuffix("_id") for name in corrected)
         )
         steps = list(dict.fromkeys(self.changed[Milestone]))
         self.author.update(Milestone, steps, ["reached", "actual", "actual_precision", "signing"])
@@ -365,6 +371,7 @@ class Batch:
         link.objects.bulk_create(rows, BATCH)
 
 
+_SET_ASIDE = ["set_aside_reason", "set_aside_at", "set_aside_by_id"]
 _LINKS = {"secondary_sectors": "secondary"}  # as undo calls them; others by their own name
 
 

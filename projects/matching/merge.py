@@ -189,7 +189,7 @@ def merge(kept: Record, gone: Record, take: Collection[str] = (), reason: str = 
         records = model.objects.select_for_update().order_by("pk").in_bulk([kept.pk, gone.pk])
         kept, gone = records[kept.pk], records[gone.pk]
         refuse(kept, gone)
-        why = ". ".join(filter(None, (_(MERGED) % {"gone": gone}, reason)))
+        why = mark(".").join(filter(None, (_(MERGED) % {"gone": gone}, reason)))
         projects, events = _touched(kept, gone)
         due = _missing(kept) | _missing(gone)  # what was public of either may stay so
         _take(kept, gone, set(take), why)

@@ -133,6 +133,11 @@ class Names:
         # Level by level: the whole path is no name, and taken for one it would be matched loosely.
         return self._below(levels) if len(levels) > 1 else self._ids(text.strip())
 
+    def outermost(self, text: str) -> int | None:
+        """Of the nodes of a tree that a text may mean, the one that all others lie in."""
+        ids = self.ids(text)
+        return next((pk for pk in ids if all(pk in path_ids(self._paths[one]) for one in ids)), None)
+
     def _ids(self, text: str) -> set[int]:
         if not text:
             return set()

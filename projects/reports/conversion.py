@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..values.choices import Status, figure_in
 from .axes import axis
 from .cohorts import Cohort
 from .conversion_columns import columns, values
+from .ordering import in_order
 from .table import Table
 
 COHORTS = ("year", "event", "zone", "sector")
@@ -66,7 +68,11 @@ class Conversion:
 
 
 def conversion(
-    selection: Selection, by: str = "year", levels: tuple[int | None, ...] = (), measure: str = "projects"
+    selection: Selection,
+    by: str = "year",
+    levels: tuple[int | None, ...] = (),
+    measure: str = "projects",
+    order: str = "",
 ) -> Conversion:
     """Two statements over the selection: counts and sums by cohort and stage, and the days that steps took.
 
@@ -94,8 +100,29 @@ def conversion(
         everyone.add(row)
     for row in grouped(counting, {}, DAYS) if along.several else days:
         everyone.add_days(row)
-    ordered = sorted(cohorts.values(), key=lambda cohort: _place(cohort, along.ranked))
+    placed = sorted(cohorts.values(), key=lambda cohort: _place(cohort, along.ranked))
+    ordered = in_order(placed, order, lambda cohort, key: ORDERED_BY[key](cohort, measure == "amount"))
     return Conversion(by, measure, ordered, everyone, along.several)
+
+
+def _by_step(kind: str) -> dict[str, Callable[[Cohort, bool], Any]]:
+    return {
+        kind: lambda c, money: c.steps[kind].reached_money if money else c.steps[kind].reached,
+        f"{kind}_percent": lambda c, money: c.steps[kind].percent_money if money else c.steps[kind].percent,
+        f"{kind}_median_days": lambda c, _money: c.steps[kind].median,
+    }
+
+
+# What cohorts can be ordered by: of a cohort, and whether money is measured.
+ORDERED_BY: dict[str, Callable[[Cohort, bool], Any]] = {
+    "name": lambda c, _money: c.group.label.casefold() if c.group else "",
+    "signed": lambda c, money: c.signed_money if money else c.signed,
+    "terminated": lambda c, _money: c.terminated,
+    **{key: value for kind in STEPS for key, value in _by_step(kind.value).items()},
+    "funds_percent": lambda c, _money: c.funds.percent,
+    "started_in_year_percent": lambda c, _money: c.landing.year_percent,
+    "started_in_two_years_percent": lambda c, _money: c.landing.two_percent,
+}
 
 
 # By themselves: of many groups PostgreSQL would sort all projects to join them.

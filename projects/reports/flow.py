@@ -26,6 +26,7 @@ from ..totals.rules import UNDATED
 from ..values.choices import STAGE_RANK, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
 from .axes import link
+from .ordering import in_order
 from .table import Table, column
 
 PERIODS = {
@@ -143,8 +144,15 @@ def _columns() -> Iterator[Column]:
 COLUMNS = tuple(_columns())
 
 
-def flow(selection: Selection, period: str = "year") -> Flow:
-    """Four statements over the selection, the last over its realised claims, and one for what does not count."""
+# What periods can be ordered by, beside their days.
+ORDERED_BY = ("name", *(kind.value for kind in KINDS), "realised")
+
+
+def flow(selection: Selection, period: str = "year", order: str = "", measure: str = "projects") -> Flow:
+    """Four statements over the selection, the last over its realised claims, and one for what does not count.
+
+    `order`: by days under the key `name`, else by what happened, in projects or money as `measure` says.
+    """
     undated, total = Bucket(None, period), Bucket(None, period)
     buckets: dict[date, Bucket] = {}
     for kind, day, precision, *figures in chain(
@@ -161,6 +169,14 @@ def flow(selection: Selection, period: str = "year") -> Flow:
     for bucket in made:
         bucket.signed_query = _signed_within(selection, bucket)
     left_out = selection.queryset.exclude(COUNTED).order_by().count()
+
+    def value(bucket: Bucket, key: str) -> Any:
+        if key == "name":
+            return bucket.first
+        found = bucket.sums.get(key) or bucket.realised
+        return found.money if measure == "amount" else found.projects
+
+    made = in_order(made, order, value)
     return Flow(selection, period, made, undated, total, left_out)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from ..review.checks import overdue
 from ..totals import slips
 from ..totals.slips import Plan
 from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, PostponementReason, Status
+from .ordering import in_order
 from .table import Table, column, numbers
 
 
@@ -251,8 +252,22 @@ class Slippage:
         return sum(slip.overdue for slip in self.rows)
 
 
-def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
-    """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told."""
+# What plans can be ordered by.
+ORDERED_BY: dict[str, Callable[[Slip], Any]] = {
+    "name": lambda slip: slip.project.casefold(),
+    "milestone": lambda slip: STAGE_RANK[slip.kind],
+    "first_planned": lambda slip: slip.first.planned,
+    "latest_planned": lambda slip: slip.latest.planned,
+    "actual": lambda slip: slip.actual,
+    "late": lambda slip: slip.delay_days if slip.overdue_days is None else slip.overdue_days,
+}
+
+
+def slippage(projects: QuerySet[Project], on: date | None = None, order: str = "") -> Slippage:
+    """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told.
+
+    With an `order` of `ORDERED_BY`, where `late` is the days of being overdue, else of the delay, by that.
+    """
     on = on or timezone.localdate()
     standing = MilestonePlan.objects.filter(set_aside_reason="")
     milestones = Milestone.objects.public().filter(
@@ -260,8 +275,8 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     )
     rows = list(milestones.order_by("pk").values_list(*FACTS, Cast("actual", TextField())))
     planned: dict[int, list[Plan]] = defaultdict(list)
-    in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
-    of_these = in_order.filter(milestone__pk__among={row[0] for row in rows})
+    as_stated = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
+    of_these = as_stated.filter(milestone__pk__among={row[0] for row in rows})
     facts = ("milestone", Cast("planned", TextField()), "precision", "postponement_reason")
     for milestone, *plan in of_these.values_list(*facts):
         planned[milestone].append(slips.plan(*plan))
@@ -272,7 +287,8 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
         for row in rows
         if row[0] in planned
     ]
-    return Slippage(sorted(lines, key=_place), on)
+    placed = sorted(lines, key=_place)
+    return Slippage(in_order(placed, order, lambda slip, key: ORDERED_BY[key](slip)), on)
 
 
 FACTS = (

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from ..values.marks import mark
+from ..values.retelling import retold
 
 register = template.Library()
 
@@ -13,7 +14,13 @@ register = template.Library()
 @register.filter
 def semicolons(sentences: Iterable[Any]) -> str:
     """Reasons or doubts one after the other, with the mark of the page's language between them."""
-    return mark(";").join(map(str, sentences))
+    return mark(";").join(retold(str(sentence)) for sentence in sentences)
+
+
+@register.filter(name="retold")
+def retold_filter(text: Any) -> str:
+    """What was stored in the language of whoever caused it, in the reader's where the program said it."""
+    return retold(str(text))
 
 
 @register.filter(is_safe=True)

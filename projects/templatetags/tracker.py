@@ -151,7 +151,7 @@ def days_in_words(days: float) -> str:
     sign, whole = "−" if days < 0 else "", abs(days)
     if whole < 365:
         number = f"{whole:,.1f}".removesuffix(".0")
-        return sign + _("%(n)s days") % {"n": number}
+        return sign + ngettext("%(n)s day", "%(n)s days", 1 if whole == 1 else 2) % {"n": number}
     years, months = divmod(int(whole / 30.4375), 12)
     if not months:
         return sign + _("%(years)s yr") % {"years": years}

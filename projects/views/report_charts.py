@@ -43,27 +43,26 @@ def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
     some rows of time are missing: then they are no axis.
     """
     unit = _unit(made)
-    rows = LABELS[made.row_axis.name]
     if made.show in ALONG and (made.columns or not made.row_axis.timed):
         return None
     if made.row_axis.timed and not top:
         body: Any = _over_time(made, unit)
     else:
         body = heat(made) if made.col_axis else _bars(made, unit)
-    if made.col_axis:
-        title = _("%(measure)s by %(rows)s and %(cols)s") % {
-            "measure": _measure(made.measure, made.selection),
-            "rows": rows,
-            "cols": LABELS[made.col_axis.name],
-        }
-    else:
-        title = _("%(measure)s by %(rows)s") % {
-            "measure": _measure(made.measure, made.selection),
-            "rows": rows,
-        }
     words = [on(made.selection.basis)] if made.measure in MONEY else []
     words += [str(SHOWS[made.show])] if made.show != "value" else []
-    return Figure("pivot", title, about(made.selection, *words), body, asked(made.selection))
+    return Figure("pivot", title_of_pivot(made), about(made.selection, *words), body, asked(made.selection))
+
+
+def title_of_pivot(made: Pivot) -> str:
+    """What is counted by what, of a pivot that is drawn or not."""
+    words = {
+        "measure": _measure(made.measure, made.selection),
+        "rows": LABELS[made.row_axis.name],
+    }
+    if made.col_axis is None:
+        return _("%(measure)s by %(rows)s") % words
+    return _("%(measure)s by %(rows)s and %(cols)s") % {**words, "cols": LABELS[made.col_axis.name]}
 
 
 def _mark(shown: Shown) -> Mark:

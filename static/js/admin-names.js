@@ -48,10 +48,6 @@
     nameChoosers();
   };
 
-  // This alternative text is English in Django's template, whatever the language.
-  const search = document.querySelector("label[for=searchbar] img");
-  if (search) search.alt = document.querySelector("#changelist-search [type=submit]").value;
-
   captionCards();
   window.addEventListener("load", () => setTimeout(name));
   document.addEventListener("formset:added", () => setTimeout(name));
