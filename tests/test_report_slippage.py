@@ -217,7 +217,7 @@ def test_tallies_hold_each_line_once():
 def test_it_is_read_as_page_and_file(client):
     made = planned("2022-09", "2022-11", name="Masks")
     milestone(made, "registered", "2022-08-20", ["2022-08-19"], phase=1)
-    fresh(made)
+    made = fresh(made)
     page = client.get("/reports/slippage").content.decode()
     body = page[page.index("Overdue first, then by delay") :]
     assert body.index("overdue ") < body.index("Registered")

@@ -5,7 +5,7 @@ Where a project belongs to several groups (two investors) it stands in each of t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,7 @@ from ..totals.nodes import Figures
 from ..totals.tallies import part_of
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
 from ..values.dates import period_end, period_start, periods, write_date
+from .tree_groups import narrowed, told_apart
 
 MAX_LEVEL = 12
 YEAR_ONLY = "year"  # the key of a date that has no quarter
@@ -283,21 +284,6 @@ class Tree(Axis):
         return {self.param: [key]}
 
 
-def told_apart(named: Iterable[tuple[str, str]]) -> list[str]:
-    """Of pairs of a name and the whole path the name, or the path where two have one name."""
-    pairs = list(named)
-    times = Counter(name for name, _path in pairs)
-    return [path if times[name] > 1 else name for name, path in pairs]
-
-
-def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
-    """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
-    known = [other for other in asked or [] if other != NONE]
-    if not known or any(is_within(node.path, other.path) for other in known):
-        return [node.slug]
-    return [other.slug for other in known if is_within(other.path, node.path)]
-
-
 class Zone(Tree):
     """Places, by where a project is counted."""
 
@@ -421,7 +407,8 @@ class Origins(Linked):
             return None
         found: dict[Any, Figures] = defaultdict(Figures)
         for origins, figures in sets:
-            for origin in origins or [None]:
+            keys: set[Any] = {*origins} or {None}
+            for origin in keys:
                 found[origin].update(figures)
         return found
 
@@ -429,7 +416,11 @@ class Origins(Linked):
         """Likewise, each set once."""
         if (sets := self._sets(measures)) is None:
             return None
-        return sum((figures for origins, figures in sets if not origins.isdisjoint(keys)), Figures())
+        found = Figures()
+        for origins, figures in sets:
+            if not origins.isdisjoint(keys):
+                found.update(figures)
+        return found
 
     def _sets(self, measures: Collection[str]) -> list[tuple[set[str], Figures]] | None:
         kept = added_up.kept(self.selection, "origin", measures)

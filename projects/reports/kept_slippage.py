@@ -78,9 +78,9 @@ class KeptSlippage:
         return Lines(self.selection, self.on, sum(tally.number for tally in self.tallies), self.overdue)
 
 
-def shown(selection: Selection) -> Slippage | KeptSlippage:
-    """As a page or chart shows it: what is kept where nothing is filtered, else every line."""
-    counts = counters.planned() if selection.standing() is not None else None
+def shown(selection: Selection, order: str = "") -> Slippage | KeptSlippage:
+    """As a page or chart shows it: what is kept where nothing is filtered or ordered otherwise, else every line."""
+    counts = counters.planned() if not order and selection.standing() is not None else None
     if counts is None:
-        return slippage(selection.queryset, selection.values.get("known_on"))
+        return slippage(selection.queryset, selection.values.get("known_on"), order)
     return KeptSlippage(selection, timezone.localdate(), counts)

@@ -96,14 +96,11 @@ Line = tuple[int, str, bool, str, bool, str | None, list[Plan]]
 def _lines(versions: QuerySet[Any]) -> Iterator[Line]:
     """Project, its status, whether its stage lies beyond it, kind, reached, actual date, plans of each planned milestone."""
     versions = versions.order_by()
-    milestones: Any = MilestoneVersion._default_manager
-    steps = milestones.filter(valid_to=None)
-    stated: Any = MilestonePlanVersion._default_manager
-    plans = stated.filter(valid_to=None, set_aside_reason="")
-    mine = steps.filter(project_id__in=versions.values("record"))
-    in_order = plans.filter(milestone_id__in=mine.values("record")).order_by(
-        "milestone_id", F("stated_on").asc(nulls_first=True), "record"
-    )
+    steps: Any = MilestoneVersion._default_manager  # the fields of both are those of their models
+    plans: Any = MilestonePlanVersion._default_manager
+    mine = steps.filter(valid_to=None, project_id__in=versions.values("record"))
+    standing = plans.filter(valid_to=None, set_aside_reason="", milestone_id__in=mine.values("record"))
+    in_order = standing.order_by("milestone_id", F("stated_on").asc(nulls_first=True), "record")
     planned: dict[int, list[Plan]] = defaultdict(list)
     facts = (Cast("planned", TextField()), "precision", "postponement_reason")
     for milestone, *each in in_order.values_list("milestone_id", *facts):
