@@ -341,12 +341,6 @@ def get(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
-    """What an input shows: the parameter's first value."""
-    return next(iter(params.get(name, ())), "")
-
-
-@register.filter
 def without_control(params: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Parameters that the filter form carries along unseen."""
     return [(name, value) for name, values in params.items() if form.is_carried(name) for value in values]
