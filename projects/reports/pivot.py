@@ -195,7 +195,8 @@ def pivot(
         value = of.of("amount" if measure == "median" else measure)
         return (-(value or 0), -of.projects)
 
-    made = Maker(selection, rank, min(filter(None, (top, shown)), default=None)).make(down, across)
+    at_once = min(filter(None, (top, shown)), default=None)
+    made = Maker(selection, rank, at_once, measure).make(down, across)
     columns = [group for group, _sums in made.columns]
     named = {line.group.key for line in made.lines}
     middle = medians(selection, down, across, named) if measure == "median" else Medians()

@@ -25,7 +25,7 @@ from ..filters import Selection, select
 from ..reports.conversion import conversion
 from ..reports.crosstab import Refusal
 from ..reports.flow import flow
-from ..reports.slippage import slippage
+from ..reports.kept_slippage import shown
 from ..reports.table import column
 from . import compare, edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
@@ -99,7 +99,7 @@ def _slippage(request: HttpRequest) -> Found:
     selection, _asked = reports.read(request, "slippage")
     if selection.errors:
         return selection, None
-    made = slippage(selection.queryset, selection.values.get("known_on"))
+    made = shown(selection)
     return selection, report_charts.of_slippage(made, selection)
 
 

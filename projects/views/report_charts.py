@@ -20,6 +20,7 @@ from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
 from ..reports.flow import KINDS, Flow, Happening
+from ..reports.kept_slippage import KeptSlippage
 from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
@@ -256,7 +257,7 @@ def of_signings(scores: list[Score], selection: Selection) -> Figure:
 TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
 
 
-def of_slippage(made: Slippage, selection: Selection) -> Figure:
+def of_slippage(made: Slippage | KeptSlippage, selection: Selection) -> Figure:
     """A bar a kind of milestone, divided by what came of its plans."""
     bars = [
         Bar(

@@ -32,11 +32,12 @@ from ..reports.conversion_columns import RATES
 from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
 from ..reports.flow import ORDERED_BY as FLOW_ORDERED_BY
+from ..reports.kept_slippage import shown
 from ..reports.ordering import orders
 from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
 from ..reports.shown import SHOWS
 from ..reports.slippage import ORDERED_BY as SLIPS_ORDERED_BY
-from ..reports.slippage import OUTCOMES, Slippage, slippage
+from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
 from ..values.money import restated
@@ -151,7 +152,7 @@ REPORTS = {
         gettext_lazy(
             "Every milestone with a plan: the first plan, the latest plan and what happened. What is overdue comes first."
         ),
-        lambda selection, **asked: _slippage(selection, asked).table,
+        lambda selection, order: slippage(selection.queryset, selection.values.get("known_on"), order).table,
         {"order": _order(*SLIPS_ORDERED_BY)},
     ),
 }
@@ -210,10 +211,6 @@ def made_pivot(selection: Selection, asked: Mapping[str, Any], whole: bool = Fal
 
 def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
     return conversion(selection, asked["cohort"], levels(asked), asked["measure"], asked["order"])
-
-
-def _slippage(selection: Selection, asked: Mapping[str, Any]) -> Slippage:
-    return slippage(selection.queryset, selection.values.get("known_on"), asked.get("order", ""))
 
 
 # ---- Files ----
@@ -330,7 +327,7 @@ def page_of_scores(selection: Selection, order: str) -> tuple[Selection, Page[An
 def report_slippage(request: HttpRequest) -> HttpResponse:
     """Plans against what happened."""
     selection, asked = read(request, "slippage")
-    made = _slippage(selection, {} if selection.errors else asked)
+    made = shown(selection, "" if selection.errors else asked["order"])
     form = form_of(selection)
     selection, page = paged(selection, made.rows)
     context = {
