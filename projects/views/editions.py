@@ -167,7 +167,7 @@ def shown(reader: Reader, basis: str, kind: str, level: str, order: str = "") ->
         "bases": TotalBasis,
         "figures": reader.figures,
         "parts": bridge.of(ALL),
-        "first": not bridge.of(ALL).get("opening", (0, 0))[0],
+        "first": not Edition.objects.published().filter(period__lt=edition.period).exists(),
         "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
         "figure": edition_charts.bridge(edition, basis, bridge.of(ALL), url),
         "caption": on(basis),
