@@ -159,9 +159,10 @@ def flow(selection: Selection, period: str = "year", order: str = "", measure: s
         _signed(selection), _reached(selection), _realised(selection)
     ):
         found = undated
-        if day and period_start(day, period) == period_start(period_end(day, precision), period):
+        if day:
             first = period_start(day, period)
-            found = buckets.setdefault(first, Bucket(first, period))
+            if precision == Precision.DAY or period_start(period_end(day, precision), period) == first:
+                found = buckets.get(first) or buckets.setdefault(first, Bucket(first, period))
         for bucket in (found, total):
             (bucket.sums.get(kind) or bucket.realised).add(*figures)
     axis = periods(min(buckets), max(buckets), period) if buckets else []

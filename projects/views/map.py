@@ -33,7 +33,7 @@ LISTED = 1000  # places beside the map; the page of zones holds all
 def project_map(request: HttpRequest) -> HttpResponse:
     """The map with its filters, and the places beside it."""
     selection = _select(request)
-    found = Positions() if selection.errors else positions(selection.queryset)
+    found = Positions() if selection.errors else positions(selection)
     context = {
         "selection": selection,
         "problems": problems(selection),
@@ -59,7 +59,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     selection = _select(request)
     if selection.errors:
         return refused(selection.errors)
-    spots = positions(selection.queryset).spots
+    spots = positions(selection).spots
     figure = selection.figure
     own = selection.queryset.filter(LOCATED).values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
