@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from copy import copy
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -45,8 +46,18 @@ class KeptAdmin(Choosing, OwnRows):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The form with the version that it starts from; a save holds the record until the commit."""
-        with transaction.atomic(), because(request.POST.get("_why", "")[:500].strip()):
+        """The form with the version that it starts from; a save holds the record until the commit.
+
+        What is only shown begins no transaction: on SQLite it would wait for whoever stores a long list.
+        """
+        continues = (
+            getattr(request, "continues", None) is not None
+        )  # a proposal that is shown as a form that came back
+        shown = continues or request.method != "POST"
+        with (
+            nullcontext() if shown else transaction.atomic(),
+            because(request.POST.get("_why", "")[:500].strip()),
+        ):
             stored = self._locked(request, object_id) if object_id else None
             # Before the form is read: a change in between must not look like part of what was shown.
             version = fingerprint(stored) if stored else ""
@@ -63,7 +74,8 @@ class KeptAdmin(Choosing, OwnRows):
                 "opened_at": timezone.now().isoformat(),
                 "why": request.POST.get("_why", ""),
             }
-            return super().changeform_view(request, object_id, form_url, context)
+            page = self._changeform_view if continues else super().changeform_view
+            return page(request, object_id, form_url, context)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """As Django's; the audit log hears of what is a setting."""
@@ -119,7 +131,7 @@ class KeptAdmin(Choosing, OwnRows):
             pk = self.opts.pk.to_python(unquote(object_id))
             records = within_reach(request.user, self.model._default_manager.filter(pk=pk))
             found: Model | None = (
-                records.select_for_update() if request.method == "POST" else records
+                records.select_for_update() if connection.in_atomic_block else records
             ).first()
             return found
         except (ValidationError, ValueError, OverflowError):

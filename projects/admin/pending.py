@@ -28,6 +28,7 @@ from ..review.scope import within_reach
 from ..totals.measures import Summary, summarise
 from ..values.choices import Decision, TotalBasis
 from ..values.money import write_amount
+from ..values.retelling import retold
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
 from .deciding import MOST, accept_many, accept_rows, record_url, refusal, reject_many, replay
@@ -80,7 +81,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             rows = effects([obj], published)
             return render_to_string("admin/projects/_effect.html", {"rows": rows, "change": obj})
 
-        return ("record_shown", "what_changes", effect, "proposed", "reason", "state_shown")
+        return ("record_shown", "what_changes", effect, "proposed", "reason_shown", "state_shown")
 
     @admin.display(description=gettext_lazy("record"))
     def record_shown(self, obj: Any) -> str:
@@ -100,6 +101,11 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
     def proposed(self, obj: PendingChange) -> str:
         """By whom, when, and together with what."""
         return render_to_string("admin/projects/_proposed.html", {"change": obj})
+
+    @admin.display(description=gettext_lazy("why"), ordering="reason")
+    def reason_shown(self, obj: PendingChange) -> str:
+        """As its proposer gave it; a list's own in the reader's language."""
+        return retold(obj.reason)
 
     @admin.display(description=gettext_lazy("decision"), ordering="decision")
     def state_shown(self, obj: PendingChange) -> str:

@@ -1,9 +1,12 @@
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models
 from django.utils.translation import gettext_lazy as _
+
+from .waiting import without_waiting
 
 
 class Visit(models.Model):
@@ -25,6 +28,12 @@ class Visit(models.Model):
 
         A sitting ends where a session would: SESSION_IDLE_MINUTES without a look. Written once a minute at most.
         """
+        with suppress(OperationalError), without_waiting():
+            return cls._noted(user, at)
+        return cls.objects.filter(user=user).values_list("before_at", flat=True).first()
+
+    @classmethod
+    def _noted(cls, user: Any, at: datetime) -> datetime | None:
         visit, new = cls.objects.get_or_create(user=user, defaults={"here_at": at})
         away = (at - visit.here_at).total_seconds()
         if away > settings.SESSION_IDLE_MINUTES * 60:

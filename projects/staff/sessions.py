@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -21,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..models.waiting import without_waiting
 from .proxies import client_address
 
 BEGAN, FROM, BROWSER = "began", "address", "browser"
@@ -40,10 +43,18 @@ def end_idle(
             if SEEN in request.session and idle > settings.SESSION_IDLE_MINUTES * 60:
                 logout(request)
             elif idle >= WRITTEN_SECONDS:
-                request.session[SEEN] = now
+                _keep_seen(request.session, now)
         return get_response(request)
 
     return middleware
+
+
+def _keep_seen(session: SessionBase, now: int) -> None:
+    """Stored at once or not at all: whoever stores a long list on SQLite would have each page of all others wait for it."""
+    session[SEEN] = now
+    with suppress(UpdateError), without_waiting():
+        session.save()
+    session.modified = False
 
 
 @receiver(user_logged_in)
