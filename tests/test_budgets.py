@@ -119,8 +119,8 @@ def test_every_other_page_costs_the_same_with_more_projects(client, address, bud
 
 
 # The edition 1 · its files 1 · what was withdrawn since 1 · groups that are public now 1 · older, newer, latest 3 · its files as
-# rows 1 · manifest and signature 2
-EDITION = 10
+# rows 1 · manifest and signature 2 · whether it is the first 1
+EDITION = 11
 
 
 @pytest.mark.parametrize(

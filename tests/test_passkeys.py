@@ -73,7 +73,7 @@ def test_a_passkey_is_asked_for_and_lets_in(people, settings):
 def test_an_administrator_sees_it_and_takes_it_away(people):
     add(sign_in())
     browser = sign_in("administrator")
-    assert 'alt="True"' in browser.get("/admin/auth/user/?q=editor").text
+    assert 'alt="Yes"' in browser.get("/admin/auth/user/?q=editor").text
     data = {"action": "remove_second_factor", "_selected_action": [people["Editor"].pk]}
     browser.post("/admin/auth/user/", data)
     assert not Passkey.objects.exists()
