@@ -30,5 +30,5 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDI
 VOLUME /app/var/files /app/var/tmp
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-m", "tracker.health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "-m", "tracker.health"]
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "tracker.wsgi"]

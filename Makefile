@@ -63,7 +63,8 @@ var/static/staticfiles.json: requirements.lock tracker/settings.py $(shell find 
 
 # --- Testing
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -q -p tests.left_out
+# One more than the two cores: some wait for slow visitors, browsers and locks.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup -q -p tests.left_out
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 NOT_HERE := $(if $(CHROMIUM),,and not browser)
 
@@ -71,7 +72,7 @@ NOT_HERE := $(if $(CHROMIUM),,and not browser)
 # the parity test, locks, plans, the past. Pages, texts and readers of files are not.
 AGAIN := $(patsubst %,tests/test_%.py,models totals bulk stages publishing filters bad_filters facets parity projects_csv \
 	amounts_csv events_csv milestones_csv known_on merging twins import_updates import_undo \
-	indexes generate_projects check_data concurrency audit jobs worklists report_pivot report_conversion report_signings \
+	indexes generate_projects check_data concurrency audit jobs worklists report_pivot report_pivot_alone report_conversion report_signings \
 	report_slippage limits exchange_rates reference_data seed) \
 	tests/test_notices.py::test_several_senders_at_once_do_not_double tests/test_budgets.py::test_a_csv \
 	tests/test_budgets.py::test_a_filtered_csv

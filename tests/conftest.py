@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterable
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -76,6 +77,7 @@ SLOW = {
         "released_texts",
         "report_conversion",
         "report_pivot",
+        "report_pivot_alone",
         "report_pivot_large",
         "report_signings",
         "report_slippage",
@@ -127,3 +129,15 @@ def english():
     """Each test starts in English, whatever the one before left behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def for_the_module(django_db_setup, django_db_blocker):
+    """For fixtures of a module: what they store is there for each of its tests as it was stored, and gone after the last.
+
+    A function's fixture hands on copies, as a test may change the instances. To make the records anew for each test took
+    a fifth of all time.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -11,8 +11,6 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from drf_spectacular.validation import validate_schema
-from jsonschema import Draft202012Validator
 
 from projects.api.resources import RESOURCES
 from projects.caching import conditional, data_version
@@ -314,6 +312,8 @@ def schema(client):
 
 
 def test_the_description_is_valid(schema):
+    from drf_spectacular.validation import validate_schema  # takes seconds: not where tests are collected
+
     validate_schema(schema)
     assert schema["openapi"].startswith("3.")
     assert "drf" not in json.dumps(schema).lower()
@@ -355,6 +355,7 @@ def test_what_a_value_looks_like_is_described(client, schema, name, taken, refus
     described = schema["paths"]["/api/v1/projects/"]["get"]["parameters"]
     kind = next(parameter["schema"] for parameter in described if parameter["name"] == name)
     kind = kind.get("items", kind)
+    from jsonschema import Draft202012Validator  # as above
 
     fits = Draft202012Validator(kind, format_checker=Draft202012Validator.FORMAT_CHECKER).is_valid
     assert all(map(fits, taken))

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from projects.management.commands.backup import held
 from tests.site import DRILL, Load, Site
 from tests.with_postgres import Server
 
@@ -170,7 +171,12 @@ def test_with_a_key_it_is_encrypted(sites, tmp_path):
     file = tmp_path / "backup.gpg"
     before, one.environ["BACKUP_KEY"] = sums(one), "a long passphrase"
     try:
-        one.manage("backup", str(file))
+        (tmp_path / ".backup-killed").mkdir()
+        (tmp_path / ".backup-killed/database.sql").touch()
+        (tmp_path / ".backup-going-on").mkdir()
+        with held(tmp_path / ".backup-going-on"):
+            one.manage("backup", str(file))
+        assert {path.name for path in tmp_path.iterdir()} == {".backup-going-on", file.name}
         assert not file.read_bytes().startswith(b"\x1f\x8b")
         one.manage("restore", str(file), "--replace")
         for key in ("", "another"):

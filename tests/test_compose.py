@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import psycopg
@@ -41,6 +42,26 @@ def test_each_service_is_bounded_and_pinned():
     assert re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+", base)
     assert set(re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)) == {"${BASE}"}
     assert COMPOSE["services"]["web"]["build"]["args"]["BASE"] == f"${{BASE_IMAGE:-{base}}}"
+
+
+def test_compose_starts_it():
+    """What Docker Compose itself refused or broke when it was tried (docs/operations.md)."""
+    environ = COMPOSE["services"]["web"]["environment"]
+    # gunicorn reads these itself and does not start with a blank one.
+    assert not [name for name in ("WEB_CONCURRENCY", "PORT") if ":-}" in (environ.get(name) or "")]
+    for config in COMPOSE["configs"].values():  # `content` cannot be written into a read-only container
+        assert (ROOT / config["file"]).is_file()
+    asked = {name for name, service in COMPOSE["services"].items() if "build" in service} - {"web"}
+    assert all(COMPOSE["services"][name]["healthcheck"] == {"disable": True} for name in asked)
+    network = COMPOSE["networks"]["inner"]["ipam"]["config"][0]
+    others = ip_network(network["ip_range"])
+    # Otherwise all visitors would have Caddy's address: one could lock out all.
+    proxy = COMPOSE["services"]["proxy"]["networks"]["inner"]["ipv4_address"]
+    assert f"reverse_proxy {proxy}:8000" in (ROOT / "deploy/Caddyfile").read_text()
+    for name in ("web", "proxy", "tls"):  # which others know by its address
+        address = COMPOSE["services"][name]["networks"]["inner"]["ipv4_address"]
+        assert ip_address(address) in ip_network(network["subnet"])
+        assert ip_address(address) not in others
 
 
 def test_only_the_proxy_is_reached_from_outside():
@@ -117,7 +138,7 @@ print("as it should be")
 @pytest.mark.drill
 @pytest.mark.xdist_group("drills")
 def test_the_serving_role_serves_and_changes_no_table(tmp_path):
-    roles = COMPOSE["configs"]["roles"]["content"].splitlines()
+    roles = (ROOT / COMPOSE["configs"]["roles"]["file"]).read_text().splitlines()
     statements = "\n".join(line for line in roles if not line.startswith("\\"))
     statements = statements.replace(":'owner_password'", "'o'").replace(":'web_password'", "'w'")
     with tempfile.TemporaryDirectory(prefix="tracker-roles-", dir="/tmp") as path:

@@ -73,6 +73,13 @@ def test_it_switches_basis_group_and_level(client, editions):  # noqa: F811
     events = text(client, f"{OCTOBER}?group=event")
     assert "Ceremony" in events
     assert "Signed at no event" in events
+    names, back = (
+        re.findall(r'<th scope="row">([^<]+)', client.get(f"{OCTOBER}?group=event&order={order}").text)
+        for order in ("name", "-name")
+    )
+    assert len(names) > 1
+    assert names == back[::-1]
+    assert "closing#t-groups" in client.get(f"{OCTOBER}?order=-closing").text
     for bad in (
         "group=stage",
         "level=2&group=event",
@@ -80,6 +87,7 @@ def test_it_switches_basis_group_and_level(client, editions):  # noqa: F811
         "known_on=2024-10-31",
         "zone=town",
         "page=2",
+        "order=size",
     ):
         assert "could not be answered" in text(client, f"{OCTOBER}?{bad}", 400), bad
 

@@ -232,6 +232,7 @@ def test_it_says_where_the_record_begins(client, story):
     assert "This record begins on" not in client.get(f"/projects/?known_on={THEN}").content.decode()
 
 
+@pytest.mark.once
 @each_of(
     "value", ["2024-02-30", "yesterday", "2999-01-01", "2024-1-1", "0000-00-00", THEN + "&known_on=" + NOW]
 )

@@ -120,7 +120,9 @@ def spread(number, kind="Town"):
 
 
 # The projects by place 1 · places with coordinates 1
-POSITIONS = 2
+POSITIONS = (
+    5  # those with coordinates of their own, the data version with what is kept, the places of it, the places
+)
 
 
 def test_ten_thousand_points_cost_as_many_queries_as_a_hundred(client):

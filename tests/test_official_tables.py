@@ -71,14 +71,15 @@ def bureau(client):
         location=south,
     )  # fmt: skip
     project(name_zh="未披露", signed="2026-06-30", location=south)
-    project(name_zh="去年", signed="2025-03-01", total=5 * YI, location=north)
+    before = project(name_zh="去年", signed="2025-03-01", total=5 * YI, location=north)
+    claim(before, YI, basis="realised", as_of="2026-06-10")
     project(name_zh="终止", signed="2026-03-01", total=99 * YI, location=north, status="terminated")
     prospect = draft(name_zh="在谈项目", total=7 * YI)
     milestone(prospect, "negotiating", "2026-04-01")
     fresh(prospect)
     started = draft(name_zh="开工项目", signed="2025-01-01", total=3 * YI, location=north)
     milestone(started, "construction_start", "2026-06")
-    fresh(started), fresh(first)
+    fresh(started), fresh(first), fresh(before)
     Target.objects.create(location=south, measure="signed", year=2026, number=8)
     Target.objects.create(location=zone, measure="signed_500m", year=2026, number=4)
     Target.objects.create(location=zone, measure="signed_1bn", year=2026, number=1)
@@ -119,6 +120,9 @@ def test_progress_has_its_17_columns_and_each_figure_is_the_files(bureau):
     for place_of in (4, 5, 6, 7):
         assert total[place_of] == pytest.approx(sum(row[place_of] or 0 for row in rows))
     assert "5个项目中，有总投资的4个" in notes[1]
+    assert (
+        "今年累计完成投资依次为1个、0个、3个，本月完成投资依次为1个、0个、3个" in notes[2]
+    )  # which end is unknown
     assert "亿元" in notes[0]
 
 

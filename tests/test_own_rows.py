@@ -68,6 +68,8 @@ def others(people, town):
     Project.objects.filter(pk=hidden.pk).update(led_by=guest)
     ceremony = event(f"{WORD} ceremony", published=False, projects=[hidden], location=there)
     shown = project("Xitang works", location=there, source=source())
+    people["helper"].username = f"{WORD}-clerk"  # whom lists could be narrowed to
+    people["helper"].save()
     lines = [[f"project:{shown.pk}", "name", "Xitang works", f"{WORD} works"]]
     waits = PendingChange.objects.create(
         project=shown, data={}, lines=lines, reason=WORD, proposed_by=people["helper"]

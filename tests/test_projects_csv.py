@@ -16,7 +16,7 @@ from projects.models import Participation, Project
 from projects.totals.refresh import refresh
 from tests import golden, sample
 from tests.downloads import CSVS, fetch, refused, rows
-from tests.factories import AT, BN, draft, event, investor, place, project, sector
+from tests.factories import AT, BN, draft, event, investor, place, project, projects, sector
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +195,7 @@ def test_amounts_in_another_unit(client, unit):
     assert not {"total_cny", "total_amount", "realised_cny"} & row.keys(), "a key that speaks of yuan"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "name"),
     [
@@ -214,13 +215,11 @@ def test_amounts_in_another_unit(client, unit):
 )
 @pytest.mark.parametrize("address", CSVS)
 def test_a_bad_parameter_is_refused_by_name(client, address, query, name):
-    project()
     assert name in refused(client, address, query)
 
 
 def test_pages_are_checked_and_then_ignored(client):
-    for _ in range(30):
-        project()
+    projects(*[{}] * 30)
     assert len(rows(client, "/projects.csv", page="2", page_size="25")) == 30
 
 

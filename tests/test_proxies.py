@@ -12,7 +12,7 @@ import time
 import pytest
 
 from tests.site import Site, free_port, wait_for
-from tests.test_compose import COMPOSE
+from tests.test_compose import COMPOSE, ROOT
 
 MISSING = [name for name in ("caddy", "nginx") if not shutil.which(name)]
 pytestmark = [
@@ -26,7 +26,7 @@ FORM = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000
 
 
 def content(name):
-    return COMPOSE["configs"][name]["content"].replace("$$", "$")
+    return (ROOT / COMPOSE["configs"][name]["file"]).read_text()
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def address(tmp_path):
     (tmp_path / "nginx.conf").write_text(nginx)
     # Beside what compose has: other ports, and no certificate of the machine's own is put among the trusted.
     own = f"{{\n  admin off\n  skip_install_trust\n  http_port {plain}\n  https_port {secure}\n"
-    caddy = content("tls").replace("{\n", own, 1).replace("proxy:8000", f"127.0.0.1:{front}")
+    caddy = content("tls").replace("{\n", own, 1).replace("172.29.83.10:8000", f"127.0.0.1:{front}")
     (tmp_path / "Caddyfile").write_text(caddy)
     environ = {**os.environ, "SITE_URL": f"https://localhost:{secure}", "HOME": str(tmp_path)}
     environ |= {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}

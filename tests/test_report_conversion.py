@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.filters import select
 from projects.reports.conversion import COHORTS, conversion
 from projects.views.report_charts import of_conversion
+from tests.cases import each_of
 from tests.factories import event, fresh, many, milestone, place, project, sector
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +137,8 @@ def test_zones_and_sectors_have_levels():
     assert reached(report("sector"))["chips"] == (4, 4, 0, 0)
 
 
-@pytest.mark.parametrize("by", COHORTS)
-@pytest.mark.parametrize(
-    "query", ["", "stage=registered&stage=in_production", "year=2022", "zone=china", "event=first"]
-)
-def test_links_lead_to_what_is_counted(by, query):
+@pytest.fixture
+def five():
     china = place("China", kind="country")
     town = place("Town", china, "town")
     chips = sector("Chips")
@@ -154,6 +153,13 @@ def test_links_lead_to_what_is_counted(by, query):
     ]
     event("First", "2022-08-19", made[:2])
     event("Second", "2022-08-20", made[1:3])
+
+
+QUERIES = ["", "stage=registered&stage=in_production", "year=2022", "zone=china", "event=first"]
+
+
+@each_of(("by", "query"), list(product(COHORTS, QUERIES)))
+def test_links_lead_to_what_is_counted(five, by, query):
     followed = 0
     for cohort in [*report(by, query).cohorts, report(by, query).all]:
         links = [(cohort.query, cohort.signed)]

@@ -13,7 +13,6 @@ from projects.filters import select
 from projects.filters.related_lists import events_of
 from projects.models import SigningEvent
 from projects.reports.signings import overall, scores
-from tests.downloads import rows as rows_of
 from tests.factories import BN, YI, claim, draft, event, fresh, many, milestone, place, project
 
 pytestmark = pytest.mark.django_db
@@ -133,20 +132,6 @@ def test_it_is_read_as_page_and_file(client):
     ]  # fmt: skip
     assert list(row)[-9:] == ["amount_cny", "covered", "undisclosed", "unconvertible", "inexact", "left_out",
                               "left_out_cny", "started", "terminated"]  # fmt: skip
-
-
-def test_it_is_ordered_by_its_figures_what_is_not_known_last(client):
-    for title, claimed, named in (("Small", 2, 2), ("Large", 9, 1), ("Silent", None, 3), ("Middle", 5, 3)):
-        event(title, claimed_projects=claimed, projects=[project() for _n in range(named)])
-    for order, titles in {
-        "-unnamed": ["Large", "Middle", "Small", "Silent"],
-        "claimed": ["Small", "Middle", "Large", "Silent"],
-    }.items():
-        assert [row["title"] for row in rows_of(client, f"/reports/signings.csv?order={order}")] == titles
-        page = client.get(f"/reports/signings?order={order}").content.decode()
-        assert sorted(titles, key=page.index) == titles
-    assert 'aria-sort="ascending"' in page
-    assert client.get("/charts/signings.svg?order=nothing").status_code == 400
 
 
 def test_the_page_is_cut_and_the_file_is_whole(client):

@@ -2,16 +2,23 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import Project
+from projects.filters import select
+from projects.models import MilestonePlan, Project
+from projects.reports.kept_slippage import KeptSlippage
 from projects.reports.slippage import slippage
 from projects.review.checks import overdue_plans
-from tests.factories import draft, fresh, many, milestone, project
+from projects.review.workflow import withdraw
+from projects.totals import counters
+from projects.totals.refresh import refresh
+from tests.factories import draft, fresh, many, milestone, project, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +217,7 @@ def test_tallies_hold_each_line_once():
 def test_it_is_read_as_page_and_file(client):
     made = planned("2022-09", "2022-11", name="Masks")
     milestone(made, "registered", "2022-08-20", ["2022-08-19"], phase=1)
+    made = fresh(made)
     page = client.get("/reports/slippage").content.decode()
     body = page[page.index("Overdue first, then by delay") :]
     assert body.index("overdue ") < body.index("Registered")
@@ -233,8 +241,10 @@ def test_it_is_read_as_page_and_file(client):
 
 
 def test_the_page_is_cut_and_the_file_is_whole(client):
-    for _n in range(30):
-        planned("2030")
+    made = projects(*[{}] * 30)
+    for one in made:
+        milestone(one, "construction_start", plans=["2030"], reached=False)
+    refresh([one.pk for one in made])
     assert len(client.get("/reports/slippage?page=2").context["rows"]) == 5
     assert b"".join(client.get("/reports/slippage.csv").streaming_content).count(b"\r\n") == 31
     assert client.get("/reports/slippage?page=3").status_code == 400
@@ -279,3 +289,47 @@ def test_queries_do_not_grow_with_the_rows():
     for _n in range(20):
         planned("2022", "2023")
     assert count() == 3
+
+
+def test_what_is_kept_says_what_every_line_says():
+    planned("2022-09", "2023-Q1", "2023-05-01")
+    moved = planned("2022", "2023-06", phase=1, name="Moved")
+    milestone(moved, "completed", plans=["2021", "2022", "2021-05"], reached=False)
+    planned("2022-03", when="2022-05-07")
+    planned("2022-03", when="2022-01", kind="in_production")
+    planned("2022", reached=True)
+    planned("2021", status="suspended")
+    past = planned("2022", "2024")
+    milestone(past, "completed")
+    MilestonePlan.objects.filter(planned=date(2023, 1, 1)).update(postponement_reason="land")
+    refresh([moved.pk, past.pk, *Project.objects.values_list("pk", flat=True)])
+    compare()
+    withdraw([past])
+    moved.milestones.first().plans.create(planned=date(2025, 1, 1), postponement_reason="funding")
+    Project.objects.filter(name="Moved").update(status="delayed")
+    refresh([moved.pk])
+    compare()
+    assert +counters.recount() == Counter(
+        {(what, part): n for what, parts in counters.everything().items() for part, n in parts.items() if n}
+    )
+
+
+def compare():
+    """What is kept beside all lines, on days before and after they are overdue; every page of two lines."""
+    for on in (date(2021, 1, 1), date(2023, 3, 31), date(2023, 7, 1), date(2030, 1, 1)):
+        kept, whole = KeptSlippage(select(QueryDict()), on, counters.planned()), slippage(public(), on)
+        assert kept.by_reason == whole.by_reason
+        assert kept.overdue == whole.overdue
+        for one, other in zip(kept.tallies, whole.tallies, strict=True):
+            assert (one.kind, one.outcomes, sorted(one.delays)) == (
+                other.kind,
+                other.outcomes,
+                sorted(other.delays),
+            )
+        assert len(kept.rows) == len(whole.rows) > 5
+        for start in range(0, len(whole.rows), 2):
+            assert kept.rows[start : start + 2] == whole.rows[start : start + 2]
+
+
+def public():
+    return Project.objects.published()

@@ -21,6 +21,7 @@ from projects.filters.facets import facets
 from projects.filters.related_lists import FIGURES, investors_of, number_of_investors
 from projects.history.as_of import as_known_at
 from projects.models import DataVersion, Project, RunningCount
+from projects.models.archive import ProjectVersion
 from projects.review.checks import overdue, overdue_projects
 from projects.review.workflow import withdraw
 from projects.totals import counters
@@ -29,7 +30,7 @@ from projects.totals.refresh import refresh
 from projects.totals.tallies import SUMMED
 from projects.values.choices import TotalBasis
 from tests import sample
-from tests.factories import BN, claim, draft, investor, many, milestone, place, project, sector
+from tests.factories import BN, claim, draft, fresh, investor, many, milestone, place, project, sector
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +251,28 @@ def test_a_migration_fills_these_days():
     Project.objects.update(reported_on=None, due_on=None)
     import_module(f"projects.migrations.{file.stem}").fill(apps, SimpleNamespace(connection=connection))
     assert list(Project.objects.order_by("pk").values_list("reported_on", "due_on")) == days
+
+
+def test_a_migration_fills_the_steps_of_now_and_then():
+    sample.make()
+    made = project("Went on", signed="2020-05-01")
+    milestone(made, "registered", "2020-06")
+    milestone(made, "construction_start", "2021")
+    fresh(made)
+    milestone(made, "in_production", "2020-12-24", phase=1)
+    refresh([made.pk])
+    (file,) = Path(projects.migrations.__path__[0]).glob("*_fill_project_steps.py")
+    module = import_module(f"projects.migrations.{file.stem}")
+    lasting = ProjectVersion._default_manager.exclude(valid_to=F("valid_from"))  # others no day can ask for
+    tables = (Project.objects.order_by("pk"), lasting.order_by("pk"))
+    kept = [list(table.values_list(*module.COLUMNS)) for table in tables]
+    assert ("2020-06-01month", "2021-01-01year", "2020-12-24day", 31, None, 237, 0) in kept[0]
+    assert ("2020-06-01month", "2021-01-01year", "", 31, None, None, 1) in kept[1]
+    blank = {name: "" if name.startswith("first_") else None for name in module.COLUMNS}
+    Project.objects.update(**blank)
+    ProjectVersion._default_manager.update(**blank)
+    module.fill(apps, SimpleNamespace(connection=connection))
+    assert [list(table.values_list(*module.COLUMNS)) for table in tables] == kept
 
 
 def test_the_past_is_never_answered_from_what_is_kept_of_the_present():

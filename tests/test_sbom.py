@@ -6,15 +6,16 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 from tests.licences import locked
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_each_locked_package_is_in_the_bill_of_materials(tmp_path):
+    # They take seconds to import: not where tests are collected.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     recipe = re.search(r"^sbom:.*\n(?:\t@.*\n)*\t(.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE).group(
         1
     )

@@ -33,6 +33,18 @@ PAGES = [
     "/zh-hans/investors/",
 ]
 TITLES = "SELECT title FROM projects_source"
+TABLES = """
+from django.db import connection
+look = connection.introspection
+with connection.cursor() as cursor:
+    for table in look.table_names(cursor):
+        if not table.startswith("projects_"):
+            continue
+        for column in look.get_table_description(cursor, table):
+            print(table, column.name, column.type_code, column.null_ok)
+        for name, made in look.get_constraints(cursor, table).items():
+            print(table, name.strip("_0123456789"), sorted(made.items()))  # what has no name, SQLite numbers
+"""
 
 
 @pytest.fixture
@@ -47,7 +59,7 @@ def former(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
-    """The address of a database, and what reads the titles of its sources."""
+    """The address of a database, what reads the titles of its sources, and the address of another database."""
     if request.param == "sqlite":
         file = tmp_path / "one.sqlite3"
 
@@ -55,7 +67,7 @@ def database(request, tmp_path):
             with sqlite3.connect(file) as own:
                 return {title for (title,) in own.execute(TITLES)}
 
-        yield f"sqlite:///{file}", titles
+        yield f"sqlite:///{file}", titles, f"sqlite:///{tmp_path / 'two.sqlite3'}"
         return
     directory = tempfile.TemporaryDirectory(prefix="tracker-upgrade-", dir="/tmp")
     server = Server(directory.name)
@@ -65,13 +77,15 @@ def database(request, tmp_path):
         with psycopg.connect(host=server.directory, user="postgres", dbname="postgres") as own:
             return {title for (title,) in own.execute(TITLES)}
 
-    yield server.address("postgres"), titles
+    with psycopg.connect(host=server.directory, user="postgres", dbname="postgres", autocommit=True) as own:
+        own.execute("CREATE DATABASE two")
+    yield server.address("postgres"), titles, server.address("two")
     server.stop()
     directory.cleanup()
 
 
 def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, database):
-    address, titles = database
+    address, titles, another = database
     old = Site(tmp_path, address, root=former)
     old.prepare()
     old.manage("generate_projects", "500", "--yes")
@@ -126,3 +140,10 @@ def test_the_version_before_serves_while_the_new_one_migrates(tmp_path, former, 
         unknown = [line for line in wrong if re.fullmatch(added, line)]
         assert set(wrong) - set(unknown) <= {"the running counts are behind the data version"}, wrong
         new.manage("check_data")
+        fresh = Site(tmp_path, another)
+        fresh.manage("migrate", "--no-input", "-v0")
+        made, moved = (
+            sorted(site.manage("shell", "--no-imports", "-c", TABLES).stdout.splitlines())
+            for site in (fresh, new)
+        )
+        assert made == moved

@@ -1,17 +1,12 @@
 """What makes the audit log of this database unchangeable, and what takes that away: tests empty all tables."""
 
-from importlib import import_module
-from pathlib import Path
-
 from django.db import connection
 
-import projects.migrations
+from projects.migrations import _audit_triggers
 
 
 def run(which):
-    """`MAKE` or `DROP`, as the migration has them."""
-    (found,) = Path(projects.migrations.__path__[0]).glob("*_audit_entry_stays.py")
-    statements = getattr(import_module(f"projects.migrations.{found.stem}"), which)[connection.vendor]
+    """`MAKE` or `DROP`, as the migrations have them."""
     with connection.cursor() as cursor:
-        for statement in statements:
+        for statement in getattr(_audit_triggers, which)[connection.vendor]:
             cursor.execute(statement)

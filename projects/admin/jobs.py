@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 
+from ..exports import MEDIA_TYPES
 from ..jobs import queue
 from ..jobs.starting import start
 from ..models import Job
@@ -17,8 +18,6 @@ from ..review.scope import limits
 from ..values.choices import JobState
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Job)
@@ -77,7 +76,7 @@ class JobAdmin(ReadOnlyAdmin):
         name = job.file_name or f"{job.pk}.xlsx"
         return HttpResponse(
             bytes(job.content),
-            content_type=XLSX,
+            content_type=MEDIA_TYPES["xlsx"],
             headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
         )
 

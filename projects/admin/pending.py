@@ -58,7 +58,7 @@ class OfBatch(admin.SimpleListFilter):
 class PendingChangeAdmin(Completes, ReadOnlyAdmin):
     """Changes of published records that wait: looked at as before and after, accepted, rejected or taken back."""
 
-    list_filter = ("decision", OfBatch, *by_way("project"), "proposed_by")
+    list_filter = ("decision", OfBatch, *by_way("project"), ("proposed_by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("project", "event", "proposed_by", "decided_by", "batch")
     search_fields = ("project__search_text", "event__title", "event__title_zh", "reason")
     date_hierarchy = "proposed_at"

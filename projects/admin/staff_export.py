@@ -15,15 +15,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from ..exports import csv
+from ..exports import AT_ONCE, MEDIA_TYPES, csv
 from ..exports.staff import staff_columns, write_xlsx
 from ..models import Project
 from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from .asked import person
-
-AT_ONCE = 2_000  # projects whose spreadsheet is made while the request waits
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StaffExport(admin.ModelAdmin):
@@ -63,7 +60,7 @@ class StaffExport(admin.ModelAdmin):
         ids = list(rows.values_list("pk", flat=True))
         if len(ids) <= AT_ONCE:
             file = write_xlsx(rows, user, selection)
-            return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+            return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPES["xlsx"])
         order = [name for name in rows.query.order_by if isinstance(name, str)]
         given = {"ids": ids, "order": order, "selection": selection}
         job = ask_job(request, JobKind.LIST, f"list:{user.pk}", "", file_name=name, **given)

@@ -12,13 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..exports import AT_ONCE, MEDIA_TYPES
 from ..importing import copyfile
 from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from .asked import person
-
-AT_ONCE = 2_000  # projects whose file is made while the request waits
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkingCopyAdmin(admin.ModelAdmin):
@@ -48,7 +46,7 @@ class WorkingCopyAdmin(admin.ModelAdmin):
         except copyfile.TooMany as error:
             self.message_user(request, str(error), messages.ERROR)
             return to_list
-        return FileResponse(file, as_attachment=True, filename=_file_name(), content_type=XLSX)
+        return FileResponse(file, as_attachment=True, filename=_file_name(), content_type=MEDIA_TYPES["xlsx"])
 
 
 def _file_name() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from ..exports import MEDIA_TYPES
 from ..exports.datapackage import LICENCE
 from ..models import Edition
 from .packaging import address
@@ -26,12 +27,6 @@ ABOUT = {
 }
 KEYWORDS = {"en": ["investment", "industry", "projects"], "zh-Hans": ["投资", "产业", "项目"]}
 IANA = "https://www.iana.org/assignments/media-types/"
-TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-}
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 LANGUAGES = [f"{AUTHORITY}/language/ENG", f"{AUTHORITY}/language/ZHO"]
 LIVE = (
@@ -86,7 +81,9 @@ def _live(changed: datetime) -> dict[str, Any]:
         "dct:language": [_typed(language, "dct:LinguisticSystem") for language in LANGUAGES],
         "dcat:keyword": [_text(word, code) for code, words in KEYWORDS.items() for word in words],
         "dcat:landingPage": _typed(f"{site}/data/", "foaf:Document"),
-        "dcat:distribution": [_distribution(f"{site}/{name}", name, TYPES[form]) for name, form in LIVE],
+        "dcat:distribution": [
+            _distribution(f"{site}/{name}", name, MEDIA_TYPES[form]) for name, form in LIVE
+        ],
     }
 
 
@@ -104,7 +101,7 @@ def _edition(edition: Edition, series: dict[str, Any]) -> dict[str, Any]:
         "dcat:inSeries": series,
         "dcat:landingPage": _typed(page, "foaf:Document"),
         "dcat:distribution": [
-            _distribution(f"{page}{file.name}", file.name, TYPES["csv"])
+            _distribution(f"{page}{file.name}", file.name, MEDIA_TYPES["csv"])
             | {
                 "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(file.size)},
                 "spdx:checksum": {
@@ -201,7 +198,7 @@ def dataset(changed: datetime, language: str) -> dict[str, Any]:
                 "@type": "DataDownload",
                 "name": name,
                 "contentUrl": f"{site}/{name}",
-                "encodingFormat": TYPES[form],
+                "encodingFormat": MEDIA_TYPES[form],
             }
             for name, form in LIVE
         ],

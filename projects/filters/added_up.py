@@ -30,6 +30,14 @@ def kept(
     return None if selection.standing() is None else counters.figures(part, measures)
 
 
+def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
+    """Ids of the so many investors that come first by a measure; None where that is not kept, or some are meant only."""
+    foreign = MEASURES[measure].basis and selection.currency != Currency.CNY if measure in MEASURES else True
+    if foreign or measure not in counters.OF_INVESTORS or selection.standing() is None:
+        return None
+    return counters.first_investors(measure, number)
+
+
 def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures]:
     """As `kept`, added up where they are not, in one statement; blank: the projects without any."""
     if (found := kept(selection, part, measures)) is not None:

@@ -14,21 +14,12 @@ import projects.models.lamps
 
 
 class Migration(migrations.Migration):
-    """What the bureau's month needs. With the twelve that follow in place of twenty: a new database had to wait for each.
+    """What the bureau's month needs.
 
     What readers ask stands in files of its own, a table each: a version that serves meanwhile could lock two the other
     way round.
     """
 
-    replaces = [
-        ("projects", "0019_change_batches"),
-        ("projects", "0021_bureau"),
-        ("projects", "0022_past_by_place"),
-        ("projects", "0023_bureau_defaults"),
-        ("projects", "0024_working_copies"),
-        ("projects", "0025_publisher"),
-        ("projects", "0026_notices"),
-    ]
     dependencies = [
         ("otp_totp", "0003_add_timestamps"),
         ("projects", "0018_imports_and_reasons"),

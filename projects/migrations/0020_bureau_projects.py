@@ -9,9 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0027_lamps_and_targets"),
-    ]
     dependencies = [
         ("projects", "0019_bureau"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0028_proposals"),
-    ]
     dependencies = [
         ("projects", "0020_bureau_projects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0029_reset_asked"),
-    ]
     dependencies = [
         ("projects", "0021_bureau_project_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

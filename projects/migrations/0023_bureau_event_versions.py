@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0030_update_texts"),
-    ]
     dependencies = [
         ("projects", "0022_bureau_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0031_undone_rows"),
-    ]
     dependencies = [
         ("projects", "0023_bureau_event_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0032_audit_log"),
-    ]
     dependencies = [
         ("projects", "0024_bureau_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0034_labels"),
-    ]
     dependencies = [
         ("projects", "0025_bureau_source_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0035_jobs"),
-    ]
     dependencies = [
         ("projects", "0026_bureau_investors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0036_chinese_texts"),
-    ]
     dependencies = [
         ("projects", "0027_bureau_investor_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

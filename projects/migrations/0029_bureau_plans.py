@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0037_api_tokens"),
-    ]
     dependencies = [
         ("projects", "0028_bureau_milestones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0038_single_sign_on"),
-    ]
     dependencies = [
         ("projects", "0029_bureau_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

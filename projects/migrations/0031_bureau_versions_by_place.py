@@ -3,9 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0039_app_device"),
-    ]
     dependencies = [
         ("projects", "0030_bureau_plan_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

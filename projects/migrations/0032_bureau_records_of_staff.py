@@ -9,9 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("projects", "0040_csp_reports"),
-    ]
     dependencies = [
         ("projects", "0031_bureau_versions_by_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

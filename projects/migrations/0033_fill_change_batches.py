@@ -15,7 +15,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [("projects", "0020_fill_change_batches")]
     dependencies = [("projects", "0032_bureau_records_of_staff")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

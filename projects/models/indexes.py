@@ -25,6 +25,11 @@ COVERING = {
     "project_narrow": f"projects_project (publication, sector_id, location_id, stage, {FIGURES})",
     "project_place": f"projects_project (publication, location_id, stage, sector_id, {FIGURES})",
     "project_stage": f"projects_project (publication, stage, sector_id, location_id, {FIGURES})",
+    "project_steps": (
+        "projects_project (publication, counts_in_totals, stage, status, signed_on, signed_on_precision, location_id,"
+        " sector_id, headline_cny, phases_cny, realised_cny, first_registered, first_construction_start,"
+        " first_in_production, days_to_registered, days_to_construction_start, days_to_in_production, years_to_start, id)"
+    ),
     "project_due": "projects_project (publication, due_on, status, signed_on, code, id)",
     "project_reported": "projects_project (publication, reported_on, status, stage, signed_on, code, id)",
     "project_above": "projects_project (publication, realised_cny, code, id) WHERE realised_cny > headline_cny",
@@ -89,6 +94,7 @@ def ensure(using: str = "default", **kwargs: Any) -> None:
         if connection.vendor == "sqlite":
             if has_trigrams():
                 _make_search(cursor)
+            _know_sizes(cursor)
             return
         for sql in PAIRS:
             cursor.execute(sql)
@@ -130,6 +136,16 @@ def _make_search(cursor: CursorWrapper) -> None:
     if cursor.fetchone()[0] < 3:
         for sql in SEARCH:
             cursor.execute(sql)
+
+
+def _know_sizes(cursor: CursorWrapper) -> None:
+    """Anew for the projects where what ANALYZE found out of other tables is there: a migration that rebuilds theirs drops it."""
+    cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+    if cursor.fetchone()[0]:
+        cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl LIKE 'projects_%'")
+        known = {table for (table,) in cursor.fetchall()}
+        if known and "projects_project" not in known:
+            cursor.execute("ANALYZE projects_project")
 
 
 def _knows_trigrams(cursor: CursorWrapper) -> bool:

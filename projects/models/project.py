@@ -202,6 +202,18 @@ class Project(NamedModel, PublishableModel):
     planned_start_precision = models.CharField(
         max_length=8, choices=choices.Precision, blank=True, editable=False
     )
+    # Of the steps that conversion follows, as `rules.step_facts` says: the earliest date as text, and the time to it.
+    first_registered = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
+    first_construction_start = models.CharField(
+        max_length=20, blank=True, default="", db_default="", editable=False
+    )
+    first_in_production = models.CharField(
+        max_length=20, blank=True, default="", db_default="", editable=False
+    )
+    days_to_registered = models.IntegerField(null=True, editable=False)
+    days_to_construction_start = models.IntegerField(null=True, editable=False)
+    days_to_in_production = models.IntegerField(null=True, editable=False)
+    years_to_start = models.SmallIntegerField(null=True, editable=False)
     investor_names = models.TextField(blank=True, editable=False)
     investor_origins = models.TextField(blank=True, editable=False)
     event_titles = models.TextField(blank=True, editable=False)

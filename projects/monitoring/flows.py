@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from ..models import YearPlan
 from ..values.choices import Basis
@@ -46,16 +45,6 @@ class Flow:
         return {(True, True): "both", (True, False): "start", (False, True): "end"}.get(
             (lacks[0], lacks[1]), ""
         )
-
-    @property
-    def why_blank(self) -> str:
-        """Which end is unknown, in the reader's language."""
-        words = {
-            "start": _("what was realised before the period is unknown"),
-            "end": _("what was realised by its end is unknown"),
-            "both": _("what was realised is unknown at both ends"),
-        }
-        return words.get(self.missing, "")
 
 
 NOTHING = Flow(None, None)

@@ -61,6 +61,11 @@ class Facts:
             problems,
         )
 
+    def unknown_ends(self, project: Project) -> tuple[tuple[str, str], ...]:
+        """("year" or "month", which end of it has no realised amount) where a flow is blank, as `Flow.missing` names ends."""
+        flows = {"year": self.year, "month": self.this_month}
+        return tuple((of, flow.get(project.pk, NOTHING).missing) for of, flow in flows.items())
+
     def units_of(self, project: Project, role: str) -> str:
         """The names of its units in this role."""
         return mark("list").join(self.units.get((project.pk, role), []))

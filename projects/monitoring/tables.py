@@ -76,7 +76,7 @@ def _progress(projects: Projects, month: date, english: bool) -> list[Sheet]:
     """What counts, was signed by the end of the month and goes on or is suspended."""
     going = by_code(projects.filter(COUNTED).exclude(status=Status.ENDED))
     rows = (
-        known.row(project)
+        (known.row(project), known.unknown_ends(project))
         for project, known in with_facts(going, month)
         if known.stages.get(project.pk, NEGOTIATING) != NEGOTIATING
     )
@@ -87,7 +87,10 @@ def _ledger(projects: Projects, month: date, english: bool) -> list[Sheet]:
     """Everything that had begun by then, what does not count among it: the total is of its rows."""
     lit = lamps(projects, month_end(month))
     rows = (
-        (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk))
+        (
+            (*known.row(project), project.get_status_display(), *_lamp(lit, project.pk)),
+            known.unknown_ends(project),
+        )
         for project, known in with_facts(by_code(projects), month)
         if project.pk in known.stages or not project.stage
     )
@@ -103,14 +106,18 @@ def _lamp(lit: Lamps, project: int) -> tuple[str, str]:
 
 
 def _covered(
-    title: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]], month: date, english: bool
+    title: str,
+    heads: tuple[Head, ...],
+    rows: Iterable[tuple[tuple[Any, ...], tuple[tuple[str, str], ...]]],
+    month: date,
+    english: bool,
 ) -> Sheet:
-    """A sheet whose notes count what its rows hold, once they are written."""
-    counts = Counter[int]()
+    """A sheet of rows, each with the unknown ends of its flows, whose notes count what they hold once they are written."""
+    counts = Counter[Any]()
 
     def counted() -> Iterator[tuple[Any, ...]]:
-        for row in rows:
-            counts.update((ROWS, *(place for place in AMOUNTS if row[place] is not None)))
+        for row, unknown_ends in rows:
+            counts.update((ROWS, *(place for place in AMOUNTS if row[place] is not None), *unknown_ends))
             yield row
 
     return Sheet(title, heads, counted(), lambda: _coverage(counts, month, english))
@@ -120,10 +127,11 @@ AMOUNTS = (4, 5, 6, 7)  # the columns of money in `PROGRESS`
 ROWS = -1
 
 
-def _coverage(counts: Mapping[int, int], month: date, english: bool) -> list[str]:
-    """Which amounts are blank: they are unknown, which is not zero."""
+def _coverage(counts: Mapping[Any, int], month: date, english: bool) -> list[str]:
+    """Which amounts are blank: they are unknown, which is not zero; and which end of a flow is (docs/domain.md, YearPlan)."""
     cut = month_end(month).isoformat()
     known = [counts[place] for place in AMOUNTS]
+    year, of_month = ([counts[of, end] for end in ("start", "end", "both")] for of in ("year", "month"))
     if english:
         return [
             f"Amounts in 100 million yuan, as of {cut}; the total is the sum of its rows. Stage and planned dates are as known on "
@@ -131,12 +139,17 @@ def _coverage(counts: Mapping[int, int], month: date, english: bool) -> list[str
             "officials and units are today's.",
             f"Blank is unknown, not zero. Of {counts[ROWS]} projects a figure is known of: total investment {known[0]}, planned "
             f"this year {known[1]}, realised this year {known[2]}, realised this month {known[3]}.",
+            "What was realised in a period is blank where the amount before it, the amount at its end, or both are unknown: this year "
+            f"for {year[0]}, {year[1]} and {year[2]} projects, this month for {of_month[0]}, {of_month[1]} and {of_month[2]}.",
         ]  # fmt: skip
     return [
         f"注：金额单位为亿元，截至{cut}；合计为各行之和。建设阶段和计划时间为当日情况（按发生日期和计划发布日期，无日期的计入）；"
         "总投资、项目状态、包联领导、责任单位和服务单位为制表时情况。",
         f"空白为不详，不是零。{counts[ROWS]}个项目中，有总投资的{known[0]}个，有今年计划投资的{known[1]}个，"
         f"有今年累计完成投资的{known[2]}个，有本月完成投资的{known[3]}个。",
+        "完成投资空白的，为期初、期末或两端累计到位金额不详："
+        f"今年累计完成投资依次为{year[0]}个、{year[1]}个、{year[2]}个，"
+        f"本月完成投资依次为{of_month[0]}个、{of_month[1]}个、{of_month[2]}个。",
     ]
 
 

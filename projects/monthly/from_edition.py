@@ -25,7 +25,8 @@ from ..models.base import local_name
 from ..monitoring.achieved import Period, percent
 from ..monitoring.days import add_months, month_end
 from ..reports.cohorts import Cohort
-from ..reports.conversion import BEGUN, UNDATED, add_landing
+from ..totals import rules
+from ..totals.rules import BEGUN, UNDATED
 from ..values.choices import Evidence, Status
 from ..values.dates import period_end
 
@@ -43,6 +44,8 @@ COLUMNS = (
     ),
     *("total_cny", "realised_cny", "disclosed", "counts_in_totals", "left_out_reason", "stage", "status"),
 )
+# An edition's rates rest on what was reached, whether or not a source says so.
+NOTHING_REPORTED = {f"{what}_{kind}": 0 for what in ("reported", "reported_money") for kind in rules.STEPS}
 STEPS = ("milestone", "reached", "evidence", "actual", "actual_precision", "code")
 FROM = {"100m": 100_000_000, "1bn": 1_000_000_000, "5bn": 5_000_000_000, "10bn": 10_000_000_000}
 HOME = "CN"
@@ -191,6 +194,8 @@ class EditionFacts:
         cny, realised = yuan(row.total_cny), yuan(row.realised_cny)
         both = cny is not None and realised is not None
         counts = row.left_out_reason in ("", Status.TERMINATED)
+        dated = begun and begun != UNDATED and row.signed_on
+        years = int(begun[:4]) - int(row.signed_on[:4]) if begun and dated else None
         cohort.add(
             {
                 "counts": counts,
@@ -199,15 +204,17 @@ class EditionFacts:
                 "terminated": row.status == Status.TERMINATED,
                 "unsigned": not row.stage and not row.signed_on,
                 "dated": bool(row.signed_on),
+                "started": years is not None,
+                "within_year": years is not None and years <= 0,
+                "within_two": years is not None and years <= 1,
                 "covered": cny is not None,
                 "money": cny,
                 "both": both,
                 "both_money": cny if both else 0,
                 "realised": realised if both else 0,
+                **NOTHING_REPORTED,
             }
         )
-        if counts and begun and row.signed_on:
-            add_landing(cohort.landing, begun, row.signed_on)
 
     @cached_property
     def bridge(self) -> dict[str, tuple[int, int]]:

@@ -5,14 +5,14 @@ Where a project belongs to several groups (two investors) it stands in each of t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
@@ -22,12 +22,14 @@ from ..filters import NONE, Selection, added_up, choice_label
 from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
 from ..models.base import local_name, names_in_order
 from ..models.trees import is_within, path_ids, path_upto, upto
+from ..totals import counters
 from ..totals.groups import Key
 from ..totals.measures import keys_of, size_key
 from ..totals.nodes import Figures
 from ..totals.tallies import part_of
 from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
 from ..values.dates import period_end, period_start, periods, write_date
+from .tree_groups import narrowed, told_apart
 
 MAX_LEVEL = 12
 YEAR_ONLY = "year"  # the key of a date that has no quarter
@@ -41,6 +43,11 @@ class Group:
     label: str
     order: Any
     narrow: Mapping[str, list[str]] | None
+
+    @property
+    def known(self) -> bool:
+        """Whether it stands in the axis's order, not for what is blank."""
+        return bool(self.order[0] == 0)
 
 
 class Axis:
@@ -69,6 +76,10 @@ class Axis:
     def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
         """These measures by key, where nothing is filtered and they are kept."""
         return added_up.kept(self.selection, self.part, measures) if self.part else None
+
+    def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
+        """These measures of the projects that have any of these keys, each once, where that is kept."""
+        return None
 
     def read(self, keys: set[Any]) -> None:
         """Look up what the keys mean that the database gave."""
@@ -273,21 +284,6 @@ class Tree(Axis):
         return {self.param: [key]}
 
 
-def told_apart(named: Iterable[tuple[str, str]]) -> list[str]:
-    """Of pairs of a name and the whole path the name, or the path where two have one name."""
-    pairs = list(named)
-    times = Counter(name for name, _path in pairs)
-    return [path if times[name] > 1 else name for name, path in pairs]
-
-
-def narrowed(asked: Iterable[Any] | None, node: Any) -> list[str]:
-    """What `counted_in` or `counted_sector` says for a node's part of what is asked: itself, or what lies in it of that."""
-    known = [other for other in asked or [] if other != NONE]
-    if not known or any(is_within(node.path, other.path) for other in known):
-        return [node.slug]
-    return [other.slug for other in known if is_within(other.path, node.path)]
-
-
 class Zone(Tree):
     """Places, by where a project is counted."""
 
@@ -315,15 +311,25 @@ class Linked(Axis):
         """Pairs of project and item, each once; items outside `kept` become the one item `rest`."""
         item: Any = F(self.item)
         if self.kept is not None:
-            item = Case(When(**{f"{self.item}__in": self.kept}, then=item), default=Value(self.rest))
+            item = Case(When(self._are(self.kept), then=item), default=Value(self.rest))
         pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
         return pairs.distinct()
+
+    def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
+        """The so many items that come first by a measure, and how many there are; None where that is not kept."""
+        return None
 
     def within(self, projects: Any, kept: Collection[Any]) -> Any:
         """Of these projects those that have some of these items, and no others."""
         links = self._links().filter(project=OuterRef("pk"))
-        of_kept = self._links().filter(**{f"{self.item}__in": kept}).values("project")
-        return projects.filter(pk__in=of_kept).exclude(Exists(links.exclude(**{f"{self.item}__in": kept})))
+        of_kept = self._links().filter(self._are(kept)).values("project")
+        return projects.filter(pk__in=of_kept).exclude(Exists(links.exclude(self._are(kept))))
+
+    def _are(self, items: Collection[Any]) -> Q:
+        """The condition on a link for being to one of these; of keys as PostgreSQL looks them up without going through all."""
+        if self.item.endswith("_id"):
+            return Q(**{f"{self.item.removesuffix('_id')}__pk__among": items})
+        return Q(**{f"{self.item}__in": items})
 
     def _links(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -356,12 +362,11 @@ class Events(Linked):
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         events = SigningEvent.objects.published().filter(pk__among=items)
-        return {
-            e.pk: Group(
-                e.slug, f"{e} ({e.held_on})", (0, (-e.held_on.toordinal(), e.slug)), self._narrow(e.slug)
-            )
-            for e in events
-        }
+        return {e.pk: self._event(e) for e in events}
+
+    def _event(self, e: SigningEvent) -> Group:
+        order = (0, (-e.held_on.toordinal(), e.slug))
+        return Group(e.slug, f"{e} ({e.held_on})", order, self._narrow(e.slug))
 
 
 def _investing() -> QuerySet[Participation]:
@@ -379,9 +384,14 @@ class Investors(Linked):
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         rows = Investor.objects.filter(pk__among=items).values_list("pk", "slug", *names_in_order())
-        return {
-            pk: Group(slug, name or other, (0, slug), self._narrow(slug)) for pk, slug, name, other in rows
-        }
+        return {pk: Group(s, name or other, (0, s), self._narrow(s)) for pk, s, name, other in rows}
+
+    def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
+        """By the running counts, where they hold what the measure ranks by."""
+        money = "amount" if measure == "median" else measure
+        key = "counting" if measure == "projects" else f"{self.selection.basis}_{money}"
+        items = added_up.first_investors(self.selection, key, number)
+        return (items, counters.number_of_investors()) if items else None
 
 
 class Origins(Linked):
@@ -390,6 +400,33 @@ class Origins(Linked):
     ranked = True
     item = "investor__origin"
     rest = "rest"
+
+    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
+        """Added up of the sets of origins that projects have."""
+        if (sets := self._sets(measures)) is None:
+            return None
+        found: dict[Any, Figures] = defaultdict(Figures)
+        for origins, figures in sets:
+            keys: set[Any] = {*origins} or {None}
+            for origin in keys:
+                found[origin].update(figures)
+        return found
+
+    def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
+        """Likewise, each set once."""
+        if (sets := self._sets(measures)) is None:
+            return None
+        found = Figures()
+        for origins, figures in sets:
+            if not origins.isdisjoint(keys):
+                found.update(figures)
+        return found
+
+    def _sets(self, measures: Collection[str]) -> list[tuple[set[str], Figures]] | None:
+        kept = added_up.kept(self.selection, "origin", measures)
+        if kept is None:
+            return None
+        return [(set(filter(None, text.split("; "))), figures) for text, figures in kept.items()]
 
     def _links(self) -> QuerySet[Any]:
         return _investing().exclude(investor__origin="")

@@ -76,6 +76,10 @@ class Cell:
             return None
         return self.sums.figure(measure)
 
+    def beside(self, what: str) -> int:
+        """How many of the projects are `undisclosed`, `unconvertible` or `left_out` (rule 2)."""
+        return self.left_out if what == "left_out" else int(getattr(self.total, what))
+
     @cached_property
     def query(self) -> str | None:
         """The list that this cell counts; None where there is nothing to list or no filter that says it."""
@@ -126,7 +130,7 @@ class Row:
     @property
     def named(self) -> bool:
         """Whether it is one group, neither blank nor the sum of the others."""
-        return self.group.order[0] == 0 and self.group.key != REST
+        return self.group.known and self.group.key != REST
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
@@ -10,10 +10,9 @@ from statistics import median
 from typing import Any
 
 from ..filters import Selection
+from ..totals.rules import STEPS
 from ..values.choices import STAGE_RANK, MilestoneKind
 from .axes import Group, link
-
-STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
 
 
 def share(part: int, of: int) -> Decimal | None:
@@ -95,6 +94,13 @@ class Landing:
     within_two: int = 0
     undated: int = 0
 
+    def add(self, row: Mapping[str, Any], begun: bool) -> None:
+        """Add projects of one stage; `begun`: whether that is the construction start or later."""
+        self.of += row["dated"]
+        self.within_year += row["within_year"]
+        self.within_two += row["within_two"]
+        self.undated += row["dated"] - row["started"] if begun else 0
+
     @property
     def year_percent(self) -> Decimal | None:
         """Started within the signing year."""
@@ -136,24 +142,21 @@ class Cohort:
         self.funds.covered += row["both"]
         self.funds.headline_money += int(row["both_money"] or 0)
         self.funds.realised_money += int(row["realised"] or 0)
-        self.landing.of += row["dated"]
+        self.landing.add(row, begun=rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START])
         for step in self.steps.values():
             step.of += projects
             step.of_money += money
+            step.reported += row[f"reported_{step.kind}"]
+            step.reported_money += int(row[f"reported_money_{step.kind}"] or 0)
             if rank >= STAGE_RANK[step.kind]:
                 step.reached += projects
                 step.reached_money += money
 
-    def add_reported(self, parts: Iterable[Cohort]) -> None:
-        """Add what is reported of cohorts that share no project."""
-        for part in parts:
-            self.landing.within_year += part.landing.within_year
-            self.landing.within_two += part.landing.within_two
-            self.landing.undated += part.landing.undated
-            for step, other in zip(self.steps.values(), part.steps.values(), strict=True):
-                step.reported += other.reported
-                step.reported_money += other.reported_money
-                step.days += other.days
+    def add_days(self, row: Mapping[str, Any]) -> None:
+        """Add how many days projects took to each step: whole numbers joined by commas."""
+        for step in self.steps.values():
+            if joined := row[f"days_{step.kind}"]:
+                step.days += map(int, joined.split(","))
 
     @property
     def undisclosed(self) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 
 from ..filters import select
-from ..totals.measures import summarise
+from ..totals.measures import measures_in
 from .axes import link
-from .cells import ADDITIVE
+from .cells import ADDITIVE, Row
 from .pivot import Pivot
 from .shown import share
 
@@ -43,19 +45,25 @@ def concentration(made: Pivot) -> list[Concentration]:
         query = None if narrow.keys() & made.selection.params.keys() else link(made.selection, (), **narrow)
         if query is None:
             break
-        value = _value(made, query) if axis.several else sum(row.total.value or 0 for row in rows[:number])
+        value = (
+            _value(made, query, rows[:number])
+            if axis.several
+            else sum(row.total.value or 0 for row in rows[:number])
+        )
         percent = share(value, made.grand.value)
         if percent is not None:
             found.append(Concentration(number, percent, query))
     return found
 
 
-def _value(made: Pivot, query: str) -> int:
-    """The pivot's measure over the list of a query, without the counts of its facets."""
-    selection = select(QueryDict(query))
-    summary = summarise(selection.queryset, selection.currency)
-    if made.measure == "projects":
-        return summary.counting
-    if made.measure == "left_out":
-        return summary.left_out
-    return summary.on(selection.basis).figures[made.measure]
+def _value(made: Pivot, query: str, first: list[Row]) -> int:
+    """The pivot's measure over the list of a query, without the counts of its facets; `first`: its rows."""
+    selection, measures = made.selection, measures_in(made.selection.currency)
+    key = "counting" if made.measure in ("projects", "left_out") else f"{selection.basis}_{made.measure}"
+    keys = ["projects", key]
+    found: Mapping[str, Any] | None = made.row_axis.held_of_any([row.group.key for row in first], keys)
+    if found is None:
+        projects = select(QueryDict(query)).queryset.order_by()
+        found = projects.aggregate(**{name: measures[name].aggregate() for name in keys})
+    value = int(found[key] or 0)
+    return int(found["projects"]) - value if made.measure == "left_out" else value

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind, in_currency
+from ..totals.rules import STEPS
 from ..values.choices import Currency, MilestoneKind
 from .axes import LABELS
-from .cohorts import STEPS, Cohort, Step
+from .cohorts import Cohort, Step
 from .table import column, numbers
 
 # What officials call the share that reached each step.

@@ -121,10 +121,10 @@ def _added(found: Found, key: Callable[[dict[str, Any]], Any], basis: str) -> di
 
 class Maker:
     """Makes the table of a selection; `rank` puts the largest sums first. Of more rows than `shown` the first stand by
-    themselves, and one row adds the others up, each project once."""
+    themselves, and one row adds the others up, each project once. `by`: the measure that `rank` goes by."""
 
-    def __init__(self, selection: Selection, rank: Rank, shown: int | None = None):
-        self.selection, self.rank, self.shown = selection, rank, shown
+    def __init__(self, selection: Selection, rank: Rank, shown: int | None = None, by: str = ""):
+        self.selection, self.rank, self.shown, self.by = selection, rank, shown, by
         self.projects, self.basis = selection.queryset, selection.basis
         self.aggregates = aggregates(self.basis, currency=selection.currency)
 
@@ -135,11 +135,15 @@ class Maker:
                 axis.prepare()
         if across and not (down.several or across.several) and not self._folds(down.count()):
             return self._from_cells(down, across)
-        rows = self._side(down, "down", self._grouped(down=down), self.shown)
+        first = self._known_first(down, across)
+        if first and isinstance(down, Linked):
+            down.kept = first[0]
+        found = self._grouped(down=down, across=across) if first else self._grouped(down=down)
+        rows = self._side(down, "down", found, self.shown, first and first[1])
         columns = self._side(across, "across", self._grouped(across=across)) if across else None
         self._check(rows.number, columns.number if columns else 0)
         if self._folds(rows.number):
-            lines = self._folded(rows, columns)
+            lines = self._folded(rows, columns, found if first else None)
         else:
             cells = self._cells(self._grouped(down=down, across=across), rows, columns) if columns else {}
             lines = [Line(group, rows.sums[group.key], cells.get(group.key, {})) for group in rows.groups]
@@ -180,8 +184,15 @@ class Maker:
         keys = {name: axis.key() for name, axis in axes.items() if axis}
         return grouped(self.projects if projects is None else projects, keys, self.aggregates)
 
-    def _side(self, axis: Axis, name: str, found: Found, shown: int | None = None) -> Side:
-        return Side(axis, name, found, self.basis, self.rank, shown)
+    def _side(
+        self, axis: Axis, name: str, found: Found, shown: int | None = None, number: int | None = None
+    ) -> Side:
+        """`number`: how many rows there are beside the blank, where those outside `axis.kept` are one."""
+        if number is None or not isinstance(axis, Linked):
+            return Side(axis, name, found, self.basis, self.rank, shown)
+        side = Side(axis, name, [row for row in found if row[name] != axis.rest], self.basis, self.rank)
+        side.number = number + (side.blank is not None)
+        return side
 
     def _cells(self, found: Found, rows: Side, columns: Side) -> dict[str, dict[str, Sums]]:
         """Sums by row and column; what was withdrawn or changed meanwhile stands nowhere."""
@@ -195,6 +206,16 @@ class Maker:
         return cells
 
     # ---- How large it is ----
+
+    def _known_first(self, down: Axis, across: Axis | None) -> tuple[list[Any], int] | None:
+        """What will stand by itself and of how many, where what is kept says so: then one statement makes rows and rest.
+
+        Not where a project may stand in several columns: the rows' totals are added up from their cells.
+        """
+        if not self.shown or not isinstance(down, Linked) or (across and across.several):
+            return None
+        first = down.first(self.by, self.shown)
+        return first if first and self._folds(first[1]) else None
 
     def _folds(self, number: int) -> bool:
         return self.shown is not None and number > self.shown + 1  # what is blank stands by itself
@@ -216,7 +237,8 @@ class Maker:
 
     # ---- More rows than are shown ----
 
-    def _folded(self, rows: Side, columns: Side | None) -> list[Line]:
+    def _folded(self, rows: Side, columns: Side | None, found: Found | None = None) -> list[Line]:
+        """`found`: the cells of a linked axis with its rest, where they are known."""
         named = [group for group in rows.groups if group.order[0] == 0]
         if rows.axis.timed and not rows.axis.ranked:
             named = named[-(self.shown or 0) :] + named[: -(self.shown or 0)]
@@ -226,7 +248,7 @@ class Maker:
         rest = Group(REST, _("All others: %(number)s") % {"number": f"{number:,}"}, (0,), None)
         kept = rows.keys([*first, *blank])
         if isinstance(rows.axis, Linked):
-            total, cells = self._rest_of_linked(rows.axis, rows, columns, kept, rest)
+            total, cells = self._rest_of_linked(rows.axis, rows, columns, kept, rest, found)
         else:
             total = Sums.added(self.basis, (rows.sums[group.key] for group in others))
             cells = self._rest_by_difference(rows, columns, kept) if columns else {}
@@ -235,14 +257,23 @@ class Maker:
         return [Line(group, sums, cells.get(group.key, {})) for group, sums in ordered]
 
     def _rest_of_linked(
-        self, axis: Linked, rows: Side, columns: Side | None, kept: list[Any], rest: Group
+        self,
+        axis: Linked,
+        rows: Side,
+        columns: Side | None,
+        kept: list[Any],
+        rest: Group,
+        found: Found | None,
     ) -> tuple[Sums, dict[str, dict[str, Sums]]]:
         """Of columns the database counts a project that has two of the others once.
 
         Their total is what is left of everything without those that have none of them: most links are not read again.
         """
-        axis.kept = kept
         rows.meaning[axis.rest] = rest
+        if found is not None:
+            others = Sums.of(self.basis, *(row for row in found if row["down"] == axis.rest))
+            return others, self._cells(found, rows, columns) if columns else {}
+        axis.kept = kept
         cells = self._cells(self._grouped(down=axis, across=columns.axis), rows, columns) if columns else {}
         if columns and not columns.axis.several:
             return Sums.added(self.basis, cells[REST].values()), cells

@@ -12,21 +12,21 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, F, Min, Sum, TextField
+from django.db.models import Count, F, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns import Column, Kind, in_currency
 from ..filters import NONE, Selection
-from ..models import Milestone
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
 from ..totals.realised_changes import changes
-from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Precision
+from ..totals.rules import UNDATED
+from ..values.choices import STAGE_RANK, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
 from .axes import link
-from .conversion import earliest
+from .ordering import in_order
 from .table import Table, column
 
 PERIODS = {
@@ -144,17 +144,25 @@ def _columns() -> Iterator[Column]:
 COLUMNS = tuple(_columns())
 
 
-def flow(selection: Selection, period: str = "year") -> Flow:
-    """Four statements over the selection, the last over its realised claims, and one for what does not count."""
+# What periods can be ordered by, beside their days.
+ORDERED_BY = ("name", *(kind.value for kind in KINDS), "realised")
+
+
+def flow(selection: Selection, period: str = "year", order: str = "", measure: str = "projects") -> Flow:
+    """Four statements over the selection, the last over its realised claims, and one for what does not count.
+
+    `order`: by days under the key `name`, else by what happened, in projects or money as `measure` says.
+    """
     undated, total = Bucket(None, period), Bucket(None, period)
     buckets: dict[date, Bucket] = {}
     for kind, day, precision, *figures in chain(
         _signed(selection), _reached(selection), _realised(selection)
     ):
         found = undated
-        if day and period_start(day, period) == period_start(period_end(day, precision), period):
+        if day:
             first = period_start(day, period)
-            found = buckets.setdefault(first, Bucket(first, period))
+            if precision == Precision.DAY or period_start(period_end(day, precision), period) == first:
+                found = buckets.get(first) or buckets.setdefault(first, Bucket(first, period))
         for bucket in (found, total):
             (bucket.sums.get(kind) or bucket.realised).add(*figures)
     axis = periods(min(buckets), max(buckets), period) if buckets else []
@@ -162,6 +170,14 @@ def flow(selection: Selection, period: str = "year") -> Flow:
     for bucket in made:
         bucket.signed_query = _signed_within(selection, bucket)
     left_out = selection.queryset.exclude(COUNTED).order_by().count()
+
+    def value(bucket: Bucket, key: str) -> Any:
+        if key == "name":
+            return bucket.first
+        found = bucket.sums.get(key) or bucket.realised
+        return found.money if measure == "amount" else found.projects
+
+    made = in_order(made, order, value)
     return Flow(selection, period, made, undated, total, left_out)
 
 
@@ -187,10 +203,8 @@ def _reached(selection: Selection) -> Iterator[Happened]:
     for kind in KINDS[1:]:
         reached = [stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
         counted = selection.queryset.filter(COUNTED, stage__in=reached)
-        dated = Milestone.objects.filter(kind=kind, evidence=Evidence.SUBSTANTIVE, actual__isnull=False)
-        first = dated.order_by().values("project_id").annotate(item=Min(earliest("")))
-        for row in grouped(counted, {"first": first}, asked):
-            text = row["first"] or ""
+        for row in grouped(counted, {"first": F(f"first_{kind}")}, asked):
+            text = row["first"].removeprefix(UNDATED)
             day = date.fromisoformat(text[:10]) if text else None
             yield kind, day, text[10:], row["projects"], row["covered"], int(row["amount"] or 0)
 

@@ -17,21 +17,21 @@ from .axes import LABELS, Axis, Group, axis
 from .cells import MEASURES, MONEY, Cell, Row, Shown
 from .crosstab import Maker, Refusal
 from .medians import Medians, medians
+from .ordering import in_order, orders
 from .shown import ALONG, SHOWS, figures
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
-ORDERS = {
-    key: gettext_lazy("Order of the rows")
-    for name in ("name", "total", "projects")
-    for key in (name, f"-{name}")
-}
+BESIDE = ("undisclosed", "unconvertible", "left_out")  # what stands beside a row's total
+ORDERS = orders("name", "total", "projects", *BESIDE)
 COLUMN = "col:"  # an order by the column of this key
 Line = tuple[Row, list[Shown], Shown]  # a row, its cells and its total
 
 
 @dataclass
 class Pivot:
-    """`columns` is empty where only rows are asked for. `rows` may be fewer than the `number` that there are."""
+    """`columns` is empty where only rows are asked for. `rows`, in their own order, may be fewer than the `number` that
+    there are; `lines` stand in the order that is asked for.
+    """
 
     selection: Selection
     row_axis: Axis
@@ -43,12 +43,30 @@ class Pivot:
     column_totals: list[Cell]
     grand: Cell
     show: str = "value"
+    order: str = ""
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Every row as it is shown: changes and running sums go along its cells, without columns down the rows."""
+        """Every row as it is shown: changes and running sums go along its cells, without columns down the rows.
+
+        With `order` by what is shown; rows that are one group first, what is not known last either way.
+        """
         totals = self._down([row.total for row in self.rows])
-        return [(row, self._along(row.cells), total) for row, total in zip(self.rows, totals, strict=True)]
+        lines = [(row, self._along(row.cells), total) for row, total in zip(self.rows, totals, strict=True)]
+        if not self.order:
+            return lines
+        named = in_order((line for line in lines if line[0].named), self.order, self._ordered_by)
+        return [*named, *(line for line in lines if not line[0].named)]
+
+    def _ordered_by(self, line: Line, key: str) -> Any:
+        row, cells, total = line
+        if key == "name":
+            return row.group.label.casefold()
+        if key == "total":
+            return total.figure
+        if key.startswith(COLUMN):
+            return cells[[group.key for group in self.columns].index(key.removeprefix(COLUMN))].figure
+        return row.total.projects if key == "projects" else row.total.beside(key)
 
     @cached_property
     def foot(self) -> tuple[list[Shown], Shown]:
@@ -60,19 +78,24 @@ class Pivot:
         return Shown(cell, figures(show, [cell.value], self.grand.value)[0], show)
 
     def _along(self, cells: Sequence[Cell]) -> list[Shown]:
-        known = [_known(cell) if self.show in ALONG else cell.value for cell in cells]
-        found = figures(self.show, known, self.grand.value)
+        if self.show in ALONG:
+            return self._running(cells, [group.known for group in self.columns])
+        found = figures(self.show, [cell.value for cell in cells], self.grand.value)
         return [Shown(cell, figure, self.show) for cell, figure in zip(cells, found, strict=True)]
+
+    def _running(self, cells: Sequence[Cell], named: Sequence[bool]) -> list[Shown]:
+        """Changes or running sums, which leave out what is no group of its own: it comes after nothing."""
+        known = [_known(cell) for cell, each in zip(cells, named, strict=True) if each]
+        found = iter(figures(self.show, known, self.grand.value))
+        return [
+            Shown(cell, next(found) if each else None, self.show)
+            for cell, each in zip(cells, named, strict=True)
+        ]
 
     def _down(self, cells: Sequence[Cell]) -> list[Shown]:
         if self.columns or self.show not in ALONG:
             return [self._whole(cell) for cell in cells]
-        named = [cell for row, cell in zip(self.rows, cells, strict=True) if row.named]
-        found = iter(self._along(named))
-        return [
-            next(found) if row.named else Shown(cell, None, self.show)
-            for row, cell in zip(self.rows, cells, strict=True)
-        ]
+        return self._running(cells, [row.named for row in self.rows])
 
     @cached_property
     def notes(self) -> list[str]:
@@ -172,7 +195,8 @@ def pivot(
         value = of.of("amount" if measure == "median" else measure)
         return (-(value or 0), -of.projects)
 
-    made = Maker(selection, rank, min(filter(None, (top, shown)), default=None)).make(down, across)
+    at_once = min(filter(None, (top, shown)), default=None)
+    made = Maker(selection, rank, at_once, measure).make(down, across)
     columns = [group for group, _sums in made.columns]
     named = {line.group.key for line in made.lines}
     middle = medians(selection, down, across, named) if measure == "median" else Medians()
@@ -188,34 +212,13 @@ def pivot(
     ]
     totals = [cell(sums, group, median=middle.columns.get(group.key)) for group, sums in made.columns]
     everything = cell(made.everything, median=middle.all)
-    found = Pivot(selection, down, across, measure, columns, rows_made, made.number, totals, everything, show)
-    found.rows = _ordered(found, order)
-    return found
-
-
-def _ordered(made: Pivot, order: str) -> list[Row]:
-    """The rows as they are asked for: those that are one group first, what is not known last either way."""
-    if not order:
-        return made.rows
-    by, keys = order.removeprefix("-"), [group.key for group in made.columns]
-    if by.startswith(COLUMN) and by.removeprefix(COLUMN) not in keys:
-        raise Refusal("order", _("There is no such column."))
-
-    def value(row: Row) -> Any:
-        if by == "name":
-            return row.group.label.casefold()
-        if by == "projects":
-            return row.total.projects
-        return row.total.value if by == "total" else row.cells[keys.index(by.removeprefix(COLUMN))].value
-
-    valued = [(value(row), row) for row in made.rows if row.named]
-    known = sorted(
-        ((found, row) for found, row in valued if found is not None),
-        key=lambda pair: pair[0],
-        reverse=order.startswith("-"),
+    found = Pivot(
+        selection, down, across, measure, columns, rows_made, made.number, totals, everything, show, order
     )
-    unknown = [row for found, row in valued if found is None]
-    return [*(row for _found, row in known), *unknown, *(row for row in made.rows if not row.named)]
+    by = order.removeprefix("-")
+    if by.startswith(COLUMN) and by.removeprefix(COLUMN) not in {group.key for group in columns}:
+        raise Refusal("order", _("There is no such column."))
+    return found
 
 
 def _notes(made: Pivot) -> Iterator[Any]:

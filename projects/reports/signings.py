@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..columns import Column, Kind, event_columns, in_currency
 from ..models import Project, Signing, SigningEvent
 from ..totals.measures import Total, aggregates
 from ..values.choices import STAGE_RANK, Currency, Status
+from .ordering import in_order
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
 STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])
@@ -92,20 +93,15 @@ KEYS = (
 )  # fmt: skip
 
 
-ORDERED_BY: dict[str, Any] = {
-    "claimed": F("claimed_projects"),
-    "named": F("named"),
-    "unnamed": F("claimed_projects") - F("named"),
+# What events can be ordered by. Not by claimed amounts and residuals, which are in currencies of their own.
+ORDERED_BY: dict[str, Callable[[Score], Any]] = {
+    "name": lambda score: str(score.event).casefold(),
+    "claimed": lambda score: score.event.claimed_projects,
+    "named": lambda score: score.event.named,
+    "unnamed": lambda score: score.event.unnamed,
+    "amount": lambda score: score.outcome.total.amount if score.outcome.total.covered else None,
+    "started": lambda score: score.outcome.started,
 }
-
-
-def ordered(events: QuerySet[SigningEvent], order: str) -> QuerySet[SigningEvent]:
-    """By a key of `ORDERED_BY`, with `-` from the largest, what is not known last; as they are without one."""
-    if not order:
-        return events
-    by = ORDERED_BY[order.removeprefix("-")]
-    first = by.desc(nulls_last=True) if order.startswith("-") else by.asc(nulls_last=True)
-    return events.order_by(first, "-held_on", "pk")
 
 
 def columns(currency: str) -> tuple[Column, ...]:
@@ -132,18 +128,21 @@ NAMED = (
 )
 
 
-def scores(events: Iterable[SigningEvent], basis: str, currency: str = Currency.CNY) -> list[Score]:
-    """One GROUP BY over the named projects of these events, which keep their order."""
+def scores(
+    events: Iterable[SigningEvent], basis: str, currency: str = Currency.CNY, order: str = ""
+) -> list[Score]:
+    """One GROUP BY over the named projects of these events, which keep their order but where another is asked for."""
     events = list(events)
     named = Project.objects.published().filter(signings__event__pk__among=[event.pk for event in events])
     rows = named.order_by().values("signings__event").annotate(**_asked(basis, currency))
     by_event = {row["signings__event"]: row for row in rows}
-    return [Score(event, Outcome.of(basis, by_event.get(event.pk))) for event in events]
+    found = [Score(event, Outcome.of(basis, by_event.get(event.pk))) for event in events]
+    return in_order(found, order, lambda score, key: ORDERED_BY[key](score))
 
 
-def table(events: Iterable[SigningEvent], basis: str, currency: str = Currency.CNY) -> Table:
+def table(scores: Iterable[Score], currency: str) -> Table:
     """A line an event, in their order."""
-    return Table(columns(currency), [score.values for score in scores(events, basis, currency)])
+    return Table(columns(currency), [score.values for score in scores])
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -20,27 +19,11 @@ from ..columns import Column, Kind, milestone_columns
 from ..models import Milestone, MilestonePlan, Project
 from ..models.base import local_name
 from ..review.checks import overdue
+from ..totals import slips
+from ..totals.slips import Plan
 from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, PostponementReason, Status
-from ..values.dates import period_end
+from .ordering import in_order
 from .table import Table, column, numbers
-
-
-class Plan(NamedTuple):
-    """`last` is the last day of the planned period; `reason` why it is later than the plan before, a key or blank."""
-
-    planned: date
-    precision: str
-    last: date
-    reason: str = ""
-
-
-# Of the text of a date, whatever the database: a few thousand days, read a few hundred thousand times.
-_day = lru_cache(maxsize=20_000)(date.fromisoformat)
-
-
-@lru_cache(maxsize=20_000)
-def _plan(planned: str, precision: str, reason: str) -> Plan:
-    return Plan(_day(planned), precision, period_end(_day(planned), precision), reason)
 
 
 @dataclass(slots=True)
@@ -223,6 +206,12 @@ class ReasonTally(NamedTuple):
         return str(PostponementReason(self.reason).label if self.reason else _("No reason given"))
 
 
+def by_frequency(tallies: Iterable[ReasonTally]) -> list[ReasonTally]:
+    """The most frequent first, those without a reason last."""
+    order = PostponementReason.values
+    return sorted(tallies, key=lambda t: (not t.reason, -t.times, order.index(t.reason) if t.reason else 0))
+
+
 @dataclass(frozen=True)
 class Slippage:
     """All lines in order, as they stand on a day."""
@@ -255,9 +244,7 @@ class Slippage:
                 times.update(slip.reasons)
             for reason in slip.reasons:
                 projects[reason].add(slip.code)
-        found = [ReasonTally(reason, number, len(projects[reason])) for reason, number in times.items()]
-        order = PostponementReason.values
-        return sorted(found, key=lambda t: (not t.reason, -t.times, order.index(t.reason) if t.reason else 0))
+        return by_frequency(ReasonTally(each, number, len(projects[each])) for each, number in times.items())
 
     @property
     def overdue(self) -> int:
@@ -265,8 +252,22 @@ class Slippage:
         return sum(slip.overdue for slip in self.rows)
 
 
-def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
-    """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told."""
+# What plans can be ordered by.
+ORDERED_BY: dict[str, Callable[[Slip], Any]] = {
+    "name": lambda slip: slip.project.casefold(),
+    "milestone": lambda slip: STAGE_RANK[slip.kind],
+    "first_planned": lambda slip: slip.first.planned,
+    "latest_planned": lambda slip: slip.latest.planned,
+    "actual": lambda slip: slip.actual,
+    "late": lambda slip: slip.delay_days if slip.overdue_days is None else slip.overdue_days,
+}
+
+
+def slippage(projects: QuerySet[Project], on: date | None = None, order: str = "") -> Slippage:
+    """Overdue first, the longest; then by delay; what has neither by its plan. `on`: today, unless told.
+
+    With an `order` of `ORDERED_BY`, where `late` is the days of being overdue, else of the delay, by that.
+    """
     on = on or timezone.localdate()
     standing = MilestonePlan.objects.filter(set_aside_reason="")
     milestones = Milestone.objects.public().filter(
@@ -274,19 +275,20 @@ def slippage(projects: QuerySet[Project], on: date | None = None) -> Slippage:
     )
     rows = list(milestones.order_by("pk").values_list(*FACTS, Cast("actual", TextField())))
     planned: dict[int, list[Plan]] = defaultdict(list)
-    in_order = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
-    of_these = in_order.filter(milestone__pk__among={row[0] for row in rows})
+    as_stated = standing.order_by("milestone", F("stated_on").asc(nulls_first=True), "pk")
+    of_these = as_stated.filter(milestone__pk__among={row[0] for row in rows})
     facts = ("milestone", Cast("planned", TextField()), "precision", "postponement_reason")
     for milestone, *plan in of_these.values_list(*facts):
-        planned[milestone].append(_plan(*plan))
+        planned[milestone].append(slips.plan(*plan))
     ended = {milestone for milestone, plans in planned.items() if plans[-1].last < on}
     late_ones = set(overdue(on).filter(milestone__pk__among=ended).values_list("milestone", flat=True))
-    slips = [
+    lines = [
         _slip(row[1:], planned[row[0]], on if row[0] in late_ones else None)
         for row in rows
         if row[0] in planned
     ]
-    return Slippage(sorted(slips, key=_place), on)
+    placed = sorted(lines, key=_place)
+    return Slippage(in_order(placed, order, lambda slip, key: ORDERED_BY[key](slip)), on)
 
 
 FACTS = (
@@ -298,13 +300,7 @@ FACTS = (
 def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Slip:
     """Of the values of `FACTS` but for the key, and the text of the actual date; `overdue_on`: the day, if it is."""
     code, name, name_zh, status, stage, stage_phase, kind, phase, evidence, reached, precision, day = row
-    beyond = stage_phase is None and STAGE_RANK[kind] <= STAGE_RANK.get(stage, -1)
-    first, latest, actual = plans[0], plans[-1], _day(day) if day else None
-    reasons: tuple[str, ...] = ()
-    if len(plans) > 1:  # as few have: looked at for fifty thousand
-        reasons = tuple(later.reason for before, later in pairwise(plans) if later.last > before.last)
-    overdue_days = (overdue_on - latest.last).days if overdue_on else None
-    delay_days = (actual - first.last).days if actual else None
+    first, latest, actual = plans[0], plans[-1], slips.day(day) if day else None
     return Slip(
         code=code,
         name=name,
@@ -316,12 +312,12 @@ def _slip(row: Sequence[Any], plans: list[Plan], overdue_on: date | None) -> Sli
         first=first,
         latest=latest,
         plans=len(plans),
-        reasons=reasons,
+        reasons=slips.postponed(plans),
         actual=actual,
         actual_precision=precision,
-        reached=reached or beyond,
-        overdue_days=overdue_days,
-        delay_days=delay_days,
+        reached=reached or slips.is_beyond(kind, stage, stage_phase),
+        overdue_days=(overdue_on - latest.last).days if overdue_on else None,
+        delay_days=slips.delay(actual, first),
     )
 
 

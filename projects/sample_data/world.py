@@ -180,7 +180,7 @@ def _signings(
         place, (season, season_zh) = random.choice(places), SEASONS[(day.month - 1) // 3]
         title, title_zh = (
             f"{place.name}: {season} {day.year} signing ceremony",
-            f"{place.name_zh}{day.year}年{season_zh}项目集中签约仪式",
+            f"{day.year}年{season_zh}{place.name_zh}项目集中签约仪式",
         )
         seen = day + timedelta(random.randrange(4))
         paper = SourceFact(

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns.made_up import file_stem
+from ..exports import AT_ONCE, MEDIA_TYPES
 from ..filters import select
 from ..monitoring.tables import TABLES, months, workbook
 from ..review.scope import within_reach
@@ -22,9 +23,6 @@ from ..review.worklists import in_hand
 from ..values.choices import JobKind
 from .asked import refused
 from .jobs import ask_job, to_job
-
-AT_ONCE = 2_000  # projects of a table that is made while the request waits
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class MonthField(forms.CharField):
@@ -96,7 +94,7 @@ def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
             job = ask_job(request, JobKind.LIST, subject, str(TABLES[name].title), file_name, **given)
             return to_job(job) if job else redirect("admin:tables")
     file = workbook(name, projects, month, english)
-    return FileResponse(file, as_attachment=True, filename=file_name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type=MEDIA_TYPES["xlsx"])
 
 
 def _check(request: HttpRequest) -> None:

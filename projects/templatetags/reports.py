@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -61,8 +62,9 @@ def _written(figure: Any, show: str, currency: str) -> SafeString | str:
     if show == "share":
         return mark_safe(f'<data value="{figure}">{figure}\u202f%</data>')
     sign = "+" if show == "change" and figure > 0 else ""
-    written = money(figure, currency) if currency else f'<data value="{figure}">{figure:,}</data>'
-    return mark_safe(f"{sign}{written}")
+    if currency:
+        return mark_safe(f"{sign}{money(figure, currency)}")
+    return mark_safe(f'<data value="{figure}">{sign}{figure:,}</data>'.replace(">-", ">−"))
 
 
 def heat_of(heat: Any, shown: Any, row: Any) -> str:
@@ -71,13 +73,18 @@ def heat_of(heat: Any, shown: Any, row: Any) -> str:
     return f" {tone}" if tone else ""
 
 
-@register.simple_tag
-def order_heading(selection: Any, key: str, label: Any, classes: str = "", before: str = "") -> SafeString:
-    """A heading that orders the rows: names from A, figures from the largest; again, the other way round."""
+@register.simple_tag(takes_context=True)
+def order_heading(
+    context: Context, selection: Any, key: str, label: Any, classes: str = "", before: str = ""
+) -> SafeString:
+    """A heading that orders the rows: names from A, figures from the largest; again, the other way round.
+
+    It leads back to the table, whose heading has the id `table_id` of the context.
+    """
     key = f"{before}{key}"
     first, second = (key, f"-{key}") if key == "name" else (f"-{key}", key)
     now = next(iter(selection.own.get("order", ())), "")
-    url = "?" + selection.query(order=second if now == first else first)
+    url = f"?{selection.query(order=second if now == first else first)}#{context['table_id']}"
     sorted_by = {key: "ascending", f"-{key}": "descending"}.get(now)
     aria = format_html(' aria-sort="{}"', sorted_by) if sorted_by else ""
     class_of = format_html(' class="{}"', classes) if classes else ""

@@ -151,7 +151,7 @@ def days_in_words(days: float) -> str:
     sign, whole = "−" if days < 0 else "", abs(days)
     if whole < 365:
         number = f"{whole:,.1f}".removesuffix(".0")
-        return sign + _("%(n)s days") % {"n": number}
+        return sign + ngettext("%(n)s day", "%(n)s days", 1 if whole == 1 else 2) % {"n": number}
     years, months = divmod(int(whole / 30.4375), 12)
     if not months:
         return sign + _("%(years)s yr") % {"years": years}
@@ -338,12 +338,6 @@ def file_url(route: str, selection: Selection, **params: str | None) -> str:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """The value of a key; None where there is none."""
     return mapping.get(key)
-
-
-@register.filter
-def first_of(params: Mapping[str, Sequence[str]], name: str) -> str:
-    """What an input shows: the parameter's first value."""
-    return next(iter(params.get(name, ())), "")
 
 
 @register.filter

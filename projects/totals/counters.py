@@ -13,13 +13,14 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from ..models import DataVersion, RunningCount
+from ..models import DataVersion, Investor, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
+from . import slips
 from .measures import measures_in
 from .nodes import Figures
 from .tallies import (
@@ -84,9 +85,35 @@ def of_investor(measure: str) -> QuerySet[Any, Any]:
     return RunningCount.objects.filter(what=what, part=Cast(OuterRef("pk"), TextField())).values("number")
 
 
+def first_investors(measure: str, number: int) -> list[int] | None:
+    """Ids of the so many with the largest figure, then with the most projects that count, then by slug.
+
+    None where fewer have more than nothing.
+    """
+    counts = RunningCount.objects
+    rows = counts.filter(what=of_part("investor", measure), number__gt=0).order_by("-number")
+    last = rows.values("number")[number - 1 : number]
+    found = dict(rows.filter(number__gte=Subquery(last)).values_list("part", "number"))
+    if len(found) <= number:
+        return [int(pk) for pk in found] or None
+    # Some are as large as the last one: the rest of the order decides between them.
+    counting = counts.filter(what=of_part("investor", "counting"), part__in=found)
+    projects = dict(counting.values_list("part", "number"))
+    slugs = dict(Investor.objects.filter(pk__among=[int(pk) for pk in found]).values_list("pk", "slug"))
+    return sorted(
+        map(int, found),
+        key=lambda pk: (-found[str(pk)], -projects.get(str(pk), 0), slugs.get(pk, "")),
+    )[:number]
+
+
 def number_of_investors() -> int:
     """How many lead or partner something public."""
     return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
+
+
+def planned() -> Counts | None:
+    """What came of the plans of all that is public, as `slips.counted` says."""
+    return _read(slips.KEPT)
 
 
 def everything() -> Counts | None:
@@ -111,7 +138,7 @@ def _in_step() -> QuerySet[RunningCount]:
 def _declared() -> str:
     """What is counted, in short: another text where a part or a measure was added or means something else."""
     measures = [measure for currency in Currency.values for measure in measures_in(currency).values()]
-    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, *measures)).encode()).hexdigest()[:16]
+    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, slips.KEPT, *measures)).encode()).hexdigest()[:16]
 
 
 # ---- Keeping ----
@@ -171,4 +198,4 @@ def _count(versions: QuerySet[Any]) -> Change:
     counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
-    return Counter({key: number for key, number in numbers.items() if number})
+    return Counter({key: number for key, number in numbers.items() if number} | slips.counted(versions))

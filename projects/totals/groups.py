@@ -11,10 +11,27 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.aggregates import Aggregate
 from django.db.models.expressions import Combinable, RawSQL
 
 from ..models import Project
+
+
+class Listed(Aggregate):
+    """All values of a whole number in one text, joined by commas, in no order; NULL where there are none.
+
+    To fetch them as rows takes five times as long.
+    """
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """By its own function, which takes texts alone."""
+        template = "STRING_AGG(CAST(%(expressions)s AS text), ',')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
 
 Key = Combinable | QuerySet[Any, Any]
 TABLE = f'"{Project._meta.db_table}"'

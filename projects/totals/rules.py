@@ -25,6 +25,7 @@ from ..values.choices import (
     Currency,
     Evidence,
     MilestoneKind,
+    Precision,
     Qualifier,
     figure_in,
 )
@@ -152,6 +153,40 @@ def stage_facts(milestones: Sequence[MilestoneFact], events: Sequence[SigningEve
     }
 
 
+# Those whose earliest dates are kept on the project: the report on conversion follows them.
+STEPS = (MilestoneKind.REGISTERED, MilestoneKind.CONSTRUCTION_START, MilestoneKind.IN_PRODUCTION)
+BEGUN = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START]]
+UNDATED = "~"  # after every date
+PRECISE = (Precision.DAY, Precision.MONTH)
+
+
+def step_facts(milestones: Sequence[MilestoneFact], signed: date | None, precision: str) -> dict[str, Any]:
+    """The earliest date of each of `STEPS`, and how long after the signing it came (docs/domain.md, Milestone).
+
+    `first_`: the first day of its period as ISO text with the precision behind it, `UNDATED` without any date, blank where
+    it is not reported. `days_to_`: where both dates are known to the day or month. `years_to_start`: from the year of
+    signing to that of the earliest date of a construction start or a later kind.
+    """
+    reached = [m for m in milestones if m.reached and m.evidence == Evidence.SUBSTANTIVE]
+    facts: dict[str, Any] = {}
+    for kind in STEPS:
+        first, when = _earliest(m for m in reached if m.kind == kind)
+        exact = first and signed and precision in PRECISE and when in PRECISE
+        facts[f"first_{kind}"] = f"{first or ''}{when}"
+        facts[f"days_to_{kind}"] = (first - signed).days if exact and first and signed else None
+    begun, _when = _earliest(m for m in reached if m.kind in BEGUN)
+    facts["years_to_start"] = begun.year - signed.year if begun and signed else None
+    return facts
+
+
+def _earliest(milestones: Iterable[MilestoneFact]) -> tuple[date | None, str]:
+    """The earliest day and its precision, of one day the most exact; `UNDATED` where none is dated, blank of none."""
+    found = list(milestones)
+    dated = [(m.actual, m.actual_precision) for m in found if m.actual]
+    # Of the precisions "day", "month", "quarter" and "year" the alphabet has the most exact first.
+    return min(dated, default=(None, UNDATED if found else ""))
+
+
 def _planned_start(milestones: Sequence[MilestoneFact]) -> PlanFact | None:
     """The latest plan for the project's construction start, else for that of its first phase that has one."""
     starts = [m for m in milestones if m.kind == "construction_start" and m.plans_in_order]
@@ -235,6 +270,7 @@ def stored_facts(dossier: Dossier) -> dict[str, Any]:
     return {
         **money_facts(dossier.claims),
         **come,
+        **step_facts(dossier.milestones, come["signed_on"], come["signed_on_precision"]),
         **day_facts(dossier, come["stage"], come["stage_phase"]),
         **joined_facts(dossier),
     }

@@ -57,7 +57,7 @@ PARTS: dict[str, Part] = {
     "zone_stage": Part(("location_id", "stage"), _pair("location_id", "stage")),
 }
 # Those of which all measures are kept, too, not the number of projects alone.
-SUMMED = ("zone", "primary", "stage", "status", "year", *(f"size_{basis}" for basis in TotalBasis))
+SUMMED = ("zone", "primary", "stage", "status", "year", "origin", *(f"size_{basis}" for basis in TotalBasis))
 
 
 def sum_of(currency: str) -> str:

@@ -22,16 +22,14 @@ from ..columns import Kind
 from ..editions.layout import ALL
 from ..editions.reading import Reader
 from ..filters import Selection, select
-from ..filters.related_lists import events_of
-from ..reports import signings
 from ..reports.conversion import conversion
 from ..reports.crosstab import Refusal
 from ..reports.flow import flow
-from ..reports.slippage import slippage
+from ..reports.kept_slippage import shown
 from ..reports.table import column
 from . import compare, edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
-from .listing import known_on, paged, refused, send
+from .listing import known_on, refused, send
 from .places import places
 from .trees import ranked
 
@@ -80,7 +78,7 @@ def _conversion(request: HttpRequest) -> Found:
     selection, asked = reports.read(request, "conversion")
     if selection.errors:
         return selection, None
-    made = conversion(selection, asked["cohort"], reports.levels(asked))
+    made = conversion(selection, asked["cohort"], reports.levels(asked), asked["measure"], asked["order"])
     return selection, report_charts.of_conversion(made)
 
 
@@ -93,22 +91,15 @@ def _flow(request: HttpRequest) -> Found:
 
 def _signings(request: HttpRequest) -> Found:
     selection, asked = reports.read(request, "signings")
-    events = signings.ordered(
-        events_of(selection).for_listing(), asked["order"] if not selection.errors else ""
-    )
-    selection, page = paged(selection, events)
-    if selection.errors:
-        return selection, None
-    return selection, report_charts.of_signings(
-        signings.scores(page.object_list, selection.basis, selection.currency), selection
-    )
+    selection, _page, scores = reports.page_of_scores(selection, asked["order"])
+    return selection, None if selection.errors else report_charts.of_signings(scores, selection)
 
 
 def _slippage(request: HttpRequest) -> Found:
     selection, _asked = reports.read(request, "slippage")
     if selection.errors:
         return selection, None
-    made = slippage(selection.queryset, selection.values.get("known_on"))
+    made = shown(selection)
     return selection, report_charts.of_slippage(made, selection)
 
 

@@ -18,13 +18,14 @@ from ..editions.layout import ALL, MANIFEST, NONE, PERIOD, SIGNATURE
 from ..editions.reading import KINDS, TREES, Bridge, Reader, first_day, group_name, public_now, published
 from ..filters import Selection, select
 from ..models import Edition, Project
+from ..reports.ordering import in_order, orders
 from ..values.choices import TotalBasis
 from ..values.dates import write_date
 from . import edition_charts
 from .figures import on
 from .listing import problems
 
-OWN = ("group", "level")
+OWN = ("group", "level", "order")
 OF_PART = ("group", "part")
 LEVELS = [str(n) for n in range(1, 13)]
 ROWS = 100  # of a part on a page
@@ -122,16 +123,18 @@ def edition_detail(request: HttpRequest, period: str) -> HttpResponse:
 def read_edition(request: HttpRequest) -> Selection:
     """What is asked of an edition: basis, groups, and for trees a level; refused where it is none of these."""
     selection = _asked(request, OWN)
-    kind, level = groups(selection)
+    kind, level, order = groups(selection)
     selection = _refuse(selection, "group", kind, KINDS)
+    if order:
+        selection = _refuse(selection, "order", order, orders("name", *words.LABELS))
     if level:
         selection = _refuse(selection, "level", level, LEVELS if kind in TREES else [""])
     return _on_one_page(selection)
 
 
-def groups(selection: Selection) -> tuple[str, str]:
-    """By what the bridge is divided, and at which level; blank: the first that divides."""
-    return _own(selection, "group", "zone"), _own(selection, "level")
+def groups(selection: Selection) -> tuple[str, str, str]:
+    """By what the bridge is divided, at which level (blank: the first that divides), and in which order (blank: its own)."""
+    return _own(selection, "group", "zone"), _own(selection, "level"), _own(selection, "order")
 
 
 def find(period: str) -> Edition:
@@ -151,7 +154,7 @@ def _around(edition: Edition) -> dict[str, Any]:
     return {name: (other.period, month(other.period)) if other else None for name, other in found.items()}
 
 
-def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
+def shown(reader: Reader, basis: str, kind: str, level: str, order: str = "") -> dict[str, Any]:
     """What a page shows of an edition on one basis, by one kind of groups: the admin shows a prepared one alike."""
     edition, bridge = reader.edition, reader.bridge(basis)
 
@@ -164,12 +167,12 @@ def shown(reader: Reader, basis: str, kind: str, level: str) -> dict[str, Any]:
         "bases": TotalBasis,
         "figures": reader.figures,
         "parts": bridge.of(ALL),
-        "first": not bridge.of(ALL).get("opening", (0, 0))[0],
+        "first": not Edition.objects.published().filter(period__lt=edition.period).exists(),
         "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
         "figure": edition_charts.bridge(edition, basis, bridge.of(ALL), url),
         "caption": on(basis),
         "kind": kind,
-        "table": table(reader, bridge, kind, level, url),
+        "table": table(reader, bridge, kind, level, order, url),
         "files": [file for file in edition.files.all() if file.name not in (MANIFEST, SIGNATURE)],
         "manifest": edition.files.filter(name=MANIFEST).first(),
         "signature": edition.files.filter(name=SIGNATURE).first(),
@@ -183,8 +186,11 @@ def part_address(edition: Edition, basis: str, part: str, group: str = ALL) -> s
     return f"{reverse('edition_part', args=[edition.period])}?{query}"
 
 
-def table(reader: Reader, bridge: Bridge, kind: str, level: str, url: Any) -> dict[str, Any]:
-    """The bridge by groups: of a tree, those of one level (the first that divides where none is given)."""
+def table(reader: Reader, bridge: Bridge, kind: str, level: str, order: str, url: Any) -> dict[str, Any]:
+    """The bridge by groups: of a tree, those of one level (the first that divides where none is given).
+
+    In `order` of their names or of the money of a part.
+    """
     nodes = reader.nodes(kind)
     found = {
         group.partition(":")[2]: parts
@@ -199,12 +205,19 @@ def table(reader: Reader, bridge: Bridge, kind: str, level: str, url: Any) -> di
         if slug == NONE or (slug in nodes and nodes[slug].level == at) or slug not in nodes
     ]
     known = public_now(kind, slugs)
+    named = {
+        slug: group_name(f"{kind}:{slug}", nodes.get(slug), slug in known, bridge.names[f"{kind}:{slug}"])
+        for slug in slugs
+    }
+
+    def value(slug: str, key: str) -> Any:
+        return str(named[slug]).casefold() if key == "name" else found[slug].get(key, (0, None))[1]
+
+    slugs = in_order(slugs, order, value)
     lines: list[dict[str, Any]] = [
         {
             "group": f"{kind}:{slug}",
-            "name": group_name(
-                f"{kind}:{slug}", nodes.get(slug), slug in known, bridge.names[f"{kind}:{slug}"]
-            ),
+            "name": named[slug],
             "gone": slug != NONE and slug not in known,
             "parts": [(part, found[slug].get(part), url(part, f"{kind}:{slug}")) for part in words.LABELS],
         }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from functools import wraps
+from datetime import UTC, date, datetime
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -152,25 +152,32 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book.add("version", "2.0")
     book.add("name", titled(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
+    entries = []
     for event in events_of(selection).select_related("location"):
         address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
-        entry = icalendar.Event()
-        entry.add("uid", f"{event.slug}@{host}")
-        entry.add("dtstamp", changed(event))
-        entry.add("last-modified", changed(event))
-        entry.add("dtstart", event.held_on)
-        entry.add("summary", legible(str(event)))
         place = ", ".join(filter(None, (event.venue, str(event.location or ""))))
-        for name, text in (("location", place), ("description", event.summary)):
-            if text:
-                entry.add(name, legible(text))
-        entry.add("url", address)
-        entry.add("transp", "TRANSPARENT")
-        book.add_component(entry)
-    if not book.subcomponents:  # RFC 5545 knows no calendar without a component
+        texts = (("summary", str(event)), ("location", place), ("description", event.summary))
+        entries.append(_entry(f"{event.slug}@{host}", changed(event), event.held_on, texts, address))
+    if not entries:  # RFC 5545 knows no calendar without a component
         book.add_component(icalendar.Timezone.from_tzid(settings.TIME_ZONE))
-    answer = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    head, end, after = book.to_ical().rpartition(b"END:VCALENDAR")
+    answer = HttpResponse(b"".join((head, *entries, end, after)), content_type="text/calendar; charset=utf-8")
     return named(answer, "events", "ics")
+
+
+@lru_cache(maxsize=5000)  # the library folds each line letter by letter
+def _entry(uid: str, moment: datetime, day: date, texts: tuple[tuple[str, str], ...], address: str) -> bytes:
+    entry = icalendar.Event()
+    entry.add("uid", uid)
+    entry.add("dtstamp", moment)
+    entry.add("last-modified", moment)
+    entry.add("dtstart", day)
+    for name, text in texts:
+        if text:
+            entry.add(name, legible(text))
+    entry.add("url", address)
+    entry.add("transp", "TRANSPARENT")
+    return bytes(entry.to_ical())
 
 
 def changed(record: Project | SigningEvent) -> datetime:

@@ -228,7 +228,7 @@ def stages(selection: Selection) -> Figure:
         ("tone-1", _("Reached this stage or a later one")),
         ("rest", _("Of those before: no further so far")),
     ]
-    words = (_("Projects that count"), on(selection.basis))
+    words = (_("Projects that count, by the furthest stage reached"), on(selection.basis))
     return Figure(
         "stages",
         _("How far they have come"),

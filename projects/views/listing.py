@@ -20,19 +20,14 @@ from django.utils.translation import gettext as _
 from ..caching import data_version
 from ..caching.links import links
 from ..columns import UNITS, Column, file_stem, in_unit
-from ..exports import csv, geojson, json, xlsx
+from ..exports import MEDIA_TYPES, csv, geojson, json, xlsx
 from ..filters import PARAMETERS, Selection, select
 from ..models import DataVersion
 from ..models.base import known_as
 from ..values.choices import Currency, TotalBasis
 
 DOWNLOAD_PARAMS = {"headers": ("keys", "labels"), "bom": ("0", "1"), "unit": ("yuan", *UNITS)}
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-}
+CONTENT_TYPES = MEDIA_TYPES | {"csv": "text/csv; charset=utf-8"}
 
 
 ABOUT_ALL = ("basis", "currency", "known_on")

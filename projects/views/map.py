@@ -18,7 +18,8 @@ from ..filters import Selection, choice_label, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
-from ..reports.axes import link, narrowed
+from ..reports.axes import link
+from ..reports.tree_groups import narrowed
 from ..values.choices import CoordinatesAccuracy
 from . import ask
 from .figures import money_words
@@ -32,7 +33,7 @@ LISTED = 1000  # places beside the map; the page of zones holds all
 def project_map(request: HttpRequest) -> HttpResponse:
     """The map with its filters, and the places beside it."""
     selection = _select(request)
-    found = Positions() if selection.errors else positions(selection.queryset)
+    found = Positions() if selection.errors else positions(selection)
     context = {
         "selection": selection,
         "problems": problems(selection),
@@ -58,7 +59,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     selection = _select(request)
     if selection.errors:
         return refused(selection.errors)
-    spots = positions(selection.queryset).spots
+    spots = positions(selection).spots
     figure = selection.figure
     own = selection.queryset.filter(LOCATED).values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"

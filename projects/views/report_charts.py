@@ -20,6 +20,7 @@ from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
 from ..reports.crosstab import REST
 from ..reports.flow import KINDS, Flow, Happening
+from ..reports.kept_slippage import KeptSlippage
 from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
@@ -42,27 +43,26 @@ def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
     some rows of time are missing: then they are no axis.
     """
     unit = _unit(made)
-    rows = LABELS[made.row_axis.name]
     if made.show in ALONG and (made.columns or not made.row_axis.timed):
         return None
     if made.row_axis.timed and not top:
         body: Any = _over_time(made, unit)
     else:
         body = heat(made) if made.col_axis else _bars(made, unit)
-    if made.col_axis:
-        title = _("%(measure)s by %(rows)s and %(cols)s") % {
-            "measure": _measure(made.measure, made.selection),
-            "rows": rows,
-            "cols": LABELS[made.col_axis.name],
-        }
-    else:
-        title = _("%(measure)s by %(rows)s") % {
-            "measure": _measure(made.measure, made.selection),
-            "rows": rows,
-        }
     words = [on(made.selection.basis)] if made.measure in MONEY else []
     words += [str(SHOWS[made.show])] if made.show != "value" else []
-    return Figure("pivot", title, about(made.selection, *words), body, asked(made.selection))
+    return Figure("pivot", title_of_pivot(made), about(made.selection, *words), body, asked(made.selection))
+
+
+def title_of_pivot(made: Pivot) -> str:
+    """What is counted by what, of a pivot that is drawn or not."""
+    words = {
+        "measure": _measure(made.measure, made.selection),
+        "rows": LABELS[made.row_axis.name],
+    }
+    if made.col_axis is None:
+        return _("%(measure)s by %(rows)s") % words
+    return _("%(measure)s by %(rows)s and %(cols)s") % {**words, "cols": LABELS[made.col_axis.name]}
 
 
 def _mark(shown: Shown) -> Mark:
@@ -148,14 +148,18 @@ def _unit_of(name: str, selection: Selection) -> Unit:
 
 def of_conversion(made: Conversion) -> Figure:
     """The furthest step that each project of a cohort reached, as shares of the cohort; years in full, none cut."""
-    bars = {cohort.group.key: _steps(cohort) for cohort in made.cohorts if cohort.signed and cohort.group}
+    drawn = [cohort for cohort in made.cohorts if cohort.signed and cohort.group]
     if made.by == "year":
-        bars = _every_year(bars)
+        bars = list(
+            _every_year({cohort.group.key: _steps(cohort) for cohort in drawn if cohort.group}).values()
+        )
+    else:  # of two thousand events few are drawn; the others are counted
+        bars = [*map(_steps, drawn[:MOST_BARS]), *[Bar("", "", "")] * (len(drawn) - MOST_BARS)]
     legend = [
         (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), STEP_TONES, strict=True)
     ][::-1]
     most = len(bars) if made.by == "year" else MOST_BARS
-    body = chart(bars.values(), [*legend, ("rest", _("None of these yet"))], largest=100, most=most)
+    body = chart(bars, [*legend, ("rest", _("None of these yet"))], largest=100, most=most)
     title = _("How far the projects of each cohort have come")
     selection = made.all.selection
     return Figure("conversion", title, about(selection, str(LABELS[made.by])), body, asked(selection))
@@ -253,7 +257,7 @@ def of_signings(scores: list[Score], selection: Selection) -> Figure:
 TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
 
 
-def of_slippage(made: Slippage, selection: Selection) -> Figure:
+def of_slippage(made: Slippage | KeptSlippage, selection: Selection) -> Figure:
     """A bar a kind of milestone, divided by what came of its plans."""
     bars = [
         Bar(

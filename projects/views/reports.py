@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,13 +26,17 @@ from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
 from ..reports.cells import ADDITIVE, MEASURES
 from ..reports.concentration import concentration
-from ..reports.conversion import COHORTS, Conversion, conversion
+from ..reports.conversion import COHORTS, ORDERED_BY, Conversion, conversion
 from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
 from ..reports.conversion_columns import RATES
 from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
+from ..reports.flow import ORDERED_BY as FLOW_ORDERED_BY
+from ..reports.kept_slippage import shown
+from ..reports.ordering import orders
 from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
 from ..reports.shown import SHOWS
+from ..reports.slippage import ORDERED_BY as SLIPS_ORDERED_BY
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
 from ..totals.measures import summarise
@@ -78,11 +83,14 @@ TOPS = {
         for n in (5, 10, 15, 30)
     },
 }
-EVENT_ORDERS = {
-    "": ORDERS["name"],
-    **{f"{way}{key}": ORDERS["name"] for key in signings.ORDERED_BY for way in ("", "-")},
-}
+
 FLOW_MEASURES = {"projects": MEASURES["projects"], "amount": MEASURES["amount"]}
+
+
+def _order(*keys: str) -> Option:
+    """The order of the rows by one of these keys, asked for by a table's headings."""
+    return Option(gettext_lazy("Order"), orders(*keys), "", control=False)
+
 
 REPORTS = {
     "pivot": Report(
@@ -98,7 +106,7 @@ REPORTS = {
             "show": Option(gettext_lazy("Show"), SHOWS, "value"),
             "level": Option(LEVEL.label, {**LEVEL.choices, AUTO: LEVEL.choices[""]}, "", most=2),
             "top": Option(gettext_lazy("Rows shown"), TOPS, ""),
-            "order": Option(gettext_lazy("Order"), ORDERS, "", begins=COLUMN, control=False),
+            "order": replace(_order(), choices=ORDERS, begins=COLUMN),
         },
     ),
     "conversion": Report(
@@ -111,6 +119,7 @@ REPORTS = {
             "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
             "measure": Option(gettext_lazy("Measure"), CONVERSION_MEASURES, "projects"),
             "level": LEVEL,
+            "order": _order(*ORDERED_BY),
         },
     ),
     "flow": Report(
@@ -118,10 +127,11 @@ REPORTS = {
         gettext_lazy(
             "What happened when: projects and money signed, started, put into production and realised, by month, quarter or year. An empty period is a row, too."
         ),
-        lambda selection, **asked: flow(selection, asked["period"]).table,
+        lambda selection, **asked: flow(selection, asked["period"], asked["order"], asked["measure"]).table,
         {
             "period": Option(gettext_lazy("Period"), PERIODS, "year"),
             "measure": Option(gettext_lazy("Drawn"), FLOW_MEASURES, "projects"),
+            "order": _order(*FLOW_ORDERED_BY),
         },
     ),
     "signings": Report(
@@ -130,18 +140,20 @@ REPORTS = {
             "Each signing event: how many projects and how much money it claimed, how many are named, what they add up to, and how many have started."
         ),
         lambda selection, **asked: signings.table(
-            signings.ordered(events_of(selection).for_listing(), asked["order"]),
-            selection.basis,
+            signings.scores(
+                events_of(selection).for_listing(), selection.basis, selection.currency, asked["order"]
+            ),
             selection.currency,
         ),
-        {"order": Option(ORDERS["name"], EVENT_ORDERS, "", control=False)},
+        {"order": _order(*signings.ORDERED_BY)},
     ),
     "slippage": Report(
         gettext_lazy("Slippage"),
         gettext_lazy(
             "Every milestone with a plan: the first plan, the latest plan and what happened. What is overdue comes first."
         ),
-        lambda selection: slippage(selection.queryset, selection.values.get("known_on")).table,
+        lambda selection, order: slippage(selection.queryset, selection.values.get("known_on"), order).table,
+        {"order": _order(*SLIPS_ORDERED_BY)},
     ),
 }
 
@@ -198,7 +210,7 @@ def made_pivot(selection: Selection, asked: Mapping[str, Any], whole: bool = Fal
 
 
 def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
-    return conversion(selection, asked["cohort"], levels(asked), asked["measure"])
+    return conversion(selection, asked["cohort"], levels(asked), asked["measure"], asked["order"])
 
 
 # ---- Files ----
@@ -248,6 +260,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
             selection = selection.with_error(error.param, str(error))
     context = {
         "pivot": made,
+        "title": made and report_charts.title_of_pivot(made),
         "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
         "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
         "across": f"-{COLUMNS_SHOWN}:"
@@ -271,7 +284,7 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
         "conversion": made,
         "figure": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
-        "rates": RATES.values(),
+        "rates": RATES.items(),
         "trees": [asked["cohort"]] if asked["cohort"] in TREES else [],
     }
     return _page(request, "conversion", selection, context)
@@ -280,7 +293,7 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
 def report_flow(request: HttpRequest) -> HttpResponse:
     """What happened in each period."""
     selection, asked = read(request, "flow")
-    made = None if selection.errors else flow(selection, asked["period"])
+    made = None if selection.errors else flow(selection, asked["period"], asked["order"], asked["measure"])
     context = {"flow": made, "figure": made and report_charts.of_flow(made, asked["measure"]), "kinds": KINDS}
     return _page(request, "flow", selection, context)
 
@@ -289,25 +302,32 @@ def report_signings(request: HttpRequest) -> HttpResponse:
     """Each event's claims against what is named."""
     selection, asked = read(request, "signings")
     events, form = events_of(selection), form_of(selection)
-    order = "" if selection.errors else asked["order"]
-    selection, page = paged(selection, signings.ordered(events.for_listing(), order))
-    money = (selection.basis, selection.currency)
-    scores = [] if selection.errors else signings.scores(page.object_list, *money)
+    selection, page, scores = page_of_scores(selection, asked["order"])
     context = {
         "form": form,
         "page": page,
         "scores": scores,
         "named_summary": summarise(signings.named(events), selection.currency),
-        "overall": signings.overall(events, *money),
+        "overall": signings.overall(events, selection.basis, selection.currency),
         "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
 
 
+def page_of_scores(selection: Selection, order: str) -> tuple[Selection, Page[Any], list[signings.Score]]:
+    """The page of events that is asked for with their scores; in an order of figures all are added up before."""
+    events, money = events_of(selection).for_listing(), (selection.basis, selection.currency)
+    if order and not selection.errors:
+        selection, page = paged(selection, signings.scores(events, *money, order))
+        return selection, page, list(page.object_list)
+    selection, page = paged(selection, events)
+    return selection, page, [] if selection.errors else signings.scores(page.object_list, *money)
+
+
 def report_slippage(request: HttpRequest) -> HttpResponse:
     """Plans against what happened."""
-    selection, _asked = read(request, "slippage")
-    made = slippage(selection.queryset, selection.values.get("known_on"))
+    selection, asked = read(request, "slippage")
+    made = shown(selection, "" if selection.errors else asked["order"])
     form = form_of(selection)
     selection, page = paged(selection, made.rows)
     context = {
@@ -336,6 +356,7 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
             for param, option in report.options.items()
             if not option.control
             for text in selection.own.get(param, [])
+            if not option.reads(text)  # there may be no such column of what is asked for next
         ],
         "summary": selection.summarise(),
         **context,

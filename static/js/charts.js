@@ -33,6 +33,17 @@
     save(link);
   });
 
+  // A narrow screen that begins with the totals of columns of time: go back to the newest of these.
+  const newest = () => {
+    for (const room of document.querySelectorAll(".scroll.newest")) {
+      const box = room.getBoundingClientRect(), total = room.querySelector("thead .sum").getBoundingClientRect();
+      const names = room.querySelector("thead th").offsetWidth;
+      if (total.left - box.left - names < total.width) room.scrollLeft -= box.right - total.left;
+    }
+  };
+  document.addEventListener("DOMContentLoaded", newest);
+  document.addEventListener("htmx:afterSettle", newest);
+
   // What a mark says, beside it as soon as a pointer or the keyboard is there.
   const tip = document.createElement("div");
   tip.className = "chart-tip";

@@ -1,4 +1,9 @@
+import fcntl
+import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +15,30 @@ from ...history import trail
 from ..backups import pack
 
 NAME = "tracker-"  # before the moment, in UTC
+WORK = ".backup-"  # the directory, beside the backup, in which it is made
+
+
+@contextmanager
+def held(work: Path) -> Iterator[bool]:
+    """Hold the directory until the end, or the death, of this process; whether nobody else does."""
+    place = os.open(work, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(place)
+
+
+def clear(directory: Path) -> None:
+    """Remove what backups that were killed have left: the database, in plain text."""
+    for work in directory.glob(f"{WORK}*"):
+        with held(work) as left:
+            if left:
+                shutil.rmtree(work)
 
 
 def forget(directory: Path, keep: int) -> None:
@@ -50,7 +79,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} exists; --replace overwrites it")
         if not file.absolute().parent.is_dir():
             raise CommandError(f"there is no directory for {file}")
-        with TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as work:
+        clear(file.absolute().parent)
+        with TemporaryDirectory(prefix=WORK, dir=file.absolute().parent) as work, held(Path(work)):
             manifest = pack(file, Path(work))
         if keep is not None:  # after the new one is whole
             forget(directory, keep)

@@ -1,0 +1,86 @@
+"""The report on slippage of all that is public, from what is kept of it: only the lines of the page that is read are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from ..filters import Selection
+from ..models import Project
+from ..review.checks import overdue_projects
+from ..totals import counters, slips
+from ..totals.tallies import Counts
+from ..values.choices import STAGES
+from .slippage import OUTCOMES, ReasonTally, Slip, Slippage, Tally, by_frequency, slippage
+
+
+class Lines:
+    """The lines in order, made when a slice is asked for; `overdue` of them come first."""
+
+    def __init__(self, selection: Selection, on: date, number: int, overdue: int):
+        self.selection, self.on, self.number, self.overdue = selection, on, number, overdue
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, places: slice) -> list[Slip]:
+        """A slice with both ends."""
+        projects = self.selection.queryset
+        if 0 < places.stop <= self.overdue:
+            # Each project has a line as old as its `due_on`: of so many projects no older line is missing.
+            late = overdue_projects(projects, self.on).order_by("due_on")
+            last = late.values_list("due_on", flat=True)[places.stop - 1 : places.stop]
+            for day in last:
+                late = late.filter(due_on__lte=day)
+            projects = Project.objects.filter(pk__among=list(late.values_list("pk", flat=True)))
+        return slippage(projects, self.on).rows[places]
+
+
+@dataclass(frozen=True)
+class KeptSlippage:
+    """As `slippage.Slippage`, from `counters.planned`."""
+
+    selection: Selection
+    on: date
+    counts: Counts
+
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        """By kind in order, those that have a plan."""
+        tallies = {kind.value: Tally(kind, dict.fromkeys(OUTCOMES, 0), []) for kind in STAGES}
+        for key, number in self.counts[slips.SLIPS].items():
+            kind, came, *of = key.split(slips.APART)
+            if came == "due":
+                came = "overdue" if date.fromisoformat(of[0]) < self.on else "open"
+            elif came == "late":
+                tallies[kind].delays += [int(of[0])] * number
+                came = "late" if int(of[0]) > 0 else "in_time"
+            tallies[kind].outcomes[came] += number
+        return [tally for tally in tallies.values() if tally.number]
+
+    @cached_property
+    def by_reason(self) -> list[ReasonTally]:
+        """Postponements by reason, the most frequent first, those without one last."""
+        times, projects = self.counts[slips.REASONS], self.counts[slips.POSTPONED]
+        return by_frequency(ReasonTally(each, n, projects[each]) for each, n in times.items() if n)
+
+    @property
+    def overdue(self) -> int:
+        """How many milestones, of whatever kind, are overdue on the day."""
+        return sum(tally.outcomes["overdue"] for tally in self.tallies)
+
+    @property
+    def rows(self) -> Lines:
+        """All lines in order, in slices."""
+        return Lines(self.selection, self.on, sum(tally.number for tally in self.tallies), self.overdue)
+
+
+def shown(selection: Selection, order: str = "") -> Slippage | KeptSlippage:
+    """As a page or chart shows it: what is kept where nothing is filtered or ordered otherwise, else every line."""
+    counts = counters.planned() if not order and selection.standing() is not None else None
+    if counts is None:
+        return slippage(selection.queryset, selection.values.get("known_on"), order)
+    return KeptSlippage(selection, timezone.localdate(), counts)
