@@ -74,8 +74,9 @@ class KeptAdmin(Choosing, OwnRows):
                 "opened_at": timezone.now().isoformat(),
                 "why": request.POST.get("_why", ""),
             }
-            page = self._changeform_view if continues else super().changeform_view
-            return page(request, object_id, form_url, context)
+            if continues:
+                return self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]  # Django's, not in the stubs
+            return super().changeform_view(request, object_id, form_url, context)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """As Django's; the audit log hears of what is a setting."""
