@@ -98,8 +98,10 @@ def _lines(versions: QuerySet[Any]) -> Iterator[Line]:
     versions = versions.order_by()
     steps: Any = MilestoneVersion._default_manager  # the fields of both are those of their models
     plans: Any = MilestonePlanVersion._default_manager
-    mine = steps.filter(valid_to=None, project_id__in=versions.values("record"))
-    standing = plans.filter(valid_to=None, set_aside_reason="", milestone_id__in=mine.values("record"))
+    steps = steps.filter(valid_to=None)
+    # Their keys by themselves: one query within another took PostgreSQL over 30 s at 600 new projects, of which it knew nothing.
+    mine = list(steps.filter(project_id__in=versions.values("record")).values_list("record", flat=True))
+    standing = plans.filter(valid_to=None, set_aside_reason="", milestone_id__among=mine)
     in_order = standing.order_by("milestone_id", F("stated_on").asc(nulls_first=True), "record")
     planned: dict[int, list[Plan]] = defaultdict(list)
     facts = (Cast("planned", TextField()), "precision", "postponement_reason")
@@ -107,7 +109,7 @@ def _lines(versions: QuerySet[Any]) -> Iterator[Line]:
         planned[milestone].append(plan(*each))
     if not planned:
         return
-    rows = mine.filter(record__among=list(planned))
+    rows = steps.filter(record__among=list(planned))
     read = rows.values_list("record", "project_id", "kind", "reached", Cast("actual", TextField()))
     milestones = [row for row in read if row[2] in STAGE_RANK]
     owners = versions.filter(record__among=list({row[1] for row in milestones}))
