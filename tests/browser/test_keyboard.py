@@ -13,6 +13,10 @@ FOCUS = """() => {
     return { what: at.outerHTML.slice(0, 120), seen: framed && width > 0 && height > 0 && bottom > 0 && top < innerHeight };
 }"""
 
+FIRST_ROW = (
+    "document.activeElement.matches('#results tr:first-child *, .tree-list li:first-child *, #map, #map *')"
+)
+
 
 @pytest.mark.parametrize(
     "path", ["/", "/projects/?zone=nanhu-district", "/projects/2022-0001/", "/admin/login/", "/no/such/"]
@@ -33,6 +37,34 @@ def test_every_stop_of_the_tab_key_is_seen(browser, site, path):
     page.close()
     assert stops >= 3
     assert hidden == []
+
+
+def test_few_stops_lead_to_the_first_row(browser, site):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=site)
+    stops = {}
+    for path in (
+        "/projects/",
+        "/investors/",
+        "/events/",
+        "/zones/",
+        "/sectors/",
+        "/map/",
+        "/reports/pivot?rows=zone&cols=stage",
+        "/reports/conversion",
+        "/reports/flow",
+        "/reports/signings",
+        "/reports/slippage",
+    ):
+        page.goto(path)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # "Skip to the results"
+        stops[path] = 3
+        while stops[path] < 30 and not page.evaluate(FIRST_ROW):
+            page.keyboard.press("Tab")
+            stops[path] += 1
+    page.close()
+    assert {path: number for path, number in stops.items() if number > 6} == {}
 
 
 @pytest.mark.parametrize("prefix", ["", "/zh-hans"])
