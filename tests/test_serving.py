@@ -47,7 +47,7 @@ def server(tmp_path_factory, django_db_setup, django_db_blocker):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "SECRET_KEY": "x" * 50, "DATABASE_URL": url, "PORT": str(port)}
+    env = {**os.environ, "SECRET_KEY": "for-tests-only-" * 4, "DATABASE_URL": url, "PORT": str(port)}
     env["WORKER_MEMORY_MB"] = "0"  # how a worker is renewed is asked in test_worker.py
     env["SITE_URL"] = f"http://127.0.0.1:{port}"
     for command in ([["migrate", "-v0"]] if POSTGRESQL else []) + [["shell", "--no-imports", "-c", FILL]]:

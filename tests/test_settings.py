@@ -36,6 +36,7 @@ def setting(*names, **variables):
 WRONG = [
     ("SECRET_KEY", ""),
     ("SECRET_KEY", "abc"),
+    ("SECRET_KEY", "a" * 40),
     ("FORWARDED_ALLOW_IPS", "*"),
     ("FORWARDED_ALLOW_IPS", "10.0.0.1,*"),
     ("FORWARDED_ALLOW_IPS", "0.0.0.0/0"),
@@ -50,6 +51,7 @@ WRONG = [
     ("BREACHED_PASSWORDS", "/no/such/file"),
     ("BREACHED_PASSWORDS", __file__),  # not sorted
     ("SECRET_KEY_FALLBACKS", f"{LONG_KEY},abc"),
+    ("SECRET_KEY_FALLBACKS", f"{LONG_KEY},{'abcd' * 10}"),
     ("CLAMD_URL", "localhost:3310"),
     ("OIDC_ROLES", "groups: heads=Emperor"),
     ("DEBUG", "on"),

@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from projects.staff.passwords import seems_sorted
 
 SHORTEST_KEY = 32  # characters
+FEWEST_CHARACTERS = 5  # different ones in a key
+STRONG_KEY = f"must have at least {SHORTEST_KEY} characters, {FEWEST_CHARACTERS} of them different"
 
 
 def read(name: str, default: Any, parse: Callable[[str], Any] = str) -> Any:
@@ -277,11 +279,16 @@ def sorted_list(text: str) -> str:
     return text
 
 
+def is_guessable(key: str) -> bool:
+    """Whether a key that signs is short, or long and hardly more than one character over and over."""
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS
+
+
 def earlier_keys(text: str) -> list[str]:
-    """Keys separated by commas; a short one could be guessed, and would sign as well as today's."""
+    """Keys separated by commas; one that can be guessed would sign as well as today's."""
     keys = [key for key in text.split(",") if key]
-    if any(len(key) < SHORTEST_KEY for key in keys):
-        raise ValueError(f"each must have at least {SHORTEST_KEY} characters")
+    if any(is_guessable(key) for key in keys):
+        raise ValueError(f"each {STRONG_KEY}")
     return keys
 
 

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 
 from . import __version__
 from .environment import (
-    SHORTEST_KEY,
+    STRONG_KEY,
     boolean,
     cache,
     claimed_roles,
@@ -20,6 +20,7 @@ from .environment import (
     earlier_keys,
     four_eyes,
     hosts,
+    is_guessable,
     issuer,
     jobs,
     mail,
@@ -84,8 +85,8 @@ EDITION_KEY = read("EDITION_KEY", "", signing_key)
 SECRET_KEY = read("SECRET_KEY", "for-development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY: must be set, to a long random text that is kept secret")
-if len(SECRET_KEY) < SHORTEST_KEY and not DEBUG:
-    sys.exit(f"SECRET_KEY: must have at least {SHORTEST_KEY} characters, of random text that is kept secret")
+if is_guessable(SECRET_KEY) and not DEBUG:
+    sys.exit(f"SECRET_KEY: {STRONG_KEY}, of random text that is kept secret")
 # Older keys whose sessions and links still count while they run out.
 SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", "", earlier_keys)
 
