@@ -184,6 +184,10 @@ def test_years_are_compared(client):
     assert [v["number"] for v in lines["Completed"]] == [1, 0, 0]
     assert [row["headline_cny"] for row in rows(client, "year=2022&year=1999")] == ["7", ""]
     assert client.get("/compare/?year=22").status_code == 400
+    pivot = client.get("/reports/pivot?rows=year").text  # where they are ticked, too
+    assert re.findall('name="year" value="([^"]+)" form="compare"', pivot) == ["2021", "2022"]
+    assert 'data-kind="year"' in pivot
+    assert 'form="compare"' not in client.get("/embed/reports/pivot?rows=year").text
 
 
 def test_the_reader_chooses_the_columns_of_the_page_alone(client, two):

@@ -272,6 +272,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
         "rows_label": LABELS.get(asked["rows"]),
         "cols_label": LABELS.get(asked["cols"]),
         "trees": [name for name in (asked["rows"], asked["cols"]) if name in TREES],
+        "years": asked["rows"] == "year",  # ticked to be compared
     }
     return _page(request, "pivot", selection, context)
 
