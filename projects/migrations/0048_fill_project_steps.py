@@ -1,78 +1,74 @@
-from collections import defaultdict
-
 from django.db import migrations, transaction
 from django.db.models import Max
 
-CHUNK = 2000
+CHUNK = 10_000
 STEPS = ("registered", "construction_start", "in_production")
 BEGUN = ("construction_start", "completed", "in_production", "full_capacity")
-PRECISE = ("day", "month")
 COLUMNS = (
     *(f"first_{kind}" for kind in STEPS),
     *(f"days_to_{kind}" for kind in STEPS),
     "years_to_start",
 )
+# A date as text that sorts by its bytes, the year of a date, and the days from a date to the one at the start of a text.
+WORDS = {
+    "postgresql": {
+        "text": "to_char(m.actual, 'YYYY-MM-DD') COLLATE \"C\"",
+        "year": "CAST(extract(year FROM {}) AS integer)",
+        "days": "to_date({}, 'YYYY-MM-DD') - p.signed_on",
+    },
+    "sqlite": {
+        "text": "m.actual",
+        "year": "CAST(substr({}, 1, 4) AS integer)",
+        "days": "CAST(julianday(substr({}, 1, 10)) - julianday(p.signed_on) AS integer)",
+    },
+}
+# Each row that moves is entered into the indexes of search texts: what waits there is sorted in, so much at once.
+AT_ONCE = "SET LOCAL work_mem = '64MB'; SET LOCAL gin_pending_list_limit = '64MB'"
+THEN = "AND m.valid_from <= p.valid_from AND (m.valid_to IS NULL OR m.valid_to > p.valid_from)"
 
 
 def fill(apps, schema_editor):
-    """What the counting rules store from now on, now and in the public past; each chunk by itself, and again: the same."""
-    for suffix, key in (("", "pk"), ("Version", "record")):
-        project, milestone = (
-            apps.get_model("projects", f"{name}{suffix}") for name in ("Project", "Milestone")
-        )
+    """What the counting rules store from now on, now and in the public past; each chunk by itself, and again: nothing."""
+    connection = schema_editor.connection
+    for suffix, key in (("", "id"), ("version", "record")):
+        project = apps.get_model("projects", f"project{suffix}")
+        sql = filling(WORDS[connection.vendor], suffix, key)
         last = project.objects.aggregate(last=Max(key))["last"] or 0
         for first in range(1, last + 1, CHUNK):
-            with transaction.atomic(using=schema_editor.connection.alias):
-                rows = steps(project, milestone, key, range(first, first + CHUNK))
-                store(schema_editor.connection, project._meta.db_table, rows)
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute(AT_ONCE)
+                cursor.execute(sql, [first, first + CHUNK])
 
 
-def steps(project, milestone, key, keys):
-    """(what `COLUMNS` hold, key of the row) of each row of the projects with these keys that reached anything."""
-    then = ("valid_from", "valid_to") if key == "record" else ()
-    reached = defaultdict(list)
-    rows = milestone.objects.filter(
-        project_id__gte=keys.start, project_id__lt=keys.stop, evidence="substantive", reached=True
+def filling(words, suffix, key):
+    """The statement that fills what is blank of a range of keys, by `rules.step_facts`.
+
+    A version has what was known when it began: a change of a milestone always begins a new one.
+    """
+    kinds = ", ".join(f"'{kind}'" for kind in dict.fromkeys(STEPS + BEGUN))
+    begun = ", ".join(f"'{kind}'" for kind in BEGUN)
+    steps = (
+        f"FROM projects_milestone{suffix} m WHERE m.project_id = p.{key} AND m.evidence = 'substantive'"
+        f" AND m.reached AND m.kind IN ({kinds}) {THEN if suffix else ''}"
     )
-    facts = ("project_id", "kind", "actual", "actual_precision")
-    for owner, *step in rows.values_list(*facts, *then):
-        reached[owner].append(step)
-    found = project.objects.filter(**{f"{key}__gte": keys.start, f"{key}__lt": keys.stop})
-    for pk, owner, signed, precision, *moments in found.values_list(
-        "pk", key, "signed_on", "signed_on_precision", *then[:1]
-    ):
-        known = [step for step in reached[owner] if held(step[3:], *moments)]
-        if known:
-            yield (*facts_of(known, signed, precision), pk)
+    known = f"CASE WHEN m.actual IS NULL THEN '~' ELSE {words['text']} || m.actual_precision END"
+    found = [f"coalesce(min(CASE WHEN m.kind = '{kind}' THEN {known} END), '') AS {kind}" for kind in STEPS]
+    found.append(f"min(CASE WHEN m.kind IN ({begun}) THEN m.actual END) AS begun")
+    years = f"{words['year'].format('f.begun')} - {words['year'].format('p.signed_on')}"
+    facts = [*(f"f.{kind}" for kind in STEPS), *(days(words, f"f.{kind}") for kind in STEPS), years]
+    blank = " AND ".join(f"p.first_{kind} = ''" for kind in STEPS)
+    return (
+        f"UPDATE projects_project{suffix} AS p SET ({', '.join(COLUMNS)}) ="  # noqa: S608
+        f" (SELECT {', '.join(facts)} FROM (SELECT {', '.join(found)} {steps}) AS f)"
+        f" WHERE p.{key} >= %s AND p.{key} < %s AND {blank} AND p.years_to_start IS NULL AND EXISTS (SELECT 1 {steps})"
+    )
 
 
-def held(span, moment=None):
-    """Whether a milestone read so when the project's version began; a change of either begins a new one."""
-    return not span or (span[0] <= moment and (span[1] is None or span[1] > moment))
-
-
-def facts_of(known, signed, precision):
-    """As `rules.step_facts` has them."""
-    firsts, days = [], []
-    for step in STEPS:
-        first, when = earliest(each for each in known if each[0] == step)
-        firsts.append(f"{first or ''}{when}")
-        exact = first and signed and when in PRECISE and precision in PRECISE
-        days.append((first - signed).days if exact else None)
-    begun, _when = earliest(each for each in known if each[0] in BEGUN)
-    return (*firsts, *days, begun.year - signed.year if begun and signed else None)
-
-
-def earliest(steps):
-    found = list(steps)
-    dated = [(day, precision) for _kind, day, precision, *_span in found if day]
-    return min(dated, default=(None, "~" if found else ""))
-
-
-def store(connection, table, rows):
-    sets = ", ".join(f"{name} = %s" for name in COLUMNS)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", list(rows))  # noqa: S608
+def days(words, first):
+    """From the signing to the first of a step, where both are known to the day or month."""
+    exact = f"p.signed_on_precision IN ('day', 'month') AND substr({first}, 11) IN ('day', 'month')"
+    return f"CASE WHEN {exact} THEN {words['days'].format(first)} END"
 
 
 class Migration(migrations.Migration):
