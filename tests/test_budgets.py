@@ -105,9 +105,12 @@ def test_a_projects_page(client):
         ),  # kept totals, sums by stage, year, zone, sector and place with the places of each 19 · whose, where and since
         # when 5 · what needs attention 6 · the edition, saved views and latest events 3, projects 3
         ("/zones/", 5),  # nodes · kept totals, kept sums with their places · blocks
-        ("/zones/many/", 11),  # node, blocks and what is around it 3 · sums and totals 4 · rows 3 · events 1
+        (
+            "/zones/many/",
+            13,
+        ),  # node, blocks and what is around it 3 · sums and totals 4 · a page of its projects 5 · events 1
         ("/sectors/", 6),
-        ("/sectors/chain-1/", 10),
+        ("/sectors/chain-1/", 12),
         ("/investors/", 4),  # count · the page's ids · rows · owners
         ("/events/", 3),  # sums · count · rows
         ("/events/ceremony-10/", 9),  # event, people and sectors 3 · totals 1 · a page of its projects 5

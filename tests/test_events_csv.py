@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from projects.models import ExchangeRate
 from projects.review.workflow import withdraw
 from tests.downloads import fetch, rows
 from tests.factories import BN, draft, event, place, project, sector, source
@@ -94,6 +95,25 @@ def test_their_order(client, sort, order):
     event("b", "2021-01-01", claimed_amount=2)
     event("c", "2022-01-01")
     assert [row["title"] for row in rows(client, "/events.csv", sort=sort)] == order
+
+
+def test_claims_in_several_currencies_stand_by_their_yuan(client):
+    for day, rate in (("2020-01-01", 7), ("2020-01-02", 9)):
+        ExchangeRate.objects.create(currency="USD", date=day, rate=rate, publisher="ECB")
+    for title, day, amount, currency in (
+        ("yuan", "2020-01-12", 8, "CNY"),
+        ("ten days", "2020-01-12", 1, "USD"),  # 9 yuan
+        ("same day", "2020-01-01", 1, "USD"),  # 7 yuan
+        ("eleven days", "2020-01-13", 99, "USD"),
+        ("no rate", "2020-01-12", 5, "EUR"),
+    ):
+        event(title, day, claimed_amount=amount, claimed_currency=currency)
+    for sort, order in (
+        ("-amount", ["ten days", "yuan", "same day"]),
+        ("amount", ["same day", "yuan", "ten days"]),
+    ):
+        found = [row["title"] for row in rows(client, "/events.csv", sort=sort)]
+        assert found == [*order, "eleven days", "no rate"]
 
 
 def test_events_of_one_day_stand_by_the_code_points_of_their_keys(client):

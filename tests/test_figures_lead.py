@@ -51,7 +51,7 @@ def test_the_rows_of_a_tree(client, page, subtests):
 
 
 def rows_of_a_tree(client, page, query):
-    rows = [row for row in client.get(f"/{page}/?{query}").context["rows"] if row["projects"]]
+    rows = [row for row in client.get(f"/{page}/?{query}").context["nodes"] if row["projects"]]
     assert rows
     for row in rows:
         number, total = counted(row["query"])
@@ -65,7 +65,7 @@ def rows_of_a_tree(client, page, query):
 
 def test_what_is_asked_of_the_tree_is_not_widened_by_a_row(client):
     # The town's own two projects, not those of its district, which was not asked for.
-    rows = client.get("/zones/?counted_in=fengqiao-town").context["rows"]
+    rows = client.get("/zones/?counted_in=fengqiao-town").context["nodes"]
     china = next(row for row in rows if row["node"].slug == "china")
     assert (china["projects"], shown(client, china["query"])) == (2, 2)
 
@@ -161,3 +161,15 @@ def test_such_a_page_refuses_what_it_does_not_take(client, address, query):
     assert response.status_code == 400
     assert 'id="problems"' in response.text
     assert response.context["summary"].projects == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/zones/nanhu-district/?counted_in=china",
+        "/investors/acme-inc/?investor=acme-inc",
+        "/events/ceremony-the-first-of-two/?event=x",
+    ],
+)
+def test_nor_does_it_take_what_it_is_about_once_more(client, address):
+    assert client.get(address).status_code == 400

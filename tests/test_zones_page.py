@@ -80,3 +80,25 @@ def test_names_are_shown_in_both_languages_and_escaped(client):
     assert "Compare A &amp; &lt;b&gt;" in page
     chinese = client.get("/zh-hans/zones/").text
     assert f'<a class="record" href="/zh-hans/zones/{here.slug}/">甲 &lt;i&gt;</a>' in chinese
+
+
+def test_a_tree_and_the_projects_of_a_place_stand_as_sort_asks(client, tree):
+    def order(address):
+        page = client.get(address).text
+        return [
+            slug
+            for slug in re.findall(r'class="record" href="/zones/([a-z]+)/"', page)
+            if slug in ("north", "south")
+        ]
+
+    assert order("/zones/?sort=-name") == ["south", "north"]
+    assert order("/zones/?sort=amount") == ["north", "south"], "undisclosed last"
+    assert order("/zones/province/?sort=-name") == ["south", "north"]
+    assert 'href="?sort=-amount"' in client.get("/zones/").text
+    page = client.get("/zones/land/?sort=-name&page_size=25").context
+    assert [made.name for made in page["rows"]] == ["C", "B", "A"]
+    for number in range(25):
+        project(f"D{number:02}", location=tree)
+    second = client.get("/zones/land/?sort=name&page=2").context
+    assert [made.name for made in second["rows"]] == ["D22", "D23", "D24"]
+    assert client.get("/zones/land/?page=3").status_code == 400

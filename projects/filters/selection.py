@@ -100,9 +100,10 @@ class Selection:
     def within(self, **records: Any) -> Selection:
         """The part of it that a page is about: `within(investor=acme)`, by a public record with a slug.
 
-        Its queryset is narrowed, and what its links lead to. ValueError if that parameter is asked for already.
+        Its queryset is narrowed, and what its links lead to. ValueError if that parameter is asked for already
+        and not refused.
         """
-        if asked := records.keys() & self.params.keys():
+        if not self.errors and (asked := records.keys() & self.params.keys()):
             raise ValueError(f"already narrowed by {', '.join(asked)}")
         params = {name: [record.slug] for name, record in records.items()}
         values = {name: [record] for name, record in records.items()}

@@ -23,7 +23,7 @@ from ..totals.measures import keys_of, read_total, summarise
 from ..totals.nodes import Figures, by_node, first_level, up_the_tree
 from ..values.choices import TotalBasis
 from .figures import BASIS_TONES, Figure, about, asked, money_words, on, to_list
-from .listing import on_one_page, problems, select_basis
+from .listing import answer, on_one_page, paged, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
 FIELDS = {"zone": "location", "sector": "sector"}
@@ -76,7 +76,7 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
     context = {
         "param": param,
         "number": len(rows),
-        **_nested(rows),
+        **_nested(rows, selection.sort),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
         "summary": selection.summarise() if selection.standing() else summarise(projects, selection.currency),
@@ -85,9 +85,9 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
 
 
-def _nested(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Below each row its `children`, those that hold a project, and the `rest`, which do not; `open` says whether it
-    is unfolded: level after level while there is room, and as long as a level does not divide."""
+def _nested(rows: list[dict[str, Any]], sort: str) -> dict[str, Any]:
+    """Below each row its `children`, those that hold a project, as `sort` asks, and the `rest`, which do not; `open` says
+    whether it is unfolded: level after level while there is room, and as long as a level does not divide."""
     top: dict[str, Any] = {"children": [], "rest": []}
     above = {None: top}
     for row in rows:
@@ -99,8 +99,22 @@ def _nested(rows: list[dict[str, Any]]) -> dict[str, Any]:
         else:
             above[node.pk] = parent  # what lies in it holds none either
             parent["rest"].append(row)
+    for row in above.values():
+        _order(row["children"], sort)
     _unfold(top["children"])
-    return {"rows": top["children"], "rest": top["rest"]}
+    return {"nodes": top["children"], "rest": top["rest"]}
+
+
+def _order(level: list[dict[str, Any]], sort: str) -> None:
+    """By name, or by amount with what is not disclosed last; a node has no other fact that `sort` names."""
+    by: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "name": lambda row: row["node"].name,
+        "amount": lambda row: row["total"].amount,
+    }
+    if key := by.get(sort.removeprefix("-")):
+        level.sort(key=key, reverse=sort.startswith("-"))
+        if sort.endswith("amount"):
+            level.sort(key=lambda row: not row["total"].covered)
 
 
 def _unfold(level: list[dict[str, Any]]) -> None:
@@ -197,8 +211,9 @@ def _row(node: Any, figures: Figures, basis: str) -> dict[str, Any]:
 def _detail(
     request: HttpRequest, param: str, node: Any, found: ProjectQuerySet, context: dict[str, Any]
 ) -> HttpResponse:
-    selection, field = select_basis(request), FIELDS[param]
-    found = found.none() if selection.errors else found
+    selection, field = select_basis(request, "sort", "page", "page_size"), FIELDS[param]
+    number = 0 if selection.errors else found.count()
+    selection, page = paged(selection, selection.within(**{param: node}).queryset.for_listing(), number)
     listed = selection.within(**{COUNTED_AT[param]: node})
     counted = listed.queryset.order_by()
     related = type(node).objects.public()
@@ -213,24 +228,21 @@ def _detail(
         for n in children
         if n.parent_id == node.pk
     ]
-    return render(
+    return answer(
         request,
         "projects/tree_detail.html",
+        selection,
         {
             "param": param,
             "node": node,
             "ancestors": related.filter(pk__in=node.ancestor_ids()).order_by("path"),
             "parts": len(here),
-            **_nested(here),
+            **_nested(here, selection.sort),
             "largest": max((row["total"].amount for row in here), default=0),
-            "selection": selection,
             "listed": listed,
-            "problems": problems(selection),
+            "page": page,
             "summary": summarise(counted, selection.currency),
-            "elsewhere": found.exclude(pk__in=counted.values("pk")).count(),
-            "projects": found.for_listing()[:25],
-            "found": found.count(),
+            "elsewhere": number and found.exclude(pk__in=counted.values("pk")).count(),
             **context,
         },
-        status=400 if selection.errors else 200,
     )
