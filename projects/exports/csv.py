@@ -21,10 +21,6 @@ from ..history.as_of import shadowed
 
 BLOCK = 64 * 1024
 DANGEROUS = "=+-@＝＋－＠\t\r\n"  # a spreadsheet may take what begins so for a formula
-# Where such a text stands behind the `;` or the line end inside a cell: a spreadsheet that splits at `;` begins a cell
-# there, whatever quotes stand around. One pattern each, since a pattern that begins with one byte is found fast.
-_SIGN = rb" ?)(?=[=+@-]|\xef\xbc[\x9d\x8b\x8d\xa0])(?![+-][0-9]+(?:[.][0-9]+)?(?:[\",;\r\n]|$))"
-_INSIDE = [re.compile(rb"(" + sign + _SIGN) for sign in (rb";", rb"\n")]
 PLAIN_NUMBER = re.compile(r"[+-][0-9]+([.][0-9]+)?")
 
 # How a value of each kind is written, in the SQL of each database; %(x)s is the value. A kind that is not named here
@@ -120,7 +116,7 @@ def stream(
     """
     yield (b"\xef\xbb\xbf" if bom else b"") + _line(map(defused, headings))
     if not isinstance(rows, QuerySet):
-        yield from map(defused_inside, blocks(_line(map(_cell, row, columns)) for row in rows))
+        yield from blocks(_line(map(_cell, row, columns)) for row in rows)
         return
     connection = connections[rows.db]
     try:
@@ -128,21 +124,14 @@ def stream(
     except EmptyResultSet:  # the database need not be asked
         return
     if connection.vendor == "postgresql":
-        yield from map(defused_inside, blocks(_copied(connection, sql, params)))
+        yield from blocks(_copied(connection, sql, params))
     else:
         decimals = {
             n: column.power
             for n, column in enumerate(columns)
             if column.power or column.kind in (Kind.DECIMAL, Kind.MONEY)
         }
-        yield from map(defused_inside, _written(connection, sql, params, decimals))
-
-
-def defused_inside(lines: bytes) -> bytes:
-    """Whole lines with a ' before what a spreadsheet that splits at `;` would take for a formula."""
-    for pattern in _INSIDE:
-        lines = pattern.sub(rb"\1'", lines)
-    return lines
+        yield from _written(connection, sql, params, decimals)
 
 
 def defused(text: str) -> str:
