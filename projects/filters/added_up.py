@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Count
 
 from ..models import Location, Sector
+from ..models.querysets import COUNTED
 from ..totals import counters, nodes
 from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
+from ..totals.realised_changes import Rise, rises
 from ..totals.tallies import PARTS, split
 from ..values.choices import Currency
 from .selection import Selection
@@ -75,6 +77,14 @@ def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
     """The paths of nodes by their keys as parts have them."""
     rows = TREES[field].objects.filter(pk__among=[int(key) for key in keys if key])
     return {str(pk): path for pk, path in rows.values_list("pk", "path")}
+
+
+def realised(selection: Selection) -> dict[str, Rise]:
+    """As `rises` of the projects that count, from what is kept where nothing is filtered."""
+    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
+    if kept_of and (found := counters.realised()) is not None:
+        return found
+    return rises(selection.queryset.filter(COUNTED), selection.currency)
 
 
 def _aggregates(measures: Collection[str], currency: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ A date counts in a period that holds all of it (rule 7); whatever is known less 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,15 +12,15 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import Count, F, Sum, TextField
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..columns import Column, Kind, in_currency
-from ..filters import NONE, Selection
+from ..filters import NONE, Selection, added_up
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
-from ..totals.realised_changes import changes
 from ..totals.rules import UNDATED
 from ..values.choices import STAGE_RANK, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
@@ -187,38 +186,39 @@ Happened = tuple[str, date | None, str, int, int, int]  # kind, day, precision, 
 def _signed(selection: Selection) -> Iterator[Happened]:
     """Those with a signing date, and those whose stage implies a signing."""
     counted = selection.queryset.filter(COUNTED).exclude(signed_on=None, stage="")
-    keys: dict[str, Any] = {"day": Cast("signed_on", TextField()), "precision": F("signed_on_precision")}
-    money = selection.figure
-    asked = {"projects": Count("pk"), "covered": Count(money), "amount": Sum(money)}
-    for row in grouped(counted, keys, asked):
-        day = date.fromisoformat(row["day"]) if row["day"] else None
-        amount = int(row["amount"] or 0)
-        yield MilestoneKind.SIGNED, day, row["precision"], row["projects"], row["covered"], amount
+    when = Cast("signed_on", TextField()), F("signed_on_precision")
+    yield from _by_month(selection, counted, MilestoneKind.SIGNED, *when)
 
 
 def _reached(selection: Selection) -> Iterator[Happened]:
     """Those that reached each later kind, if only by a later one, by the earliest date of it, project's or phase's."""
-    money = selection.figure
-    asked = {"projects": Count("pk"), "covered": Count(money), "amount": Sum(money)}
     for kind in KINDS[1:]:
         reached = [stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
         counted = selection.queryset.filter(COUNTED, stage__in=reached)
-        for row in grouped(counted, {"first": F(f"first_{kind}")}, asked):
-            text = row["first"].removeprefix(UNDATED)
-            day = date.fromisoformat(text[:10]) if text else None
-            yield kind, day, text[10:], row["projects"], row["covered"], int(row["amount"] or 0)
+        yield from _by_month(selection, counted, kind, F(f"first_{kind}"), Substr(f"first_{kind}", 11))
+
+
+def _by_month(
+    selection: Selection, projects: Any, kind: str, day: Combinable, precision: Combinable
+) -> Iterator[Happened]:
+    """Those of a month and precision together, as of its first day: no period is shorter, so each holds all days or none."""
+    money = selection.figure
+    asked = {"projects": Count("pk"), "covered": Count(money), "amount": Sum(money)}
+    keys = {"month": Substr(day, 1, 7), "precise": precision}
+    for row in grouped(projects, keys, asked):
+        first = _first_day(row["month"] or "")
+        yield kind, first, row["precise"], row["projects"], row["covered"], int(row["amount"] or 0)
 
 
 def _realised(selection: Selection) -> Iterator[Happened]:
-    """The changes of realised figures, those of a day together."""
-    of_day: dict[date | None, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for day, money in changes(selection.queryset.filter(COUNTED), selection.currency):
-        found = of_day[day]
-        found[0] += 1
-        found[1] += money is not None
-        found[2] += money or 0
-    for day, (projects, covered, amount) in of_day.items():
-        yield "realised", day, Precision.DAY, projects, covered, amount
+    """The changes of realised figures, those of a month together."""
+    for month, figures in added_up.realised(selection).items():
+        projects, covered, amount = figures
+        yield "realised", _first_day(month), Precision.DAY, projects, covered, amount
+
+
+def _first_day(month: str) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month.removeprefix(UNDATED) else None
 
 
 def _signed_within(selection: Selection, bucket: Bucket) -> str | None:

@@ -20,7 +20,7 @@ from ..models import DataVersion, Investor, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
-from . import slips
+from . import realised_changes, slips
 from .measures import measures_in
 from .nodes import Figures
 from .tallies import (
@@ -116,6 +116,15 @@ def planned() -> Counts | None:
     return _read(slips.KEPT)
 
 
+def realised() -> dict[str, list[int]] | None:
+    """As `realised_changes.rises` of all that is public, in yuan; None where they are out of step."""
+    found = _read(realised_changes.KEPT)
+    if found is None:
+        return None
+    changes, *_figures = kept = [found[what] for what in realised_changes.KEPT]
+    return {month: [counts[month] for counts in kept] for month, number in changes.items() if number}
+
+
 def everything() -> Counts | None:
     """All that is kept."""
     return _read(None)
@@ -138,7 +147,9 @@ def _in_step() -> QuerySet[RunningCount]:
 def _declared() -> str:
     """What is counted, in short: another text where a part or a measure was added or means something else."""
     measures = [measure for currency in Currency.values for measure in measures_in(currency).values()]
-    return sha256(repr((*PARTS, *SUMMED, OF_INVESTORS, slips.KEPT, *measures)).encode()).hexdigest()[:16]
+    return sha256(
+        repr((*PARTS, *SUMMED, OF_INVESTORS, slips.KEPT, realised_changes.KEPT, *measures)).encode()
+    ).hexdigest()[:16]
 
 
 # ---- Keeping ----
@@ -198,4 +209,5 @@ def _count(versions: QuerySet[Any]) -> Change:
     counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
-    return Counter({key: number for key, number in numbers.items() if number} | slips.counted(versions))
+    figures = {key: number for key, number in numbers.items() if number}
+    return Counter(figures | slips.counted(versions) | realised_changes.counted(versions))

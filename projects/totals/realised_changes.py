@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,56 +11,88 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from ..models import InvestmentAmount, Project
+from ..models.archive import InvestmentAmountVersion, SourceVersion
+from ..models.querysets import COUNTED
 from ..values.choices import Basis, Currency, figure_in
 from .exchange import claim_day
 from .facts import ClaimFact, SourceFact
 from .rules import realised_claims, summed
 
 DISCLOSED = Decimal(1)  # whatever the amount in its own currency: to read a hundred thousand takes its time
-# Project, key, phase, the claim's day and its source's as texts, whole yuan.
+# Project, key, phase, the claim's day (as texts; its source's where it has none) and its source's, whole yuan, whole money.
 Row = tuple[Any, ...]
 _day = lru_cache(maxsize=20_000)(date.fromisoformat)
+Rise = list[int]  # how often a figure changed, to how many known figures, and by how much these rose
 
 
-def changes(
-    projects: QuerySet[Project], currency: str = Currency.CNY
-) -> Iterator[tuple[date | None, int | None]]:
-    """The day of each change of a project's realised figure, with the whole yuan (or dollars, euros) that it rose or
-    fell by; one query.
+# How often figures changed in a month, to how many known ones, and by how much these rose: as it is kept.
+KEPT = ("realised_changes", "realised_known", "realised_rise")
 
-    None for the money where the new figure does not convert, for the day where claims have none. What a project's changes
-    add up to is its realised figure now.
+
+def rises(projects: QuerySet[Project], currency: str = Currency.CNY) -> dict[str, Rise]:
+    """By month (2026-11) how often projects' realised figures changed, to how many known ones, and by how many whole yuan
+    (or dollars, euros) these rose or fell; one query.
+
+    Blank where claims have no day. A figure that does not convert is not known. What a project's changes add up to is its
+    realised figure now.
     """
-    claims = InvestmentAmount.objects.filter(
-        project__in=projects.order_by(), basis=Basis.REALISED, amount__isnull=False, set_aside_reason=""
+    claims = InvestmentAmount.objects.filter(project__in=projects.order_by())
+    return _rises(claims, F("source__published_at"), currency)
+
+
+def counted(versions: QuerySet[Any]) -> Counter[tuple[str, str]]:
+    """The same in yuan of these public versions of projects, those that count, under `KEPT` and the month."""
+    claims: Any = InvestmentAmountVersion._default_manager  # the fields of both are those of their models
+    sources: Any = SourceVersion._default_manager
+    mine = claims.filter(valid_to=None, project_id__in=versions.filter(COUNTED).order_by().values("record"))
+    source = sources.filter(valid_to=None, record=OuterRef("source_id")).values("published_at")[:1]
+    found = _rises(mine, Subquery(source), Currency.CNY)
+    return Counter(
+        {
+            (what, month): n
+            for month, figures in found.items()
+            for what, n in zip(KEPT, figures, strict=True)
+            if n
+        }
     )
-    worth = figure_in("amount", currency)
-    days = (Cast("as_of", TextField()), Cast("source__published_at", TextField()))
-    rows = claims.order_by("project_id").values_list("project_id", "pk", "phase", *days, "amount_cny", worth)
+
+
+def _rises(claims: QuerySet[Any], published_on: Any, currency: str) -> dict[str, Rise]:
+    worth, published = figure_in("amount", currency), Cast(published_on, TextField())
+    day = Coalesce(Cast("as_of", TextField()), published)
+    facts = ("project_id", "pk", "phase", day, published, "amount_cny", worth)
+    of_month: dict[str, Rise] = defaultdict(lambda: [0, 0, 0])
+    realised = claims.filter(basis=Basis.REALISED, amount__isnull=False, set_aside_reason="")
+    rows = realised.order_by("project_id").values_list(*facts)
     for _project, of_project in groupby(rows.iterator(), itemgetter(0)):
         last = 0
-        for day, figure in _standing(list(of_project), worth, currency):
+        for day_of, figure in _standing(list(of_project), currency):  # a hundred thousand: no call for each
             if figure != last:
-                yield _day(day) if day else None, None if figure is None else figure - last
-                last = last if figure is None else figure
+                found = of_month[day_of[:7]]
+                found[0] += 1
+                if figure is not None:
+                    found[1] += 1
+                    found[2] += figure - last
+                    last = figure
+    return of_month
 
 
-def _standing(rows: list[Row], worth: str, currency: str) -> Iterable[tuple[str, int | None]]:
+def _standing(rows: list[Row], currency: str) -> Iterable[tuple[str, int | None]]:
     """The realised figure after each day that a claim is of, in their order; the day as text, blank where it has none."""
     if all(row[2] is None for row in rows):  # nearly always: the last claim of each day stands
         if len(rows) > 1:
             rows.sort(key=_precedence)
-        return {row[3] or row[4] or "": row[6] for row in rows}.items()
-    return _standing_with_phases([_claim(row, worth) for row in rows], currency)
+        return {row[3] or "": row[6] for row in rows}.items()
+    return _standing_with_phases([_claim(row, figure_in("amount", currency)) for row in rows], currency)
 
 
 def _precedence(row: Row) -> tuple[str, str, int]:
     """As `rules.precedence`, of realised claims alone."""
-    return (row[3] or row[4] or "", row[4] or "", row[1])
+    return (row[3] or "", row[4] or "", row[1])
 
 
 def _standing_with_phases(claims: list[ClaimFact], currency: str) -> Iterator[tuple[str, int | None]]:
@@ -69,10 +102,10 @@ def _standing_with_phases(claims: list[ClaimFact], currency: str) -> Iterator[tu
 
 
 def _claim(row: Row, worth: str) -> ClaimFact:
-    _project, pk, phase, as_of, published, cny, money = row
+    _project, pk, phase, day, published, cny, money = row
     source = _source(_day(published) if published else None)
     fact = ClaimFact(
-        pk, phase, Basis.REALISED, DISCLOSED, "exact", "", _day(as_of) if as_of else None, "", source
+        pk, phase, Basis.REALISED, DISCLOSED, "exact", "", _day(day) if day else None, "", source
     )
     fact.amount_cny = cny  # by which the rules choose
     setattr(fact, worth, money)

@@ -48,12 +48,13 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
     if not ids:
         return
     with transaction.atomic():
-        public, change, events = False, Counter[tuple[str, str]](), set[int]()
+        change, events = Counter[tuple[str, str]](), set[int]()
+        public = {chunk for chunk in chunks(ids) if versions.concerns(chunk)}
+        for chunk in public:  # all of them first: what several cite, a source, is kept with the first
+            change.subtract(counters.of(chunk))
         for chunk in chunks(ids):
             _store(chunk, rates)
-            if versions.concerns(chunk):
-                public = True
-                change.subtract(counters.of(chunk))
+            if chunk in public:
                 versions.follow(chunk, at)
                 change.update(counters.of(chunk))
             events.update(Signing.objects.filter(project__pk__among=chunk).values_list("event_id", flat=True))
