@@ -50,9 +50,8 @@ class KeptAdmin(Choosing, OwnRows):
 
         What is only shown begins no transaction: on SQLite it would wait for whoever stores a long list.
         """
-        continues = (
-            getattr(request, "continues", None) is not None
-        )  # a proposal that is shown as a form that came back
+        # A proposal is shown as a form that came back.
+        continues = getattr(request, "continues", None) is not None
         shown = continues or request.method != "POST"
         with (
             nullcontext() if shown else transaction.atomic(),
