@@ -36,7 +36,7 @@ class CutOff:
     """Makes the query with this number, from 0, one that its database ends after some milliseconds."""
 
     def __init__(self, number):
-        self.number, self.seen = number, 0
+        self.number, self.seen, self.sql = number, 0, ""
 
     def __call__(self, execute, sql, params, many, context):
         if many or not sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
@@ -44,6 +44,7 @@ class CutOff:
         self.seen += 1
         if self.seen != self.number + 1:
             return execute(sql, params, many, context)
+        self.sql = sql
         with hurried():
             return execute(ENDLESS, (), False, context)
 
@@ -75,7 +76,7 @@ def cut_off(number):
 
 
 def answers(client, path):
-    """(status, text) with each of its queries cut off in turn."""
+    """(number, status, text) with each of its queries cut off in turn, but the note of a visit, which a page does without."""
     number = 0
     while True:
         with cut_off(number) as cut:
@@ -87,7 +88,8 @@ def answers(client, path):
             )
         if cut.seen <= number:
             return
-        yield number, answer.status_code, text
+        if "projects_visit" not in cut.sql:
+            yield number, answer.status_code, text
         number += 1
 
 
