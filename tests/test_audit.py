@@ -11,7 +11,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
+from projects.admin.audit import in_words
 from projects.history import trail
 from projects.management.commands import restore
 from projects.models import AuditEntry, PendingChange, Publisher
@@ -120,6 +122,8 @@ def test_it_hears_when_the_site_starts_with_other_settings(settings):
     assert "SITE_URL" in first[2]["changed"]
     assert second[2]["changed"] == ["TOTP_REQUIRED"]
     assert settings.SECRET_KEY not in json.dumps(second[2])
+    with override("zh-hans"):
+        assert in_words(environment.SUBJECT) == "运行环境"
 
 
 # --- That it stays

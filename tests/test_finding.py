@@ -26,6 +26,7 @@ def world():
     unit, label = Unit.objects.create(name="Harbour Office"), Label.objects.create(name="Key cluster")
     Responsibility.objects.create(project=made, unit=unit, role="responsible")
     made.labels.add(label)
+    made.secondary_sectors.add(sector("Optics"))
     draft("Other", location=place("Elsewhere"))
     parents = {
         "place": town,
@@ -63,7 +64,8 @@ def test_each_filter_finds_what_it_stands_for(client, world):
 
 
 @pytest.mark.parametrize(
-    "words", ["mill", "fengqiao", "枫桥", "electronics", "leader li", "official", "harbour key mill"]
+    "words",
+    ["mill", "fengqiao", "枫桥", "electronics", "optics", "leader li", "official", "harbour key mill"],
 )
 def test_words_are_found_in_all_that_it_stands_with(client, world, words):
     assert shown(client, f"q={words}") == ["Mill"]

@@ -50,6 +50,7 @@ WORDS = {
     "deleted": pgettext_lazy("audit", "deleted"),
     "made": pgettext_lazy("audit", "made"),
     "ended": pgettext_lazy("audit", "ended"),
+    "environment": pgettext_lazy("audit", "environment"),
     "revised": pgettext_lazy("audit", "revised"),
     "released": pgettext_lazy("audit", "released"),
     "taken back": pgettext_lazy("audit", "taken back"),

@@ -233,9 +233,12 @@ def _named(word: str) -> Q:
     people = keys(Person, "name", "name_zh")
     units = Responsibility.objects.filter(unit__in=keys(Unit, "name", "name_zh"))
     labels = Project.labels.through.objects.filter(label__in=keys(Label, "name", "name_zh"))
+    sectors = keys(Sector, "path_name", "path_name_zh")
+    secondary = Project.secondary_sectors.through.objects.filter(sector__in=sectors)
     return (
         Q(location__in=keys(Location, "path_name", "path_name_zh", "aliases"))
-        | Q(sector__in=keys(Sector, "path_name", "path_name_zh"))
+        | Q(sector__in=sectors)
+        | Q(pk__in=secondary.values("project"))
         | Q(led_by__in=people)
         | Q(official_in_charge__in=people)
         | Q(pk__in=units.values("project"))
