@@ -63,8 +63,7 @@ var/static/staticfiles.json: requirements.lock tracker/settings.py $(shell find 
 
 # --- Testing
 
-# One more than the two cores: some wait for slow visitors, browsers and locks.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup -q -p tests.left_out
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup -q -p tests.left_out
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 NOT_HERE := $(if $(CHROMIUM),,and not browser)
 

@@ -106,6 +106,22 @@ def test_other_text_is_left_alone(text):
     assert written(Value(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a; @one; ＝two", "a; '@one; '＝two"),
+        ("a;-5+1", "a;'-5+1"),
+        ("a;-5;+0.25\n- b;c=1; d-e", "a;-5;+0.25\n- b;c=1; d-e"),
+    ],
+    ids=ascii,
+)
+def test_a_spreadsheet_that_splits_at_semicolons_runs_nothing_either(text, cell):
+    assert written(Value(text)) == cell
+    reported = b"".join(stream([[text]], [Column("x", "", "", Value(""))], ["x"])).decode()
+    assert list(csv.reader(StringIO(reported, newline=""))) == [["x"], [cell]]
+
+
 def test_text_of_a_stored_field_is_defused_too():
     assert cells("name", name="=1+1") == "'=1+1"
     assert cells("name_zh", name_zh="＝1") == "'＝1"

@@ -21,6 +21,11 @@ from ..history.as_of import shadowed
 
 BLOCK = 64 * 1024
 DANGEROUS = "=+-@＝＋－＠\t\r\n"  # a spreadsheet may take what begins so for a formula
+# Where such a text stands behind a `;` inside a cell: a spreadsheet that splits at `;` begins a cell there, whatever quotes
+# stand around. In bytes, the full-width signs as UTF-8 has them; a plain number is no formula.
+_INSIDE = re.compile(
+    rb"(; ?)(?=[=+@-]|\xef\xbc[\x9d\x8b\x8d\xa0])(?![+-][0-9]+(?:[.][0-9]+)?(?:[\",;\r\n]|$))"
+)
 PLAIN_NUMBER = re.compile(r"[+-][0-9]+([.][0-9]+)?")
 
 # How a value of each kind is written, in the SQL of each database; %(x)s is the value. A kind that is not named here
@@ -116,7 +121,7 @@ def stream(
     """
     yield (b"\xef\xbb\xbf" if bom else b"") + _line(map(defused, headings))
     if not isinstance(rows, QuerySet):
-        yield from blocks(_line(map(_cell, row, columns)) for row in rows)
+        yield from map(defused_inside, blocks(_line(map(_cell, row, columns)) for row in rows))
         return
     connection = connections[rows.db]
     try:
@@ -124,14 +129,19 @@ def stream(
     except EmptyResultSet:  # the database need not be asked
         return
     if connection.vendor == "postgresql":
-        yield from blocks(_copied(connection, sql, params))
+        yield from map(defused_inside, blocks(_copied(connection, sql, params)))
     else:
         decimals = {
             n: column.power
             for n, column in enumerate(columns)
             if column.power or column.kind in (Kind.DECIMAL, Kind.MONEY)
         }
-        yield from _written(connection, sql, params, decimals)
+        yield from map(defused_inside, _written(connection, sql, params, decimals))
+
+
+def defused_inside(lines: bytes) -> bytes:
+    """Whole lines with a ' before what a spreadsheet that splits at `;` would take for a formula."""
+    return _INSIDE.sub(rb"\1'", lines)
 
 
 def defused(text: str) -> str:
