@@ -265,8 +265,10 @@ def test_nothing_yet(client):
 
 
 def test_in_chinese(client):
-    planned("2022-Q3")
-    assert "2022年第三季度" in client.get("/zh-hans/reports/slippage").content.decode()
+    planned("2022-Q3", name="Masks")
+    page = client.get("/zh-hans/reports/slippage").content.decode()
+    assert "2022年第三季度" in page
+    assert '<span lang="en">Masks</span>' in page
 
 
 def test_the_index_explains_each_report_and_carries_filters(client):

@@ -14,9 +14,15 @@
 
   const boxes = (form) => document.querySelectorAll(`input[type=checkbox][form=${form.id}]`);
 
+  // The name that an element shows, with its language where it is marked as foreign.
+  const named = (shown) => {
+    const foreign = shown.querySelector("[lang]");
+    return { name: shown.textContent.trim(), ...(foreign && { lang: foreign.lang }) };
+  };
+
   const nameOf = (box) => {
     const row = box.closest("tr, li"), record = row && row.querySelector(".record");
-    return record ? record.textContent.trim() : box.value;
+    return record ? named(record) : { name: box.value };
   };
 
   const pickOf = (form, pick) => {
@@ -32,7 +38,9 @@
       change(form, (picks) => picks.filter((each) => each.key !== pick.key));
       (form.querySelector(".picks button") || form.querySelector("button[type=submit]")).focus();
     });
-    item.append(hidden, element("span", pick.name), drop);
+    const shown = element("span", pick.name);
+    if (pick.lang) shown.lang = pick.lang;
+    item.append(hidden, shown, drop);
     return item;
   };
 
@@ -72,7 +80,7 @@
     const form = document.getElementById("compare");
     if (!form || form.classList.contains("live")) return;
     const given = [...form.querySelectorAll(".picks [data-key]")].map((item) => ({
-      key: item.dataset.key, name: item.textContent.trim(),
+      key: item.dataset.key, ...named(item),
     }));
     if (given.length) {
       const known = read(form.dataset.kind).filter((pick) => !given.some((each) => each.key === pick.key));
@@ -85,18 +93,18 @@
     });
     // What was ticked in the other language is on this page, perhaps, in this one.
     const here = new Map([...boxes(form)].map((box) => [box.value, box]));
-    const named = (pick) => (here.has(pick.key) ? { key: pick.key, name: nameOf(here.get(pick.key)) } : pick);
-    write(form.dataset.kind, read(form.dataset.kind).map(named));
+    const inThis = (pick) => (here.has(pick.key) ? { key: pick.key, ...nameOf(here.get(pick.key)) } : pick);
+    write(form.dataset.kind, read(form.dataset.kind).map(inThis));
     show(form);
   };
 
   document.addEventListener("change", ({ target }) => {
     const form = document.getElementById("compare");
     if (!form || !target.matches || !target.matches(`input[type=checkbox][form=${form.id}]`)) return;
-    const name = nameOf(target);
+    const picked = { key: target.value, ...nameOf(target) };
     change(form, (picks) => {
       const others = picks.filter((pick) => pick.key !== target.value);
-      return target.checked ? [...others, { key: target.value, name }] : others;
+      return target.checked ? [...others, picked] : others;
     });
   });
   document.addEventListener("DOMContentLoaded", start);
