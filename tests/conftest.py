@@ -136,7 +136,7 @@ def for_the_module(django_db_setup, django_db_blocker):
     """For fixtures of a module: what they store is there for each of its tests as it was stored, and gone after the last.
 
     A function's fixture hands on copies, as a test may change the instances. To make the records anew for each test took
-    a fifth of all time.
+    half of the time of the pivot's.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     Case,
-    DateField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -23,10 +20,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ..models import ExchangeRate, Investor, Location, Participation, Sector, SigningEvent
+from ..models import Investor, Location, Participation, Sector, SigningEvent
 from ..models.querysets import EventQuerySet
 from ..totals import counters
-from ..totals.exchange import MAX_RATE_AGE
+from ..totals.exchange import rate_at
 from ..totals.measures import MEASURES, Measure, measures_in
 from ..totals.nodes import Figures, up_the_tree
 from ..values.choices import (
@@ -83,13 +80,8 @@ def events_of(selection: Selection) -> EventQuerySet:
 
 
 def _claimed_in_yuan() -> Case:
-    """What an event claims at the last rate of its day, if no more than 10 days older (rule 6); without one it is blank."""
-    # A day more, and that day left out: SQLite gives such a sum a time, with which the tenth day would be too old.
-    too_old = ExpressionWrapper(OuterRef("held_on") - MAX_RATE_AGE - timedelta(days=1), DateField())
-    rates = ExchangeRate.objects.filter(
-        currency=OuterRef("claimed_currency"), date__lte=OuterRef("held_on"), date__gt=too_old
-    )
-    rate = Subquery(rates.order_by("-date").values("rate")[:1])
+    """What an event claims, in yuan of its day; blank without a rate."""
+    rate = rate_at("claimed_currency", "held_on")
     return Case(
         When(claimed_currency=Currency.CNY, then=F("claimed_amount")), default=F("claimed_amount") * rate
     )

@@ -173,9 +173,8 @@ class Known:
         if above := levels[:-1]:
             # Inner levels of places are countries (docs/interface.md, Import profile).
             path = " > ".join(above)
-            outer = self.names(model).outermost(
-                path
-            )  # "Africa > Africa" is no reason to ask which "Africa > Togo" means
+            # "Africa > Africa" is no reason to ask which "Africa > Togo" means.
+            outer = self.names(model).outermost(path)
             parent = self.stored(model, outer) if outer else self._find(model, path)
             parent = parent or self._grow(model, above, "country")
         return self._noted(model, levels[-1], parent, {"kind": kind} if model is Location else {})

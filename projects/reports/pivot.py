@@ -198,6 +198,7 @@ def pivot(
     at_once = min(filter(None, (top, shown)), default=None)
     made = Maker(selection, rank, at_once, measure).make(down, across)
     columns = [group for group, _sums in made.columns]
+    _check(order, columns)
     named = {line.group.key for line in made.lines}
     middle = medians(selection, down, across, named) if measure == "median" else Medians()
     rows_made = [
@@ -212,13 +213,15 @@ def pivot(
     ]
     totals = [cell(sums, group, median=middle.columns.get(group.key)) for group, sums in made.columns]
     everything = cell(made.everything, median=middle.all)
-    found = Pivot(
+    return Pivot(
         selection, down, across, measure, columns, rows_made, made.number, totals, everything, show, order
     )
+
+
+def _check(order: str, columns: Sequence[Group]) -> None:
     by = order.removeprefix("-")
     if by.startswith(COLUMN) and by.removeprefix(COLUMN) not in {group.key for group in columns}:
         raise Refusal("order", _("There is no such column."))
-    return found
 
 
 def _notes(made: Pivot) -> Iterator[Any]:

@@ -121,8 +121,8 @@ def realised() -> dict[str, list[int]] | None:
     found = _read(realised_changes.KEPT)
     if found is None:
         return None
-    changes, *_figures = kept = [found[what] for what in realised_changes.KEPT]
-    return {month: [counts[month] for counts in kept] for month, number in changes.items() if number}
+    kept = [found[what] for what in realised_changes.KEPT]
+    return {month: [counts[month] for counts in kept] for month, changes in kept[0].items() if changes}
 
 
 def everything() -> Counts | None:

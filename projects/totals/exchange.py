@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, NamedTuple, Protocol
 
+from django.db.models import DateField, ExpressionWrapper, OuterRef, Subquery
+
 from ..models import ExchangeRate
 from ..values.choices import FOREIGN, Currency, figure_in
 from .facts import ClaimFact
@@ -74,6 +76,16 @@ class Rates:
         if not place or on - rates[place - 1].day > MAX_RATE_AGE:
             return None
         return rates[place - 1]
+
+
+def rate_at(currency: str, day: str) -> Subquery:
+    """As `at`, for statements over records with these fields: yuan per unit, null where there is no such rate."""
+    # A day more, and that day left out: SQLite gives such a sum a time, with which the tenth day would be too old.
+    too_old = ExpressionWrapper(OuterRef(day) - MAX_RATE_AGE - timedelta(days=1), DateField())
+    rates = ExchangeRate.objects.filter(
+        currency=OuterRef(currency), date__lte=OuterRef(day), date__gt=too_old
+    )
+    return Subquery(rates.order_by("-date").values("rate")[:1])
 
 
 def _days_before(day: date) -> date:
