@@ -295,6 +295,14 @@ def test_realised_changes_follow_a_source_that_projects_of_two_chunks_cite(monke
     assert counters.realised() == added_up.rises(Project.objects.filter(pk=made[1].pk))
 
 
+def test_of_equal_investors_those_with_more_projects_come_first_and_then_the_slug_decides():
+    best, acme, zed = (investor(name) for name in ("Best", "Acme", "Zed"))
+    for taker, amount in ((best, 10), (acme, 10), (zed, 6), (zed, 4)):
+        project(total=amount, investors=[taker])
+    assert counters.first_investors("headline_amount", 1) == [zed.pk]
+    assert counters.first_investors("headline_amount", 2) == [zed.pk, acme.pk]
+
+
 def test_the_past_is_never_answered_from_what_is_kept_of_the_present():
     kinds()
     assert select(QueryDict()).standing() is not None
