@@ -303,6 +303,7 @@ class Linked(Axis):
     """
 
     several = True
+    once = False  # whether a project has one link at most to an item
     item: str  # from the link to what it names
     rest: Any = 0
     kept: Collection[Any] | None = None
@@ -313,7 +314,7 @@ class Linked(Axis):
         if self.kept is not None:
             item = Case(When(self._are(self.kept), then=item), default=Value(self.rest))
         pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
-        return pairs.distinct()
+        return pairs if self.once and self.kept is None else pairs.distinct()
 
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
@@ -355,6 +356,7 @@ class Linked(Axis):
 class Events(Linked):
     """Published signing events, the latest first."""
 
+    once = True
     item = "event_id"
 
     def _links(self) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncYear
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -27,20 +27,27 @@ PERIOD = {Precision.MONTH: TruncMonth, Precision.QUARTER: TruncQuarter, Precisio
 # ---- Rules ----
 
 
-def contradictory_claims() -> QuerySet[InvestmentAmount]:
-    """Claims beside which another one says another amount for the same date and basis (rule 1).
+def promises() -> QuerySet[InvestmentAmount]:
+    """Promised amounts that stand, with the `day` by which they are ordered and the phase as `part` (0: the whole).
 
-    The date is that by which claims are ordered: `as_of`, else the publication of the source, else none.
+    The day is `as_of`, else the publication of the source, else none.
     """
     standing = InvestmentAmount.objects.filter(
         basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
     )
-    day, part = Coalesce("as_of", "source__published_at", Value(date.min)), Coalesce("phase", Value(0))
-    # The plain columns first: few claims of a project differ by them, and days are dear to compare.
-    others = standing.filter(**{name: OuterRef(name) for name in ("project", "basis", "currency")})
-    others = others.exclude(amount=OuterRef("amount"))
-    same = others.annotate(day=day, part=part).filter(part=OuterRef("part"), day=OuterRef("day"))
-    return standing.annotate(day=day, part=part).filter(Exists(same))
+    return standing.annotate(
+        day=Coalesce("as_of", "source__published_at", Value(date.min)), part=Coalesce("phase", Value(0))
+    )
+
+
+def contradictory_claims() -> QuerySet[Any]:
+    """Keys of projects of which two promises say different amounts for the same date and basis (rule 1)."""
+    standing: Any = promises().order_by()  # annotated
+    alike = standing.values("project", "part", "basis", "currency", "day")
+    differing: QuerySet[Any] = alike.annotate(least=Min("amount"), most=Max("amount")).filter(
+        least__lt=F("most")
+    )
+    return differing.values("project")
 
 
 def contradictory_dates() -> QuerySet[Milestone]:
@@ -92,9 +99,9 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     return open_plans().filter(_ended(on or timezone.localdate()))
 
 
-def overdue_projects(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
-    """Of these, those that have an overdue plan; by what is stored, which the public past does not have."""
-    return projects.filter(status__in=GOING_ON, due_on__lt=on)
+def is_overdue(on: date) -> Q:
+    """What projects with an overdue plan have; by what is stored, which the public past does not have."""
+    return Q(status__in=GOING_ON, due_on__lt=on)
 
 
 def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
@@ -146,9 +153,9 @@ def _excesses(project: Project) -> Iterator[str]:
 
 def _claims(project: Project) -> Iterator[str]:
     first: dict[tuple[Any, ...], InvestmentAmount] = {}
-    claims: Any = contradictory_claims()  # annotated with their day
+    claims: Any = promises()  # annotated
     for claim in claims.filter(project=project):
-        other = first.setdefault((claim.phase, claim.basis, claim.day, claim.currency), claim)
+        other = first.setdefault((claim.part, claim.basis, claim.day, claim.currency), claim)
         if other.amount != claim.amount:
             yield _("%(one)s and %(other)s stand for one date and basis.") % {"one": other, "other": claim}
 
