@@ -21,7 +21,7 @@ from ..models import Problem, Project, Target, Unit, Update
 from ..models.querysets import PUBLISHED
 from ..monitoring.achieved import MEASURES, Achieved, Period, achieved, percent
 from ..monitoring.days import add_months, month_start
-from ..monitoring.lamp_board import Board, board
+from ..monitoring.lamp_board import Board, whole_board
 from ..monitoring.month import counted, owing
 from ..monitoring.problems import LISTS, problems
 from ..monitoring.targets import Standing, due, standings
@@ -79,7 +79,7 @@ class BureauFacts:
     @cached_property
     def board(self) -> Board:
         """Lamps by unit."""
-        return board(self.projects, self.last)
+        return whole_board(self.last)
 
     @cached_property
     def problems(self) -> dict[str, Counter[int | None]]:

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncYear
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -50,14 +63,19 @@ def contradictory_claims() -> QuerySet[Any]:
     return differing.values("project")
 
 
-def contradictory_dates() -> QuerySet[Milestone]:
-    """Milestones that ended before an earlier kind began, within the project or one phase.
+def contradictory_dates() -> QuerySet[Any]:
+    """Keys of projects with a milestone that ended before an earlier kind began, within the project or one phase."""
+    return _dated().order_by().filter(Exists(_begun_after())).values("project")
 
-    `contradicts` is the key of the earlier milestone, of several the one that began last.
-    """
-    dated = Milestone.objects.filter(actual__isnull=False).annotate(
+
+def _dated() -> QuerySet[Any]:
+    return Milestone.objects.filter(actual__isnull=False).annotate(
         rank=RANK, part=Coalesce("phase", Value(0))
     )
+
+
+def _begun_after() -> QuerySet[Any]:
+    """Milestones of an earlier kind that began after one of `_dated` had ended."""
     # What began later by its day is cheap to find; of those alone the rest is asked.
     later_day = Milestone.objects.filter(project=OuterRef("project"), actual__gt=OuterRef("actual"))
     before = later_day.annotate(rank=RANK, part=Coalesce("phase", Value(0))).filter(
@@ -71,9 +89,7 @@ def contradictory_dates() -> QuerySet[Milestone]:
         ),
         default=F("actual"),
     )
-    contradicted = before.annotate(begins=as_coarse).filter(begins__gt=OuterRef("actual"))
-    latest = contradicted.order_by("-actual", "pk").values("pk")[:1]
-    return dated.annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
+    return before.annotate(begins=as_coarse).filter(begins__gt=OuterRef("actual"))
 
 
 def open_plans() -> QuerySet[MilestonePlan]:
@@ -162,7 +178,8 @@ def _claims(project: Project) -> Iterator[str]:
 
 def _dates(project: Project) -> Iterator[str]:
     milestones = {milestone.pk: milestone for milestone in project.milestones.all()}
-    wrong: Any = contradictory_dates()
+    latest = _begun_after().order_by("-actual", "pk").values("pk")[:1]
+    wrong = _dated().annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
     for later in wrong.filter(project=project).order_by("part", "rank"):
         earlier = milestones[later.contradicts]
         yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}

@@ -56,7 +56,7 @@ def _contradictory_claims(on: date) -> Q:
 
 
 def _contradictory_dates(on: date) -> Q:
-    return Q(pk__in=contradictory_dates().order_by().values("project"))
+    return Q(pk__in=contradictory_dates())
 
 
 WORKLISTS = (
