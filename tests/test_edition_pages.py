@@ -12,7 +12,7 @@ from projects.models import Edition, Project
 from projects.review.workflow import withdraw
 from projects.totals.refresh import refresh
 from tests.downloads import fetch
-from tests.test_editions import editions, files, story  # noqa: F401  # fixtures
+from tests.test_editions import editions, files, frozen, story  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.django_db
 

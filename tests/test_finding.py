@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from projects.admin import finding
 from projects.models import Label, PendingChange, Person, Project, Responsibility, Unit
 from tests.factories import draft, event, place, project, sector
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ LIST = "/admin/projects/project/"
 
 
 @pytest.fixture
+@kept
 def world():
     """One project with everything, below what is filtered for; one without."""
     town = place("Fengqiao Town", kind="town", name_zh="枫桥镇")
