@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projects.caching import data_version
-from projects.models import Participation, Project, ProjectVersion, Signing, SigningEvent
+from projects.models import InvestmentAmount, Participation, Project, ProjectVersion, Signing, SigningEvent
 from projects.models.archive import INTERNAL, TWINS
 from projects.review.workflow import publish, submit, withdraw
 from projects.totals.measures import summarise
@@ -28,7 +28,9 @@ from tests.factories import (
     project,
     rate,
     sector,
+    source,
 )
+from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -331,3 +333,19 @@ def test_publishing_costs_the_same_with_many_claims():
 
     cost(1)  # the year's counter and the data version are made here
     assert cost(1) == cost(30)
+
+
+def test_approving_many_costs_as_many_queries_as_a_few():
+    people = cast()
+
+    def cost(number):
+        made = [draft(f"P{n}", total=3_000, source=source()) for n in range(number)]
+        for table in (Project, InvestmentAmount):
+            table.history.update(history_user=people["Editor"])
+        with CaptureQueriesContext(connection) as queries:
+            publish(Project.objects.filter(pk__in=[one.pk for one in made]), by=people["Publisher"])
+        assert all(one.is_published for one in Project.objects.all())
+        return len(queries)
+
+    cost(1)  # the year's counter and the data version are made here
+    assert cost(2) + 10 == cost(12)  # the code of each

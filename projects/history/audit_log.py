@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.text import capfirst
@@ -231,13 +232,21 @@ class Step:
 
 def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     """Every change of the record and its rows, newest first; rows that were saved unchanged are left out."""
-    changes = [change for model in models_of(record) for change in rows_with_changes(record, model)]
+    changes = [
+        (row, difference({key: before}, {key: after}))
+        for model in models_of(record)
+        for _owner, row, before, after in rows_in_turn([record], model)
+        for key in [f"{model._meta.model_name}:{row.id}"]
+    ]
     changes.sort(key=lambda change: (change[0].history_date, change[0].history_id))
+    names = {
+        user.pk: str(user) for user in User.objects.filter(pk__in={row.history_user_id for row, _ in changes})
+    }
     steps: list[Step] = []
     for row, lines in changes:
         if since and row.history_date < since:
             continue
-        who, why = str(row.history_user or ""), row.history_change_reason or ""
+        who, why = names.get(row.history_user_id, ""), row.history_change_reason or ""
         last = steps[-1] if steps else None
         if not last or (last.who, last.why) != (who, why) or row.history_date - last.at > TOGETHER:
             steps.append(Step(row.history_date, who, why))
@@ -245,49 +254,68 @@ def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     return [step for step in reversed(steps) if step.lines]
 
 
-def rows_with_changes(
-    record: models.Model, model: type[models.Model]
-) -> Iterator[tuple[Any, list[list[Any]]]]:
-    """Each historical row of the model that belongs to the record, with what differs from the one before."""
-    rows = (
-        _historical(record, model).select_related("history_user").order_by("id", "history_date", "history_id")
-    )
-    for pk, versions in groupby(rows, key=lambda row: row.id):
-        before: dict[str, Any] = {}
-        for row in versions:
-            after = _after(row, model, before)
-            key = f"{model._meta.model_name}:{pk}"
-            yield row, difference({key: before}, {key: after})
-            before = after
+Turn = tuple[int, Any, dict[str, Any], dict[str, Any]]
 
 
-def _after(row: Any, model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]:
+def rows_in_turn(records: Sequence[models.Model], model: type[models.Model]) -> Iterator[Turn]:
+    """Each historical row of the model that belongs to one of these records of one model: the record's key, the row, the
+    values before it and since."""
+    before: dict[tuple[int, int], dict[str, Any]] = {}
+    found, owners = _historical(records, model)
+    rows = list(found.order_by("id", "history_date", "history_id"))
+    links = {f.name: _links(f, rows) for f in fields_of(model) if f.many_to_many}
+    for row in rows:
+        for owner in owners(row):
+            was = before.get((owner, row.id), {})
+            before[owner, row.id] = _after(row, model, was, links)
+            yield owner, row, was, before[owner, row.id]
+
+
+Links = dict[
+    str, dict[int, list[int]]
+]  # by field and key of a historical row, the keys of what it was linked to
+
+
+def _links(f: Any, rows: Sequence[Any]) -> dict[int, list[int]]:
+    past = getattr(type(rows[0]), f.name).model._default_manager if rows else None
+    key = f"{f.related_model._meta.model_name}_id"
+    linked: dict[int, list[int]] = defaultdict(list)
+    for row, pk in (
+        past.filter(history__in=[r.history_id for r in rows]).values_list("history_id", key) if past else ()
+    ):
+        linked[row].append(pk)
+    return linked
+
+
+def _after(row: Any, model: type[models.Model], before: dict[str, Any], links: Links) -> dict[str, Any]:
     if row.history_type == "-":
         return {}
     if row.history_type == PUBLICATION_STEP:
         return before | {name: getattr(row, name) for name in ("publication", "code") if hasattr(row, name)}
-    return _past(row, model)
+    return _past(row, model, links)
 
 
-def _historical(record: models.Model, model: Any) -> Any:
-    """All historical rows of the model that belong to the record, those of deleted rows included."""
+def _historical(
+    records: Sequence[models.Model], model: Any
+) -> tuple[models.QuerySet[Any], Callable[[Any], Iterable[int]]]:
+    """All historical rows of the model that belong to the records, those of deleted rows included, and to which each does."""
     past: models.QuerySet[Any] = model.history.model._default_manager.all()
-    if model is type(record):
-        return past.filter(id=record.pk)
-    way = next(way for m, way in PARTS[type(record)] if m is model)
+    ids, kind = [record.pk for record in records], type(records[0])
+    if model is kind:
+        return past.filter(id__among=ids), lambda row: [row.id]
+    way = next(way for m, way in PARTS[kind] if m is model)
     if "__" not in way:
-        return past.filter(**{f"{way}_id": record.pk})
+        return past.filter(**{f"{way}_id__in": ids}), lambda row: [getattr(row, f"{way}_id")]
     parent, owner = way.split("__")
     between = model._meta.get_field(parent).related_model.history.model._default_manager
-    return past.filter(**{f"{parent}_id__in": between.filter(**{f"{owner}_id": record.pk}).values("id")})
+    of: dict[int, set[int]] = defaultdict(set)
+    for pk, record in between.filter(**{f"{owner}_id__in": ids}).values_list("id", f"{owner}_id"):
+        of[pk].add(record)
+    return past.filter(**{f"{parent}_id__in": list(of)}), lambda row: of[getattr(row, f"{parent}_id")]
 
 
-def _past(row: Any, model: type[models.Model]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for f in fields_of(model):
-        if f.many_to_many:
-            links = getattr(row, f.name).values_list(f"{f.related_model._meta.model_name}_id", flat=True)
-            values[f.name] = sorted(links)
-        else:
-            values[f.name] = _own_value(row, f)
-    return values
+def _past(row: Any, model: type[models.Model], links: Links) -> dict[str, Any]:
+    return {
+        f.name: sorted(links[f.name].get(row.history_id, ())) if f.many_to_many else _own_value(row, f)
+        for f in fields_of(model)
+    }

@@ -30,7 +30,8 @@ from ..models import (
     Source,
     Update,
 )
-from ..models.archive import TWINS, PersonVersion, kept
+from ..models.archive import TWINS, PersonVersion, ProjectVersion, kept
+from ..models.bulk import array, tell_planner
 from ..values.choices import MilestoneKind, Publication
 
 # Nothing shows a party or place before what names it does, so the first reading of one holds for all time before.
@@ -194,8 +195,15 @@ def follow(ids: Collection[int], at: datetime) -> None:
     for belonging in BELONGING:
         changed |= keeper.keep(belonging)
     changed |= keeper.outdated(THEMSELVES) | keeper.unheld(THEMSELVES)
-    Project.objects.filter(pk__among=changed).published().update(updated_at=at)
+    # On PostgreSQL each row that is written is written into each of its twenty indexes.
+    Project.objects.filter(pk__among=changed).published().exclude(updated_at=at).update(updated_at=at)
     keeper.keep(THEMSELVES)
+
+
+def settle_in(number: int) -> None:
+    """After the first of many projects that became public: let the database know how many there are."""
+    tables = {table.model for table in (*SHARED, *BELONGING, THEMSELVES)}
+    tell_planner(ProjectVersion, [*tables, *(TWINS[model] for model in tables)], number)
 
 
 def follow_events(ids: Collection[int], at: datetime) -> None:
@@ -268,10 +276,15 @@ class Keeper:
             return "IS NOT NULL" if name == "ids" else f"IN ({SETS[name](self.among)})"
         if name not in self.values:
             self._hold(name, self.ask(SETS[name](self.among)))
-        return f"= ANY (%({name})s)" if self.postgresql else f"IN (SELECT value FROM json_each(%({name})s))"
+        return (
+            f"= ANY (%({name})s::bigint[])"
+            if self.postgresql
+            else f"IN (SELECT value FROM json_each(%({name})s))"
+        )
 
     def _hold(self, name: str, ids: Collection[int]) -> None:
-        self.values[name] = list(ids) if self.postgresql else json.dumps(list(ids))
+        held = json.dumps(list(ids))
+        self.values[name] = array(held) if self.postgresql else held
 
     # Asking
 

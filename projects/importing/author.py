@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from ..history.audit_log import PUBLICATION_STEP
 from ..history.reasons import IMPORTED, UNDONE
+from ..history.remembering import remember
 from ..models import Project
 from ..models.bulk import create_many
 
@@ -27,13 +28,6 @@ def give_way() -> None:
     """Between two transactions on SQLite: whoever waits to write looks every tenth of a second, and would find none free."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         time.sleep(PAUSE)
-
-
-# What is told beside the row: PostgreSQL has to know of what type a parameter is.
-_TYPED = {
-    "postgresql": "%s::varchar, %s::timestamptz, %s::integer, %s::varchar",
-    "sqlite": "%s, %s, %s, %s",
-}
 
 
 def beginning(number: int) -> str:
@@ -79,39 +73,12 @@ class Author:
 
     def remember(self, model: type[Any], objects: Sequence[Any], kind: str) -> None:
         """Their history, copied by the database from the rows as they are stored."""
-        if not objects:
-            return
-        past, quote = model.history.model, connection.ops.quote_name
-        names = [past._meta.get_field(f.name).attname for f in past.tracked_fields]
-        into = ", ".join(quote(str(past._meta.get_field(f.name).column)) for f in past.tracked_fields)
-        rows = model._default_manager.filter(pk__among=[record.pk for record in objects]).order_by("pk")
-        select, params = rows.values_list(*names).query.sql_with_params()
-        told = ("history_type", "history_date", "history_user_id", "history_change_reason")
-        at = connection.ops.adapt_datetimefield_value(self.at)
-        values = [kind, at, self.user and self.user.pk, self.reason[:100]]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {quote(past._meta.db_table)} ({into}, {', '.join(told)}) "
-                f"SELECT stored.*, {_TYPED[connection.vendor]} FROM ({select}) stored",
-                [*values, *params],
-            )
+        remember(model, [record.pk for record in objects], kind, self.user, self.reason[:100], self.at)
 
     def step(self, projects: Sequence[Project]) -> None:
         """Publication as a step of its own in the history, as `review.workflow` tells it."""
-        past = Project.history.model
-        past.objects.bulk_create(
-            (
-                past(
-                    **{f.attname: getattr(project, f.attname) for f in past.tracked_fields},
-                    history_type=PUBLICATION_STEP,
-                    history_user=self.user,
-                    history_change_reason=self.reason,
-                    history_date=self.at,
-                )
-                for project in projects
-            ),
-            BATCH,
-        )
+        ids = [project.pk for project in projects]
+        remember(Project, ids, PUBLICATION_STEP, self.user, self.reason, self.at)
 
     def delete(self, record: Any) -> None:
         """One record at a time, so that its history says who, when and why."""

@@ -18,7 +18,7 @@ from ..columns import Kind
 from ..exports.sheet import RowSheet
 from ..models import Project
 from .copycolumns import COLUMNS, INTERNAL, LOCKED, MARK, NUMBERS, Words, cells, heading
-from .plan import with_parts
+from .parts import with_parts
 from .table import MAX_ROWS
 
 MOST = MAX_ROWS - 10_000  # projects in one working copy; the rest of what an upload may hold is for new rows
@@ -124,7 +124,8 @@ def _head(book: Workbook, sheet: RowSheet) -> None:
 
 def _rows(ids: Sequence[int], words: Words) -> Iterator[list[Any]]:
     for start in range(0, len(ids), AT_ONCE):
-        found = with_parts().filter(pk__among=ids[start : start + AT_ONCE]).in_bulk()
+        chunk = Project.objects.filter(pk__among=ids[start : start + AT_ONCE])
+        found = {project.pk: project for project in with_parts(chunk)}
         for pk in ids[start : start + AT_ONCE]:
             if pk in found:
                 texts = list(cells(found[pk], words, COLUMNS))

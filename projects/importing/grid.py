@@ -15,7 +15,7 @@ from ..models import Project
 from .copycolumns import COLUMNS, LOCKED, MARK, NUMBERS, Words, cells, heading
 from .copyfile import mark
 from .months import FIELDS
-from .plan import with_parts
+from .parts import with_parts
 
 # What the month's work is about; the others can be ticked.
 USUAL = (
@@ -47,7 +47,8 @@ def chosen_columns(asked: Iterable[str]) -> list[str]:
 
 def rows_of(projects: Sequence[Project], names: Sequence[str], words: Words) -> list[GridRow]:
     """The rows of these projects, in their order."""
-    found = with_parts().filter(pk__in=[project.pk for project in projects]).in_bulk()
+    stored = Project.objects.filter(pk__in=[project.pk for project in projects])
+    found = {project.pk: project for project in with_parts(stored)}
     made = []
     for project in projects:
         texts = list(cells(found[project.pk], words, names))

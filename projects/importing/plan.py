@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..history.audit_log import PUBLICATION_STEP
@@ -26,22 +26,9 @@ from ..values.money import write_exact
 from .author import is_undoing
 from .known import Known, Ref
 from .layout import Layout
-from .months import SUBMITTED, changes, obstacle, recent
+from .months import SUBMITTED, changes, obstacle
+from .parts import attach_merged, with_parts
 from .rows import Claim, Entry, Problem, Step
-
-_WITH_PARTS = Project.objects.select_related("headline_claim__source").prefetch_related(
-    "amounts__source",
-    "milestones__plans__source",
-    "participations",
-    "secondary_sectors",
-    "labels",
-    "responsibilities",
-)
-
-
-def with_parts() -> QuerySet[Project]:
-    """Projects with all that an entry may change, in a fixed number of queries."""
-    return _WITH_PARTS.prefetch_related(recent())
 
 
 @dataclass(frozen=True)
@@ -118,8 +105,10 @@ def _stored(list_name: str, refs: Iterable[str]) -> dict[str, Project]:
     return own | {ref: kept[pk] for ref, pk in merged.items()}
 
 
-def _whole(**which: Any) -> QuerySet[Project]:
-    return with_parts().filter(**which).prefetch_related("merged_from")
+def _whole(**which: Any) -> list[Project]:
+    if projects := with_parts(Project.objects.filter(**which)):
+        attach_merged(projects)
+    return projects
 
 
 def _speaks(entry: Entry, project: Project, list_name: str) -> bool:

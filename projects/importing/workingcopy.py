@@ -44,7 +44,8 @@ from .fields import UNITS, YES, is_amount, shown
 from .layout import Layout, Money
 from .months import Month, read_period, this_month
 from .opening import open_table
-from .plan import Planned, fill, with_parts
+from .parts import with_parts
+from .plan import Planned, fill
 from .profiles import Profile
 from .rows import Entry, Problem, RowReader, Step
 from .running import Run
@@ -103,7 +104,9 @@ class CopySheet:
             self.not_taken = [cell for at, cell in enumerate(row) if cell and at not in known]
         else:
             self._of_public(row)
-        self.size = sum(1 for _row in self.rows())
+        places = [*self.columns, *([] if self.mark_at is None else [self.mark_at])]
+        rows = (row for number, row in table.rows() if number > 1)
+        self.size = sum(1 for row in rows if any(_at(row, at) for at in places))
 
     def _of_public(self, row: list[str]) -> None:
         public = public_columns(row)
@@ -201,7 +204,7 @@ class CopyRun(Run):
         if not self._is_public:
             which = {"pk__among": [int(key) for key in keys if _is_id(key)]}
         seen = self._projects.filter(**which).values("pk")
-        found = with_parts().filter(pk__in=seen)
+        found = with_parts(Project.objects.filter(pk__in=seen))
         return {(one.code or "") if self._is_public else str(one.pk): one for one in found}
 
     def _planned(self, row: CopyRow, project: Project | None) -> Planned:

@@ -111,7 +111,7 @@ class Writer:
     _fields = (
         "name", "name_zh", "summary", "summary_zh", "status", "status_reason", "status_reason_zh", "status_date", "counts_in_totals", "left_out_reason",
         "address", "coordinates_accuracy", "jobs_planned", "land_area_mu", "annual_output_planned",
-        "annual_tax_planned", "construction_nature", "project_type", "official_in_charge", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "code",
+        "annual_tax_planned", "construction_nature", "project_type", "official_in_charge", "note", "latitude", "longitude", "location", "sector", "led_by", "publication", "first_published_at", "updated_at", "code",
     )  # fmt: skip
 
     # ---- Publication ----
@@ -128,6 +128,7 @@ class Writer:
             one.project.publication = to
             if to == Publication.PUBLISHED:
                 one.project.first_published_at = one.project.first_published_at or self.author.at
+                one.project.updated_at = self.author.at
         for year, projects in sorted(without.items()):
             for project, code in zip(projects, CodeCounter.take(year, len(projects)), strict=True):
                 project.code = code

@@ -48,7 +48,12 @@ class Among(Lookup):
         """By an array of the column's own type: of another one the server compares each of its values with each row."""
         column, params = self.process_lhs(compiler, connection)
         kind = self.lhs.output_field.cast_db_type(connection)
-        return f"{column} = ANY (%s::{kind}[])", (*params, json.loads(self.rhs))
+        return f"{column} = ANY (%s::{kind}[])", (*params, array(self.rhs))
+
+
+def array(ids: str) -> str:
+    """Ids in JSON as PostgreSQL writes an array of them: as one text they take a tenth of the time of a list."""
+    return f"{{{ids[1:-1]}}}"
 
 
 def columns_of(model: type[Model], names: Sequence[str]) -> list[Field]:
@@ -89,6 +94,21 @@ def _update_one_by_one(model: type[Model], fields: Sequence[Field], rows: Sequen
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote('id')} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(sql, prepared(fields, rows))
+
+
+def tell_planner(model: type[Model], tables: Sequence[type[Model]], new: int) -> None:
+    """Let PostgreSQL look at tables that have just got more new rows than it knew of `model`.
+
+    Within the transaction that adds them nobody else does, and it takes them for all but empty: seconds for what takes
+    milliseconds. A table that another one is looking at is left out.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [model._meta.db_table])
+        if cursor.fetchone()[0] < new:
+            names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in tables)
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {names}")
 
 
 def prepared(fields: Sequence[Field], rows: Sequence[tuple]) -> Sequence[tuple]:

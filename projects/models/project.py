@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -310,10 +312,21 @@ class Project(NamedModel, PublishableModel):
 
     def assign_code(self) -> None:
         """Give the project its permanent code: the year of signing, else of entry (docs/domain.md, Project)."""
-        if self.code:
-            return
-        milestone = self.milestones.filter(kind="signed", actual__isnull=False).order_by("actual").first()
-        event = self.signings.order_by("event__held_on").first()
-        signed = milestone.actual if milestone else event.event.held_on if event else None
-        self.code = CodeCounter.take((signed or timezone.localtime(self.created_at)).year)[0]
-        type(self).objects.filter(pk=self.pk, code=None).update(code=self.code)
+        assign_codes([self])
+
+
+def assign_codes(projects: Sequence[Project]) -> None:
+    """As `assign_code`, for many: those without a code take the next ones of their year in the order given."""
+    without = {project.pk: project for project in projects if not project.code}
+    dated = Project.objects.filter(pk__in=without).annotate(
+        reached=Min("milestones__actual", filter=Q(milestones__kind="signed")),
+        held=Min("signings__event__held_on"),
+    )
+    signed = {pk: reached or held for pk, reached, held in dated.values_list("pk", "reached", "held")}
+    years: dict[int, list[Project]] = defaultdict(list)
+    for pk, project in without.items():
+        years[(signed.get(pk) or timezone.localtime(project.created_at)).year].append(project)
+    for year, of_year in sorted(years.items()):
+        for project, code in zip(of_year, CodeCounter.take(year, len(of_year)), strict=True):
+            project.code = code
+            Project.objects.filter(pk=project.pk, code=None).update(code=code)

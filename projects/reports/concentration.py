@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from ..filters import select
 from ..totals.measures import measures_in
-from .axes import link
 from .cells import ADDITIVE, Row
+from .links import link
 from .pivot import Pivot
 from .shown import share
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from ..models import Project
 from ..values.choices import Publication
-from .scope import BORNE_BY, may_see
+from .scope import BORNE_BY, may_see, within_reach
 
 RECORDS = (
     "project",
@@ -93,6 +93,13 @@ def may_publish(user: Any, model: type[Model] | Model) -> bool:
     if isinstance(model, Model) and not may_see(user, model):
         return False
     return bool(user.has_perm(f"projects.publish_{model._meta.model_name}"))
+
+
+def may_publish_of(user: Any, records: QuerySet[Any]) -> set[int]:
+    """Keys of those of these records of one model that the user may publish, withdraw and decide on."""
+    if not may_publish(user, records.model):
+        return set()
+    return set(within_reach(user, records).values_list("pk", flat=True))
 
 
 def may_change_public_alone(user: Any, model: type[Model] | Model) -> bool:

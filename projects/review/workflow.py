@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
 from ..history import trail
-from ..history.audit_log import PUBLICATION_STEP, models_of, rows_with_changes
-from ..history.reasons import FROM_LIST, shows_no_text
+from ..history.audit_log import PUBLICATION_STEP
+from ..history.reasons import FROM_LIST
+from ..history.remembering import remember
 from ..models import PendingChange, Project, Signing, SigningEvent
+from ..models.project import assign_codes
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, MilestoneKind, Publication
 from ..values.marks import mark
-from .permissions import may_publish
+from .acts import Acts, last_acts, makers
+from .permissions import may_publish_of
 from .requirements import missing
 
 Record = Project | SigningEvent
-ASSIGNED = ("code", "publication", "first_published_at")  # by the program, whoever's save it happens in
+JUDGED_BY = ("amounts", "milestones", "participations")  # the rows that `missing` looks at
+AT_ONCE = 500  # records that are held in memory
 NEVER = datetime.min.replace(tzinfo=UTC)
 # Where a step takes such a list, it notes there which records cannot be moved, and why, instead of raising.
 Refused = list[tuple[Record, str]]
@@ -89,15 +94,36 @@ def withdraw(
 
 def obstacles(record: Record, by: User) -> list[tuple[str, str]]:
     """What keeps this person from publishing the record, as (field of the form, reason)."""
-    found = [(r.field, str(r.message)) for r in missing(record)]
-    if settings.FOUR_EYES:
-        found += [("", reason) for reason in _one_person(record, by)]
-    return found
+    return _Approval(by, [record]).obstacles(record)
 
 
-def _one_person(record: Record, by: User) -> Iterator[str]:
+class _Approval:
+    """What keeps this person from publishing these records of one model, in a fixed number of queries."""
+
+    def __init__(self, by: User, records: Sequence[Record]):
+        self._by = by
+        self._acts = last_acts(records) if settings.FOUR_EYES else {}
+        self._makers = makers(by) if settings.FOUR_EYES and not settings.ADMIN_MAY_PUBLISH else set()
+
+    def obstacles(self, record: Record) -> list[tuple[str, str]]:
+        """As `obstacles`, of one of them."""
+        found = [(r.field, str(r.message)) for r in missing(record)]
+        if self._acts:
+            found += [("", reason) for reason in _one_person(self._acts[record.pk], self._by, self._makers)]
+        return found
+
+    def check(self, record: Record) -> None:
+        """ValidationError, with every reason, where something keeps them from it."""
+        if found := self.obstacles(record):
+            reasons = mark(";").join(reason for _field, reason in found)
+            raise ValidationError(
+                _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
+            )
+
+
+def _one_person(acts: Acts, by: User, made: set[int]) -> Iterator[str]:
     """Why a second person has not seen what would be public (docs/decisions/0014)."""
-    wrote, seen = last_acts(record)
+    wrote, seen = acts.wrote, acts.seen
     if (
         by.pk in wrote
         and max((at for user, at in seen.items() if user != by.pk), default=NEVER) < wrote[by.pk]
@@ -108,41 +134,8 @@ def _one_person(record: Record, by: User) -> Iterator[str]:
             if others
             else _("you alone entered it: a second person publishes")
         )
-    elif not settings.ADMIN_MAY_PUBLISH and wrote and wrote.keys() - {by.pk} <= makers(by):
+    elif not settings.ADMIN_MAY_PUBLISH and wrote and wrote.keys() - {by.pk} <= made:
         yield _("whoever entered it made or changed your login: another person publishes")
-
-
-def last_acts(record: Record) -> tuple[dict[int, datetime], dict[int, datetime]]:
-    """{user: when something of theirs last came into it} and {user: when they last had all of it before them}.
-
-    Whoever saves a record's form or submits it there has it before them; not who imports a row of it, merges another into
-    it, submits or labels it in a list, or changes one of its rows elsewhere. Other steps of publication are no writing.
-    """
-    wrote: dict[int, datetime] = {}
-    seen: dict[int, datetime] = {}
-    for model in models_of(record):
-        for row, lines in rows_with_changes(record, model):
-            user, at = row.history_user_id, row.history_date
-            is_step = row.history_type == PUBLICATION_STEP
-            if user is None or (is_step and row.publication != Publication.IN_REVIEW):
-                continue
-            if model is type(record) and not shows_no_text(row.history_change_reason or ""):
-                seen[user] = max(seen.get(user, at), at)
-            if not is_step and any(name not in ASSIGNED for _row, name, *_values in lines):
-                wrote[user] = max(wrote.get(user, at), at)
-    if isinstance(record, Project) and (gone := record.merged_from.all()):
-        # What their writers entered came into this record when they were merged.
-        at = Project.history.filter(id__in=[one.pk for one in gone]).latest("history_date").history_date
-        for user in {user for one in gone for user in last_acts(one)[0]}:
-            wrote[user] = max(wrote.get(user, at), at)
-    return wrote, seen
-
-
-def makers(user: User) -> set[int]:
-    """Ids of those who made this login or changed it, its password for one."""
-    kind = ContentType.objects.get_for_model(User)
-    entries = LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).exclude(user=user)
-    return set(entries.values_list("user_id", flat=True))
 
 
 def hold_back(ids: Iterable[int], by: User | None, note: str, before: dict[int, set[str]]) -> None:
@@ -164,7 +157,7 @@ def lacking(ids: Iterable[int]) -> dict[int, set[str]]:
 def _published(ids: Iterable[int]) -> Iterable[Project]:
     """Those of them that are public, read with all that `missing` looks at."""
     published = Project.objects.published().filter(pk__among=list(ids)).order_by("pk")
-    return published.prefetch_related("amounts", "milestones", "participations")
+    return published.prefetch_related(*JUDGED_BY)
 
 
 def _move(
@@ -176,27 +169,93 @@ def _move(
     at: datetime | None = None,
     refused: Refused | None = None,
 ) -> None:
-    at, moved = at or timezone.now(), []
+    """Of a queryset only the keys are read; records that are given themselves read as stored afterwards."""
+    step = _Step(to, allowed, by, note, at or timezone.now(), refused)
+    given = [] if isinstance(records, QuerySet) else list(records)
+    ids: dict[type[Any], list[int]] = defaultdict(list)
+    if isinstance(records, QuerySet):
+        ids[records.model] = list(records.values_list("pk", flat=True))
+    for one in dict.fromkeys(given):
+        ids[type(one)].append(one.pk)
     with transaction.atomic():
-        for given in records:
-            record = type(given).objects.select_for_update().get(pk=given.pk)
+        was = {model: step.take(model, of_model) for model, of_model in ids.items()}
+        _follow(was, to, step.at)
+        _note(was, to, by)
+        for model, moved in was.items():
+            _read_again(model, [one for one in given if type(one) is model and one.pk in moved])
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One step of publication, taken with many records: a fixed number of queries for each `AT_ONCE` of them."""
+
+    to: Publication
+    allowed: set[Publication]
+    by: User | None
+    note: str
+    at: datetime
+    refused: Refused | None
+
+    def take(self, model: type[Any], ids: Sequence[int]) -> dict[int, Publication]:
+        """The keys of those that moved, with what each was before."""
+        was: dict[int, Publication] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            going = self._allowed(model, self._held(model, ids[start : start + AT_ONCE]))
+            was |= {record.pk: record.publication for record in going}
+            self._store(model, going)
+            remember(model, [one.pk for one in going], PUBLICATION_STEP, self.by, self.note or None, self.at)
+        return was
+
+    def _held(self, model: type[Any], ids: Sequence[int]) -> list[Any]:
+        """The records as they are stored, locked, in the order of the keys."""
+        rows = model.objects.filter(pk__among=ids).order_by("pk").select_for_update()
+        if model is Project and self._is_approval:
+            rows = rows.prefetch_related(*JUDGED_BY)
+        found = {record.pk: record for record in rows}
+        if len(found) < len(ids):
+            raise model.DoesNotExist
+        return [found[pk] for pk in ids]
+
+    @property
+    def _is_approval(self) -> bool:
+        return self.by is not None and self.to == Publication.PUBLISHED
+
+    def _allowed(self, model: type[Any], records: Sequence[Any]) -> list[Any]:
+        """Those with which the step may be taken; the others are refused."""
+        ids, by, going = [record.pk for record in records], self.by, []
+        reached = may_publish_of(by, model.objects.filter(pk__among=ids)) if by and self._is_public else set()
+        approval = _Approval(by, records) if by and self._is_approval else None
+        for record in records:
             try:
-                _check(record, to, allowed, by)
+                _check(record, self.to, self.allowed)
+                if by and self._is_public and record.pk not in reached:
+                    raise PermissionDenied
+                if approval:
+                    approval.check(record)
             except ValidationError as error:
-                if refused is None:
+                if self.refused is None:
                     raise
-                refused.append((given, " ".join(error.messages)))
-                continue
-            _store(record, to, at)
-            _tell(record, by, note, at)
-            moved.append((given, record))
-        _follow([record for _given, record in moved], to, at)
-        _note([record for _given, record in moved], to, by)
-        for given, _record in moved:
-            given.refresh_from_db()
+                self.refused.append((record, " ".join(error.messages)))
+            else:
+                going.append(record)
+        return going
+
+    @property
+    def _is_public(self) -> bool:
+        """Whether the public sees the step."""
+        return self.to in (Publication.PUBLISHED, Publication.WITHDRAWN)
+
+    def _store(self, model: type[Any], records: Sequence[Any]) -> None:
+        if model is Project:
+            assign_codes(records)
+        fields: dict[str, Any] = {"publication": self.to, "modified_at": self.at}
+        if self.to == Publication.PUBLISHED:
+            now = Value(self.at, output_field=DateTimeField())
+            fields |= {"first_published_at": Coalesce("first_published_at", now), "updated_at": self.at}
+        model.objects.filter(pk__among=[record.pk for record in records]).update(**fields)
 
 
-def _check(record: Record, to: Publication, allowed: set[Publication], by: User | None) -> None:
+def _check(record: Record, to: Publication, allowed: set[Publication]) -> None:
     if record.publication not in allowed:
         raise ValidationError(
             _("%(record)s is %(state)s; that cannot become %(wanted)s.")
@@ -208,13 +267,6 @@ def _check(record: Record, to: Publication, allowed: set[Publication], by: User 
             raise ValidationError(
                 _("%(record)s is in negotiation: it is published once it is signed.") % {"record": record}
             )
-    if by and to in (Publication.PUBLISHED, Publication.WITHDRAWN) and not may_publish(by, record):
-        raise PermissionDenied
-    if by and to == Publication.PUBLISHED and (found := obstacles(record, by)):
-        reasons = mark(";").join(reason for _field, reason in found)
-        raise ValidationError(
-            _("%(record)s cannot be published: %(reasons)s.") % {"record": record, "reasons": reasons}
-        )
 
 
 def _refuse_merged(project: Project) -> None:
@@ -225,47 +277,36 @@ def _refuse_merged(project: Project) -> None:
         )
 
 
-def _store(record: Record, to: Publication, at: datetime) -> None:
-    if isinstance(record, Project):
-        record.assign_code()
-    fields = {"publication": to, "modified_at": at}
-    if to == Publication.PUBLISHED:
-        fields |= {"first_published_at": record.first_published_at or at, "updated_at": at}
-    type(record).objects.filter(pk=record.pk).update(**fields)
+Was = dict[type[Any], dict[int, Publication]]  # by model, the keys of what moved and what each was before
 
 
-def _tell(record: Record, by: User | None, note: str, at: datetime) -> None:
-    """Queryset updates leave no history; a step of publication is part of it."""
-    stored = type(record).objects.get(pk=record.pk)
-    past = type(record).history.model
-    values = {f.attname: getattr(stored, f.attname) for f in past.tracked_fields}
-    past.objects.create(
-        **values,
-        history_type=PUBLICATION_STEP,
-        history_user=by,
-        history_change_reason=note or None,
-        history_date=at,
-    )
-
-
-def _note(records: Sequence[Record], to: Publication, by: User | None) -> None:
+def _note(was: Was, to: Publication, by: User | None) -> None:
     for model in (Project, SigningEvent):
-        if keys := sorted(record.pk for record in records if isinstance(record, model)):
+        if keys := sorted(was.get(model, ())):
             name = str(model._meta.model_name)
             only = f"{name} {keys[0]}" if len(keys) == 1 else name
             trail.record(trail.Kind.PUBLICATION, by, only, to=str(to), records=keys)
 
 
-def _follow(records: Sequence[Record], to: Publication, at: datetime) -> None:
-    """Store what follows from the steps, for all of them at once; the records still say where they came from."""
-    events = [record for record in records if isinstance(record, SigningEvent)]
+def _follow(was: Was, to: Publication, at: datetime) -> None:
+    """Store what follows from the steps, for all of them at once."""
+    events, projects = was.get(SigningEvent, {}), was.get(Project, {})
     named = set(Signing.objects.filter(event__in=events).values_list("project_id", flat=True))
-    projects = [record.pk for record in records if isinstance(record, Project)]
     settle_all([*named, *projects])
     refresh({*projects, *named}, at)
-    refresh_events((event.pk for event in events), at)
-    if any(Publication.PUBLISHED in (event.publication, to) for event in events):
+    refresh_events(events, at)
+    if any(Publication.PUBLISHED in (before, to) for before in events.values()):
         data_version.move_on(at)
+
+
+def _read_again(model: type[Any], records: Sequence[Any]) -> None:
+    """As `refresh_from_db()` of each, in one query."""
+    stored = model._base_manager.in_bulk([record.pk for record in records])
+    for record in records:
+        for f in model._meta.concrete_fields:
+            setattr(record, f.attname, getattr(stored[record.pk], f.attname))
+        record._state.fields_cache.clear()
+        getattr(record, "_prefetched_objects_cache", {}).clear()
 
 
 # ---- Pending changes ----

@@ -11,12 +11,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from ..models import InvestmentAmount, Project
 from ..models.archive import InvestmentAmountVersion, SourceVersion
-from ..models.querysets import COUNTED
 from ..values.choices import Basis, Currency, figure_in
 from .exchange import claim_day
 from .facts import ClaimFact, SourceFact
@@ -44,11 +43,11 @@ def rises(projects: QuerySet[Project], currency: str = Currency.CNY) -> dict[str
     return _rises(claims, F("source__published_at"), currency)
 
 
-def counted(versions: QuerySet[Any]) -> Counter[tuple[str, str]]:
-    """The same in yuan of these public versions of projects, those that count, under `KEPT` and the month."""
+def counted(of_counting: Q) -> Counter[tuple[str, str]]:
+    """The same in yuan of what is public of these projects, those that count, under `KEPT` and the month."""
     claims: Any = InvestmentAmountVersion._default_manager  # the fields of both are those of their models
     sources: Any = SourceVersion._default_manager
-    mine = claims.filter(valid_to=None, project_id__in=versions.filter(COUNTED).order_by().values("record"))
+    mine = claims.filter(of_counting, valid_to=None)
     source = sources.filter(valid_to=None, record=OuterRef("source_id")).values("published_at")[:1]
     found = _rises(mine, Subquery(source), Currency.CNY)
     return Counter(

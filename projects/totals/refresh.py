@@ -52,7 +52,9 @@ def refresh(project_ids: Iterable[int], at: datetime | None = None) -> None:
         public = {chunk for chunk in chunks(ids) if versions.concerns(chunk)}
         for chunk in public:  # all of them first: what several cite, a source, is kept with the first
             change.subtract(counters.of(chunk))
-        for chunk in chunks(ids):
+        for number, chunk in enumerate(chunks(ids)):
+            if number == 1 and public:
+                versions.settle_in(len(ids))
             _store(chunk, rates)
             if chunk in public:
                 versions.follow(chunk, at)

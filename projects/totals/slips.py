@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from ..models.archive import MilestonePlanVersion, MilestoneVersion
@@ -63,7 +63,7 @@ def delay(actual: date | None, first: Plan) -> int | None:
 # ---- What is kept of all that is public ----
 
 
-def counted(versions: QuerySet[Any]) -> Counter[tuple[str, str]]:
+def counted(versions: QuerySet[Any], mine: Q) -> Counter[tuple[str, str]]:
     """Of the lines of these public versions of projects how many are alike, and how often plans were moved for which reason.
 
     A line's key is its kind with the day by which it is awaited ("due"), the days that it was late ("late"), or
@@ -71,7 +71,7 @@ def counted(versions: QuerySet[Any]) -> Counter[tuple[str, str]]:
     """
     counts = Counter[tuple[str, str]]()
     moved: dict[str, set[int]] = defaultdict(set)
-    for project, status, beyond, kind, reached, actual, plans in _lines(versions):
+    for project, status, beyond, kind, reached, actual, plans in _lines(versions, mine):
         counts[SLIPS, f"{kind}{APART}{_came(status, reached or beyond, actual, plans)}"] += 1
         for reason in postponed(plans):
             counts[REASONS, reason] += 1
@@ -93,15 +93,15 @@ def _came(status: str, reached: bool, actual: str | None, plans: Sequence[Plan])
 Line = tuple[int, str, bool, str, bool, str | None, list[Plan]]
 
 
-def _lines(versions: QuerySet[Any]) -> Iterator[Line]:
+def _lines(versions: QuerySet[Any], mine: Q) -> Iterator[Line]:
     """Project, its status, whether its stage lies beyond it, kind, reached, actual date, plans of each planned milestone."""
     versions = versions.order_by()
     steps: Any = MilestoneVersion._default_manager  # the fields of both are those of their models
     plans: Any = MilestonePlanVersion._default_manager
     steps = steps.filter(valid_to=None)
     # Their keys by themselves: one query within another took PostgreSQL over 30 s at 600 new projects, of which it knew nothing.
-    mine = list(steps.filter(project_id__in=versions.values("record")).values_list("record", flat=True))
-    standing = plans.filter(valid_to=None, set_aside_reason="", milestone_id__among=mine)
+    keys = list(steps.filter(mine).values_list("record", flat=True))
+    standing = plans.filter(valid_to=None, set_aside_reason="", milestone_id__among=keys)
     in_order = standing.order_by("milestone_id", F("stated_on").asc(nulls_first=True), "record")
     planned: dict[int, list[Plan]] = defaultdict(list)
     facts = (Cast("planned", TextField()), "precision", "postponement_reason")
