@@ -1,6 +1,7 @@
 """gunicorn's settings; its own options on the command line win over them."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -88,11 +89,16 @@ owed = 0  # successors that were asked for when there were twice as many workers
 
 
 def nworkers_changed(server, new_value, old_value):
-    """A worker that ends by itself asks for its successor (tracker/worker.py): up to twice as many, others wait for a place."""
+    """A worker that ends by itself asks for its successor (tracker/worker.py): up to twice as many.
+
+    Others wait for a place, and the workers that end are told so: their slow visitors get seconds, not minutes.
+    """
     global owed
     if new_value > 2 * server.cfg.workers:
         owed += 1
         server.num_workers = 2 * server.cfg.workers
+        for pid in list(server.WORKERS):
+            server.kill_worker(pid, signal.SIGUSR2)
 
 
 def child_exit(server, worker):

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterable
 
 import pytest
-from django.db import transaction
+from django.template import Template
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -117,6 +117,20 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 50, 50)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def only_pages_are_noted(django_test_environment):
+    """`response.context` is of the page: to copy that of each included part and input too takes a fiftieth of the time."""
+
+    def render(template, context):
+        if context.template is template and not str(template.name).startswith("django/forms/"):
+            return noted(template, context)
+        return template.nodelist.render(context)
+
+    noted, Template._render = Template._render, render
+    yield
+    Template._render = noted
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests empty all tables; that the audit log lets nobody do so is tested in test_audit.py."""
@@ -129,15 +143,3 @@ def english():
     """Each test starts in English, whatever the one before left behind."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(scope="module")
-def for_the_module(django_db_setup, django_db_blocker):
-    """For fixtures of a module: what they store is there for each of its tests as it was stored, and gone after the last.
-
-    A function's fixture hands on copies, as a test may change the instances. To make the records anew for each test took
-    half of the time of the pivot's.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)

@@ -25,6 +25,7 @@ from projects.review import workflow
 from projects.totals.refresh import refresh
 from projects.values.choices import STAGES, Status
 from projects.values.dates import read_date
+from tests.kept import kept
 
 DAY = date(2022, 8, 19)
 AT = datetime(2022, 8, 22, 1, 1, tzinfo=UTC)
@@ -177,6 +178,7 @@ def names(projects):
     return [project.name for project in projects]
 
 
+@kept
 def many(number, seed=1):
     """`number` published projects at once, each with place, sector, investors, amounts, milestones and an event."""
     random = Random(seed)

@@ -6,18 +6,11 @@ Whoever changes it rewrites the golden files (tests/golden/__init__.py says how)
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.apps import apps
-
 from projects.models import (
     Attendance,
-    AuditEntry,
-    ExchangeRate,
     Label,
     LabelGroup,
-    Location,
     Person,
-    RunningCount,
-    SignIn,
 )
 from projects.review.workflow import submit, withdraw
 from projects.totals.refresh import refresh
@@ -38,6 +31,7 @@ from tests.factories import (
     sector,
     source,
 )
+from tests.kept import kept
 
 # What must never reach the public; stands in every text of what is not public.
 CANARY = "canary"
@@ -46,36 +40,9 @@ CANARY = "canary"
 LATE = datetime(2022, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
-_made: list[tuple] = []
-# Each test's logins write their own entries, before the sample is made: they are no part of it, and their numbers are taken.
-LOGS = (AuditEntry, SignIn)
-
-
+@kept
 def make():
-    """Fourteen published projects, three that are not, two published events and one that is not.
-
-    Entered once in each process; after that the rows that came of it are put back, which takes a hundredth of the time.
-    """
-    if Location.objects.exists() or Person.objects.exists() or ExchangeRate.objects.exists():
-        return _enter()
-    if not _made:
-        unused = _enter()
-        models = apps.get_app_config("projects").get_models(include_auto_created=True)
-        kept = (model for model in models if model not in LOGS)
-        _made.extend((model, rows) for model in kept if (rows := list(model._base_manager.all())))
-        return unused
-    RunningCount.objects.all().delete()  # the row that says that nothing is counted
-    for model, rows in _made:
-        # Raw: dates of entry stay what they were.
-        fields = model._meta.local_concrete_fields
-        model._base_manager.all()._insert(rows, fields=fields, using="default", raw=True)
-    return Location.objects.get(slug=UNUSED)
-
-
-UNUSED = "no-ones-zone"
-
-
-def _enter():
+    """Fourteen published projects, three that are not, two published events and one that is not."""
     rate("USD", "2022-08-19", Decimal("6.8065"))
     rate("USD", "2024-06-28", Decimal("7.26277440448389"))
     rate("KRW", "2022-08-19", Decimal("0.005123456789012"))
@@ -88,7 +55,7 @@ def _enter():
     park = place('The "IC", Park', zone, "park")
     block = place("Block in Fengqiao", zone, "zone", lies_in=town)
     gate = place("", block, "park", name_zh="北门")
-    unused = place("No one's Zone", district, "zone")
+    place("No one's Zone", district, "zone")
     secret_zone = place(
         f"{CANARY} zone", district, "zone", description=CANARY, aliases=CANARY, name_zh=f"{CANARY}地"
     )
@@ -294,4 +261,3 @@ def _enter():
     withdraw([project(external_ref=f"{CANARY} 3", events=[ceremony], **texts, **facts)])
     ahead.labels.add(chain, watched)
     refresh([ahead.pk], AT)
-    return unused

@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 from django.contrib.auth.models import Group, User
 
 from projects.review.permissions import ROLES, make_roles
+from tests.kept import kept
 
 
+@kept
 def cast():
     """One user for each role, and `helper`, a second editor."""
     make_roles()

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from projects.models import Boundary
 from tests.factories import BN, YI, place, project
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 SQUARE = [[120.6, 30.6], [120.9, 30.6], [120.9, 30.8], [120.6, 30.6]]
@@ -29,6 +30,7 @@ def load(tmp_path):
 
 
 @pytest.fixture
+@kept
 def places():
     district = place("District", code="330402")
     town = place("Town", district, "town", code="330402100")

@@ -18,7 +18,8 @@ from projects.charts.times import time_axis
 from tests.cases import each_of
 from tests.downloads import rows
 from tests.factories import BN, YI, event, place, project, sector
-from tests.test_editions import editions, story  # noqa: F401  # fixtures
+from tests.kept import kept
+from tests.test_editions import editions, frozen, story  # noqa: F401  # fixtures
 from tests.test_source_style import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,6 +163,11 @@ def test_files_have_the_colours_of_the_pages():
 
 @pytest.fixture
 def world(db):
+    return _world()
+
+
+@kept
+def _world():
     china = place("China", kind="country")
     park, town = place("Park", china, "zone"), place("Town", china, "town")
     chips = sector("Chips")

@@ -12,6 +12,7 @@ from projects.matching.merge import merge
 from projects.models import Project
 from projects.totals.refresh import refresh
 from tests.downloads import rows as csv_rows
+from tests.kept import kept
 
 from . import factories
 
@@ -25,7 +26,8 @@ def rows(client, query):
 
 
 @pytest.fixture
-def two(db):
+@kept
+def two():
     zone = factories.place("A zone")
     one = factories.project("One", location=zone, total=3_000_000_000)
     other = factories.project("Other", location=zone, total=None)

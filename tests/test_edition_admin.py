@@ -8,7 +8,7 @@ from projects.editions.layout import MANIFEST
 from projects.models import Edition
 from projects.review.workflow import withdraw
 from tests.staff import cast
-from tests.test_editions import files, story  # noqa: F401  # a fixture
+from tests.test_editions import files, frozen, story  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from projects.models import Edition, Project
 from projects.review.workflow import withdraw
 from projects.totals.refresh import refresh
 from tests.downloads import fetch
-from tests.test_editions import editions, files, story  # noqa: F401  # fixtures
+from tests.test_editions import editions, files, frozen, story  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,14 @@ def test_each_part_leads_to_its_projects_with_before_after_and_source(client, ed
     zone = text(client, f"{OCTOBER}changes/?group=zone:town&basis=headline&part=new")
     assert "Thirdling" in zone
     assert "No project falls into this part" in text(client, f"{OCTOBER}changes/?group=all&part=lowered")
-    for bad in ("part=colour", "", "part=new&group=zone:nope", "part=new&page=2", "part=new&zone=town"):
+    for bad in (
+        "part=colour",
+        "",
+        "part=new&group=zone:nope",
+        "part=new&page=2",
+        "part=new&zone=town",
+        "part=new&order=size",
+    ):
         assert "could not be answered" in text(client, f"{OCTOBER}changes/?{bad}", 400), bad
 
 

@@ -24,6 +24,7 @@ from projects.totals.refresh import refresh
 from tests import sample
 from tests.downloads import fetch
 from tests.factories import YI, claim, event, place, project, sector, source
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,30 @@ SEPTEMBER, OCTOBER = datetime(2024, 9, 10, 2, tzinfo=UTC), datetime(2024, 10, 10
 
 
 @pytest.fixture
-def story():
+def frozen(request):
+    return _world("editions" in request.fixturenames)
+
+
+@pytest.fixture
+def story(frozen):
+    return frozen[0]
+
+
+@pytest.fixture
+def editions(frozen):
+    """September and October, published."""
+    return frozen[1]
+
+
+@kept
+def _world(are_published):
+    """The story, and its editions where they are published."""
+    made = _story()
+    months = ("2024-09", "2024-10") if are_published else ()
+    return made, [freezing.publish(freezing.prepare(period)) for period in months]
+
+
+def _story():
     """Two projects in September; in October one is raised, one is new."""
     town, chain, day = place("Town", code="1"), sector("Chain"), event("Ceremony", at=SEPTEMBER)
     facts = {"location": town, "sector": chain}
@@ -42,12 +66,6 @@ def story():
     refresh([first.pk], OCTOBER)
     project("Thirdling", at=OCTOBER, total=5 * YI, **facts)
     return first, other
-
-
-@pytest.fixture
-def editions(story):
-    """September and October, published."""
-    return [freezing.publish(freezing.prepare(period)) for period in ("2024-09", "2024-10")]
 
 
 def files(edition):

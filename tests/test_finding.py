@@ -6,8 +6,10 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from projects.admin import finding
 from projects.models import Label, PendingChange, Person, Project, Responsibility, Unit
 from tests.factories import draft, event, place, project, sector
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +17,7 @@ LIST = "/admin/projects/project/"
 
 
 @pytest.fixture
+@kept
 def world():
     """One project with everything, below what is filtered for; one without."""
     town = place("Fengqiao Town", kind="town", name_zh="枫桥镇")
@@ -70,6 +73,12 @@ def test_each_filter_finds_what_it_stands_for(client, world):
 def test_words_are_found_in_all_that_it_stands_with(client, world, words):
     assert shown(client, f"q={words}") == ["Mill"]
     assert shown(client, f"q={words} nowhere") == []
+
+
+def test_the_next_word_is_looked_for_in_many_projects_as_in_few(client, world, monkeypatch):
+    monkeypatch.setattr(finding, "NARROW", -1)
+    assert shown(client, "q=harbour key mill") == ["Mill"]
+    assert shown(client, "q=optics nowhere") == []
 
 
 def test_pending_changes_and_events_are_found_by_place(client, world):

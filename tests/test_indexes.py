@@ -45,6 +45,19 @@ def test_they_are_made_where_they_are_missing_and_again_changes_nothing():
     }
 
 
+def test_a_new_index_is_measured_where_its_table_was():
+    """SQLite takes an index of unknown size for one that finds ten rows."""
+    if connection.vendor == "postgresql":
+        pytest.skip("knows how large its tables are")
+    many(3)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE projects_project")
+        cursor.execute("DROP INDEX project_in_hand")
+        ensure()
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'project_in_hand'")
+        assert cursor.fetchall()
+
+
 @pytest.mark.parametrize(("sort", "index"), [("", "project_newest"), ("sort=-amount", "project_largest")])
 def test_a_page_is_found_by_its_order(sort, index):
     many(30)

@@ -4,11 +4,13 @@ import pytest
 
 from projects.totals.refresh import refresh
 from tests.factories import BN, YI, investor, project
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def acme():
     """Thirty projects, one of them without a figure."""
     acme = investor("Acme")

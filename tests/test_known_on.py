@@ -33,6 +33,7 @@ from tests import sample
 from tests.cases import each_of
 from tests.downloads import fetch, refused, rows
 from tests.factories import YI, claim, event, investor, milestone, place, project, rate, sector, source
+from tests.kept import kept
 from tests.staff import form_of
 from tests.test_parity import CASES, flat, shown
 from tracker.watching import watch_query
@@ -45,6 +46,7 @@ def moment(text):
 
 
 @pytest.fixture
+@kept
 def story():
     """One project that changes in everything, published 2023-05-01, changed 2024-03-01; and one of 2024 alone."""
     paper, park = source("First paper", date(2023, 4, 30), url="https://example.org/1"), place("Old Park")

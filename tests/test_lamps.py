@@ -356,6 +356,15 @@ def test_queries_do_not_grow_with_the_projects(yinchuan):
 
 
 @db
+def test_the_colours_of_a_past_day_are_kept_for_a_month(monkeypatch):
+    kept = []
+    monkeypatch.setattr(lamp_colours.kept, "keep", lambda _key, _value, seconds: kept.append(seconds))
+    today = timezone.localdate()
+    colours(today), colours(today - timedelta(days=1))
+    assert kept == [lamp_colours.DAY, lamp_colours.PAST]
+
+
+@db
 def test_colours_are_kept_for_all_readers_and_a_change_judges_again_what_it_touches(
     settings, monkeypatch, client
 ):

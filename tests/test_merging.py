@@ -30,6 +30,7 @@ from tests.factories import (
     project,
     source,
 )
+from tests.kept import kept
 from tests.test_admin import roles  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def again(record):
 
 
 @pytest.fixture
+@kept
 def pair():
     """Two entries of one project that say partly the same."""
     first, second = source("First", date(2022, 8, 22)), source("Second", date(2023, 1, 5))

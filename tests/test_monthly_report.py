@@ -23,6 +23,7 @@ from projects.monthly.figure import language
 from projects.review.workflow import withdraw
 from tests.downloads import fetch
 from tests.factories import YI, claim, draft, fresh, investor, milestone, place, project, rate
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,15 @@ SOFFICE = shutil.which("soffice")
 
 @pytest.fixture
 def bureau(client):
-    """Two editions over projects of every size and origin, and a bureau's month, seen by an editor."""
+    """An editor, who sees it."""
+    _bureau()
+    client.force_login(cast()["Editor"])
+    return client
+
+
+@kept
+def _bureau():
+    """Two editions over projects of every size and origin, and a bureau's month."""
     rate("USD", "2024-10-08", 7)
     north, south = place("North", name_zh="北区"), place("South", name_zh="南区")
     abroad, home = investor("A", "DE"), investor("B", "CN")
@@ -72,8 +81,6 @@ def bureau(client):
     draft("Prospect", total=7 * YI)
     for period in ("2024-09", "2024-10"):
         freezing.publish(freezing.prepare(period))
-    client.force_login(cast()["Editor"])
-    return client
 
 
 def opened(client, base=""):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from projects.models import Job, Person, Project, Responsibility, Target, Unit, Update, YearPlan
 from projects.monitoring.tables import TABLES
 from tests.factories import YI, claim, draft, fresh, investor, milestone, place, project, rate
+from tests.kept import kept
 from tests.staff import cast
 from tests.test_lamps import rules
 
@@ -40,7 +41,15 @@ PROGRESS = [
 
 @pytest.fixture
 def bureau(client):
-    """Projects of a year in two districts and a zone, seen by an editor."""
+    """An editor, who sees it."""
+    _bureau()
+    client.force_login(cast()["Editor"])
+    return client
+
+
+@kept
+def _bureau():
+    """Projects of a year in two districts and a zone."""
     rate("USD", "2026-02-02", 7)
     city = place("City", kind="city")
     north, south = place("North", city, name_zh="北区"), place("South", city, name_zh="南区")
@@ -83,8 +92,6 @@ def bureau(client):
     Target.objects.create(location=south, measure="signed", year=2026, number=8)
     Target.objects.create(location=zone, measure="signed_500m", year=2026, number=4)
     Target.objects.create(location=zone, measure="signed_1bn", year=2026, number=1)
-    client.force_login(cast()["Editor"])
-    return client
 
 
 def book(client, name, query="", base="/admin"):

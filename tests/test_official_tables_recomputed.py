@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from projects.models import Label, Target, YearPlan
 from projects.totals.refresh import refresh
 from tests.factories import YI, claim, investor, milestone, place, projects, rate
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,14 @@ TARGETS = {
 
 @pytest.fixture
 def bureau(client):
+    """An editor, who sees it."""
+    _bureau()
+    client.force_login(cast()["Editor"])
+    return client
+
+
+@kept
+def _bureau():
     """A dozen published projects of two districts and a zone, over two years, in two currencies."""
     rate("USD", "2026-02-02", 7), rate("USD", "2025-03-03", 6)
     city = place("City", kind="city")
@@ -66,8 +75,6 @@ def bureau(client):
         Target.objects.create(location=places[name], measure=measure, year=2026, number=number)
     Label.objects.create(name="Internal")
     refresh([each.pk for each in made])
-    client.force_login(cast()["Editor"])
-    return client
 
 
 def file(client, name):

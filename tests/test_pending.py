@@ -8,6 +8,7 @@ from projects.history.audit_log import history
 from projects.models import PendingChange, Project
 from projects.review.proposals import trial
 from tests.factories import claim, event, investor, milestone, person_attends, project, source
+from tests.kept import kept
 from tests.staff import cast, change_url, form_of, opened
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ def people():
 
 
 @pytest.fixture
+@kept
 def public():
     return project("Old name", total=3_000, source=source())
 

@@ -8,6 +8,7 @@ import pytest
 from projects.values.choices import STAGES
 from tests.downloads import rows as rows_of
 from tests.factories import YI, event, milestone, place, project
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,7 @@ STATUSES = ("active", "terminated", "active", "delayed")
 
 
 @pytest.fixture
+@kept
 def world():
     """Four places, some of their projects silent on money, dates or progress, and three events."""
     made = []

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,6 +26,7 @@ from projects.totals.measures import summarise
 from tests.cases import each_of
 from tests.downloads import rows as rows_of
 from tests.factories import BN, UNDISCLOSED, YI, event, investor, many, place, project, rate, sector
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,9 @@ def grid(made):
     }
 
 
-@pytest.fixture(scope="module")
-def stored(for_the_module):
+@pytest.fixture
+@kept
+def world():
     """Seven projects that differ in everything that a pivot can group by; two of them do not count."""
     china, us = place("China", kind="country"), place("United States", kind="country")
     nanhu = place("Nanhu District", china)
@@ -87,11 +88,6 @@ def stored(for_the_module):
     event("Second", date(2022, 9, 1), [made["masks"], made["cold"]])
     event("Hidden", date(2022, 10, 1), [made["store"]], published=False)
     return made
-
-
-@pytest.fixture
-def world(stored):
-    return deepcopy(stored)
 
 
 ABROAD = 680_000_000  # 100 m USD at 6.8

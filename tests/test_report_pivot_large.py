@@ -19,6 +19,7 @@ from projects.reports.pivot import pivot
 from projects.totals.refresh import refresh
 from projects.views import reports
 from tests.factories import BN, YI, event, investor, many, place, project
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def cells(made):
 
 
 @pytest.fixture
+@kept
 def five():
     """Acme has three projects, Best two, Cold, Dawn and Echo one each; one project has Cold and Dawn, one has nobody."""
     acme, best, cold, dawn, echo = (investor(name) for name in ("Acme", "Best", "Cold", "Dawn", "Echo"))
@@ -176,10 +178,10 @@ def test_what_is_kept_gives_what_the_database_gives(five, rows, cols, measure):
     Project.objects.filter(pk=five[1].pk).update(counts_in_totals=False, left_out_reason="duplicate")
     refresh([made.pk for made in five])
     found = []
-    for kept in (True, False):
-        DataVersion.objects.update(counted=F("number") - (not kept))
+    for is_kept in (True, False):
+        DataVersion.objects.update(counted=F("number") - (not is_kept))
         made = table(rows, cols, measure, shown=2)
         figures = [(row.group.key, row.total.sums, [cell.sums for cell in row.cells]) for row in made.rows]
         found.append((figures, made.number, made.grand.sums, concentration(made)))
-        assert (select(QueryDict("")).standing() is not None) is kept
+        assert (select(QueryDict("")).standing() is not None) is is_kept
     assert found[0] == found[1]

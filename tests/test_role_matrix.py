@@ -10,6 +10,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ from projects.models import (
     YearPlan,
 )
 from tests.factories import draft, event, investor, place, project, rate, sector, source
+from tests.kept import kept
 from tests.staff import cast
 
 pytestmark = pytest.mark.django_db
@@ -168,14 +170,27 @@ OPEN = {
 
 
 @pytest.fixture
-def people():
+def people(client):
+    people, client.visitors = _people()
+    return people
+
+
+@kept
+def _people():
+    """The visitors by their letter, and the cookies that each got by signing in."""
     people = {letter: cast()[name] for letter, name in [("E", "Editor")]}
     people |= {letter: User.objects.get(username=name.lower()) for letter, name in ROLES.items()}
     people["nobody"] = User.objects.create_user("nobody", is_staff=True)
     people["outsider"] = User.objects.create_user("outsider")
     people["gone"] = User.objects.create_user("gone", is_staff=True, is_active=False)
     people["gone"].groups.add(Group.objects.get(name="Administrator"))
-    return people
+    return people, {None: SimpleCookie(), **{user.pk: signed_in(user) for user in people.values()}}
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies
 
 
 def one_of(model, people):
@@ -250,7 +265,7 @@ def address(model, page, pk=None):
 
 def allowed(client, user, method, url, data=None):
     """Whether this visitor is let in: sent to sign in or refused are a no, anything else but an error a yes."""
-    client.cookies = signed_in(client, user)
+    client.cookies = client.visitors[user and user.pk]
     answer = getattr(client, method)(url, data or {})
     if answer.streaming:
         answer.close()  # a file on disk
@@ -258,17 +273,6 @@ def allowed(client, user, method, url, data=None):
         return False
     assert answer.status_code in (200, 302, 403, 404), (url, answer.status_code)
     return answer.status_code in (200, 302)
-
-
-def signed_in(client, user):
-    """The cookies of this visitor, who signs in once a test."""
-    if not hasattr(client, "visitors"):
-        client.visitors = {None: SimpleCookie()}
-    if user not in client.visitors:
-        client.cookies = SimpleCookie()
-        client.force_login(user)
-        client.visitors[user] = client.cookies
-    return client.visitors[user]
 
 
 def who(client, people, method, url, data=None):

@@ -22,7 +22,7 @@ from projects.filters.related_lists import FIGURES, investors_of, number_of_inve
 from projects.history.as_of import as_known_at
 from projects.models import DataVersion, Project, RunningCount
 from projects.models.archive import ProjectVersion
-from projects.review.checks import overdue, overdue_projects
+from projects.review.checks import is_overdue, overdue
 from projects.review.workflow import withdraw
 from projects.totals import counters
 from projects.totals.measures import keys_of, summarise
@@ -238,7 +238,7 @@ def test_what_is_overdue_or_silent_follows_from_the_days_that_are_kept():
     public, found = Project.objects.published(), Counter[str]()
     for on in (date(2021, 7, 1), date(2023, 12, 31), date(2024, 1, 1), date(2027, 1, 1)):
         by_ledger = public.filter(pk__in=overdue(on).values("milestone__project"))
-        assert set(overdue_projects(public, on)) == set(by_ledger)
+        assert set(public.filter(is_overdue(on))) == set(by_ledger)
         assert set(public.silent(on, stored=True)) == set(public.silent(on))
         found += Counter(late=by_ledger.count(), silent=public.silent(on).count())
     assert min(found["late"], found["silent"]) > 0

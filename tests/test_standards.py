@@ -16,9 +16,6 @@ from tests.factories import AT, milestone, project
 
 pytestmark = pytest.mark.django_db
 
-frictionless = pytest.importorskip("frictionless")
-jsonschema = pytest.importorskip("jsonschema")
-pyshacl = pytest.importorskip("pyshacl")
 RULES = Path(__file__).parent / "standards"
 
 
@@ -38,6 +35,7 @@ def load(client, address):
 
 def validated(folder, described):
     """What frictionless finds wrong with a package whose files are in the folder."""
+    frictionless = pytest.importorskip("frictionless")  # here and below: it takes seconds to import
     (folder / "datapackage.json").write_text(json.dumps(described))
     with frictionless.system.use_context(trusted=True):
         report = frictionless.Package(str(folder / "datapackage.json")).validate()
@@ -105,6 +103,7 @@ def test_frictionless_finds_an_edition_valid(client, tmp_path):
 
 def shacl(content):
     """Whether the catalogue conforms to the shapes, and what does not."""
+    pyshacl = pytest.importorskip("pyshacl")
     conforms, _graph, text = pyshacl.validate(
         content.decode(),
         data_graph_format="json-ld",
@@ -151,6 +150,7 @@ def oc4ids_errors(package):
     registry = Registry().with_resources(
         [(s["id"], Resource.from_contents(s)) for s in (project_schema, package_schema)]
     )
+    jsonschema = pytest.importorskip("jsonschema")
     validator = jsonschema.Draft4Validator(
         package_schema, registry=registry, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER
     )

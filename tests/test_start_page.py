@@ -18,7 +18,7 @@ from projects.models import (
 )
 from projects.review import workflow
 from projects.values.choices import Decision
-from tests.factories import draft, event, milestone, place, project
+from tests.factories import draft, event, fresh, milestone, place, project
 from tests.staff import cast
 from tests.test_lamps import rules
 
@@ -64,7 +64,8 @@ def work(people):
     for made in (mine, theirs):
         due(made, 0)
     due(soon := entered(people["Editor"], "Soon"), 5)
-    due(entered(people["Editor"], "Late"), -40)
+    due(late := entered(people["Editor"], "Late"), -40)
+    fresh(late)
     soon.problems.create(title="P", raised_on=today - timedelta(days=2), due_on=today)
     soon.problems.create(title="Q", raised_on=today - timedelta(days=2), due_on=today + timedelta(days=1))
     mine.updates.create(period=today.replace(day=1), submitted_at=timezone.now())

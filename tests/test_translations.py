@@ -232,6 +232,15 @@ def test_nor_do_refusals(seeded):
     assert english_on(Client(), "/zh-hans/nothing/", seeded, 404) == []
 
 
+def test_texts_of_one_language_are_marked_on_pages_of_the_other(seeded):
+    address = f"/events/{SigningEvent.objects.earliest('pk').slug}/"
+    assert '<span class="offices"><span lang="en">' in Client().get(f"/zh-hans{address}").text
+    Attendance.objects.update(offices="区长")
+    page = Client().get(address).text
+    assert '<span class="offices"><span lang="zh-Hans">区长</span>' in page
+    assert '<span class="offices">区长<' in Client().get(f"/zh-hans{address}").text
+
+
 def test_nor_do_the_headings_of_downloads(seeded):
     for name in (
         "projects",

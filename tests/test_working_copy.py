@@ -13,6 +13,7 @@ from projects.models import Import, InvestmentAmount, Milestone, PendingChange, 
 from projects.review import workflow
 from tests.factories import draft, fresh, investor, milestone, project, source
 from tests.importing import tree
+from tests.kept import kept
 from tests.staff import cast
 from tests.test_import_admin import page, press, said, upload
 
@@ -28,6 +29,11 @@ def people(db):
 
 @pytest.fixture
 def stored(people):
+    return _stored()
+
+
+@kept
+def _stored():
     """A draft and a public project with all that a row holds."""
     tree()
     paper = source("The announcement")

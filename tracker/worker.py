@@ -25,6 +25,7 @@ ROOM = 256_000_000  # bytes of bodies and answers that wait, a worker
 QUEUED = 64  # requests that may wait for a thread; more are told to come back
 QUEUED_SECONDS = 30  # nobody waits longer than this for an answer to begin
 LEAVING_SECONDS = 2  # for a visitor to hang up after the last answer
+PLACE_SECONDS = 5  # for whoever keeps a worker from ending, while a successor waits for its place
 SPARE = 10  # connections that are kept free by letting the slowest visitors go
 RETRY_AFTER = 5  # seconds
 
@@ -56,6 +57,7 @@ class Worker(ThreadWorker):
         self.room = Room(ROOM)
         self.queued = 0
         self.is_told_to_stop = False  # by the master
+        self.is_in_the_way = False  # it ends, and a successor waits for its place
         # Whoever is watched by the poller without being kept alive, and what to do when their time is over; oldest first.
         self.watched: dict[Visitor, Callable[[Visitor], None]] = {}
 
@@ -189,7 +191,7 @@ class Worker(ThreadWorker):
         except OSError:
             self._give_up(visitor)
             return
-        if sent:
+        if sent and not self.is_in_the_way:
             visitor.timeout = time.monotonic() + STALLED_SECONDS
         if not visitor.sock.has_waiting:
             self._unwatch(visitor)
@@ -197,6 +199,21 @@ class Worker(ThreadWorker):
                 self._go_on(visitor, visitor.done)
 
     # ---- The worker ends ----
+
+    def init_signals(self) -> None:
+        """As gunicorn's, and the one by which gunicorn.conf.py says that a successor waits for a place."""
+        super().init_signals()
+        signal.signal(signal.SIGUSR2, self._handle_usr2)
+
+    def _handle_usr2(self, sig: Any, frame: Any) -> None:
+        if not self.alive:
+            self.method_queue.defer(self._make_way)
+
+    def _make_way(self) -> None:
+        """Who still sends or reads gets a few seconds more: without a place for a successor nobody would be answered."""
+        self.is_in_the_way = True
+        for visitor in self.watched:
+            visitor.timeout = min(visitor.timeout, time.monotonic() + PLACE_SECONDS)
 
     def handle_exit(self, sig: Any, frame: Any) -> None:
         """As gunicorn's; who is not told ends to be renewed."""

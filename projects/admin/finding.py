@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -209,18 +210,29 @@ class FindsByAll(Completes):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """All words must be found, each anywhere; found once, as the list asks for what it holds again and again."""
-        words = search_term.split()
+        words = sorted(
+            dict.fromkeys(search_term.split()), key=len, reverse=True
+        )  # the rarest are likely the longest
         if words:
-            queryset = queryset.filter(pk__among=set.intersection(*map(_holding, words)))
+            queryset = queryset.filter(pk__among=reduce(_holding, words, None))
         return queryset, False
 
 
-def _holding(word: str) -> set[int]:
-    """Keys of projects with this word in the text to search, which has code and names, in the reference or beside it."""
-    every = Project.objects.order_by()
+NARROW = 10_000  # so few projects are read by their keys
+
+
+def _holding(among: set[int] | None, word: str) -> set[int]:
+    """Keys of projects with this word in the text to search, which has code and names, in the reference or beside it.
+
+    Of those `among` if given.
+    """
+    every, beside = Project.objects.order_by(), Q(external_ref__icontains=word) | _named(word)
+    if among is not None and len(among) <= NARROW:
+        found = every.filter(Q(search_text__contains=search_key(word)) | beside, pk__among=among)
+        return set(found.values_list("pk", flat=True))
     own = every.filter(HoldsWord(F("search_text"), search_key(word)))  # by its index, which no `or` would use
-    beside = every.filter(Q(external_ref__icontains=word) | _named(word))
-    return {*own.values_list("pk", flat=True), *beside.values_list("pk", flat=True)}
+    holding = {*own.values_list("pk", flat=True), *every.filter(beside).values_list("pk", flat=True)}
+    return holding if among is None else among & holding
 
 
 def _named(word: str) -> Q:

@@ -20,7 +20,15 @@ from ..columns import (
     tree_columns,
 )
 from ..filters import Selection
-from ..filters.related_lists import Tree, events_of, investors_of, sectors_of, with_figures, zones_of
+from ..filters.related_lists import (
+    Tree,
+    events_of,
+    investors_of,
+    number_of_investors,
+    sectors_of,
+    with_figures,
+    zones_of,
+)
 from ..models import Investor
 
 Rows = QuerySet[Any]
@@ -31,7 +39,7 @@ OF_ONE = ("basis", "currency")  # what one record may be asked
 class Resource:
     """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in.
 
-    The rows of a tree come with what is counted at each node.
+    The rows of a tree come with what is counted at each node. `number` says how many rows there are without making them.
     """
 
     name: str
@@ -41,6 +49,7 @@ class Resource:
     rows: Callable[[Selection], Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
+    number: Callable[[Selection], int] | None = None
     internal: Sequence[Column] = ()  # columns more for programs with a token; without any it has no drafts
 
 
@@ -71,6 +80,7 @@ RESOURCES = (
         "slug",
         # Contractors and advisers have an address too.
         lambda selection: with_figures(Investor.objects.public(), selection),
+        number_of_investors,
     ),
     Resource(
         "zones",

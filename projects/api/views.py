@@ -88,7 +88,8 @@ class List(ResourceView):
         selection = self.selection()
         rows = self.resource.rows(selection)
         tree = rows if isinstance(rows, Tree) else None
-        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree.number if tree else None)
+        number = tree.number if tree else self.resource.number and self.resource.number(selection)
+        pages = Pages(tree.nodes if tree else rows, selection.page_size, number)
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 from ..models import Investor
 from ..models.base import split_aliases
 from ..models.trees import path_ids
+from ..values.languages import CJK
 
 WORTH_SHOWING = 60  # of 100
 ALIKE = 90  # from this score on two names of one file are offered as one
@@ -42,8 +43,7 @@ _LEGAL_FORMS = frozenset(
 )
 _LEGAL_FORMS_ZH = re.compile("(?:股份有限|有限责任|有限|股份)公司|有限合伙|株式会社|公司$")
 _INITIALS = re.compile(r"\b([^\W\d_])[./](?=[^\W\d_]\b)")
-_CJK = "[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-_SPACE_BESIDE_CJK = re.compile(f"(?<={_CJK}) | (?={_CJK})")
+_SPACE_BESIDE_CJK = re.compile(f"(?<={CJK}) | (?={CJK})")
 _NUMBERING = re.compile("[0-9]+|[一二三四五六七八九十]+|\\b[a-z]\\b")
 _LEVELS = re.compile(r"\s*[>＞]\s*")
 

@@ -7,7 +7,7 @@ declares, and on PostgreSQL pg_trgm may be installed later.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
@@ -34,6 +34,10 @@ COVERING = {
     "project_reported": "projects_project (publication, reported_on, status, stage, signed_on, code, id)",
     "project_above": "projects_project (publication, realised_cny, code, id) WHERE realised_cny > headline_cny",
     "project_located": "projects_project (publication, location_id, latitude, longitude) WHERE latitude IS NOT NULL",
+    # What staff answer for, whatever its state, by what the start page, worklists, lamps and months ask of it.
+    "project_in_hand": "projects_project (merged_into_id, publication, status, stage, due_on, signed_on, id)",
+    # The order of a project's steps: contradictory dates, and what lamps ask of all milestones.
+    "milestone_order": "projects_milestone (project_id, actual, kind, phase, actual_precision, evidence, reached)",
     "project_sectors": "projects_project_secondary_sectors (sector_id, project_id)",
 }
 ORDERED = {
@@ -89,12 +93,14 @@ def ensure(using: str = "default", **kwargs: Any) -> None:
     """Make what is missing; again: nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, on in (COVERING | ORDERED[connection.vendor]).items():
+        wanted = COVERING | ORDERED[connection.vendor]
+        missing = _missing(cursor, wanted) if connection.vendor == "sqlite" else set()
+        for name, on in wanted.items():
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
         if connection.vendor == "sqlite":
             if has_trigrams():
                 _make_search(cursor)
-            _know_sizes(cursor)
+            _know_sizes(cursor, {wanted[name].split()[0] for name in missing})
             return
         for sql in PAIRS:
             cursor.execute(sql)
@@ -138,14 +144,20 @@ def _make_search(cursor: CursorWrapper) -> None:
             cursor.execute(sql)
 
 
-def _know_sizes(cursor: CursorWrapper) -> None:
-    """Anew for the projects where what ANALYZE found out of other tables is there: a migration that rebuilds theirs drops it."""
+def _missing(cursor: CursorWrapper, wanted: Iterable[str]) -> set[str]:
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index'")
+    return set(wanted).difference(name for (name,) in cursor.fetchall())
+
+
+def _know_sizes(cursor: CursorWrapper, changed: set[str]) -> None:
+    """Anew for tables with a new index, and for projects where a migration rebuilt them, if ANALYZE was ever run."""
     cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
     if cursor.fetchone()[0]:
         cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl LIKE 'projects_%'")
         known = {table for (table,) in cursor.fetchall()}
-        if known and "projects_project" not in known:
-            cursor.execute("ANALYZE projects_project")
+        rebuilt = {"projects_project"} - known if known else set()
+        for table in sorted(changed & known | rebuilt):
+            cursor.execute(f"ANALYZE {table}")
 
 
 def _knows_trigrams(cursor: CursorWrapper) -> bool:

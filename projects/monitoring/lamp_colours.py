@@ -11,6 +11,7 @@ from datetime import date
 from zlib import compress, decompress
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from ..caching import data_version, kept
 from ..models import LampRuleSet, Project
@@ -20,7 +21,8 @@ from .lamp_changes import Moment, moment, touched
 from .lamps import judged, lamps, rule_set_on
 from .standing import FEW
 
-SECONDS = 24 * 60 * 60
+DAY = 24 * 60 * 60  # in seconds
+PAST = 31 * DAY  # the end of a month is asked for all the next month
 
 Colours = Mapping[Colour, set[int]]
 
@@ -63,7 +65,7 @@ def _known(on: date, rule_set: LampRuleSet | None, now: Moment) -> Colours | Non
 
 def _keep(on: date, rule_set: LampRuleSet | None, now: Moment, found: Colours) -> None:
     packed = {colour.value: compress(array("q", sorted(ids)).tobytes(), 1) for colour, ids in found.items()}
-    kept.keep(_key(on, rule_set), (now, packed), SECONDS)
+    kept.keep(_key(on, rule_set), (now, packed), PAST if on < timezone.localdate() else DAY)
 
 
 def _key(on: date, rule_set: LampRuleSet | None) -> str:

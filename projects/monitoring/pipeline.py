@@ -14,6 +14,15 @@ from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import MilestoneKind, ResponsibilityRole
 
+SHOWN = (
+    *("name", "name_zh", "created_at", "headline_cny", "headline_claim__amount", "headline_claim__currency"),
+    *(
+        f"{way}__{name}"
+        for way in ("location", "sector", "official_in_charge")
+        for name in ("name", "name_zh")
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Prospect:
@@ -54,6 +63,7 @@ def pipeline(prospects: QuerySet[Project], on: date | None = None) -> list[Share
         project.pk: _prospect(project, on)
         for project in prospects.annotate(began=began)
         .select_related("location", "sector", "official_in_charge", "headline_claim")
+        .only(*SHOWN)
         .order_by("pk")
     }
     at: dict[int | None, list[Prospect]] = {}

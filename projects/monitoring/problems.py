@@ -30,6 +30,6 @@ def problems(
     return unsolved.filter(due_on__lt=on) if key == "overdue" else unsolved
 
 
-def problems_due(projects: QuerySet[Project], on: date, within: int = 0) -> QuerySet[Problem]:
-    """Open problems of the projects that are due by a day, or within so many days after it; overdue ones too."""
+def problems_due(projects: QuerySet[Project] | None, on: date, within: int = 0) -> QuerySet[Problem]:
+    """Open problems of the projects (None: of all) that are due by a day, or within so many days after it; overdue ones too."""
     return problems("open", projects, on).filter(due_on__lte=on + timedelta(days=within))

@@ -35,8 +35,12 @@ FEW = 2000
 
 def reached_by(scope: Scope, on: date) -> QuerySet[Milestone]:
     """Milestones reached by the end of a day, not merely ceremonially; without a date they count, within its period a date does."""
-    by_then = Q(actual__isnull=True) | Q(actual__lte=on)
-    return scope.among(Milestone.objects.filter(by_then, reached=True, evidence=Evidence.SUBSTANTIVE))
+    return scope.among(Milestone.objects.filter(_reached(on)))
+
+
+def _reached(on: date, way: str = "") -> Q:
+    day = Q(**{f"{way}actual__isnull": True}) | Q(**{f"{way}actual__lte": on})
+    return day & Q(**{f"{way}reached": True, f"{way}evidence": Evidence.SUBSTANTIVE})
 
 
 def stages_at(scope: Scope, on: date) -> dict[int, str]:
@@ -48,14 +52,21 @@ def stages_at(scope: Scope, on: date) -> dict[int, str]:
     return furthest
 
 
-def latest_plans(kind: str, scope: Scope, on: date) -> Iterator[tuple[int, int | None, str, str]]:
-    """Project, phase, first day as text and precision of the latest plan of each milestone of a kind, as known on the day."""
+def latest_plans(
+    kind: str, scope: Scope, on: date, open_only: bool = False
+) -> Iterator[tuple[int, int | None, str, str]]:
+    """Project, phase, first day as text and precision of the latest plan of each milestone of a kind, as known on the day.
+
+    `open_only`: of those that are not reached by then.
+    """
     plans = scope.among(
         MilestonePlan.objects.filter(
             Q(stated_on__isnull=True) | Q(stated_on__lte=on), set_aside_reason="", milestone__kind=kind
         ),
         "milestone__project",
     )
+    if open_only:
+        plans = plans.exclude(_reached(on, "milestone__"))
     fields = ("milestone_id", "milestone__project_id", "milestone__phase")
     rows = plans.order_by(F("stated_on").asc(nulls_first=True), "pk")
     latest: dict[int, tuple[int, int | None, str, str]] = {}

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Problem, Project, Target, Unit, Update
 from ..models.querysets import PUBLISHED
-from ..monitoring.achieved import MEASURES, Achieved, Period, achieved, percent
+from ..monitoring.achieved import MEASURES, Achieved, Counts, Period, percent
 from ..monitoring.days import add_months, month_start
-from ..monitoring.lamp_board import Board, board
+from ..monitoring.lamp_board import Board, whole_board
 from ..monitoring.month import counted, owing
 from ..monitoring.problems import LISTS, problems
 from ..monitoring.targets import Standing, due, standings
@@ -39,7 +39,6 @@ class BureauFacts:
     def __init__(self, last: date, user: Any) -> None:
         self.last, self.user = last, user
         self.month = month_start(last)
-        self._achieved: dict[tuple[str, str], Achieved] = {}
 
     @cached_property
     def projects(self) -> QuerySet[Project]:
@@ -58,10 +57,11 @@ class BureauFacts:
 
     def done(self, measure: str, scope: str) -> Achieved:
         """What was achieved within a period."""
-        key = measure, scope
-        if key not in self._achieved:
-            self._achieved[key] = achieved(self.projects, measure, self.periods[scope])
-        return self._achieved[key]
+        return self._counts.of(measure, self.periods[scope])
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return Counts(self.projects, self.periods.values())
 
     def growth(self, measure: str) -> Decimal | None:
         """This year against the same cut a year before."""
@@ -79,7 +79,7 @@ class BureauFacts:
     @cached_property
     def board(self) -> Board:
         """Lamps by unit."""
-        return board(self.projects, self.last)
+        return whole_board(self.last)
 
     @cached_property
     def problems(self) -> dict[str, Counter[int | None]]:

@@ -6,11 +6,10 @@ Where a project belongs to several groups (two investors) it stands in each of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
@@ -303,6 +302,7 @@ class Linked(Axis):
     """
 
     several = True
+    once = False  # whether a project has one link at most to an item
     item: str  # from the link to what it names
     rest: Any = 0
     kept: Collection[Any] | None = None
@@ -313,7 +313,7 @@ class Linked(Axis):
         if self.kept is not None:
             item = Case(When(self._are(self.kept), then=item), default=Value(self.rest))
         pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
-        return pairs.distinct()
+        return pairs if self.once and self.kept is None else pairs.distinct()
 
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
@@ -355,14 +355,15 @@ class Linked(Axis):
 class Events(Linked):
     """Published signing events, the latest first."""
 
+    once = True
     item = "event_id"
 
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
-        events = SigningEvent.objects.published().filter(pk__among=items)
-        return {e.pk: self._event(e) for e in events}
+        events = SigningEvent.objects.published().filter(pk__among=items).order_by()
+        return {e.pk: self._event(e) for e in events.only("slug", "title", "title_zh", "held_on")}
 
     def _event(self, e: SigningEvent) -> Group:
         order = (0, (-e.held_on.toordinal(), e.slug))
@@ -482,16 +483,3 @@ BLANKS = {
 def axis(name: str, selection: Selection, level: int | None = None) -> Axis:
     """The axis of this name over a selection; only trees have a level."""
     return AXES[name](name, selection, level if name in TREES else None)
-
-
-def link(selection: Selection, groups: Iterable[Group] = (), **more: list[str]) -> str | None:
-    """The query of the list that holds exactly the selected projects of all these groups; None: there is none."""
-    narrowed: dict[str, list[str]] = {}
-    for narrow in (*(group.narrow for group in groups), more):
-        if narrow is None:
-            return None
-        for name, texts in narrow.items():
-            if narrowed.setdefault(name, list(texts)) != list(texts):
-                return None
-    kept = {name: texts for name, texts in selection.params.items() if name not in ("page", "page_size")}
-    return urlencode({**kept, **narrowed}, doseq=True)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from ..filters import Selection
 from ..totals import measures
 from ..totals.measures import Total
-from .axes import Group, link
+from .axes import Group
 from .crosstab import REST
+from .links import link
 from .shown import ALONG
 from .table import Sums, average
 

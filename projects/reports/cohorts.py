@@ -12,7 +12,8 @@ from typing import Any
 from ..filters import Selection
 from ..totals.rules import STEPS
 from ..values.choices import STAGE_RANK, MilestoneKind
-from .axes import Group, link
+from .axes import Group
+from .links import link
 
 
 def share(part: int, of: int) -> Decimal | None:

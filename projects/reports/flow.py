@@ -24,7 +24,7 @@ from ..totals.groups import grouped
 from ..totals.rules import UNDATED
 from ..values.choices import STAGE_RANK, MilestoneKind, Precision
 from ..values.dates import PartialDate, period_end, period_start, periods, write_date
-from .axes import link
+from .links import link
 from .ordering import in_order
 from .table import Table, column
 

@@ -8,7 +8,7 @@ from ..filters import Selection
 from ..filters.added_up import by_part
 from ..totals.measures import keys_of
 from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
-from .axes import link
+from .links import link
 from .table import Sums
 
 

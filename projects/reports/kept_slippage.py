@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..filters import Selection
 from ..models import Project
-from ..review.checks import overdue_projects
+from ..review.checks import is_overdue
 from ..totals import counters, slips
 from ..totals.tallies import Counts
 from ..values.choices import STAGES
@@ -31,7 +31,7 @@ class Lines:
         projects = self.selection.queryset
         if 0 < places.stop <= self.overdue:
             # Each project has a line as old as its `due_on`: of so many projects no older line is missing.
-            late = overdue_projects(projects, self.on).order_by("due_on")
+            late = projects.filter(is_overdue(self.on)).order_by("due_on")
             last = late.values_list("due_on", flat=True)[places.stop - 1 : places.stop]
             for day in last:
                 late = late.filter(due_on__lte=day)

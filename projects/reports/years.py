@@ -9,7 +9,7 @@ from ..filters.added_up import by_part
 from ..totals.measures import Total, keys_of, read_total
 from ..totals.nodes import Figures
 from ..values.choices import TotalBasis
-from .axes import link
+from .links import link
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncYear
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -27,30 +40,42 @@ PERIOD = {Precision.MONTH: TruncMonth, Precision.QUARTER: TruncQuarter, Precisio
 # ---- Rules ----
 
 
-def contradictory_claims() -> QuerySet[InvestmentAmount]:
-    """Claims beside which another one says another amount for the same date and basis (rule 1).
+def promises() -> QuerySet[InvestmentAmount]:
+    """Promised amounts that stand, with the `day` by which they are ordered and the phase as `part` (0: the whole).
 
-    The date is that by which claims are ordered: `as_of`, else the publication of the source, else none.
+    The day is `as_of`, else the publication of the source, else none.
     """
     standing = InvestmentAmount.objects.filter(
         basis__in=PROMISE_BASES, amount__isnull=False, set_aside_reason=""
     )
-    day, part = Coalesce("as_of", "source__published_at", Value(date.min)), Coalesce("phase", Value(0))
-    # The plain columns first: few claims of a project differ by them, and days are dear to compare.
-    others = standing.filter(**{name: OuterRef(name) for name in ("project", "basis", "currency")})
-    others = others.exclude(amount=OuterRef("amount"))
-    same = others.annotate(day=day, part=part).filter(part=OuterRef("part"), day=OuterRef("day"))
-    return standing.annotate(day=day, part=part).filter(Exists(same))
+    return standing.annotate(
+        day=Coalesce("as_of", "source__published_at", Value(date.min)), part=Coalesce("phase", Value(0))
+    )
 
 
-def contradictory_dates() -> QuerySet[Milestone]:
-    """Milestones that ended before an earlier kind began, within the project or one phase.
+def contradictory_claims() -> QuerySet[Any]:
+    """Keys of projects of which two promises say different amounts for the same date and basis (rule 1)."""
+    standing: Any = promises().order_by()  # annotated
+    alike = standing.values("project", "part", "basis", "currency", "day")
+    differing: QuerySet[Any] = alike.annotate(least=Min("amount"), most=Max("amount")).filter(
+        least__lt=F("most")
+    )
+    return differing.values("project")
 
-    `contradicts` is the key of the earlier milestone, of several the one that began last.
-    """
-    dated = Milestone.objects.filter(actual__isnull=False).annotate(
+
+def contradictory_dates() -> QuerySet[Any]:
+    """Keys of projects with a milestone that ended before an earlier kind began, within the project or one phase."""
+    return _dated().order_by().filter(Exists(_begun_after())).values("project")
+
+
+def _dated() -> QuerySet[Any]:
+    return Milestone.objects.filter(actual__isnull=False).annotate(
         rank=RANK, part=Coalesce("phase", Value(0))
     )
+
+
+def _begun_after() -> QuerySet[Any]:
+    """Milestones of an earlier kind that began after one of `_dated` had ended."""
     # What began later by its day is cheap to find; of those alone the rest is asked.
     later_day = Milestone.objects.filter(project=OuterRef("project"), actual__gt=OuterRef("actual"))
     before = later_day.annotate(rank=RANK, part=Coalesce("phase", Value(0))).filter(
@@ -64,9 +89,7 @@ def contradictory_dates() -> QuerySet[Milestone]:
         ),
         default=F("actual"),
     )
-    contradicted = before.annotate(begins=as_coarse).filter(begins__gt=OuterRef("actual"))
-    latest = contradicted.order_by("-actual", "pk").values("pk")[:1]
-    return dated.annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
+    return before.annotate(begins=as_coarse).filter(begins__gt=OuterRef("actual"))
 
 
 def open_plans() -> QuerySet[MilestonePlan]:
@@ -92,9 +115,9 @@ def overdue(on: date | None = None) -> QuerySet[MilestonePlan]:
     return open_plans().filter(_ended(on or timezone.localdate()))
 
 
-def overdue_projects(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
-    """Of these, those that have an overdue plan; by what is stored, which the public past does not have."""
-    return projects.filter(status__in=GOING_ON, due_on__lt=on)
+def is_overdue(on: date) -> Q:
+    """What projects with an overdue plan have; by what is stored, which the public past does not have."""
+    return Q(status__in=GOING_ON, due_on__lt=on)
 
 
 def due_within(days: int, on: date) -> QuerySet[MilestonePlan]:
@@ -146,16 +169,17 @@ def _excesses(project: Project) -> Iterator[str]:
 
 def _claims(project: Project) -> Iterator[str]:
     first: dict[tuple[Any, ...], InvestmentAmount] = {}
-    claims: Any = contradictory_claims()  # annotated with their day
+    claims: Any = promises()  # annotated
     for claim in claims.filter(project=project):
-        other = first.setdefault((claim.phase, claim.basis, claim.day, claim.currency), claim)
+        other = first.setdefault((claim.part, claim.basis, claim.day, claim.currency), claim)
         if other.amount != claim.amount:
             yield _("%(one)s and %(other)s stand for one date and basis.") % {"one": other, "other": claim}
 
 
 def _dates(project: Project) -> Iterator[str]:
     milestones = {milestone.pk: milestone for milestone in project.milestones.all()}
-    wrong: Any = contradictory_dates()
+    latest = _begun_after().order_by("-actual", "pk").values("pk")[:1]
+    wrong = _dated().annotate(contradicts=Subquery(latest)).filter(contradicts__isnull=False)
     for later in wrong.filter(project=project).order_by("part", "rank"):
         earlier = milestones[later.contradicts]
         yield _("“%(later)s” is dated before “%(earlier)s”.") % {"later": later, "earlier": earlier}

@@ -26,7 +26,7 @@ from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
 from ..monitoring.lamp_colours import in_colour
 from ..monitoring.month import not_submitted
 from ..monitoring.problems import problems_due
-from ..review.checks import due_within, overdue
+from ..review.checks import due_within, is_overdue
 from ..review.hands import mine
 from ..review.permissions import may_publish
 from ..review.scope import limits, within_reach
@@ -59,12 +59,12 @@ ERRANDS = (
     Errand(
         "overdue",
         gettext_lazy("A milestone is overdue"),
-        lambda projects, on: projects.filter(pk__in=overdue(on).values("milestone__project")),
+        lambda projects, on: projects.filter(is_overdue(on)),
     ),
     Errand(
         "problem-due",
         gettext_lazy("A problem is due today or overdue"),
-        lambda projects, on: projects.filter(pk__in=problems_due(projects, on).values("project")),
+        lambda projects, on: projects.filter(pk__in=problems_due(None, on).values("project")),
     ),
     Errand(
         "update-due",

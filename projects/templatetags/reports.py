@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..reports.axes import link
 from ..reports.cells import MONEY
+from ..reports.links import link
 from .tracker import file_url, money
 
 register = template.Library()

@@ -28,7 +28,7 @@ from ..models import Milestone, MilestonePlan, Project
 from ..values.choices import Currency, Qualifier, Side, figure_in
 from ..values.countries import country_name
 from ..values.dates import write_date
-from ..values.languages import LANGUAGE_TAGS
+from ..values.languages import LANGUAGE_TAGS, language_of
 from ..values.marks import mark
 from ..values.money import write_amount, write_exact
 
@@ -225,6 +225,17 @@ def text_of(record: Any, field: str) -> SafeString | str:
     if _language().startswith("zh"):
         return chinese or (format_html('<span lang="en">{}</span>', english) if english else "")
     return english or (format_html('<span lang="zh-Hans">{}</span>', chinese) if chinese else "")
+
+
+@register.filter
+def marked(text: str) -> SafeString | str:
+    """A text that is stored in one language alone; marked where it is not the reader's."""
+    own = language_of(text)
+    return (
+        format_html('<span lang="{}">{}</span>', own, text)
+        if own not in ("", language_tag(_language()))
+        else text
+    )
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Window
 
 from ..filters import ATTENTION, Selection
 from ..models import Project
-from ..review.checks import overdue, overdue_projects
+from ..review.checks import is_overdue, overdue
 
 SHOWN = 5
 SAID = ("code", "name", "name_zh", "stage", "location__name", "location__name_zh")
@@ -35,7 +35,7 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
     `past`: the day is one that is asked for, of which the ledger alone tells.
     """
     published = selection.queryset.order_by()
-    late = overdue_projects(published, on)
+    late = published.filter(is_overdue(on))
     if past:
         late = published.filter(pk__in=overdue(on).values("milestone__project"))
     found: list[tuple[str, QuerySet[Project], str]] = [

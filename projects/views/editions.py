@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..editions import words
 from ..editions.layout import ALL, MANIFEST, NONE, PERIOD, SIGNATURE
-from ..editions.reading import KINDS, TREES, Bridge, Reader, first_day, group_name, public_now, published
+from ..editions.reading import KINDS, TREES, Bridge, Reader, Row, first_day, group_name, public_now, published
 from ..filters import Selection, select
 from ..models import Edition, Project
 from ..reports.ordering import in_order, orders
@@ -26,10 +26,11 @@ from .figures import on
 from .listing import problems
 
 OWN = ("group", "level", "order")
-OF_PART = ("group", "part")
+OF_PART = ("group", "part", "order")
 LEVELS = [str(n) for n in range(1, 13)]
 ROWS = 100  # of a part on a page
 MOST_GROUPS = 200
+ORDERED = 20_000  # projects of a part that are put in another order than the file's
 
 
 def _asked(request: HttpRequest, own: tuple[str, ...]) -> Selection:
@@ -252,11 +253,16 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
     selection = _asked(request, OF_PART)
     group, part = _own(selection, "group", ALL), _own(selection, "part")
     selection = _refuse(selection, "part", part, words.MEANINGS)
+    order = _own(selection, "order")
+    if order:
+        selection = _refuse(selection, "order", order, orders("name", "before", "after", "amount"))
     reader = Reader(edition)
     bridge = Bridge() if selection.errors else reader.bridge(selection.basis)
     parts = bridge.of(group)
     if not selection.errors and not parts:
         selection = selection.with_error("group", _("There is no such group in this edition."))
+    if order and parts.get(part, (0, 0))[0] > ORDERED:
+        selection = selection.with_error("order", _("Too many projects to be put in order."))
     context: dict[str, Any] = {
         "edition": edition,
         "month": month(period),
@@ -264,7 +270,7 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
         "problems": problems(selection),
     }
     if not selection.errors:
-        context |= _part(reader, selection, group, part, bridge)
+        context |= _part(reader, selection, group, part, bridge, order)
         if selection.page > context["pages"]:
             selection = selection.with_error(
                 "page", _("There is no page %(number)d.") % {"number": selection.page}
@@ -273,12 +279,19 @@ def edition_part(request: HttpRequest, period: str) -> HttpResponse:
     return render(request, "projects/edition_part.html", context, status=400 if selection.errors else 200)
 
 
-def _part(reader: Reader, selection: Selection, group: str, part: str, bridge: Bridge) -> dict[str, Any]:
+def _part(
+    reader: Reader, selection: Selection, group: str, part: str, bridge: Bridge, order: str
+) -> dict[str, Any]:
     kind, _colon, slug = group.partition(":")
     node = reader.nodes(kind).get(slug) if kind in KINDS else None
     name = group_name(group, node, kind not in KINDS or slug in public_now(kind, [slug]), bridge.names[group])
     figure = bridge.of(group).get(part, (0, 0))
-    rows = reader.changes(group, selection.basis, part, (selection.page - 1) * ROWS, ROWS)
+    first = (selection.page - 1) * ROWS
+    if order:
+        found = reader.changes(group, selection.basis, part, 0, ORDERED)
+        rows = in_order(found, order, _value)[first : first + ROWS]
+    else:
+        rows = reader.changes(group, selection.basis, part, first, ROWS)
     codes = [row.code for row in rows]
     return {
         "reader": reader,
@@ -291,9 +304,17 @@ def _part(reader: Reader, selection: Selection, group: str, part: str, bridge: B
         "meaning": words.MEANINGS[part],
         "number": figure[0],
         "amount": figure[1],
+        "orderable": figure[0] <= ORDERED,
         "rows": rows,
         "public": set(Project.objects.published().filter(code__in=codes).values_list("code", flat=True)),
         "pages": max(-(-figure[0] // ROWS), 1),
         "here": settings.SITE_URL + reverse("edition_part", args=[reader.edition.period]),
         "query": urlencode({"group": group, "basis": selection.basis, "part": part}, safe=":"),
     }
+
+
+def _value(row: Row, key: str) -> Any:
+    """What a project behind a part is ordered by; of one that was withdrawn only the code is told."""
+    if key == "name":
+        return row.name.casefold() or None
+    return {"before": row.before, "after": row.after, "amount": row.amount}[key]

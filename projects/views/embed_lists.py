@@ -23,7 +23,7 @@ from ..filters.related_lists import (
     zones_of,
 )
 from ..models.base import local_name
-from ..reports.axes import link
+from ..reports.links import link
 from ..values.dates import write_date
 from .figures import money_words, on, to_list
 from .listing import on_one_page, paged

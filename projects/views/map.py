@@ -18,7 +18,7 @@ from ..filters import Selection, choice_label, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
 from ..models.base import local_name
-from ..reports.axes import link
+from ..reports.links import link
 from ..reports.tree_groups import narrowed
 from ..values.choices import CoordinatesAccuracy
 from . import ask

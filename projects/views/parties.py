@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ..filters import ByCodePoint, Selection, select
 from ..filters.related_lists import investors_of, number_of_investors
 from ..models import Investor, Participation
-from ..reports.axes import link
+from ..reports.links import link
 from ..totals.measures import summarise
 from ..values.choices import Publication
 from .listing import answer, paged, select_basis, to_successor

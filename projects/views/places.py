@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from ..charts.bubbles import Bubble, Bubbles
 from ..filters import Selection
-from ..reports.axes import link
+from ..reports.links import link
 from ..totals.measures import read_total
 from ..values.choices import TotalBasis
 from .figures import Figure, about, asked, money_unit, money_words, on, to_list

@@ -230,6 +230,10 @@
   });
 
   table.on("tableBuilt", () => {
+    // A grid's children are groups of rows: Tabulator puts one into another, and gives the part that scrolls no role.
+    for (const [part, role] of Object.entries({ "header-contents": "none", tableholder: "rowgroup", table: "none" })) {
+      place.querySelector(`.tabulator-${part}`).setAttribute("role", role);
+    }
     form.querySelector(".plain").remove();
     for (const hidden of document.querySelectorAll(".grid [hidden]:not(input)")) hidden.hidden = false;
     table.redraw(true);

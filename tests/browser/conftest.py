@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
+from tests.kept import kept
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -36,8 +38,13 @@ def browser():
 def site(live_server, transactional_db, monkeypatch):
     """The address of a site that holds the announcement (in yuan: the seconds that loading rates takes are saved)."""
     monkeypatch.setattr("projects.management.commands.load_reference.load_ecb", lambda rows: 0)
-    call_command("seed", verbosity=0)
+    _announcement()
     return live_server.url
+
+
+@kept
+def _announcement():
+    call_command("seed", verbosity=0)
 
 
 @pytest.fixture

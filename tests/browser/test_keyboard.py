@@ -56,6 +56,8 @@ def test_few_stops_lead_to_the_first_row(browser, site):
         "/reports/slippage",
     ):
         page.goto(path)
+        if path == "/map/":
+            page.wait_for_selector("#map[data-ready]")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # "Skip to the results"

@@ -67,6 +67,12 @@ def test_they_have_no_barrier_that_axe_finds(signed_in):
         page.emulate_media(color_scheme="light")
         page.goto(path)
         found[path] = barriers(page)
+    page.goto("/admin/grid/")
+    page.wait_for_selector(".tabulator-row")
+    found["grid"] = barriers(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/zh-hans/admin/projects/project/")
+    found["phone"] = barriers(page)
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
