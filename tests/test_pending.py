@@ -74,6 +74,13 @@ def test_a_new_claim_waits_too(client, people, public):
     assert public.headline_cny == 3_000
     assert public.amounts.count() == 1
     change = PendingChange.objects.get()
+    # SQLite gives the key that it had when it was tried to the next one.
+    other = project("Other", total=7_000).amounts.get()
+    change.lines = [[f"investmentamount:{other.pk}", *line[1:]] for line in change.lines]
+    change.save()
+    client.force_login(people["Publisher"])
+    assert "CNY 7,000" not in client.get(f"/admin/projects/pendingchange/{change.pk}/change/").text
+    assert "CNY 7,000" not in client.get(LIST).text
     decide(client, people["Publisher"], change, "_accept")
     public.refresh_from_db()
     assert public.headline_cny == 5_000_000_000

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..history.audit_log import fingerprint, in_words, names_in
+from ..history.audit_log import Names, fingerprint, in_words, names_in
 from ..models import ChangeBatch, PendingChange, Project
 from ..review import workflow
 from ..review.exposure import described, exposed_by_change, exposed_by_changes, seal
@@ -76,7 +76,8 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         """What the lines of a page speak of is read at once."""
         found = super().get_changelist_instance(request)
         page: Any = found.result_list
-        names = names_in((change.record, change.lines[: SHOWN_LINES * 2]) for change in page)
+        told = ((change.record, change.lines[: SHOWN_LINES * 2]) for change in page)
+        names = names_in(told, proposed=True)
         for change in page:
             change.names = names
         return found
@@ -175,7 +176,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
     ) -> TemplateResponse:
         accepts = decision == "accept"
         hidden = exposed_by_changes(changes) if accepts else {change.pk: [] for change in changes}
-        names = names_in((change.record, change.lines) for change in changes)
+        names = names_in(((change.record, change.lines) for change in changes), proposed=True)
         shared = {(one._meta.model_name, one.pk): one for found in hidden.values() for one in found}
         context = {
             **self.admin_site.each_context(request),
@@ -216,7 +217,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Pending change: %(record)s") % {"record": change.record},
             "change": change,
-            "lines": in_words(change.record, change.lines),
+            "lines": in_words(change.record, change.lines, _names(change)),
             "effects": effects([change], summarise(Project.objects.published())),
             "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
             "exposed": described(hidden),
@@ -305,6 +306,10 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         """The next one that waits, else the one before, else the page of this one."""
         queue = self._queue(request, change, as_id(request.POST.get("batch", "")))
         return self._url(request, queue["next"] or queue["previous"] or change)
+
+
+def _names(change: PendingChange) -> Names:
+    return names_in([(change.record, change.lines)], proposed=True)
 
 
 @dataclass(frozen=True)

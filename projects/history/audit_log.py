@@ -164,7 +164,6 @@ class Line:
 
 
 Told = tuple[models.Model, Iterable[Sequence[Any]]]  # a record with lines of its `difference()`
-Names = dict[type[models.Model], dict[int, str]]
 NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {  # what a row's own name asks for
     Participation: ("investor",),
     MilestonePlan: ("milestone",),
@@ -173,22 +172,35 @@ NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {  # what a row's own name
 }
 
 
+@dataclass(frozen=True)
+class Names:
+    """What rows and records are called, by model and key.
+
+    `proposed`: a row that is new has no name yet; the key that it had when it was tried may be another's by now.
+    """
+
+    called: dict[type[models.Model], dict[int, str]]
+    proposed: bool = False
+
+
 def in_words(record: models.Model, lines: Iterable[Sequence[Any]], names: Names | None = None) -> list[Line]:
     """Lines of `difference()` as people read them; `names` are those of `names_in` many."""
     lines = list(lines)
-    names, words = names_in([(record, lines)]) if names is None else names, []
+    names, words = names or names_in([(record, lines)]), []
+    new = {line[0] for line in lines if line[1] == _owner_of(record, line[0]) and line[2] in EMPTY}
     for row, name, before, after in lines:
         model, pk = _row_of(record, row)
         if name in SILENT or name == _owner(type(record), model):
             continue
         found: Any = model._meta.get_field(name)
-        what = "" if model is type(record) else _row_name(model, names[model].get(pk))
+        known = None if names.proposed and row in new else names.called.get(model, {}).get(pk)
+        what = "" if model is type(record) else _row_name(model, known)
         texts = (shown(found, value, names) for value in (before, after))
         words.append(Line(what, str(capfirst(found.verbose_name)), *texts))
     return words
 
 
-def names_in(told: Iterable[Told]) -> Names:
+def names_in(told: Iterable[Told], proposed: bool = False) -> Names:
     """What the rows and records are called that these lines speak of, in a query for each model."""
     wanted: dict[type[Any], set[int]] = defaultdict(set)
     for record, lines in told:
@@ -198,7 +210,7 @@ def names_in(told: Iterable[Told]) -> Names:
             found: Any = model._meta.get_field(name)
             if found.many_to_many or found.is_relation:
                 wanted[found.related_model].update(pk for value in values for pk in _keys(value))
-    return {model: _called(model, ids) for model, ids in wanted.items()}
+    return Names({model: _called(model, ids) for model, ids in wanted.items()}, proposed)
 
 
 def _called(model: type[models.Model], ids: Collection[int]) -> dict[int, str]:
@@ -209,6 +221,10 @@ def _called(model: type[models.Model], ids: Collection[int]) -> dict[int, str]:
 def _keys(value: Any) -> list[int]:
     """Of what a line says of a relation."""
     return [] if value in EMPTY else value if isinstance(value, list) else [value]
+
+
+def _owner_of(record: models.Model, row: str) -> str:
+    return _owner(type(record), _row_of(record, row)[0])
 
 
 def _row_of(record: models.Model, row: str) -> tuple[type[models.Model], int]:
@@ -238,7 +254,7 @@ def shown(found: Any, value: Any, names: Names | None = None) -> str:
         return ""
     if found.many_to_many or found.is_relation:
         ids, model = _keys(value), found.related_model
-        called = _called(model, ids) if names is None else names[model]
+        called = _called(model, ids) if names is None else names.called[model]
         return mark(";").join(called.get(pk, _("(deleted)")) for pk in ids)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
