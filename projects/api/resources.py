@@ -76,7 +76,7 @@ RESOURCES = (
         "investor",
         _("Leads and partners of the selected projects, with their figures."),
         lambda _basis, currency: investor_columns(currency),
-        investors_of,
+        lambda selection: investors_of(selection, number_of_investors(selection)),
         "slug",
         # Contractors and advisers have an address too.
         lambda selection: with_figures(Investor.objects.public(), selection),
