@@ -39,14 +39,15 @@ OF_ONE = ("basis", "currency")  # what one record may be asked
 class Resource:
     """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in.
 
-    The rows of a tree come with what is counted at each node. `number` says how many rows there are without making them.
+    The rows of a tree come with what is counted at each node. `number` says how many rows there are without
+    making them, and `rows` is told.
     """
 
     name: str
     singular: str
     summary: Any  # translated
     columns: Callable[[str, str], Sequence[Column]]  # on a basis, in a currency
-    rows: Callable[[Selection], Rows | Tree]
+    rows: Callable[..., Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
     number: Callable[[Selection], int] | None = None
@@ -76,7 +77,7 @@ RESOURCES = (
         "investor",
         _("Leads and partners of the selected projects, with their figures."),
         lambda _basis, currency: investor_columns(currency),
-        lambda selection: investors_of(selection, number_of_investors(selection)),
+        investors_of,
         "slug",
         # Contractors and advisers have an address too.
         lambda selection: with_figures(Investor.objects.public(), selection),

@@ -86,10 +86,10 @@ class List(ResourceView):
     def get(self, request: Request) -> Response:
         """The envelope with its page; ValidationError where there is no such page."""
         selection = self.selection()
-        rows = self.resource.rows(selection)
+        number = self.resource.number(selection) if self.resource.number else None
+        rows = self.resource.rows(selection) if number is None else self.resource.rows(selection, number)
         tree = rows if isinstance(rows, Tree) else None
-        number = tree.number if tree else self.resource.number and self.resource.number(selection)
-        pages = Pages(tree.nodes if tree else rows, selection.page_size, number)
+        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree.number if tree else number)
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)

@@ -97,8 +97,7 @@ def investors_of(selection: Selection, number: int = 0) -> QuerySet[Investor]:
     if selection.currency == Currency.CNY and selection.standing() is not None:
         every: QuerySet[Any] = Investor.objects.annotate(**_kept_figures())
         investors = every.filter(project_count__gt=0)
-        if (largest := _largest(selection, number)) is not None:
-            investors = investors.filter(pk__in=largest)
+        investors = investors.filter(_may_be_shown(selection, number))
     else:
         # What is not theirs is left out before it is added up, not by each of the sums.
         theirs: QuerySet[Any] = Investor.objects.filter(_once(selection))
@@ -118,13 +117,13 @@ def investors_of(selection: Selection, number: int = 0) -> QuerySet[Investor]:
     return investors.order_by(main, *ties)
 
 
-def _largest(selection: Selection, number: int) -> QuerySet[Any, Any] | None:
-    """Ids of those whom an early page may show, where the largest figures stand first: to order all takes seconds at a million."""
+def _may_be_shown(selection: Selection, number: int) -> Q:
+    """Whom an early page may show where the largest figures stand first: to order all takes seconds at a million."""
     upto = selection.page * selection.page_size
     if selection.sort in ("name", "-name", "amount") or 2 * upto > number:
-        return None
+        return Q()
     by = sum_in(selection.basis, Currency.CNY) if selection.sort == "-amount" else "project_count"
-    return counters.largest_investors(FIGURES[by], upto)
+    return counters.among_largest(FIGURES[by], upto)
 
 
 def number_of_investors(selection: Selection) -> int:

@@ -92,20 +92,17 @@ def of_investor(measure: str) -> QuerySet[Any, Any]:
     return RunningCount.objects.filter(what=what, part=Cast(OuterRef("pk"), TextField())).values("number")
 
 
-def _largest(measure: str, number: int) -> QuerySet[RunningCount]:
-    """Rows of the investors with the so many largest figures above nothing, and of those whose figure is as large as the last."""
+def _figures_of_investors(measure: str, number: int) -> tuple[QuerySet[RunningCount], Subquery]:
+    """Rows of the investors with more than nothing, the largest first, and the figure of the one with this number."""
     rows = RunningCount.objects.filter(what=of_part("investor", measure), number__gt=0).order_by("-number")
-    last = rows.values("number")[number - 1 : number]
-    return rows.filter(number__gte=Subquery(last))
+    return rows, Subquery(rows.values("number")[number - 1 : number])
 
 
-def largest_investors(measure: str, number: int) -> QuerySet[Any, Any] | None:
-    """A subquery of the ids of those with the so many largest figures, and of any that equal the last.
-
-    None where fewer have more than nothing.
-    """
-    rows = _largest(measure, number)
-    return rows.order_by().values_list(Cast("part", BigIntegerField())) if rows.exists() else None
+def among_largest(measure: str, number: int) -> Q:
+    """Of investors: those with the so many largest figures, and any that equal the last; all where fewer have more than nothing."""
+    rows, last = _figures_of_investors(measure, number)
+    among = rows.order_by().filter(number__gte=last).values_list(Cast("part", BigIntegerField()))
+    return Q(pk__in=among) | Q(~Exists(rows[number - 1 : number]))
 
 
 def first_investors(measure: str, number: int) -> list[int] | None:
@@ -114,7 +111,8 @@ def first_investors(measure: str, number: int) -> list[int] | None:
     None where fewer have more than nothing.
     """
     counts = RunningCount.objects
-    found = dict(_largest(measure, number).values_list("part", "number"))
+    rows, last = _figures_of_investors(measure, number)
+    found = dict(rows.filter(number__gte=last).values_list("part", "number"))
     if len(found) <= number:
         return [int(pk) for pk in found] or None
     # Some are as large as the last one: the rest of the order decides between them.

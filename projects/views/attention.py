@@ -52,4 +52,4 @@ def _matter(kind: str, projects: QuerySet[Project], order: str) -> Matter:
     first = list(projects.order_by(order, "code").values_list("pk", flat=True)[:SHOWN])
     rows = Project.objects.filter(pk__among=first)
     shown = list(rows.select_related("location").only(*SAID).order_by(order, "code"))
-    return Matter(kind, projects.count() if len(first) == SHOWN else len(first), shown)
+    return Matter(kind, projects.count(), shown)
