@@ -231,6 +231,7 @@ def test_an_editors_rows_on_public_records_wait_as_one_batch(client, people, sto
     press(client, "_accept", all="on", note="Seen")
     wind.refresh_from_db()
     assert (wind.summary, wind.realised_cny) == ("Gusts", 9_000_000)
+    assert counted(Import.objects.get()) == {"updated": 2}
     assert InvestmentAmount.objects.filter(project=wind, basis="realised").count() == 2
 
 

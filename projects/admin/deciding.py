@@ -20,7 +20,7 @@ from ..importing.table import FileError
 from ..models import Import, PendingChange
 from ..models.history import because
 from ..review import workflow
-from ..review.exposure import exposed_by_change, seal
+from ..review.exposure import exposed_by_changes, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
 from ..values.marks import mark
@@ -47,9 +47,10 @@ def accept_many(request: HttpRequest, changes: Sequence[PendingChange], note: st
     """Carry out each that can be, as it was shown; those are returned that could not, with the reason."""
     left: Told = []
     listed: dict[int, list[PendingChange]] = {}
+    exposed = exposed_by_changes(changes)
     for change in changes:
         reason = refusal(request, change)
-        if not reason and request.POST.get(f"seal-{change.pk}", "") != seal(exposed_by_change(change)):
+        if not reason and request.POST.get(f"seal-{change.pk}", "") != seal(exposed[change.pk]):
             reason = _("Texts that become public with it were changed meanwhile. Look again.")
         if reason:
             left.append((change, reason))

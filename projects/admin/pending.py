@@ -18,10 +18,10 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..history.audit_log import fingerprint, in_words
+from ..history.audit_log import Names, fingerprint, in_words, names_in
 from ..models import ChangeBatch, PendingChange, Project
 from ..review import workflow
-from ..review.exposure import described, exposed_by_change, seal
+from ..review.exposure import described, exposed_by_change, exposed_by_changes, seal
 from ..review.permissions import may_publish
 from ..review.proposals import added
 from ..review.scope import within_reach
@@ -72,6 +72,16 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         css = {"all": ("css/admin.css",)}
         js = ("js/admin-keys.js",)
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """What the lines of a page speak of is read at once."""
+        found = super().get_changelist_instance(request)
+        page: Any = found.result_list
+        told = ((change.record, change.lines[: SHOWN_LINES * 2]) for change in page)
+        names = names_in(told, proposed=True)
+        for change in page:
+            change.names = names
+        return found
+
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The effect is told beside the published totals of this moment, which are added up once a page."""
         published = summarise(Project.objects.published())
@@ -89,9 +99,9 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         return str(obj.record)
 
     @admin.display(description=gettext_lazy("Before → after"))
-    def what_changes(self, obj: PendingChange) -> str:
+    def what_changes(self, obj: Any) -> str:
         """The first fields as before and after."""
-        lines = in_words(obj.record, obj.lines[: SHOWN_LINES * 2])
+        lines = in_words(obj.record, obj.lines[: SHOWN_LINES * 2], obj.names)
         more = max(len(obj.lines) - SHOWN_LINES, 0) if len(lines) > SHOWN_LINES else 0
         return render_to_string(
             "admin/projects/_few_lines.html", {"lines": lines[:SHOWN_LINES], "more": more}
@@ -165,7 +175,8 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         self, request: HttpRequest, changes: Sequence[PendingChange], decision: str, unsaid: bool
     ) -> TemplateResponse:
         accepts = decision == "accept"
-        hidden = {change.pk: exposed_by_change(change) if accepts else [] for change in changes}
+        hidden = exposed_by_changes(changes) if accepts else {change.pk: [] for change in changes}
+        names = names_in(((change.record, change.lines) for change in changes), proposed=True)
         shared = {(one._meta.model_name, one.pk): one for found in hidden.values() for one in found}
         context = {
             **self.admin_site.each_context(request),
@@ -173,7 +184,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             "rows": [
                 (
                     change,
-                    in_words(change.record, change.lines),
+                    in_words(change.record, change.lines, names),
                     seal(hidden[change.pk]),
                     refusal(request, change) if accepts else "",
                 )
@@ -206,7 +217,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Pending change: %(record)s") % {"record": change.record},
             "change": change,
-            "lines": in_words(change.record, change.lines),
+            "lines": in_words(change.record, change.lines, _names(change)),
             "effects": effects([change], summarise(Project.objects.published())),
             "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
             "exposed": described(hidden),
@@ -295,6 +306,10 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
         """The next one that waits, else the one before, else the page of this one."""
         queue = self._queue(request, change, as_id(request.POST.get("batch", "")))
         return self._url(request, queue["next"] or queue["previous"] or change)
+
+
+def _names(change: PendingChange) -> Names:
+    return names_in([(change.record, change.lines)], proposed=True)
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,13 @@ class Selection:
         """The projects that are meant, in order: published ones, unless it looks among others."""
         return self.without()
 
+    @property
+    def alone(self) -> ProjectQuerySet:
+        """As `queryset`, in no order, for a single statement: what words and investors find is not looked up before."""
+        if self.errors:
+            return Project.objects.none()
+        return cast(ProjectQuerySet, self._filtered(self._all(), self.values).order_by())
+
     def without(self, *names: str) -> ProjectQuerySet:
         """As `queryset`, with the filters of these names left out."""
         if self.errors:

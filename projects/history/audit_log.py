@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -163,18 +163,74 @@ class Line:
     after: str
 
 
-def in_words(record: models.Model, lines: Iterable[Iterable[Any]]) -> list[Line]:
-    """Lines of `difference()` as people read them."""
-    words = []
+Told = tuple[models.Model, Iterable[Sequence[Any]]]  # a record with lines of its `difference()`
+NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {  # what a row's own name asks for
+    Participation: ("investor",),
+    MilestonePlan: ("milestone",),
+    Responsibility: ("unit",),
+    Attendance: ("person",),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What rows and records are called, by model and key.
+
+    `proposed`: a row that is new has no name yet; the key that it had when it was tried may be another's by now.
+    """
+
+    called: dict[type[models.Model], dict[int, str]]
+    proposed: bool = False
+
+
+def in_words(record: models.Model, lines: Iterable[Sequence[Any]], names: Names | None = None) -> list[Line]:
+    """Lines of `difference()` as people read them; `names` are those of `names_in` many."""
+    lines = list(lines)
+    names, words = names or names_in([(record, lines)]), []
+    new = {line[0] for line in lines if line[1] == _owner_of(record, line[0]) and line[2] in EMPTY}
     for row, name, before, after in lines:
-        model_name, _colon, pk = row.partition(":")
-        model = next(m for m in models_of(record) if m._meta.model_name == model_name)
+        model, pk = _row_of(record, row)
         if name in SILENT or name == _owner(type(record), model):
             continue
         found: Any = model._meta.get_field(name)
-        what = "" if model is type(record) else _row_name(model, pk)
-        words.append(Line(what, str(capfirst(found.verbose_name)), shown(found, before), shown(found, after)))
+        known = None if names.proposed and row in new else names.called.get(model, {}).get(pk)
+        what = "" if model is type(record) else _row_name(model, known)
+        texts = (shown(found, value, names) for value in (before, after))
+        words.append(Line(what, str(capfirst(found.verbose_name)), *texts))
     return words
+
+
+def names_in(told: Iterable[Told], proposed: bool = False) -> Names:
+    """What the rows and records are called that these lines speak of, in a query for each model."""
+    wanted: dict[type[Any], set[int]] = defaultdict(set)
+    for record, lines in told:
+        for row, name, *values in lines:
+            model, pk = _row_of(record, row)
+            wanted[model].update([pk] if model is not type(record) else [])
+            found: Any = model._meta.get_field(name)
+            if found.many_to_many or found.is_relation:
+                wanted[found.related_model].update(pk for value in values for pk in _keys(value))
+    return Names({model: _called(model, ids) for model, ids in wanted.items()}, proposed)
+
+
+def _called(model: type[models.Model], ids: Collection[int]) -> dict[int, str]:
+    rows = model._default_manager.filter(pk__in=ids).select_related(*NAMED_BY.get(model, ())) if ids else ()
+    return {row.pk: str(row) for row in rows}
+
+
+def _keys(value: Any) -> list[int]:
+    """Of what a line says of a relation."""
+    return [] if value in EMPTY else value if isinstance(value, list) else [value]
+
+
+def _owner_of(record: models.Model, row: str) -> str:
+    return _owner(type(record), _row_of(record, row)[0])
+
+
+def _row_of(record: models.Model, row: str) -> tuple[type[models.Model], int]:
+    """The model and the key that a line's row names."""
+    name, _colon, pk = row.partition(":")
+    return next(model for model in models_of(record) if model._meta.model_name == name), int(pk)
 
 
 def models_of(record: models.Model) -> list[type[models.Model]]:
@@ -187,20 +243,19 @@ def _owner(owner: type[models.Model], model: type[models.Model]) -> str:
     return next((way.split("__")[0] for m, way in PARTS.get(owner, ()) if m is model), "")
 
 
-def _row_name(model: type[models.Model], pk: str) -> str:
-    row = model._default_manager.filter(pk=pk).first()
+def _row_name(model: type[models.Model], name: str | None) -> str:
     kind = capfirst(model._meta.verbose_name)
-    return _("%(kind)s “%(name)s”") % {"kind": kind, "name": row} if row else str(kind)
+    return str(kind) if name is None else _("%(kind)s “%(name)s”") % {"kind": kind, "name": name}
 
 
-def shown(found: Any, value: Any) -> str:
-    """One stored value as people read it."""
+def shown(found: Any, value: Any, names: Names | None = None) -> str:
+    """One stored value as people read it; `names` as `in_words`."""
     if value in EMPTY:
         return ""
     if found.many_to_many or found.is_relation:
-        ids = value if isinstance(value, list) else [value]
-        names = {r.pk: str(r) for r in found.related_model._default_manager.filter(pk__in=ids)}
-        return mark(";").join(names.get(pk, _("(deleted)")) for pk in ids)
+        ids, model = _keys(value), found.related_model
+        called = _called(model, ids) if names is None else names.called[model]
+        return mark(";").join(called.get(pk, _("(deleted)")) for pk in ids)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if found.choices:
@@ -242,7 +297,7 @@ def history(record: models.Model, since: datetime | None = None) -> list[Step]:
     names = {
         user.pk: str(user) for user in User.objects.filter(pk__in={row.history_user_id for row, _ in changes})
     }
-    steps: list[Step] = []
+    called, steps = names_in((record, lines) for _row, lines in changes), list[Step]()
     for row, lines in changes:
         if since and row.history_date < since:
             continue
@@ -250,7 +305,7 @@ def history(record: models.Model, since: datetime | None = None) -> list[Step]:
         last = steps[-1] if steps else None
         if not last or (last.who, last.why) != (who, why) or row.history_date - last.at > TOGETHER:
             steps.append(Step(row.history_date, who, why))
-        steps[-1].lines += in_words(record, lines)
+        steps[-1].lines += in_words(record, lines, called)
     return [step for step in reversed(steps) if step.lines]
 
 

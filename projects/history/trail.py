@@ -53,8 +53,8 @@ def record(
         if again:
             _link()
             transaction.set_rollback(True)
-        else:
-            transaction.on_commit(link, robust=True)
+        elif not any(waiting[1] is link for waiting in connection.run_on_commit):
+            transaction.on_commit(link, robust=True)  # once for all entries of a transaction
 
 
 def acting() -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..history import trail
 from ..models import Import, ImportRow, Project
-from ..models.bulk import create_many
+from ..models.bulk import create_many, new
 from ..values.choices import ImportKind, ImportOutcome, ImportState, Publication
 from .author import Author, beginning, give_way
 from .likely import Likely
@@ -199,7 +199,8 @@ def _row(imported: Import, one: Planned, written: Written | None = None) -> Impo
     project = written.project if written else one.project
     if written and one.outcome == ImportOutcome.DELETED:
         project = None
-    return ImportRow(
+    return new(
+        ImportRow,
         imported=imported,
         row=one.entry.row,
         external_ref=one.entry.ref[:200],

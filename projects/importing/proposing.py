@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ..history.audit_log import fingerprint
@@ -17,7 +18,7 @@ from ..review import workflow
 from ..review.proposals import trial
 from ..totals.refresh import refresh
 from ..values.choices import Decision, ImportOutcome
-from .author import Author
+from .author import BATCH, Author
 from .plan import Planned
 from .reopening import reopen
 from .writing import Writer, Written
@@ -94,12 +95,14 @@ def _fits(one: Planned, change: PendingChange) -> bool:
 
 
 def _keep(imported: Import, written: Iterable[Written]) -> None:
-    """The rows are the import's own now, and go with it where it is undone."""
-    for one in written:
-        rows = imported.rows.filter(external_ref=one.planned.entry.ref, outcome=ImportOutcome.PENDING)
-        for row in rows:
-            row.outcome, row.undo = ImportOutcome.UPDATED, [*row.undo, *one.undo]
-            row.save(update_fields=["outcome", "undo"])
+    """The rows are the import's own now, counted as such, and go with it where it is undone."""
+    undo = {one.planned.entry.ref: one.undo for one in written}
+    rows = list(imported.rows.filter(external_ref__in=undo, outcome=ImportOutcome.PENDING))
+    for row in rows:
+        row.outcome, row.undo = ImportOutcome.UPDATED, [*row.undo, *undo[row.external_ref]]
+    imported.rows.bulk_update(rows, ["outcome", "undo"], BATCH)
+    number = len(rows)
+    Import.objects.filter(pk=imported.pk).update(updated=F("updated") + number, pending=F("pending") - number)
 
 
 def reject(changes: Iterable[PendingChange], by: Any, note: str) -> None:

@@ -134,6 +134,13 @@ class Entry:
         return self.facts.get("name") or self.facts.get("name_zh") or ""
 
 
+# The fields that date a step: of which kind it is, and whether it is planned.
+STEPS = (
+    ("signed_on", "signed", False),
+    *((f"{kind}_{what}", kind, what == "planned") for kind in KINDS for what in ("actual", "planned")),
+)
+
+
 class RowReader:
     """Reads one row field by field; what cannot be read becomes a problem and the rest is read on."""
 
@@ -288,12 +295,8 @@ class RowReader:
             self.made.facts.setdefault("status", stage)
         elif stage:
             self.made.steps.append(Step("stage", stage, phase, None))
-        names = [("signed_on", "signed", False)]
-        names += [
-            (f"{kind}_{what}", kind, what == "planned") for kind in KINDS for what in ("actual", "planned")
-        ]
-        for name, kind, planned in names:
-            if (when := self._date(name)) is not None:
+        for name, kind, planned in STEPS:
+            if name in self.layout.feeds and (when := self._date(name)) is not None:
                 self.made.steps.append(Step(name, kind, phase, when, planned))
         signed = {
             step.when for step in self.made.steps if step.kind == "signed" and step.when and not step.planned

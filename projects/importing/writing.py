@@ -26,6 +26,7 @@ from ..models import (
     Update,
 )
 from ..models.base import next_slug, slug_base
+from ..models.bulk import new
 from ..models.signed import settle_all
 from ..review.permissions import may_change
 from ..values.choices import Evidence, ImportOutcome, Publication
@@ -75,8 +76,8 @@ class Writer:
         gone = [p for p in plans if p.outcome == ImportOutcome.DELETED and p.project]
         drafts = [cast(Project, one.project) for one in gone]
         kept = delete_drafts(drafts, self.author) if drafts else []
-        new = [w for w in written if w.planned.project is None]
-        self.author.create(Project, [w.project for w in new])
+        made = [w.project for w in written if w.planned.project is None]
+        self.author.create(Project, made)
         changed = [w.project for w in written if w.planned.project is not None and w.changes_the_project]
         self.author.update(Project, changed, [*self._fields, "modified_at"])
         self.author.step(going)
@@ -98,7 +99,7 @@ class Writer:
         ]
 
     def _written(self, planned: Planned) -> Written:
-        project = planned.project or Project(external_list=self.list, external_ref=planned.entry.ref)
+        project = planned.project or new(Project, external_list=self.list, external_ref=planned.entry.ref)
         written = Written(planned, project)
         for change in planned.changes:
             if change.act[0] == "set":
@@ -152,7 +153,7 @@ class Writer:
         self._made += len(fresh)
         bulk: dict[type[Model], list[tuple[Ref, Any]]] = {Investor: [], Person: [], Source: []}
         for ref in fresh:
-            record: Any = ref.model(**ref.facts)
+            record: Any = new(ref.model, **ref.facts) if ref.model is Investor else ref.model(**ref.facts)
             if ref.model is Investor:
                 self._name(record)
             if ref.model is Source:
@@ -236,7 +237,7 @@ class Batch:
             name: getattr(claim, name)
             for name in ("phase", "basis", "amount", "currency", "qualifier", "as_of")
         }
-        self._add(one, InvestmentAmount(source_id=_source_of(one), **facts))
+        self._add(one, new(InvestmentAmount, source_id=_source_of(one), **facts))
 
     def _claim_again(self, one: Written, stored: InvestmentAmount) -> None:
         one.undo.append(_put_back(stored, _SET_ASIDE))
@@ -283,7 +284,9 @@ class Batch:
         key = (one.project.pk, kind, phase)
         if key not in self._milestones:
             source = _source_of(one)
-            milestone = Milestone(kind=kind, phase=phase, evidence=Evidence.SUBSTANTIVE, source_id=source)
+            milestone = new(
+                Milestone, kind=kind, phase=phase, evidence=Evidence.SUBSTANTIVE, source_id=source
+            )
             self._milestones[key] = milestone
             self._add(one, milestone)
         return self._milestones[key]
@@ -292,7 +295,7 @@ class Batch:
         for kind, *given in acts:
             if kind == "join":
                 ref, role, share = given
-                self._add(one, Participation(investor_id=ref.pk, role=role, share=share))
+                self._add(one, new(Participation, investor_id=ref.pk, role=role, share=share))
             elif kind == "share":
                 participation, share = given
                 one.undo.append(_put_back(participation, ["share"]))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -25,6 +26,7 @@ from django.db.models import (
     Max,
     Model,
 )
+from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -156,6 +158,26 @@ def take_ids(model: type[Model], number: int) -> list[int]:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
     return list(range(last + 1, last + 1 + number))
+
+
+@cache
+def _blank(model: type[Model]) -> dict[str, Any]:
+    return vars(model())
+
+
+M = TypeVar("M", bound=Model)
+
+
+def new(model: type[M], **facts: Any) -> M:
+    """As `model(**facts)`, for records by the ten thousand: Django asks each of sixty fields for its default each time.
+
+    For models whose defaults are constants, or never changed in place; no signal is told.
+    """
+    record = model.__new__(model)
+    vars(record).update(_blank(model), _state=ModelState())
+    for name, value in facts.items():
+        setattr(record, name, value)
+    return record
 
 
 def create_many(records: Sequence[Model]) -> None:

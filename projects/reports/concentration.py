@@ -63,7 +63,7 @@ def _value(made: Pivot, query: str, first: list[Row]) -> int:
     keys = ["projects", key]
     found: Mapping[str, Any] | None = made.row_axis.held_of_any([row.group.key for row in first], keys)
     if found is None:
-        projects = select(QueryDict(query)).queryset.order_by()
+        projects = select(QueryDict(query)).alone
         found = projects.aggregate(**{name: measures[name].aggregate() for name in keys})
     value = int(found[key] or 0)
     return int(found["projects"]) - value if made.measure == "left_out" else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +16,7 @@ from ..history.audit_log import PARTS, fields_of, fingerprint, models_of, shown
 from ..models import PendingChange, Project, SigningEvent
 from ..models.archive import INTERNAL as NEVER_PUBLIC
 from ..values.choices import MilestoneKind
-from .permissions import BORNE_BY, is_public
+from .permissions import BORNE_BY, public_among
 
 INTERNAL = {"note", "merged_into", "slug"}
 
@@ -46,19 +47,39 @@ def exposed_by(*records: Project | SigningEvent) -> list[Model]:
 
 def exposed_by_change(change: PendingChange) -> list[Model]:
     """The shared records that accepting this change makes public."""
+    return exposed_by_changes([change])[change.pk]
+
+
+def exposed_by_changes(changes: Iterable[PendingChange]) -> dict[int, list[Model]]:
+    """The same of each of these, by its key; the records are read for all of them at once."""
+    named = {change.pk: _named_by(change) for change in changes}
+    hidden = _hidden({one for of_change in named.values() for one in of_change})
+    return {
+        pk: [record for record in hidden if (type(record), record.pk) in of_change]
+        for pk, of_change in named.items()
+    }
+
+
+def _named_by(change: PendingChange) -> set[tuple[Any, Any]]:
     named = set()
     for row, name, _before, after in change.lines:
         model = next(m for m in models_of(change.record) if m._meta.model_name == row.partition(":")[0])
         f = model._meta.get_field(name)
         if f.related_model in BORNE_BY and name not in NEVER_PUBLIC:
             named.add((f.related_model, after))
-    return _hidden(named)
+    return named
 
 
 def _hidden(named: Iterable[tuple[Any, Any]]) -> list[Model]:
     """Those of the records, given as (model, key), that exist and the public does not know yet; in a fixed order."""
-    found = [model._default_manager.filter(pk=pk).first() for model, pk in named if pk]
-    hidden = [record for record in found if record is not None and not is_public(record)]
+    ids: dict[Any, set[int]] = defaultdict(set)
+    for model, pk in named:
+        ids[model].update([pk] if pk else [])
+    hidden = [
+        record
+        for model, of_model in ids.items()
+        for record in model._default_manager.filter(pk__in=of_model - public_among(model, of_model))
+    ]
     return sorted(hidden, key=lambda record: (record._meta.model_name, record.pk))
 
 

@@ -1,10 +1,11 @@
 """Who may do what: the staff's roles as groups (docs/interface.md, Staff)."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from ..models import Project
 from ..values.choices import Publication
@@ -109,9 +110,15 @@ def may_change_public_alone(user: Any, model: type[Model] | Model) -> bool:
 
 def is_public(record: Model) -> bool:
     """Whether the public knows of this party, person or source through a published record."""
-    ways = BORNE_BY.get(type(record), ())
-    borne = (Q(**{f"{way}__publication": Publication.PUBLISHED}) for way in ways)
-    return any(type(record)._default_manager.filter(way, pk=record.pk).exists() for way in borne)
+    return bool(public_among(type(record), [record.pk]))
+
+
+def public_among(model: type[Model], ids: Collection[int]) -> set[int]:
+    """Those of the parties, persons or sources of these keys that the public knows of; one query."""
+    every, borne = model._default_manager, cast(Any, Q(pk__in=[]))
+    for way in BORNE_BY.get(model, ()):
+        borne |= Exists(every.filter(pk=OuterRef("pk"), **{f"{way}__publication": Publication.PUBLISHED}))
+    return set(every.filter(borne, pk__in=ids).values_list("pk", flat=True))
 
 
 def may_change(user: Any, record: Model) -> bool:
