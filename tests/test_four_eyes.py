@@ -17,7 +17,7 @@ from tests.factories import draft, investor, place, project, source
 from tests.staff import cast, change_url, form_of, opened
 from tests.test_import_admin import COLUMNS, HEAD, match, upload
 from tests.test_import_admin import press as press_import
-from tests.test_review import entered, press
+from tests.test_review import entered, press, pressed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def people():
 def test_who_changed_a_draft_last_does_not_publish_it(client, people):
     made = entered(client, people["Editor"])
     press(client, people["Publisher"], made, "_save", name="The publisher's name")
-    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    assert "you changed it last" in pressed(client, people["Publisher"], made, "_publish").text
     assert not made.is_published
     press(client, people["Editor"], made, "_submit")  # who has the new name before them
     press(client, people["Publisher"], made, "_publish")
@@ -63,7 +63,7 @@ def test_who_submits_from_a_list_has_not_seen_the_text(client, people, many, mon
         client.post("/admin/projects/project/", page)
         call_command("run_jobs")
         assert made.labels.exists()
-    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    assert "you changed it last" in pressed(client, people["Publisher"], made, "_publish").text
     assert made.publication == "in_review"
     press(client, people["Administrator"], made, "_publish")
     assert made.is_published
@@ -81,9 +81,9 @@ def test_who_imports_a_row_or_merges_has_not_seen_the_rest_of_the_record(client,
     merging = f"{under}/admin/projects/project/{made.pk}/merge/{draft('Twin').pk}/"
     client.post(merging, form_of(client.get(merging)) | {"reason": "The same"})
     assert Project.objects.filter(merged_into=made).exists()
-    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    assert "you changed it last" in pressed(client, people["Publisher"], made, "_publish").text
     press(client, people["Editor"], made, "_submit")
-    assert "you changed it last" not in press(client, people["Publisher"], made, "_publish").text
+    assert "you changed it last" not in pressed(client, people["Publisher"], made, "_publish").text
 
 
 def test_strict_asks_for_a_second_person_on_published_text(client, people, settings):
@@ -140,7 +140,7 @@ def test_a_login_that_the_writer_made_is_no_second_person(client, people, settin
         object_id=str(people["Publisher"].pk),
         action_flag=CHANGE,
     )
-    assert "made or changed your login" in press(client, people["Publisher"], made, "_publish").text
+    assert "made or changed your login" in pressed(client, people["Publisher"], made, "_publish").text
     assert not made.is_published
 
 
@@ -219,7 +219,7 @@ def test_what_a_merge_brings_along_keeps_its_writers(client, people):
     merging = f"/admin/projects/project/{made.pk}/merge/{other.pk}/"
     client.post(merging, form_of(client.get(merging)))
     assert Project.objects.filter(merged_into=made).exists()
-    assert "you changed it last" in press(client, people["Publisher"], made, "_publish").text
+    assert "you changed it last" in pressed(client, people["Publisher"], made, "_publish").text
     press(client, people["Editor"], made, "_submit")
     press(client, people["Publisher"], made, "_publish")
     assert made.is_published

@@ -50,6 +50,7 @@ def test_each_has_the_snapshot_that_refresh_would_have_written():
     assert list(ProjectVersion.objects.values_list("pk", "valid_to")) == kept
 
 
+@pytest.mark.once
 def test_the_shape_is_that_of_real_data():
     generate(600)
     projects = Project.objects.published()

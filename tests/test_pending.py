@@ -26,16 +26,16 @@ def public():
     return project("Old name", total=3_000, source=source())
 
 
-def propose(client, user, record, **changes):
+def propose(client, user, record, follow=False, **changes):
+    """Sent by this user; the page that they are shown then where it is followed."""
     data = {**opened(client, user, record), "_save": "1", **changes}
-    return client.post(change_url(record), data, follow=True)
+    return client.post(change_url(record), data, follow=follow)
 
 
-def decide(client, user, change, button, **more):
+def decide(client, user, change, button, follow=False, **more):
     client.force_login(user)
-    return client.post(
-        f"/admin/projects/pendingchange/{change.pk}/decide/", {button: "1", **more}, follow=True
-    )
+    address = f"/admin/projects/pendingchange/{change.pk}/decide/"
+    return client.post(address, {button: "1", **more}, follow=follow)
 
 
 def page_of(client, record):
@@ -141,7 +141,7 @@ def test_a_stale_proposal_opens_the_form_and_loses_nothing(client, people, publi
     propose(client, people["Editor"], public, name="New name")
     propose(client, people["Publisher"], public, summary="Meanwhile")
     change = PendingChange.objects.get()
-    page = decide(client, people["Publisher"], change, "_accept")
+    page = decide(client, people["Publisher"], change, "_accept", follow=True)
     assert "was changed while you had it open" in page.text
     assert "Meanwhile" in page.text
     assert 'value="New name"' in page.text
@@ -156,13 +156,13 @@ def test_a_stale_proposal_opens_the_form_and_loses_nothing(client, people, publi
 
 
 def test_a_form_with_errors_is_not_kept_and_keeps_what_was_typed(client, people, public):
-    page = propose(client, people["Editor"], public, name="", jobs_planned="many")
+    page = propose(client, people["Editor"], public, name="", jobs_planned="many", follow=True)
     assert not PendingChange.objects.exists()
     assert 'value="many"' in page.text
 
 
 def test_nothing_changed_is_no_proposal(client, people, public):
-    page = propose(client, people["Editor"], public)
+    page = propose(client, people["Editor"], public, follow=True)
     assert not PendingChange.objects.exists()
     assert "Nothing differs" in page.text
 
@@ -220,7 +220,7 @@ def tick(client, user, action, changes, **more):
 
 def dearer(client, user, record, amount):
     """The record's only claim with another amount, proposed."""
-    return propose(client, user, record, **{"amounts-0-typed": amount})
+    return propose(client, user, record, follow=True, **{"amounts-0-typed": amount})
 
 
 def test_the_list_says_old_and_new_and_what_the_totals_become(client, people, public):
@@ -298,7 +298,7 @@ def test_the_next_one_follows_without_the_list(client, people, public):
     for record in (public, other):
         propose(client, people["Editor"], record, summary="Looked up")
     first, second = PendingChange.objects.order_by("pk")
-    page = decide(client, people["Publisher"], first, "_accept")
+    page = decide(client, people["Publisher"], first, "_accept", follow=True)
     assert page.redirect_chain[-1][0] == f"/admin/projects/pendingchange/{second.pk}/change/"
     assert "1 of 1 that wait" in page.text
 

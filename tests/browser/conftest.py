@@ -11,6 +11,8 @@ from tests.kept import kept
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
+PATIENCE = 30_000  # milliseconds: a busy machine
+
 
 def pytest_collection_modifyitems(items):
     """Where there is none, its tests are left out."""
@@ -21,7 +23,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright keeps an event loop running in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,11 +39,13 @@ def browser():
 
 
 @pytest.fixture
-def site(live_server, transactional_db, monkeypatch):
+def site(browser, live_server, transactional_db, monkeypatch):
     """The address of a site that holds the announcement (in yuan: the seconds that loading rates takes are saved)."""
     monkeypatch.setattr("projects.management.commands.load_reference.load_ecb", lambda rows: 0)
     _announcement()
-    return live_server.url
+    yield live_server.url
+    for context in browser.contexts:  # of a test that failed halfway, which would go on asking
+        context.close()
 
 
 @kept
@@ -51,7 +57,7 @@ def _announcement():
 def page(browser, site):
     """A page of a fresh visitor; at the end nothing may have been said on the console or asked of another host."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     said, asked = [], set()
     page.on(

@@ -1,11 +1,13 @@
 """Charts where a browser draws them: a picture to save, words beside a mark, and a page in the frame of another site."""
 
+import re
 import struct
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,11 +24,11 @@ def test_a_chart_is_saved_as_a_picture_and_tells_its_figures(page):
     assert height > 400
     page.locator(".plot a").first.focus()
     tip = page.locator(".chart-tip")
-    assert tip.inner_text().startswith("2022: CNY ")
+    expect(tip).to_have_text(re.compile("^2022: CNY "))
     page.keyboard.press("Escape")
-    assert not tip.is_visible()
+    expect(tip).to_be_hidden()
     page.locator(".plot a").first.hover()
-    assert tip.is_visible()
+    expect(tip).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -62,8 +64,8 @@ def test_frames_of_other_sites_hold_embeds_and_nothing_else(browser, site, elsew
     page = browser.new_page()
     page.goto(other)
     charts, listed, refused = page.frames[1:]
-    assert charts.locator("figure.chart svg a").count() > 0
-    assert listed.locator("tbody tr").count() == 4
+    expect(charts.locator("figure.chart svg a").first).to_be_visible()
+    expect(listed.locator("tbody tr")).to_have_count(4)
     assert refused.locator("h1", has_text="Pivot").count() == 0
     assert page.context.cookies() == []
     page.close()

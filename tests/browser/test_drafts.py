@@ -1,8 +1,10 @@
 """A form of the admin: the first field is entered, leaving warns, what was typed outlives the session, and goes when saved."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import draft
+from tests.site import wait_for
 from tests.staff import cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,11 +29,13 @@ def test_what_was_typed_outlives_the_session_and_goes_when_it_is_saved(page, sig
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto(url)
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     page.fill("#id_name", "Mill and more")
     page.click("#amounts-group .add-row a")
     page.fill("#id_amounts-0-typed", "30亿元")
-    page.wait_for_timeout(600)
+    assert wait_for(
+        lambda: page.evaluate("Object.values(localStorage).some((kept) => kept.includes('30亿元'))")
+    )
     page.goto("/admin/")
     assert asked == ["beforeunload"]
     page.context.clear_cookies()
@@ -44,14 +48,15 @@ def test_what_was_typed_outlives_the_session_and_goes_when_it_is_saved(page, sig
     page.goto(url)
     assert page.input_value("#id_name") == "Mill"
     page.click("#draft-offer [name=take]")
-    assert page.input_value("#id_name") == "Mill and more"
-    assert page.input_value("#id_amounts-0-typed") == "30亿元"
+    expect(page.locator("#id_name")).to_have_value("Mill and more")
+    expect(page.locator("#id_amounts-0-typed")).to_have_value("30亿元")
     page.click("input[name=_continue] >> nth=0")
     page.wait_for_selector(".success")
     assert asked == ["beforeunload"], "saving is no leaving"
     made.refresh_from_db()
     assert (made.name, made.amounts.count()) == ("Mill and more", 1)
     page.goto(url)
-    page.wait_for_timeout(300)
+    assert wait_for(
+        lambda: not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('form'))")
+    )
     assert page.locator("#draft-offer").is_hidden()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('form'))") == []

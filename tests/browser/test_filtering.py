@@ -33,7 +33,7 @@ def test_nothing_moves_when_a_filter_is_ticked(long_list, width):
     page.goto("/projects/")
     if width == 390:
         page.locator("#filters > summary").click()
-    page.wait_for_timeout(200)  # what unfolding moves has been drawn
+    settled(page)  # what unfolding moves has been drawn
     page.evaluate(OBSERVE)
     for tick in ("#c-zone-china", "#c-sector-new-energy", "#c-stage-signed"):
         box = page.locator(tick)

@@ -118,7 +118,7 @@ def test_it_sorts_and_keeps_what_is_unfolded(page):
     page.select_option("#f-sort", "-amount")
     expect(page).to_have_url(re.compile(r"\?sort=-amount$"))
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("total")
-    assert page.locator("#f-status").evaluate("details => details.open")
+    expect(page.locator("#f-status")).to_have_attribute("open", "")
     page.locator("thead a", has_text="Project").click()
     expect(page).to_have_url(re.compile(r"\?sort=name$"))
     expect(page.locator("tbody a.record").first).to_have_text(re.compile("Energy-storage"))
