@@ -50,6 +50,14 @@ def test_each_project_is_drawn_once(client, four):
     assert district["counted"] == "2 projects are counted here"
 
 
+def test_too_many_to_be_drawn_stand_at_their_places(client, four, monkeypatch):
+    monkeypatch.setattr("projects.views.geography.MOST_DRAWN", 0)
+    answer = client.get("/map.json").json()
+    assert (answer["projects"], answer["places"][0]["number"]) == ([], 2)
+    assert "1 have coordinates of their own, too many to be drawn one by one" in client.get("/map/").text
+    assert "数量过多" in client.get("/zh-hans/map/").text
+
+
 def test_what_is_nowhere_is_said(client, four):
     page = client.get("/map/")
     found = page.context["found"]

@@ -29,6 +29,7 @@ from projects.totals.measures import keys_of, summarise
 from projects.totals.refresh import refresh
 from projects.totals.tallies import SUMMED
 from projects.values.choices import TotalBasis
+from projects.views.listing import paged
 from tests import sample
 from tests.factories import BN, claim, draft, fresh, investor, many, milestone, place, project, sector, source
 
@@ -301,6 +302,28 @@ def test_of_equal_investors_those_with_more_projects_come_first_and_then_the_slu
         project(total=amount, investors=[taker])
     assert counters.first_investors("headline_amount", 1) == [zed.pk]
     assert counters.first_investors("headline_amount", 2) == [zed.pk, acme.pk]
+
+
+def test_early_pages_of_investors_are_those_of_the_whole_list(monkeypatch):
+    takers = [investor(name) for name in ("Acme", "Best", "Core", "Dawn", "East", "Flow")]
+    for number, taker in enumerate(takers):
+        for again in range(1 + number // 2):
+            project(total=None if number == 5 else (7 - again) * 100 + number % 2, investors=[taker])
+    monkeypatch.setattr("projects.filters.selection.PAGE_SIZES", (2,))
+    for query in (
+        "",
+        "sort=-amount",
+        "sort=amount",
+        "sort=name",
+        "sort=-updated",
+        "sort=-amount&basis=realised",
+    ):
+        whole = list(investors_of(select(QueryDict(query))))
+        assert len(whole) == 6
+        for page in (1, 2, 3):
+            selection = select(QueryDict(f"{query}&page={page}"))
+            _selection, found = paged(selection, investors_of(selection, 6), 6)
+            assert list(found) == whole[2 * page - 2 : 2 * page], (query, page)
 
 
 def test_the_past_is_never_answered_from_what_is_kept_of_the_present():

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from ..models import DataVersion, Investor, RunningCount
@@ -92,15 +92,29 @@ def of_investor(measure: str) -> QuerySet[Any, Any]:
     return RunningCount.objects.filter(what=what, part=Cast(OuterRef("pk"), TextField())).values("number")
 
 
+def _largest(measure: str, number: int) -> QuerySet[RunningCount]:
+    """Rows of the investors with the so many largest figures above nothing, and of those whose figure is as large as the last."""
+    rows = RunningCount.objects.filter(what=of_part("investor", measure), number__gt=0).order_by("-number")
+    last = rows.values("number")[number - 1 : number]
+    return rows.filter(number__gte=Subquery(last))
+
+
+def largest_investors(measure: str, number: int) -> QuerySet[Any, Any] | None:
+    """A subquery of the ids of those with the so many largest figures, and of any that equal the last.
+
+    None where fewer have more than nothing.
+    """
+    rows = _largest(measure, number)
+    return rows.order_by().values_list(Cast("part", BigIntegerField())) if rows.exists() else None
+
+
 def first_investors(measure: str, number: int) -> list[int] | None:
     """Ids of the so many with the largest figure, then with the most projects that count, then by slug.
 
     None where fewer have more than nothing.
     """
     counts = RunningCount.objects
-    rows = counts.filter(what=of_part("investor", measure), number__gt=0).order_by("-number")
-    last = rows.values("number")[number - 1 : number]
-    found = dict(rows.filter(number__gte=Subquery(last)).values_list("part", "number"))
+    found = dict(_largest(measure, number).values_list("part", "number"))
     if len(found) <= number:
         return [int(pk) for pk in found] or None
     # Some are as large as the last one: the rest of the order decides between them.

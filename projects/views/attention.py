@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 
 from ..filters import ATTENTION, Selection
 from ..models import Project
@@ -48,9 +48,8 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
 
 
 def _matter(kind: str, projects: QuerySet[Project], order: str) -> Matter:
-    """The rule is asked once: each key comes with how many there are."""
-    keys = projects.order_by(order, "code").annotate(number=Window(Count("pk")))
-    first = list(keys.values_list("pk", "number")[:SHOWN])
-    rows = Project.objects.filter(pk__among=[pk for pk, _number in first])
+    """Counted, and the first looked for: both at once would sort them all."""
+    first = list(projects.order_by(order, "code").values_list("pk", flat=True)[:SHOWN])
+    rows = Project.objects.filter(pk__among=first)
     shown = list(rows.select_related("location").only(*SAID).order_by(order, "code"))
-    return Matter(kind, first[0][1] if first else 0, shown)
+    return Matter(kind, projects.count() if len(first) == SHOWN else len(first), shown)

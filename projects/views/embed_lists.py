@@ -109,7 +109,8 @@ def events(request: HttpRequest) -> Found:
 def investors(request: HttpRequest) -> Found:
     """Leads and partners with their projects and amounts."""
     selection = select(request.GET)
-    selection, page = paged(selection, investors_of(selection), number_of_investors(selection))
+    number = number_of_investors(selection)
+    selection, page = paged(selection, investors_of(selection, number), number)
     if selection.errors:
         return selection, None
     asked = selection.params.get("investor", [])

@@ -15,6 +15,7 @@ from ..totals.nodes import Figures, by_path, first_level, up_the_tree
 from ..values.choices import STAGE_RANK, MilestoneKind
 
 LOCATED = Q(latitude__isnull=False)
+MOST_DRAWN = 100_000  # projects by their own coordinates; where there are more, each stands at its place
 
 
 @dataclass
@@ -28,12 +29,16 @@ class Spot:
 
 @dataclass
 class Positions:
-    """All places of a selection; how many projects have coordinates of their own, stand at a place, or nowhere."""
+    """All places of a selection; how many projects stand at coordinates of their own, at a place, or nowhere.
+
+    `drawn_at_places` have coordinates of their own, too many to be drawn.
+    """
 
     places: list[Spot] = field(default_factory=list)
     own: int = 0
     at_places: int = 0
     unlocated: int = 0
+    drawn_at_places: int = 0
 
     @property
     def spots(self) -> list[Spot]:
@@ -48,16 +53,17 @@ class Positions:
 
 def positions(selection: Selection) -> Positions:
     """The places on the way up from the projects, those with most projects first, in three queries at most."""
-    own = by_path(selection.queryset.filter(LOCATED), "location", {"own": Count("pk")})
+    own = by_path(selection.queryset.filter(LOCATED), "location", {"own": Count("*")})
+    beyond = number if (number := sum(figures["own"] for figures in own.values())) > MOST_DRAWN else 0
     at: dict[str, Figures] = {}
     for path, figures in added_up.by_path(selection, "location", ["projects"]).items():
-        of_own = own.get(path, Figures())["own"]
+        of_own = 0 if beyond else own.get(path, Figures())["own"]
         at[path] = Figures(own=of_own, others=figures["projects"] - of_own)
     sums = up_the_tree(at)
     counted = Location.objects.filter(pk__among=[pk for pk in sums if pk is not None])
     places = {place.pk: Spot(place) for place in counted}
     spots = {pk: spot for pk, spot in places.items() if spot.place.latitude is not None}
-    found = Positions()
+    found = Positions(drawn_at_places=beyond)
     for pk, spot in places.items():
         spot.counted = sums[pk]["own"] + sums[pk]["others"]
     for path, figures in at.items():
@@ -117,9 +123,13 @@ def _where(place: Location, middles: dict[int, tuple[float, float]]) -> tuple[fl
 def _middles(projects: QuerySet[Project]) -> dict[int, tuple[float, float]]:
     """The middle of the coordinates of the projects at each place or below it."""
     added: dict[int, list[float]] = {}
-    rows = projects.filter(LOCATED).order_by().values_list("location__path")
-    for path, *sums in rows.annotate(n=Count("pk"), y=Sum("latitude"), x=Sum("longitude")):
-        for pk in path_ids(path or ""):
+    rows = (
+        projects.filter(LOCATED).order_by().values_list("location")
+    )  # without a join: an index holds all of it
+    found = list(rows.annotate(n=Count("*"), y=Sum("latitude"), x=Sum("longitude")))
+    paths = dict(Location.objects.values_list("pk", "path"))
+    for place, *sums in found:
+        for pk in path_ids(paths.get(place, "")):
             kept = added.setdefault(pk, [0, 0, 0])
             added[pk] = [one + float(more) for one, more in zip(kept, sums, strict=True)]
     return {pk: (y / n, x / n) for pk, (n, y, x) in added.items()}

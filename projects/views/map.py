@@ -59,9 +59,10 @@ def map_json(request: HttpRequest) -> HttpResponse:
     selection = _select(request)
     if selection.errors:
         return refused(selection.errors)
-    spots = positions(selection).spots
+    found = positions(selection)
     figure = selection.figure
-    own = selection.queryset.filter(LOCATED).values_list(
+    shown = selection.queryset.none() if found.drawn_at_places else selection.queryset.filter(LOCATED)
+    own = shown.values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
     )
     projects = [
@@ -82,7 +83,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
             "address": reverse("project_detail", args=["CODE"]) + day_kept(known_on(request)),
             "accuracy": {key: str(label) for key, label in CoordinatesAccuracy.choices},
             **({"made_up": True} if settings.MADE_UP else {}),
-            "places": [_place(selection, spot) for spot in spots],
+            "places": [_place(selection, spot) for spot in found.spots],
             "projects": projects,
             "outlines": reverse("map_outlines") if made.areas else "",
             "areas": {area.place.slug: _area(selection, area) for area in made.areas},

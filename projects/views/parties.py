@@ -17,7 +17,8 @@ from .listing import answer, paged, select_basis, to_successor
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    selection, page = paged(selection, investors_of(selection), number_of_investors(selection))
+    number = number_of_investors(selection)
+    selection, page = paged(selection, investors_of(selection, number), number)
     asked = selection.params.get("investor", [])
     for investor in page.object_list:
         # A second investor of those projects: no filter asks for both at once.
