@@ -73,9 +73,9 @@ PAGES = {
     "/projects/?origin=CN&investor=none": LIST,
     "/projects/?basis=realised&disclosed=true&size=none&year=2022": LIST,
     "/projects/2022-0001/": DETAIL,
-    # Kept totals, sums by stage, year, zone, sector and place with the places of each 19 · whose, where and since when 5
-    # · what needs attention 6 · the edition, saved views and latest events 3, projects 3
-    "/": 35 + PAGE,
+    # Kept totals, sums by stage, year, zone, sector and place with the places of each 20 · whose, where and since when 5
+    # · what needs attention 9 · the edition, saved views and latest events 3, projects 3
+    "/": 39 + PAGE,
     "/zones/": 5 + PAGE,  # nodes · kept totals, kept sums with their places · blocks
     # Node, blocks and what is around it 3 · sums and totals 4 · a page of its projects 5 · events 1
     "/zones/many/": 13 + PAGE,

@@ -127,7 +127,8 @@ def _middles(projects: QuerySet[Project]) -> dict[int, tuple[float, float]]:
         projects.filter(LOCATED).order_by().values_list("location")
     )  # without a join: an index holds all of it
     found = list(rows.annotate(n=Count("*"), y=Sum("latitude"), x=Sum("longitude")))
-    paths = dict(Location.objects.values_list("pk", "path"))
+    places = Location.objects.filter(pk__among=[place for place, *_sums in found if place])
+    paths = dict(places.values_list("pk", "path"))
     for place, *sums in found:
         for pk in path_ids(paths.get(place, "")):
             kept = added.setdefault(pk, [0, 0, 0])
