@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import ExchangeRate, InvestmentAmount, Project
+from projects.models import ExchangeRate, ImportRow, InvestmentAmount, Project
 from projects.models.archive import ProjectVersion
-from projects.models.bulk import insert_many, update_many
+from projects.models.bulk import insert_many, new, update_many
 from projects.totals.refresh import refresh
 from tests.factories import AT, BN, claim, draft, many, project
 
@@ -24,6 +24,18 @@ def test_among_finds_the_ids_in_one_parameter():
     for each in made:
         claim(each, BN)
     assert InvestmentAmount.objects.filter(project__pk__among=wanted).count() == 2
+
+
+def test_a_new_record_holds_what_djangos_would_and_shares_no_list():
+    for model, facts in ((Project, {"name": "Mill"}), (ImportRow, {"row": 2})):
+        made, usual = new(model, **facts), model(**facts)
+        assert [getattr(made, f.attname) for f in model._meta.concrete_fields] == [
+            getattr(usual, f.attname) for f in model._meta.concrete_fields
+        ]
+        assert made._state.adding
+    one, other = new(ImportRow), new(ImportRow)
+    one.twins.append(1)
+    assert (other.twins, new(ImportRow).twins) == ([], [])
 
 
 def test_many_are_updated_each_with_its_own_values():
