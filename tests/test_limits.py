@@ -200,8 +200,8 @@ def test_who_is_told_while_taking_itself_off_the_list_leaves_no_lock_behind():
 @pytest.mark.django_db(transaction=True)
 def test_what_staff_send_may_take_longer(patient, admin_user, monkeypatch):
     patient.force_login(admin_user)
-    monkeypatch.setattr(limits, "SECONDS", 0.3)
-    monkeypatch.setattr("projects.admin.sources.SourceAdmin.changeform_view", lambda *a, **k: slept(0.8))
+    monkeypatch.setattr(limits, "SECONDS", 0.8)
+    monkeypatch.setattr("projects.admin.sources.SourceAdmin.changeform_view", lambda *a, **k: slept(1.4))
     assert patient.get("/admin/projects/source/add/").status_code == 503
     assert patient.post("/admin/projects/source/add/").status_code == 200
 
@@ -212,7 +212,7 @@ def slept(seconds):
     return HttpResponse()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # who is told loses the connection, and with it its transaction
 def test_commands_have_no_deadline():
     if connection.vendor != "sqlite":
         pytest.skip("manage.py lifts PostgreSQL's")
