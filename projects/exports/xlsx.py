@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -44,12 +44,24 @@ def write(
 
     `rows` is a queryset, or values in the columns' order (a report).
     """
+
+    def fill(book: Workbook) -> None:
+        _fill(book, book.add_worksheet(title, RowSheet), rows, columns, headings)
+        _describe(book, book.add_worksheet("about"), about)
+
+    return filled(fill)
+
+
+def filled(fill: Callable[[Workbook], None], flat: bool = True) -> IO[bytes]:
+    """The file that `fill` writes, on disk and open at its start; it is gone once closed.
+
+    `flat`: row after row in flat memory, so that nothing above is changed any more.
+    """
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"constant_memory": flat, "strings_to_formulas": False, "strings_to_urls": False}
         with Workbook(file, options) as book:
-            _fill(book, book.add_worksheet(title, RowSheet), rows, columns, headings)
-            _describe(book, book.add_worksheet("about"), about)
+            fill(book)
         file.seek(0)
     except FileCreateError as error:
         file.close()

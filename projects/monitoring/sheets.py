@@ -9,17 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from ..columns import Kind
 from ..exports.sheet import RowSheet
 from ..exports.sheet import text as fitting
-from ..exports.xlsx import MAX_ROWS
+from ..exports.xlsx import MAX_ROWS, filled
 
 YI = 100_000_000
 TOTAL = {False: "合计", True: "Total"}
@@ -89,23 +87,15 @@ class Sheet:
 
 def write(sheets: Sequence[Sheet], english: bool = False) -> IO[bytes]:
     """The whole file, on disk and open at its start; it is gone once closed."""
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    # Row after row in flat memory, which cells that are merged downwards do not allow.
+    # Cells that are merged downwards do not allow flat memory.
     flat = all(sheet.depth == 1 for sheet in sheets)
     kind = RowSheet if flat else Worksheet
-    try:
-        options = {"constant_memory": flat, "strings_to_formulas": False, "strings_to_urls": False}
-        with Workbook(file, options) as book:
-            for sheet in sheets:
-                _Written(book, sheet, english, kind).fill()
-        file.seek(0)
-    except FileCreateError as error:
-        file.close()
-        raise error.args[0] from error  # the OSError itself: a full disk is told as one
-    except BaseException:
-        file.close()
-        raise
-    return file
+
+    def fill(book: Workbook) -> None:
+        for sheet in sheets:
+            _Written(book, sheet, english, kind).fill()
+
+    return filled(fill, flat)
 
 
 class _Written:
