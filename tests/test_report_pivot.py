@@ -21,7 +21,7 @@ from projects.reports.axes import AXES
 from projects.reports.concentration import concentration
 from projects.reports.crosstab import Refusal
 from projects.reports.pivot import pivot
-from projects.reports.shown import share
+from projects.reports.shown import percent
 from projects.totals.measures import summarise
 from tests.cases import each_of
 from tests.downloads import rows as rows_of
@@ -543,7 +543,7 @@ def test_concentration_counts_a_project_of_two_once_and_leads_to_its_list(world)
     assert [each.number for each in found] == [1, 5]
     for each in found:
         summary = summarise(chosen(each.query).queryset)
-        assert each.percent == share(summary.headline.amount, made.grand.value)
+        assert each.percent == percent(summary.headline.amount, made.grand.value)
     assert concentration(pivot(chosen(), "year", "", "amount")) == []
 
 

@@ -16,8 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..columns import Kind
 from ..exports.sheet import RowSheet
-from ..exports.sheet import text as fitting
-from ..exports.xlsx import MAX_ROWS, filled
+from ..exports.xlsx import MAX_ROWS, filled, written
 
 YI = 100_000_000
 TOTAL = {False: "合计", True: "Total"}
@@ -138,7 +137,7 @@ class _Written:
         notes = self.sheet.notes
         for note in notes() if callable(notes) else notes:
             row += 1
-            self.page.write_string(row, 0, _safe(note), self.note)
+            self.page.write_string(row, 0, written(note), self.note)
 
     def _rows(self, columns: Sequence[Head], sums: list[Decimal]) -> int:
         """Write the rows and add them up; how many there are."""
@@ -175,7 +174,7 @@ class _Written:
     def _heads(self, heads: Sequence[Head], row: int, place: int, depth: int) -> None:
         for head in heads:
             wide, high = len(head.leaves), 1 if head.under else depth
-            text = _safe(head.en if self.english else head.zh)
+            text = written(head.en if self.english else head.zh)
             if wide > 1 or high > 1:
                 self.page.merge_range(row, place, row + high - 1, place + wide - 1, text, self.head)
             else:
@@ -189,7 +188,7 @@ class _Written:
         if value is None:
             self.page.write_blank(row, place, None, formats[cells])
         elif isinstance(value, str):
-            self.page.write_string(row, place, _safe(value), formats[cells])
+            self.page.write_string(row, place, written(value), formats[cells])
         else:
             self.page.write_number(row, place, value, formats[cells])
 
@@ -199,9 +198,3 @@ def _written(cells: Cells, value: Any) -> str | float | None:
     if value is None or value == "":
         return None
     return value if isinstance(value, str) else float(Decimal(value) / UNITS.get(cells, 1))
-
-
-def _safe(value: str) -> str:
-    """Text as a cell holds it, never markup nor a formula."""
-    clean = fitting(value)
-    return f"{clean} " if clean.startswith("<r>") and clean.endswith("</r>") else clean
