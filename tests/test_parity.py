@@ -315,6 +315,7 @@ def test_every_pivot_adds_up_to_the_selection(subtests):
                     assert parts == whole
 
 
+@pytest.mark.once
 def test_the_language_of_the_page_changes_no_answer(client, subtests):
     sample.make()
     for query in list(CASES)[::10]:

@@ -351,6 +351,7 @@ def test_filters_and_basis_travel_with_links(client, world):
     assert "rows=stage&amp;measure=amount&amp;basis=realised&amp;zone=china" in page
 
 
+@pytest.mark.once
 @each_of(
     ("query", "param"),
     [
@@ -427,6 +428,7 @@ def test_in_chinese(client, world):
 # ---- Queries ----
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_the_rows(client, world):
     def count(query):
         with CaptureQueriesContext(connection) as queries:
