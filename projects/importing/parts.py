@@ -17,7 +17,7 @@ from ..models import (
     Responsibility,
     Source,
 )
-from ..models.related import keep
+from ..models.private import keep
 from .months import recent
 
 LINKED = ("secondary_sectors", "labels")  # which histories and serializers ask for more than `all()`

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from .base import CheckedModel, local_name, person_who
 from .history import ChangeRecords
+from .private import is_new
 from .sources import COPIES, check_copy
 
 # Minutes, tables and lists of a month; pictures are photographs, whose data are taken off.
@@ -182,6 +183,6 @@ class UpdateDocument(CheckedModel):
 
     def save(self, **kwargs: Any) -> None:
         """Without a title, a new file gives its own name."""
-        if not self.title and not self.file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+        if not self.title and is_new(self.file):
             self.title = str(self.file.name or "").rpartition("/")[2][:300]
         super().save(**kwargs)

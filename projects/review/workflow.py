@@ -23,8 +23,8 @@ from ..history.audit_log import PUBLICATION_STEP
 from ..history.reasons import FROM_LIST
 from ..history.remembering import remember
 from ..models import PendingChange, Project, Signing, SigningEvent
+from ..models.private import forget
 from ..models.project import assign_codes
-from ..models.related import forget
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
 from ..values.choices import Decision, MilestoneKind, Publication
