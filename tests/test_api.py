@@ -343,9 +343,11 @@ def test_every_filter_is_described(schema):
 
 def test_what_is_described_as_a_choice_is_taken(client, schema):
     for parameter in schema["paths"]["/api/v1/projects/"]["get"]["parameters"]:
-        described = parameter["schema"].get("items", parameter["schema"])
-        for choice in described.get("enum", []):
-            assert get(client, "projects/", **{parameter["name"]: choice})["count"] == 0
+        kind = parameter["schema"]
+        choices, at_once = kind.get("items", kind).get("enum", []), 25 if "items" in kind else 1
+        for start in range(0, len(choices), at_once):
+            some = choices[start : start + at_once]
+            assert get(client, "projects/", **{parameter["name"]: some})["count"] == 0
 
 
 @pytest.mark.parametrize(
