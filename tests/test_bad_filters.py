@@ -175,16 +175,18 @@ def here():
 
 
 @pytest.mark.once
-@each_of(("query", "name"), BAD)
-def test_it_is_refused_by_name_with_no_rows(client, here, query, name):
+@each_of(("turn", "query", "name"), [(turn, *bad) for turn, bad in enumerate(BAD)])
+def test_it_is_refused_by_name_with_no_rows(client, here, turn, query, name):
+    """Each by the reader and the CSV, each third by the page, which shows what the reader says."""
     selection = select(QueryDict(query))
     assert name in selection.errors
     assert not selection.queryset.exists()
-    page = client.get(f"/projects/?{query}")
-    assert page.status_code == 400
-    assert shown(page) == ["0"]
-    assert f"/projects/{here.code}/" not in page.content.decode()
     assert name in refused(client, "/projects.csv", query)
+    if turn % 3 == 0:
+        page = client.get(f"/projects/?{query}")
+        assert page.status_code == 400
+        assert shown(page) == ["0"]
+        assert f"/projects/{here.code}/" not in page.content.decode()
 
 
 @pytest.mark.once

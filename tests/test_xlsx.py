@@ -49,13 +49,16 @@ def test_it_has_the_rows_and_values_of_the_csv(client, name):
     assert read(book(client, f"/{name}.xlsx")[name]) == list(map(one_kind_of_line_end, expected))
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "name", [name for name in LISTS if name != "projects"]
+)  # asked of many more by test_parity.py
 def test_it_has_the_selection_of_the_csv(client, name):
     sample.make()
     for query in SELECTIONS:
         expected = [next(iter(row.values())) for row in rows(client, f"/{name}.csv?{query}")]
-        sheet = book(client, f"/{name}.xlsx?{query}")[name]
-        assert [as_csv(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)] == expected, query
+        file = python_calamine.load_workbook(BytesIO(fetch(client, f"/{name}.xlsx?{query}")))
+        found = file.get_sheet_by_name(name).to_python()
+        assert [row[0] for row in found[1:]] == expected, query
 
 
 @pytest.mark.parametrize("name", LISTS)
