@@ -179,7 +179,7 @@ def test_what_is_kept_gives_what_the_database_gives(five, rows, cols, measure):
     refresh([made.pk for made in five])
     found = []
     for is_kept in (True, False):
-        DataVersion.objects.update(counted=F("number") - (not is_kept))
+        DataVersion.objects.update(counted=F("number") - int(not is_kept))
         made = table(rows, cols, measure, shown=2)
         figures = [(row.group.key, row.total.sums, [cell.sums for cell in row.cells]) for row in made.rows]
         found.append((figures, made.number, made.grand.sums, concentration(made)))
