@@ -227,7 +227,7 @@ def test_lines_end_in_crlf_and_are_folded_at_75_octets(client):
 
 
 def test_its_events_are_written_as_the_library_writes_them(client, django_assert_max_num_queries):
-    texts = ("a" * 74, "b" * 66 + "\\,;", "两地；" * 40, "one\r\ntwo\nthree\\N", "")
+    texts = ("a" * 63, "a" * 62, "b" * 66 + "\\,;", "两地；" * 40, "one\r\ntwo\nthree\\N", "")
     for number, text in enumerate(texts):
         event(f"Held {number} {text}", venue=text, summary=text, location=place(f"Hall {number}"))
     with django_assert_max_num_queries(2):  # the data version, the events
