@@ -25,9 +25,9 @@ from projects.models import (
 )
 from projects.monitoring import lamp_colours
 from projects.monitoring.days import add_months, due_share, full_months_after, months_since
-from projects.monitoring.lamp_colours import colours, in_colour
+from projects.monitoring.lamp_colours import colours, colours_on, in_colour
 from projects.monitoring.lamp_words import reason, remedy, rule_in_words
-from projects.monitoring.lamps import history, lamps, rule_set_on
+from projects.monitoring.lamps import history, lamps, lamps_on, rule_set_on
 from projects.review.worklists import in_hand
 from projects.values.choices import Colour
 from projects.values.thresholds import ThresholdError, read_threshold
@@ -356,11 +356,30 @@ def test_queries_do_not_grow_with_the_projects(yinchuan):
 
 
 @db
+def test_days_judged_together_are_judged_as_each_alone():
+    rules(("late_start", "> 0", "> 3"), ("behind_schedule", ">= 10", "> 30"))
+    moved, begun, spent = planned("2025-01"), draft(signed="2024-01-05"), planned("2026-01")
+    plans = moved.milestones.get(kind="construction_start").plans
+    plans.create(planned=date(2025, 9, 1), precision="month", stated_on=date(2025, 4, 15))
+    milestone(begun, "construction_start", "2025-04-20", plans=["2025-01"])
+    for amount, day in ((5, "2024-12-01"), (9, "2025-03-01"), (60, "2025-05-01")):
+        claim(spent, amount, basis="realised", as_of=day)
+    for made in (moved, spent):
+        YearPlan.objects.create(project=made, year=2025, planned_investment=100)
+    days = [date(2025, 6, 30), date(2025, 3, 31), date(2024, 12, 31)]
+    for together in lamps_on(Project.objects.all(), days):
+        alone = lamps(Project.objects.all(), together.on)
+        assert together.by_colour == alone.by_colour
+        assert [*map(together.lamp, alone.ids)] == [*map(alone.lamp, alone.ids)]
+    assert [colour(moved, "2025-03-31"), colour(moved, "2025-06-30")] == ["yellow", "grey"]
+
+
+@db
 def test_the_colours_of_a_past_day_are_kept_for_a_month(monkeypatch):
     kept = []
     monkeypatch.setattr(lamp_colours.kept, "keep", lambda _key, _value, seconds: kept.append(seconds))
     today = timezone.localdate()
-    colours(today), colours(today - timedelta(days=1))
+    colours_on([today, today - timedelta(days=1)])
     assert kept == [lamp_colours.DAY, lamp_colours.PAST]
 
 
@@ -372,12 +391,16 @@ def test_colours_are_kept_for_all_readers_and_a_change_judges_again_what_it_touc
     cache.clear()
     worked_out = []
 
-    def counted(*given):
-        found = lamps(*given)
-        worked_out.append(len(found.ids))
-        return found
+    def counted(judge, ids):
+        def judging(*given):
+            found = judge(*given)
+            worked_out.append(len(ids(found)))
+            return found
 
-    monkeypatch.setattr(lamp_colours, "lamps", counted)
+        return judging
+
+    monkeypatch.setattr(lamp_colours, "lamps", counted(lamps, lambda lit: lit.ids))
+    monkeypatch.setattr(lamp_colours, "lamps_on", counted(lamps_on, lambda days: days[0].ids))
     others = [planned("2025-08") for _ in range(3)]
     rule_set = rules(("silent", ">= 1", ">= 3"), ("problem_overdue", "> 0", "> 30"), ("behind_schedule", ">= 10", "> 30"),
                      ("late_start", "> 0", "> 3"))  # fmt: skip

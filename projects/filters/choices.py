@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from ..history import as_of
 from ..models import Label, Location, Sector
 from ..models.base import names_in_order
 from ..models.trees import path_ids, places_reached
@@ -93,7 +94,7 @@ def zones(groups: Groups, ticked: set[str]) -> list[Choice]:
         if location:
             for pk in places_reached(paths[location], lies_in):
                 counts[pk] += number
-    return _tree(Location.objects.public(), counts, ticked)
+    return _tree(_public(Location), counts, ticked)
 
 
 def sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
@@ -104,7 +105,13 @@ def sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
         paths = [above[sector] for sector in found.split()]
         for pk in paths[0] if len(paths) == 1 else set().union(*paths):
             counts[pk] += number
-    return _tree(Sector.objects.public(), counts, ticked)
+    return _tree(_public(Sector), counts, ticked)
+
+
+def _public(model: Any) -> Any:
+    """The nodes that the public may know of, now or on the day that is asked for."""
+    nodes = model.objects
+    return nodes.public_at_once() if as_of.is_asked() else nodes.public()
 
 
 def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[Choice]:

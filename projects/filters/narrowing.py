@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import Contains
 from django.utils import timezone
 
+from ..history import as_of
 from ..models import Location, Sector
 from ..models.querysets import COUNTED, ProjectQuerySet
 from ..models.search import HoldsWord
@@ -49,7 +50,7 @@ def linked(
 
 def words(projects: ProjectQuerySet, found: list[str], terms: Terms) -> ProjectQuerySet:
     """Every word stands in the search text; an index finds it, but knows no past."""
-    holds = Contains if terms.known_on else HoldsWord
+    holds = Contains if as_of.is_asked() else HoldsWord
     return projects.filter(*(holds(F("search_text"), word) for word in found))
 
 
@@ -105,7 +106,7 @@ def disclosed(projects: ProjectQuerySet, answer: str, terms: Terms) -> ProjectQu
 def attention(projects: ProjectQuerySet, key: str, terms: Terms) -> ProjectQuerySet:
     """What needs attention, on the day that is asked for or today."""
     if key == "silent":
-        return projects.silent(terms.known_on or timezone.localdate())
+        return projects.silent(terms.known_on or timezone.localdate(), stored=not as_of.is_asked())
     return projects.above_total()
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -124,7 +125,12 @@ class Selection:
         return None if as_of.is_asked() else counters.counts()
 
     def standing(self, *names: str) -> Counts | None:
-        """The running counts, if without the filters of these names all that is published now is meant."""
+        """The running counts, if without the filters of these names all that is published now is meant.
+
+        What is known today is known now.
+        """
+        if self.values.get("known_on") == timezone.localdate():
+            names = (*names, "known_on")
         narrowing = any(PARAMETERS[name].chip and name not in names for name in self.params)
         return None if narrowing or self.errors or self.among is not None else self._running
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -78,24 +80,22 @@ class TreeQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """Nodes that the public may know of: official divisions, and whatever bears a published record."""
-        bearing = self._official()
-        for records, name in self._bearing():
-            bearing |= Q(Exists(records.filter(**{name: OuterRef("pk")})))
-        bearers = self.model._default_manager.filter(bearing)
+        return self._at_or_above(
+            Q(Exists(records.filter(**{name: OuterRef("pk")}))) for records, name in self._bearing()
+        )
+
+    def public_at_once(self) -> Self:
+        """The same, by the keys of all that bear a record: for the past, which has no index to look each node up by."""
+        return self._at_or_above(
+            Q(pk__in=records.order_by().values(name)) for records, name in self._bearing()
+        )
+
+    def _at_or_above(self, bearing: Iterable[Q]) -> Self:
+        """Nodes that are official or bear something, or have such a one below them."""
+        bearers = self.model._default_manager.filter(reduce(or_, bearing, self._official()))
         # A letter sorts after every digit under any collation, so this bounds the subtree.
         end = Concat(OuterRef("path"), Value("a"))
         return self.filter(Exists(bearers.filter(path__gte=OuterRef("path"), path__lt=end)))
-
-    def public_at_once(self) -> Self:
-        """The same, by the keys of all that bear a record: for a whole tree of the past, which has no index to look
-        each node up by."""
-        borne = {
-            pk for records, name in self._bearing() for pk in records.values_list(name, flat=True).distinct()
-        }
-        paths = self.model._default_manager.filter(self._official() | Q(pk__among=borne - {None}))
-        return self.filter(
-            pk__among={pk for path in paths.values_list("path", flat=True) for pk in path_ids(path)}
-        )
 
     def telling_apart(self) -> Self:
         """With `has_namesake`: whether the public may know of another node that is called so in one of the languages."""

@@ -109,21 +109,29 @@ def _dated(found: Mapping[int, Sequence[Any]]) -> dict[int, Reading]:
     }
 
 
-def plans_with_flows(
-    project_ids: Collection[int] | None, cut: date
-) -> list[tuple[int, int, int | None, int | None]]:
-    """Project id, planned for the year of `cut`, realised before that year and by `cut`, in whole yuan, None where unknown.
+class YearToDate(NamedTuple):
+    """By project id: planned for the year of a day, in yuan, and the readings (`_readings`) before that year and by the day."""
 
-    Of projects with a plan of the year, in two statements: for lamps of a hundred thousand.
-    """
-    plans = YearPlan.objects.filter(year=cut.year).order_by()
-    if project_ids is not None:
-        plans = plans.filter(project__pk__among=project_ids)
-    before, by_cut = _readings(project_ids, [date(cut.year - 1, 12, 31), cut])
-    return [
-        (pk, planned, before.get(pk, NO_READING)[0], by_cut.get(pk, NO_READING)[0])
-        for pk, planned in plans.values_list("project_id", "planned_investment")
-    ]
+    planned: Mapping[int, int]
+    before: Mapping[int, Sequence[Any]]
+    by_day: Mapping[int, Sequence[Any]]
+
+    def ends(self, project: int) -> tuple[int | None, int | None]:
+        """Realised in whole yuan before the year and by the day; None where unknown."""
+        return self.before.get(project, NO_READING)[0], self.by_day.get(project, NO_READING)[0]
+
+
+def plans_with_flows(project_ids: Collection[int] | None, cuts: Sequence[date]) -> dict[date, YearToDate]:
+    """As of each day; one statement, and one for each year."""
+    planned: dict[int, dict[int, int]] = {}
+    for year in {cut.year for cut in cuts}:
+        plans = YearPlan.objects.filter(year=year).order_by()
+        if project_ids is not None:
+            plans = plans.filter(project__pk__among=project_ids)
+        planned[year] = dict(plans.values_list("project_id", "planned_investment"))
+    ends = [day for cut in cuts for day in (date(cut.year - 1, 12, 31), cut)]
+    found = dict(zip(ends, _readings(project_ids, ends), strict=True))
+    return {cut: YearToDate(planned[cut.year], found[date(cut.year - 1, 12, 31)], found[cut]) for cut in cuts}
 
 
 def _readings(project_ids: Collection[int] | None, days: Sequence[date]) -> list[dict[int, Sequence[Any]]]:

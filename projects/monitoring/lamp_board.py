@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from ..models import LampRuleSet, Project, Responsibility, Unit
 from ..values.choices import Colour, ResponsibilityRole
 from .days import month_start
-from .lamp_colours import Colours, colours
-from .lamps import lamps
+from .lamp_colours import Colours, colours_on
+from .lamps import lamps_on
 
 
 @dataclass
@@ -65,14 +65,14 @@ class Board:
 def board(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = None) -> Board:
     """Of some projects as of a day, by a rule set (default: on each day the one that held)."""
     before = month_start(on) - timedelta(days=1)
-    now, then = (lamps(projects, day, rule_set).by_colour for day in (on, before))
+    now, then = (found.by_colour for found in lamps_on(projects, (on, before), rule_set))
     return _made(now, then, before, Responsibility.objects.filter(project__in=projects.order_by()))
 
 
 def whole_board(on: date, rule_set: LampRuleSet | None = None) -> Board:
     """Of everything in hand, by the colours that are kept for all readers."""
     before = month_start(on) - timedelta(days=1)
-    now, then = (colours(day, rule_set) for day in (on, before))
+    now, then = colours_on((on, before), rule_set)
     return _made(now, then, before, Responsibility.objects.all())
 
 

@@ -6,7 +6,7 @@ Nothing is stored as a fact: with what the cache holds stands the moment at whic
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zlib import compress, decompress
 
@@ -18,7 +18,7 @@ from ..models import LampRuleSet, Project
 from ..review.worklists import in_hand
 from ..values.choices import Colour
 from .lamp_changes import Moment, moment, touched
-from .lamps import judged, lamps, rule_set_on
+from .lamps import judged, lamps, lamps_on, rule_set_on
 from .standing import FEW
 
 DAY = 24 * 60 * 60  # in seconds
@@ -29,12 +29,18 @@ Colours = Mapping[Colour, set[int]]
 
 def colours(on: date, rule_set: LampRuleSet | None = None) -> Colours:
     """As `lamps(in_hand(), on).by_colour`."""
-    rule_set, now = rule_set or rule_set_on(on), moment()
-    found = _known(on, rule_set, now)
-    if found is None:
-        found = lamps(in_hand(), on, rule_set).by_colour
-        _keep(on, rule_set, now, found)
-    return found
+    return colours_on([on], rule_set)[0]
+
+
+def colours_on(days: Sequence[date], rule_set: LampRuleSet | None = None) -> list[Colours]:
+    """Of each of these days; those that are not known are judged together."""
+    rule_sets, now = {on: rule_set or rule_set_on(on) for on in days}, moment()
+    known = {on: _known(on, rule_sets[on], now) for on in days}
+    unknown = [on for on in days if known[on] is None]
+    for lit in lamps_on(in_hand(), unknown, rule_set) if unknown else ():
+        known[lit.on] = lit.by_colour
+        _keep(lit.on, rule_sets[lit.on], now, lit.by_colour)
+    return [found for on in days if (found := known[on]) is not None]
 
 
 def in_colour(projects: QuerySet[Project], colour: Colour, on: date) -> QuerySet[Project]:

@@ -15,7 +15,7 @@ from ..values.dates import period_end
 from ..values.thresholds import Threshold, read_threshold
 from .days import due_share, months_since
 from .flows import plans_with_flows
-from .standing import Scope, latest_plans, reached_by
+from .standing import Scope, begun_by, latest_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Judged:
     """What one rule gives for many projects: figures, and the keys of those that pass without one (`passing`).
 
     A figure is kept as a float with what it is made of; `tell` gives the exact figure and the facts. `others` are green
-    where nothing is the good case (no problem was raised), else grey for want of facts.
+    where nothing is the good case (no problem was raised), else grey for want of facts, of which `lacking` gives those there are.
     """
 
     rule: LampRule
@@ -47,6 +47,7 @@ class Judged:
     tell: Callable[[Figured], tuple[Fraction | None, Mapping[str, Any]]]
     passing: frozenset[int] = frozenset()
     others: Colour = Colour.GREY
+    lacking: Callable[[int], Figured | None] = lambda project: None
 
     @cached_property
     def _colours(self) -> dict[Colour, set[int]]:
@@ -83,8 +84,9 @@ class Judged:
 
     def finding(self, project: int) -> Finding:
         """Of one project that has a lamp."""
-        if project in self.figures:
-            figure, facts = self.tell(self.figures[project])
+        row = self.figures.get(project) or self.lacking(project)
+        if row:
+            figure, facts = self.tell(row)
             return Finding(self.rule, self.on, colour_of(figure, *thresholds(self.rule)), figure, facts)
         return Finding(self.rule, self.on, Colour.GREEN if project in self.passing else self.others)
 
@@ -121,8 +123,7 @@ def late_start(rule: LampRule, scope: Scope, on: date) -> Judged:
     phases the one furthest behind counts. Plans are those that were known on the day.
     """
     later = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[rule.milestone]]
-    reached = reached_by(scope, on).filter(kind__in=later)
-    begun = set(reached.values_list("project_id", "phase"))
+    begun = begun_by(scope, later, on)
     figures: dict[int, Figured] = {}
     for project, phase, planned, precision in latest_plans(rule.milestone, scope, on, open_only=True):
         if project not in scope.ids or (project, None) in begun or (project, phase) in begun:
@@ -182,17 +183,21 @@ def _against_plan(
     roughly: Callable[[int, int], float],
     exactly: Callable[[int, int], Fraction],
 ) -> Judged:
+    days, asked = scope.days or (on,), scope.ids if scope.few else None
+    year = scope.once(("year to date", *days), lambda: plans_with_flows(asked, days))[on]
     figures: dict[int, Figured] = {}
-    for project, planned, opening, closing in plans_with_flows(scope.ids if scope.few else None, on):
-        if project in scope.ids:
-            figure = None
-            if planned > 0 and opening is not None and closing is not None:
-                figure = roughly(planned, closing - opening)
-            figures[project] = (figure, planned, opening, closing)
+    for project in year.before.keys() & year.by_day.keys():  # the others lack an end
+        planned, (opening, closing) = year.planned.get(project, 0), year.ends(project)
+        if planned > 0 and opening is not None and closing is not None and project in scope.ids:
+            figures[project] = (roughly(planned, closing - opening), planned, opening, closing)
+
+    def lacking(project: int) -> Figured | None:
+        planned = year.planned.get(project)
+        return None if planned is None else (None, planned, *year.ends(project))
 
     def tell(row: Figured) -> tuple[Fraction | None, Mapping[str, Any]]:
         figure, planned, opening, closing = row
         exact = None if figure is None else exactly(planned, closing - opening)
         return exact, {"planned": planned, "opening": opening, "closing": closing}
 
-    return Judged(rule, on, figures, tell)
+    return Judged(rule, on, figures, tell, lacking=lacking)

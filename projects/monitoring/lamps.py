@@ -5,7 +5,7 @@ Each rule judges all projects at once and says by which figure; the worst rule g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -86,12 +86,22 @@ class Lamps:
 
 def lamps(projects: QuerySet[Project], on: date, rule_set: LampRuleSet | None = None) -> Lamps:
     """As of the end of a day by a rule set (default: the one that holds then), in a few queries however many there are."""
+    return lamps_on(projects, [on], rule_set)[0]
+
+
+def lamps_on(
+    projects: QuerySet[Project], days: Sequence[date], rule_set: LampRuleSet | None = None
+) -> list[Lamps]:
+    """As `lamps` of each of these days; what is the same for all is read once."""
     projects = judged(projects).order_by()
-    rule_set = rule_set or rule_set_on(on)
-    rules: Iterable[LampRule] = rule_set.rules.order_by("pk") if rule_set else ()
-    ids = frozenset(projects.values_list("pk", flat=True))
-    found = [JUDGES[LampKind(rule.kind)](rule, Scope(ids), on) for rule in rules]
-    return Lamps(on, rule_set, ids, found)
+    scope = Scope(frozenset(projects.values_list("pk", flat=True)), tuple(days))
+    found = []
+    for on in days:
+        held = rule_set or rule_set_on(on)
+        rules: Iterable[LampRule] = held.rules.order_by("pk") if held else ()
+        told = [JUDGES[LampKind(rule.kind)](rule, scope, on) for rule in rules]
+        found.append(Lamps(on, held, scope.ids, told))
+    return found
 
 
 def public_lamp(project: Project, on: date) -> tuple[Colour, list[str]] | None:
@@ -110,4 +120,4 @@ def history(project: Project, first: date, last: date, rule_set: LampRuleSet | N
     while day < last:
         days.append(day)
         day = add_months(day, 1, at_end=True)
-    return [lamps(Project.objects.filter(pk=project.pk), day, rule_set) for day in (*days, last)]
+    return lamps_on(Project.objects.filter(pk=project.pk), [*days, last], rule_set)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind, event_columns, in_currency
 from ..models import Project, Signing, SigningEvent
-from ..totals.measures import Total, aggregates
-from ..values.choices import STAGE_RANK, Currency, Status
+from ..totals.measures import Summary, Total, aggregates, read_summary
+from ..values.choices import STAGE_RANK, Currency, TotalBasis
 from .ordering import in_order
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
@@ -134,7 +134,7 @@ def scores(
     """One GROUP BY over the named projects of these events, which keep their order but where another is asked for."""
     events = list(events)
     named = Project.objects.published().filter(signings__event__pk__among=[event.pk for event in events])
-    rows = named.order_by().values("signings__event").annotate(**_asked(basis, currency))
+    rows = named.order_by().values("signings__event").annotate(**_asked(basis, currency=currency))
     by_event = {row["signings__event"]: row for row in rows}
     found = [Score(event, Outcome.of(basis, by_event.get(event.pk))) for event in events]
     return in_order(found, order, lambda score, key: ORDERED_BY[key](score))
@@ -147,7 +147,10 @@ def table(scores: Iterable[Score], currency: str) -> Table:
 
 @dataclass(frozen=True)
 class Overall:
-    """All events together: claims summed over the events that make one, each named project once."""
+    """All events together: claims summed over the events that make one, each named project once.
+
+    `summary`: the named projects on every basis.
+    """
 
     events: int
     claimed: int
@@ -155,6 +158,7 @@ class Overall:
     unnamed: int
     silent: int
     outcome: Outcome
+    summary: Summary
 
 
 def overall(events: QuerySet[SigningEvent], basis: str, currency: str = Currency.CNY) -> Overall:
@@ -166,8 +170,9 @@ def overall(events: QuerySet[SigningEvent], basis: str, currency: str = Currency
         n_unnamed=Sum(F("claimed_projects") - F("named"), default=0),
         n_silent=Count("pk", filter=Q(claimed_projects=None)),
     )
-    outcome = Outcome.of(basis, named(events).aggregate(**_asked(basis, currency)))
-    return Overall(**{name.removeprefix("n_"): number for name, number in found.items()}, outcome=outcome)
+    row = named(events).aggregate(**_asked(*TotalBasis.values, currency=currency))
+    counts = {name.removeprefix("n_"): number for name, number in found.items()}
+    return Overall(**counts, outcome=Outcome.of(basis, row), summary=read_summary(row))
 
 
 def named(events: QuerySet[SigningEvent]) -> QuerySet[Project]:
@@ -178,9 +183,8 @@ def named(events: QuerySet[SigningEvent]) -> QuerySet[Project]:
     return projects.filter(pk__in=signed.values("project"))
 
 
-def _asked(basis: str, currency: str) -> dict[str, Any]:
+def _asked(*bases: str, currency: str) -> dict[str, Any]:
     return {
         "started": Count("pk", filter=STARTED),
-        "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
-        **aggregates(basis, currency=currency),
+        **aggregates(*bases, currency=currency),
     }

@@ -98,7 +98,9 @@ def lamps_view(request: HttpRequest) -> HttpResponse:
     listed = _listed(made, colour)
     if unit:
         listed &= made.by_unit.get(None if unit == NOBODY else int(unit), set())
-    page = Paginator(_in_order(listed), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(_in_order(listed), PER_PAGE)
+    pages.count = len(listed)  # not asked of the database again
+    page = pages.get_page(request.GET.get("page"))
     shown = list(page.object_list)
     lit = lamps(Project.objects.filter(pk__among=[project.pk for project in shown]), on, rules)
     context = {

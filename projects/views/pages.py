@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from ..filters import Selection
 from ..filters.added_up import by_part
 from ..filters.ordering import ordered
+from ..history import as_of
 from ..models import Edition, Publisher, SavedView, SigningEvent
 from ..totals.measures import keys_of
 from ..values.choices import STAGE_RANK, STAGES
@@ -48,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "reached": reached(selection),
         "years": replace(figures.years(selection), tabled=False),
         "places": places(selection),
-        "attention": attention(selection, day or timezone.localdate(), past=day is not None),
+        "attention": attention(selection, day or timezone.localdate(), past=as_of.is_asked()),
         "saved_views": SavedView.objects.filter(on_overview=True),
         "by_zone": by_zone,
         "by_sector": by_sector,

@@ -39,7 +39,6 @@ from ..reports.shown import SHOWS
 from ..reports.slippage import ORDERED_BY as SLIPS_ORDERED_BY
 from ..reports.slippage import OUTCOMES, slippage
 from ..reports.table import Table
-from ..totals.measures import summarise
 from ..values.money import restated
 from . import report_charts
 from .listing import answer, download_errors, download_params, on_one_page, paged, problems, refused, send
@@ -311,7 +310,6 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "scores": scores,
-        "named_summary": summarise(signings.named(events), selection.currency),
         "overall": signings.overall(events, selection.basis, selection.currency),
         "figure": report_charts.of_signings(scores, selection),
     }
