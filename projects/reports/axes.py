@@ -68,7 +68,9 @@ class Axis:
         return F(self.name)
 
     def count(self) -> int:
-        """How many groups there are at most."""
+        """How many groups there are at most; as many as are kept, without a statement of its own for them."""
+        if self.part and (found := added_up.kept(self.selection, self.part, ["projects"])) is not None:
+            return len(found)
         keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
         return int(keys.distinct().count())
 
