@@ -61,6 +61,8 @@ class Found:
     @cached_property
     def _worth(self) -> dict[int, tuple[bool, int]]:
         """By investor what its place in the list follows from, names apart: what is not known is last, whichever way."""
+        if not self._by_amount and self.selection.standing() is not None:  # in dollars or euros
+            return {pk: (False, -projects) for pk, projects in counters.projects_of_investors().items()}
         if not self._by_amount:
             links = investing(self.selection).order_by().values_list("investor")
             counts = links.annotate(projects=Count("project", distinct=True))

@@ -144,6 +144,12 @@ def figures_of_investors(ids: Collection[int], measures: Collection[str]) -> dic
     return found
 
 
+def projects_of_investors() -> dict[int, int]:
+    """How many public projects each investor leads or partners."""
+    rows = RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0)
+    return {int(part): number for part, number in rows.values_list("part", "number")}
+
+
 def number_of_investors() -> int:
     """How many lead or partner something public."""
     return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
