@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from ..filters import Selection
 from ..totals.groups import grouped
 from ..totals.measures import aggregates
-from .axes import Axis, Group, Linked
+from .axis import Axis, Group
+from .linked import Linked
 from .table import Sums
 
 MOST_COLUMNS = 1000

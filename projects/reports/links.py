@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from ..filters import Selection
-from .axes import Group
+from .axis import Group
 
 
 def link(selection: Selection, groups: Iterable[Group] = (), **more: list[str]) -> str | None:

@@ -14,7 +14,8 @@ from ..charts.plots import Mark, Plot, Series
 from ..charts.scale import Unit
 from ..charts.times import time_axis
 from ..filters import Selection
-from ..reports.axes import LABELS, Group
+from ..reports.axes import LABELS
+from ..reports.axis import Group
 from ..reports.cells import ADDITIVE, MEASURES, MONEY, Shown
 from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
