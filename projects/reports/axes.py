@@ -338,7 +338,8 @@ class Linked(Axis):
         for place, count in enumerate(some):
             number += count * Value(100**place)
         several = links.alias(of_all=held).filter(of_all__gt=1)
-        return several.annotate(item=number).values("project_id", "item")
+        pairs: QuerySet[Any, Any] = several.annotate(item=number).values("project_id", "item")
+        return pairs
 
     def within(self, projects: Any, kept: Collection[Any]) -> Any:
         """Of these projects those that have some of these items, and no others."""
