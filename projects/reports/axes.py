@@ -68,7 +68,9 @@ class Axis:
         return F(self.name)
 
     def count(self) -> int:
-        """How many groups there are at most."""
+        """How many groups there are at most; as many as are kept, without a statement of its own for them."""
+        if self.part and (found := added_up.kept(self.selection, self.part, ["projects"])) is not None:
+            return len(found)
         keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
         return int(keys.distinct().count())
 
@@ -341,6 +343,18 @@ class Linked(Axis):
         pairs: QuerySet[Any, Any] = several.annotate(item=number).values("project_id", "item")
         return pairs
 
+    def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
+        """These measures of each of these items, where that is kept."""
+        return None
+
+    def beside(self, projects: Any) -> Mapping[Any, Any]:
+        """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None."""
+        links = self._links().filter(project=OuterRef("pk"))
+        return {
+            self.rest: projects.filter(Exists(links.exclude(self._are(self.kept or ())))),
+            None: projects.filter(~Exists(links)),
+        }
+
     def within(self, projects: Any, kept: Collection[Any]) -> Any:
         """Of these projects those that have some of these items, and no others."""
         links = self._links().filter(project=OuterRef("pk"))
@@ -415,6 +429,15 @@ class Investors(Linked):
         key = "counting" if measure == "projects" else f"{self.selection.basis}_{money}"
         items = added_up.first_investors(self.selection, key, number)
         return (items, counters.number_of_investors()) if items else None
+
+    def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
+        """By the running counts."""
+        return added_up.of_investors(self.selection, items, measures)
+
+    def beside(self, projects: Any) -> Mapping[Any, Any]:
+        """Who has no investor has no origin: an index says that of all but few."""
+        found = super().beside(projects)
+        return {**found, None: found[None].filter(investor_origins="")}
 
 
 class Origins(Linked):

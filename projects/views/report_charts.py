@@ -128,6 +128,11 @@ def heat(made: Pivot) -> Heat:
     )
 
 
+def heat_of(made: Pivot, figure: Figure | None) -> Heat:
+    """As `heat`, which the figure may draw already."""
+    return figure.body if figure and isinstance(figure.body, Heat) else heat(made)
+
+
 def _unit(made: Pivot) -> Unit:
     if made.show == "share":
         return Unit(str(SHOWS["share"]), suffix=" %")
