@@ -307,7 +307,9 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "scores": scores,
-        "overall": signings.overall(events, selection.basis, selection.currency),
+        "overall": signings.overall(
+            events, selection.basis, selection.currency, signings.kept_of_all(selection)
+        ),
         "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
