@@ -362,7 +362,8 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "summary": selection.summarise(),
         **context,
     }
-    context.setdefault("form", form_of(selection))
+    if "form" not in context:
+        context["form"] = form_of(selection)
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
     selection = on_one_page(selection)
