@@ -1,9 +1,12 @@
 """What all tests share."""
 
 import gc
+import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 
 import pytest
+from django.db import connection
 from django.template import Template
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -115,6 +118,42 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A transaction that a test leaves open locks the database in memory for all that follow: this test shall be named."""
+    try:
+        result = yield
+    finally:
+        asked = connection.connection or item.get_closest_marker("django_db")
+        # A live server shares the connection, and may still be busy with what a page asked for that is closed now.
+        left = _left_open() if asked and "live_server" not in item.fixturenames else []
+        for each in left:
+            each.rollback()
+    if left:
+        pytest.fail("It leaves a connection to the database in a transaction")
+    return result
+
+
+def _left_open():
+    ours = connection.connection
+    if connection.vendor != "sqlite" or (ours and not ours.in_transaction and _begins(ours)):
+        return []
+    if ours and ours.in_transaction:
+        return [] if connection.in_atomic_block else [ours]
+    found = []
+    for each in (each for each in gc.get_objects() if issubclass(type(each), sqlite3.Connection)):
+        with suppress(sqlite3.ProgrammingError):  # it is closed
+            found += [each] if each.in_transaction else []
+    return found
+
+
+def _begins(ours):
+    with suppress(sqlite3.OperationalError):
+        ours.execute("BEGIN IMMEDIATE")
+        ours.rollback()
+        return True
 
 
 @pytest.fixture(scope="session", autouse=True)

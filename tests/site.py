@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -177,7 +179,7 @@ class Load:
         assert wait_for(lambda: len(self.done) >= goal, seconds), self.failed[-3:]
 
 
-def wait_for(what, seconds=10):
+def wait_for(what, seconds=30):
     """Whether it came true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -191,6 +193,9 @@ def wait_for(what, seconds=10):
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Below those of outgoing connections, one of which might take it before the server does."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port

@@ -252,8 +252,8 @@ def test_word_salad_gives_a_date_in_range_or_date_error(morsels: list[str]) -> N
 
 @pytest.mark.parametrize("morsel", ["2", "2022-", " ", "Aug ", "1/", "年", "9:"])
 def test_hostile_texts_take_no_time(morsel: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for length in (60, 1_000_000):
         with contextlib.suppress(DateError):
             read_date((morsel * length)[:length])
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 10  # of the processor; what grows with the square takes hours

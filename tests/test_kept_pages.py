@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from projects.caching.data_version import move_on
 from projects.models import Project
 from projects.totals.refresh import refresh
 from tests.factories import BN, claim, many, project
+from tests.site import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -214,12 +214,6 @@ def site(tmp_path):
         for server in servers:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def wait_for(port):

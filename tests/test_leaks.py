@@ -83,9 +83,10 @@ def test_the_canary_sings_nowhere(client, subtests, prefix):
     secret = {code for code in hidden[Project].values_list("code", flat=True) if code}
     assert len(secret) == 2
     answers = 0
-    for address in list(addresses()):  # at once: a Chinese answer would make Chinese routes of the rest
+    asked = list(addresses())  # at once: a Chinese answer would make Chinese routes of the rest
+    for address in asked if not prefix else [each for each in asked if not each.startswith("/api/")]:
         with subtests.test(address):
-            response = client.get(address if address.startswith("/api/") else prefix + address)
+            response = client.get(prefix + address)
             # Browsers and programs only post there; that it answers at all says nothing, and its text is looked through as any.
             posted_to = {"/csp-report": [405], "/api/v1/imports/": [401]}.get(address, [])
             assert response.status_code in (200, 301, 302, 400, 404, *posted_to)

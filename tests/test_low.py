@@ -158,7 +158,7 @@ def test_only_so_many_passwords_are_checked_at_once(client, editor, monkeypatch)
     def first():
         with sign_in.one_at_a_time():
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
 
     def second():
         with sign_in.one_at_a_time():
@@ -166,7 +166,7 @@ def test_only_so_many_passwords_are_checked_at_once(client, editor, monkeypatch)
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
-    assert inside.wait(5)
+    assert inside.wait(30)
     threads[1].start()
     while sign_in._places._value:
         threading.Event().wait(0.01)
@@ -176,7 +176,7 @@ def test_only_so_many_passwords_are_checked_at_once(client, editor, monkeypatch)
     assert client.get(LOGIN).status_code == 200
     leave.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert entered == [1]
     assert client.post(LOGIN, {"username": "editor", "password": RIGHT}).status_code == 302
 

@@ -592,10 +592,10 @@ def test_full_width_writing_means_the_same(text: str) -> None:
     "morsel", ["1", "1,", "1 ", ".", "亿", "一", "十亿", "万亿", "more ", "$", "¥ ", "c", " ", "-", "("]
 )
 def test_hostile_texts_take_no_time(morsel: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for length in (200, 1_000_000):
         text = (morsel * length)[:length]
         if text.strip() or length == 1_000_000:
             with pytest.raises(MoneyError):
                 read_amount(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 10  # of the processor; what grows with the square takes hours

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlsplit
 
 import docx
@@ -248,7 +249,7 @@ def test_no_number_of_the_prose_is_without_its_bookmark(bureau):
 
 
 def test_each_address_answers_with_the_figure(bureau):
-    listed, tried = sources(opened(bureau)), 0
+    listed, tried, asked = sources(opened(bureau)), 0, cache(bureau.get)
     for name, (value, _origin, addresses) in listed.items():
         if name.endswith("growth"):
             continue
@@ -256,7 +257,7 @@ def test_each_address_answers_with_the_figure(bureau):
         for address in addresses:
             parts = urlsplit(address)
             url = f"{parts.path}?{parts.query}"
-            page = bureau.get(url)
+            page = asked(url)
             assert page.status_code == 200, (name, url)
             if parts.path == "/projects/" and name.endswith("_projects"):
                 answers.append(int(re.search(r'id="result-count" value="(\d+)"', page.text)[1]))

@@ -349,9 +349,11 @@ def flat(choices):
 
 
 def test_each_facet_counts_what_its_choice_would_select(subtests):
+    """Of each sixth case; SQLite, where a question costs less, is asked of those with several filters, too."""
     sample.make()
+    several = [query for query in CASES if query.count("&") > 1]
     counted = 0
-    for query in [*list(CASES)[::6], *(query for query in CASES if query.count("&") > 1)]:
+    for query in [*list(CASES)[::6], *(several if connection.vendor == "sqlite" else several[::4])]:
         selection = select(QueryDict(query))
         for facet in facets(selection):
             choices, selected = list(flat(facet.choices)), {}

@@ -60,7 +60,7 @@ def there(client, **params):
 
 def signed(client, who, **params):
     """All the way: the answer to the visitor who comes back."""
-    answer = requests.post(there(client, **params), data={"sub": who}, allow_redirects=False, timeout=5)
+    answer = requests.post(there(client, **params), data={"sub": who}, allow_redirects=False, timeout=30)
     address = urlsplit(answer.headers["Location"])
     assert address.path == BACK
     return client.get(f"{address.path}?{address.query}")
@@ -122,7 +122,7 @@ def test_state_nonce_and_challenge_belong_to_one_session_and_count_once(client, 
     assert asked["redirect_uri"] == "http://127.0.0.1:8000" + BACK
     posted, given = [], oidc.Backend.get_token
     monkeypatch.setattr(oidc.Backend, "get_token", lambda s, p: posted.append(dict(p)) or given(s, p))
-    answer = requests.post(address, data={"sub": "1"}, allow_redirects=False, timeout=5)
+    answer = requests.post(address, data={"sub": "1"}, allow_redirects=False, timeout=30)
     query = urlsplit(answer.headers["Location"]).query
     stranger = type(client)()
     assert "failed" in stranger.get(stranger.get(f"{BACK}?{query}")["Location"]).text
@@ -172,7 +172,7 @@ def test_a_token_that_says_anything_else_is_refused(client, provider, monkeypatc
     monkeypatch.setattr(oidc.Backend, "retrieve_matching_jwk", lambda self, token: KEY.public_key())
     address = there(client)
     nonce = client.session["single_sign_on"]["nonce"]
-    answer = requests.post(address, data={"sub": "1"}, allow_redirects=False, timeout=5)
+    answer = requests.post(address, data={"sub": "1"}, allow_redirects=False, timeout=30)
     client.get(f"{BACK}?{urlsplit(answer.headers['Location']).query}")
     assert User.objects.filter(username="wang").exists() is (what == "right")
 

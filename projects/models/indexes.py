@@ -38,6 +38,8 @@ COVERING = {
     "project_in_hand": "projects_project (merged_into_id, publication, status, stage, due_on, signed_on, id)",
     # The order of a project's steps: contradictory dates, and what lamps ask of all milestones.
     "milestone_order": "projects_milestone (project_id, actual, kind, phase, actual_precision, evidence, reached)",
+    # Who leads or partners what: the few largest investors have most of it.
+    "participation_investing": "projects_participation (investor_id, role, project_id)",
     "project_sectors": "projects_project_secondary_sectors (sector_id, project_id)",
 }
 ORDERED = {

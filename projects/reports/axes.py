@@ -6,12 +6,12 @@ Where a project belongs to several groups (two investors) it stands in each of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
@@ -318,6 +318,27 @@ class Linked(Axis):
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
         return None
+
+    def items(self, groups: Collection[Group]) -> list[Any]:
+        """What these groups are in the database, in their order; after `read`."""
+        found = {group.key: item for item, group in self.records.items()}
+        return [found[group.key] for group in groups]
+
+    def overlaps(self, items: Sequence[Any], steps: Sequence[int]) -> QuerySet[Any, Any]:
+        """Pairs of a project that has several of these items and how many of so many first ones for each of `steps`.
+
+        As one number, two digits a step, the first step's are the last: there are less than a hundred items.
+        """
+        links = self._links().filter(self._are(items)).order_by().values("project_id")
+        held = Count(self.item, distinct=True)
+        some = [
+            Count(self.item, self._are(items[:step]), distinct=True) for step in steps if step < len(items)
+        ]
+        number: Any = held * Value(100 ** len(some))
+        for place, count in enumerate(some):
+            number += count * Value(100**place)
+        several = links.alias(of_all=held).filter(of_all__gt=1)
+        return several.annotate(item=number).values("project_id", "item")
 
     def within(self, projects: Any, kept: Collection[Any]) -> Any:
         """Of these projects those that have some of these items, and no others."""

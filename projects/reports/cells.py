@@ -30,7 +30,18 @@ def offered() -> dict[str, Any]:
 
 MEASURES = offered()
 MONEY = ("amount", "average", "median", "left_out_amount")
+# What `Cell.of` and figures read of the measures on a basis beside what stands with each row.
+READ = {
+    **dict.fromkeys(("amount", "average", "median"), ("amount", "covered")),
+    "left_out_amount": ("left_out_amount", "covered"),
+}
 ADDITIVE = tuple(name for name in MEASURES if name not in ("average", "median"))
+
+
+def measures_read(measure: str, basis: str) -> tuple[str, ...]:
+    """The keys of what a page reads of a pivot: the measure, how many there are, and what stands beside a row's total."""
+    names = ("undisclosed", "unconvertible", *READ.get(measure, ()))
+    return ("projects", "counting", *(f"{basis}_{name}" for name in names))
 
 
 @dataclass(frozen=True)

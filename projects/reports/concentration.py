@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import QueryDict
-
-from ..filters import select
+from ..totals.groups import grouped
 from ..totals.measures import measures_in
+from ..totals.nodes import Figures
+from .axes import Linked
 from .cells import ADDITIVE, Row
 from .links import link
 from .pivot import Pivot
@@ -34,7 +34,7 @@ def concentration(made: Pivot) -> list[Concentration]:
     rows = sorted((row for row in made.rows if row.named), key=lambda row: -(row.total.value or 0))
     if not axis.ranked or made.measure not in ADDITIVE or any(row.group.narrow is None for row in rows):
         return []
-    found = []
+    queries: dict[int, str] = {}
     for number in STEPS:
         if number >= len(rows):
             break
@@ -45,25 +45,36 @@ def concentration(made: Pivot) -> list[Concentration]:
         query = None if narrow.keys() & made.selection.params.keys() else link(made.selection, (), **narrow)
         if query is None:
             break
-        value = (
-            _value(made, query, rows[:number])
-            if axis.several
-            else sum(row.total.value or 0 for row in rows[:number])
-        )
-        percent = share(value, made.grand.value)
-        if percent is not None:
-            found.append(Concentration(number, percent, query))
-    return found
+        queries[number] = query
+    values = _values(made, rows, list(queries)) if queries else []
+    percents = [share(value, made.grand.value) for value in values]
+    return [
+        Concentration(number, percent, query)
+        for (number, query), percent in zip(queries.items(), percents, strict=True)
+        if percent is not None
+    ]
 
 
-def _value(made: Pivot, query: str, first: list[Row]) -> int:
-    """The pivot's measure over the list of a query, without the counts of its facets; `first`: its rows."""
-    selection, measures = made.selection, measures_in(made.selection.currency)
+def _values(made: Pivot, rows: list[Row], steps: list[int]) -> list[int]:
+    """The pivot's measure over the projects of the so many first rows, each project once: the rows less what they share."""
+    first = [row.total.value or 0 for row in rows[: steps[-1]]]
+    if not isinstance(made.row_axis, Linked) or len(steps) == 1:
+        return [sum(first[:step]) for step in steps]
+    selection, measures, axis = made.selection, measures_in(made.selection.currency), made.row_axis
     key = "counting" if made.measure in ("projects", "left_out") else f"{selection.basis}_{made.measure}"
-    keys = ["projects", key]
-    found: Mapping[str, Any] | None = made.row_axis.held_of_any([row.group.key for row in first], keys)
-    if found is None:
-        projects = select(QueryDict(query)).alone
-        found = projects.aggregate(**{name: measures[name].aggregate() for name in keys})
-    value = int(found[key] or 0)
-    return int(found["projects"]) - value if made.measure == "left_out" else value
+    items = axis.items([row.group for row in rows[: steps[-1]]])
+
+    def value(figures: Mapping[str, Any]) -> int:
+        of = int(figures[key] or 0)
+        return int(figures["projects"]) - of if made.measure == "left_out" else of
+
+    if axis.held_of_any(items, ["projects", key]) is not None:
+        return [value(axis.held_of_any(items[:step], ["projects", key]) or Figures()) for step in steps]
+    found = [sum(first[:step]) for step in steps]
+    shared = {"held": axis.overlaps(items, steps[1:])}
+    wanted = {name: measures[name].aggregate() for name in ("projects", key)}
+    for row in grouped(selection.queryset, shared, wanted, linked=True):
+        for n in range(1, len(steps)):
+            held = row["held"] // 100 ** (n - 1) % 100
+            found[n] -= max(held - 1, 0) * value(row)
+    return found

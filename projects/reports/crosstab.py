@@ -5,9 +5,9 @@ cells that hold a project are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Q
@@ -58,6 +58,7 @@ class Crosstab:
 
 
 Rank = Callable[[Sums], tuple[int, ...]]  # the largest first
+Adding = Callable[..., Sums]  # of rows of the database that are disjoint, by measure
 
 
 class Side:
@@ -66,9 +67,9 @@ class Side:
     `number` is how many there are. Of links to tens of thousands of records only the `shown` largest are looked up.
     """
 
-    def __init__(self, axis: Axis, name: str, found: Found, basis: str, rank: Rank, shown: int | None = None):
+    def __init__(self, axis: Axis, name: str, found: Found, of: Adding, rank: Rank, shown: int | None = None):
         self.axis, self.name = axis, name
-        by_key = _added(found, lambda row: row[name], basis)
+        by_key = _added(found, lambda row: row[name], of)
         self.number = len(by_key)
         self.blank = by_key.get(None)
         if shown and self.number > shown + 1 and isinstance(axis, Linked) and axis.ranked:
@@ -78,10 +79,10 @@ class Side:
         self.sums: dict[str, Sums] = {}
         for key, sums in by_key.items():
             group = self.meaning[key].key
-            self.sums[group] = Sums.added(basis, (self.sums[group], sums)) if group in self.sums else sums
+            self.sums[group] = of(self.sums[group].values, sums.values) if group in self.sums else sums
         groups = {group.key: group for group in self.meaning.values()} | self._empty()
         for key in groups:
-            self.sums.setdefault(key, Sums.of(basis))
+            self.sums.setdefault(key, of())
 
         def place(group: Group) -> tuple[Any, ...]:
             largest = rank(self.sums[group.key]) if axis.ranked else ()
@@ -112,21 +113,31 @@ def _leading(by_key: Mapping[Any, Sums], rank: Rank, shown: int) -> dict[Any, Su
     return {key: sums for key, sums in by_key.items() if key is None or ranks[key] <= last}
 
 
-def _added(found: Found, key: Callable[[dict[str, Any]], Any], basis: str) -> dict[Any, Sums]:
+def _added(found: Found, key: Callable[[dict[str, Any]], Any], of: Adding) -> dict[Any, Sums]:
     parts: dict[Any, Found] = defaultdict(list)
     for row in found:
         parts[key(row)].append(row)
-    return {each: Sums.of(basis, *rows) for each, rows in parts.items()}
+    return {each: of(*rows) for each, rows in parts.items()}
 
 
 class Maker:
     """Makes the table of a selection; `rank` puts the largest sums first. Of more rows than `shown` the first stand by
-    themselves, and one row adds the others up, each project once. `by`: the measure that `rank` goes by."""
+    themselves, and one row adds the others up, each project once. `by`: the measure that `rank` goes by; `measures`:
+    keys of those that are asked for alone."""
 
-    def __init__(self, selection: Selection, rank: Rank, shown: int | None = None, by: str = ""):
+    def __init__(
+        self,
+        selection: Selection,
+        rank: Rank,
+        shown: int | None = None,
+        by: str = "",
+        measures: Collection[str] = (),
+    ):
         self.selection, self.rank, self.shown, self.by = selection, rank, shown, by
-        self.projects, self.basis = selection.queryset, selection.basis
-        self.aggregates = aggregates(self.basis, currency=selection.currency)
+        self.projects = selection.queryset
+        every = aggregates(selection.basis, currency=selection.currency)
+        self.aggregates = {key: every[key] for key in every if not measures or key in measures}
+        self.of: Adding = partial(Sums.of, selection.basis, keys=tuple(self.aggregates))
 
     def make(self, down: Axis, across: Axis | None) -> Crosstab:
         """At most five statements. Raises TooLarge."""
@@ -161,7 +172,9 @@ class Maker:
 
     def _table(self, rows: Side, columns: Side | None, lines: list[Line]) -> Crosstab:
         disjoint = next((side for side in (rows, columns) if side and not side.axis.several), None)
-        everything = Sums.added(self.basis, disjoint.sums.values()) if disjoint else self.everything
+        everything = (
+            self.of(*(sums.values for sums in disjoint.sums.values())) if disjoint else self.everything
+        )
         across = [(group, columns.sums[group.key]) for group in columns.groups] if columns else []
         return Crosstab(across, lines, rows.number, everything)
 
@@ -171,8 +184,8 @@ class Maker:
     def everything(self) -> Sums:
         """Of all projects, each once; from the running counts where they say it."""
         if self.selection.standing():
-            return Sums.of(self.basis, self.selection.summarise().figures)
-        return Sums.of(self.basis, *self._grouped())
+            return self.of(self.selection.summarise().figures)
+        return self.of(*self._grouped())
 
     def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
         if projects is None and len(axes) == 1:
@@ -189,8 +202,8 @@ class Maker:
     ) -> Side:
         """`number`: how many rows there are beside the blank, where those outside `axis.kept` are one."""
         if number is None or not isinstance(axis, Linked):
-            return Side(axis, name, found, self.basis, self.rank, shown)
-        side = Side(axis, name, [row for row in found if row[name] != axis.rest], self.basis, self.rank)
+            return Side(axis, name, found, self.of, self.rank, shown)
+        side = Side(axis, name, [row for row in found if row[name] != axis.rest], self.of, self.rank)
         side.number = number + (side.blank is not None)
         return side
 
@@ -198,7 +211,7 @@ class Maker:
         """Sums by row and column; what was withdrawn or changed meanwhile stands nowhere."""
         known = [row for row in found if row["down"] in rows.meaning and row["across"] in columns.meaning]
         by_both = _added(
-            known, lambda row: (rows.meaning[row["down"]].key, columns.meaning[row["across"]].key), self.basis
+            known, lambda row: (rows.meaning[row["down"]].key, columns.meaning[row["across"]].key), self.of
         )
         cells: dict[str, dict[str, Sums]] = defaultdict(dict)
         for (down, across), sums in by_both.items():
@@ -250,7 +263,7 @@ class Maker:
         if isinstance(rows.axis, Linked):
             total, cells = self._rest_of_linked(rows.axis, rows, columns, kept, rest, found)
         else:
-            total = Sums.added(self.basis, (rows.sums[group.key] for group in others))
+            total = self.of(*(rows.sums[group.key].values for group in others))
             cells = self._rest_by_difference(rows, columns, kept) if columns else {}
         ordered = [*((group, rows.sums[group.key]) for group in first), (rest, total)]
         ordered += [(group, rows.sums[group.key]) for group in blank]
@@ -271,13 +284,13 @@ class Maker:
         """
         rows.meaning[axis.rest] = rest
         if found is not None:
-            others = Sums.of(self.basis, *(row for row in found if row["down"] == axis.rest))
+            others = self.of(*(row for row in found if row["down"] == axis.rest))
             return others, self._cells(found, rows, columns) if columns else {}
         axis.kept = kept
         cells = self._cells(self._grouped(down=axis, across=columns.axis), rows, columns) if columns else {}
         if columns and not columns.axis.several:
-            return Sums.added(self.basis, cells[REST].values()), cells
-        held = Sums.of(self.basis, *self._grouped(axis.within(self.projects, kept)))
+            return self.of(*(sums.values for sums in cells[REST].values())), cells
+        held = self.of(*self._grouped(axis.within(self.projects, kept)))
         return _less(_less(self.everything, held), rows.blank), cells
 
     def _rest_by_difference(self, rows: Side, columns: Side, kept: list[Any]) -> dict[str, dict[str, Sums]]:
@@ -285,7 +298,7 @@ class Maker:
         shown = self.projects.alias(row=rows.axis.key()).filter(Q(row__in=kept) | Q(row=None))
         cells = self._cells(self._grouped(shown, down=rows.axis, across=columns.axis), rows, columns)
         for column, sums in columns.sums.items():
-            held = Sums.added(self.basis, (line[column] for line in cells.values() if column in line))
+            held = self.of(*(line[column].values for line in cells.values() if column in line))
             left = _less(sums, held)
             if left.projects:
                 cells[REST][column] = left

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ..columns import Column, Kind, in_currency
 from ..filters import Selection
 from .axes import LABELS, Axis, Group, axis
-from .cells import MEASURES, MONEY, Cell, Row, Shown
+from .cells import MEASURES, MONEY, Cell, Row, Shown, measures_read
 from .crosstab import Maker, Refusal
 from .medians import Medians, medians
 from .ordering import in_order, orders
@@ -180,7 +180,7 @@ def pivot(
     """`levels`: of trees, for rows and columns; a single one is for both. `order`: a key of `ORDERS` or a column's.
 
     Of more rows than `shown`, the first stand by themselves and one row adds the others up, each project once; with
-    `top` the largest so many. Raises `crosstab.Refusal`, before any cell is made where the table is too large.
+    `top` the largest so many. What a page does not show is then not asked for: `table` needs all rows. Raises `crosstab.Refusal`, before any cell is made where the table is too large.
     """
     down = axis(rows, selection, levels[0] if levels else None)
     across = axis(cols, selection, levels[-1] if levels else None) if cols else None
@@ -196,7 +196,8 @@ def pivot(
         return (-(value or 0), -of.projects)
 
     at_once = min(filter(None, (top, shown)), default=None)
-    made = Maker(selection, rank, at_once, measure).make(down, across)
+    read = measures_read(measure, selection.basis) if shown else ()
+    made = Maker(selection, rank, at_once, measure, read).make(down, across)
     columns = [group for group, _sums in made.columns]
     _check(order, columns)
     named = {line.group.key for line in made.lines}

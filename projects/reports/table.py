@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind
-from ..totals.measures import Total, keys_of, read_total
+from ..totals.measures import MEASURES, Total, keys_of
+from ..values.choices import TotalBasis
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,12 @@ class Sums:
     values: Mapping[str, int]
 
     @classmethod
-    def of(cls, basis: str, *rows: Mapping[str, Any]) -> Sums:
-        """Of what `aggregates` gave for groups of projects that are disjoint, added up."""
-        keys = keys_of(basis)
+    def of(cls, basis: str, *rows: Mapping[str, Any], keys: Collection[str] = ()) -> Sums:
+        """Of what `aggregates` gave for groups of projects that are disjoint, added up; `keys`: of these measures alone."""
+        keys = keys or keys_of(basis)
         if len(rows) == 1:  # as most of tens of thousands
             return cls(basis, {key: int(rows[0][key] or 0) for key in keys})
         return cls(basis, {key: sum(int(row[key] or 0) for row in rows) for key in keys})
-
-    @classmethod
-    def added(cls, basis: str, parts: Iterable[Sums]) -> Sums:
-        """Of groups that are disjoint."""
-        return cls.of(basis, *(part.values for part in parts))
 
     def figure(self, measure: str) -> int:
         """Of a measure by name, on the basis where it speaks of money."""
@@ -124,5 +120,6 @@ class Sums:
 
     @property
     def total(self) -> Total:
-        """What they come to on this one basis, with what stands beside it (rule 2)."""
-        return read_total(self.basis, self.values)
+        """What they come to on this one basis, with what stands beside it (rule 2), as far as it was asked for."""
+        known = {m.name: self.values[key] for key, m in MEASURES.items() if m.basis and key in self.values}
+        return Total(TotalBasis(self.basis), known)

@@ -48,7 +48,9 @@ def limits(user: Any) -> list[int] | None:
     """Ids of the units that a login is limited to; None for one without units, and for who gives logins their units."""
     if user.has_perm("auth.change_user"):
         return None
-    return list(units_of(user).values_list("pk", flat=True)) or None
+    if not hasattr(user, "_units"):  # each field of a form asks, as for what it may
+        user._units = list(units_of(user).values_list("pk", flat=True))
+    return user._units or None
 
 
 def within_reach(user: Any, records: QuerySet[Any]) -> QuerySet[Any]:

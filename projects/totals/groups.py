@@ -38,20 +38,26 @@ TABLE = f'"{Project._meta.db_table}"'
 
 
 def grouped(
-    projects: QuerySet[Project], keys: Mapping[str, Key], aggregates: Mapping[str, Any]
+    projects: QuerySet[Project],
+    keys: Mapping[str, Key],
+    aggregates: Mapping[str, Any],
+    linked: bool = False,
 ) -> list[dict[str, Any]]:
     """A row for each combination of keys that occurs, by their names, with these aggregates over its projects.
 
-    Dates come as the database has them: text on SQLite.
+    `linked`: of the projects that have links alone. Dates come as the database has them: text on SQLite.
     """
     if not keys:
         return [projects.order_by().aggregate(**aggregates)]
     names = (*keys, *aggregates)
-    return [dict(zip(names, row, strict=True)) for row in grouped_rows(projects, keys, aggregates)]
+    return [dict(zip(names, row, strict=True)) for row in grouped_rows(projects, keys, aggregates, linked)]
 
 
 def grouped_rows(
-    projects: QuerySet[Project], keys: Mapping[str, Key], aggregates: Mapping[str, Any]
+    projects: QuerySet[Project],
+    keys: Mapping[str, Key],
+    aggregates: Mapping[str, Any],
+    linked: bool = False,
 ) -> list[tuple[Any, ...]]:
     """As `grouped`, by at least one key: the values alone, keys first, for a hundred thousand rows."""
     projects = projects.order_by()
@@ -66,7 +72,8 @@ def grouped_rows(
     except EmptyResultSet:
         return []
     if tables:
-        joins = "".join(f' LEFT JOIN "{name}" ON "{name}".project_id = {TABLE}.id' for name in tables)
+        join = "JOIN" if linked else "LEFT JOIN"
+        joins = "".join(f' {join} "{name}" ON "{name}".project_id = {TABLE}.id' for name in tables)
         named = ", ".join(
             f'"{name}" (project_id, item) AS ({text})' for name, (text, _params) in tables.items()
         )

@@ -1,7 +1,6 @@
 """`make screenshots`: the pictures of the README and of shared addresses, taken from a freshly seeded site."""
 
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
+
+from tests.site import free_port
 
 from .conftest import CHROMIUM
 
@@ -30,10 +31,8 @@ PICTURES = {
 @contextmanager
 def seeded_site():
     """The address of a site of its own, gone afterwards."""
-    with TemporaryDirectory() as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with TemporaryDirectory() as folder:
+        port = free_port()
         variables = {
             "SECRET_KEY": "for-pictures-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DEBUG": "true",
