@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 
+from projects.models import Project
 from projects.views.feeds import legible
 from tests import sample
-from tests.factories import AT, draft, event, place, project
+from tests.factories import AT, draft, event, place, project, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +118,8 @@ def test_it_has_what_atom_asks_for(client, settings, name):
 
 
 def test_the_newest_fifty_by_their_last_change(client):
-    for n in range(52):
-        project(f"P{n:02}", at=AT + timedelta(minutes=n))
+    for n, made in enumerate(projects(*({"name": f"P{n:02}"} for n in range(52)))):
+        Project.objects.filter(pk=made.pk).update(updated_at=AT + timedelta(minutes=n))
         event(f"E{n:02}", at=AT + timedelta(minutes=n))
     found = titles(feed(client, "/feeds/projects.atom", sort="name", page="2", page_size="25"))
     assert [title.split()[1] for title in found] == [f"P{n:02}" for n in range(51, 1, -1)]

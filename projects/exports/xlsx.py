@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -57,12 +57,24 @@ def write(
 
     `rows` is a queryset, or values in the columns' order (a report).
     """
+
+    def fill(book: Workbook) -> None:
+        _fill(book, book.add_worksheet(title, RowSheet), rows, columns, headings)
+        _describe(book, book.add_worksheet("about"), about)
+
+    return filled(fill)
+
+
+def filled(fill: Callable[[Workbook], None], flat: bool = True) -> IO[bytes]:
+    """The file that `fill` writes, on disk and open at its start; it is gone once closed.
+
+    `flat`: row after row in flat memory, so that nothing above is changed any more.
+    """
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"constant_memory": flat, "strings_to_formulas": False, "strings_to_urls": False}
         with Workbook(file, options) as book:
-            _fill(book, book.add_worksheet(title, RowSheet), rows, columns, headings)
-            _describe(book, book.add_worksheet("about"), about)
+            fill(book)
         file.seek(0)
     except FileCreateError as error:
         file.close()
@@ -82,7 +94,7 @@ def _fill(
     for n, (column, heading) in enumerate(zip(columns, headings, strict=True)):
         width = max(WIDTHS.get(column.kind, 10), min(len(heading) + 4, 40))
         sheet.set_column(n, n, width, formats.get(_number_format(column)))
-        sheet.write_string(0, n, _text(heading), bold)
+        sheet.write_string(0, n, written(heading), bold)
     sheet.freeze_panes(1, 1)
     number = sheet.write_rows(typed_rows(rows, columns), [column.kind for column in columns], MAX_ROWS)
     if number > MAX_ROWS:
@@ -100,11 +112,11 @@ def _describe(book: Workbook, sheet: Worksheet, about: Iterable[tuple[str, str]]
     sheet.set_column(0, 0, 20, book.add_format({"bold": True}))
     sheet.set_column(1, 1, 100, book.add_format({"text_wrap": True}))
     for row, (label, value) in enumerate(about):
-        sheet.write_string(row, 0, _text(label))
-        sheet.write_string(row, 1, _text(value))
+        sheet.write_string(row, 0, written(label))
+        sheet.write_string(row, 1, written(value))
 
 
-def _text(value: Any) -> str:
+def written(value: Any) -> str:
     """For XlsxWriter's own way of writing text, which takes some for markup."""
     clean = fitting(value)
     return f"{clean} " if clean.startswith("<r>") and clean.endswith("</r>") else clean

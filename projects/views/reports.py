@@ -310,7 +310,9 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "scores": scores,
-        "overall": signings.overall(events, selection.basis, selection.currency),
+        "overall": signings.overall(
+            events, selection.basis, selection.currency, signings.kept_of_all(selection)
+        ),
         "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
@@ -363,7 +365,8 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "summary": selection.summarise(),
         **context,
     }
-    context.setdefault("form", form_of(selection))
+    if "form" not in context:
+        context["form"] = form_of(selection)
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
     selection = on_one_page(selection)

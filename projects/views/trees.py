@@ -220,6 +220,7 @@ def _detail(
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
     sums = by_node(counted, field, selection.basis, currency=selection.currency)
+    summary = summarise(counted, selection.currency)
     here = [
         {
             "elsewhere": 0,
@@ -242,8 +243,8 @@ def _detail(
             "largest": max((row["total"].amount for row in here), default=0),
             "listed": listed,
             "page": page,
-            "summary": summarise(counted, selection.currency),
-            "elsewhere": number and found.exclude(pk__in=counted.values("pk")).count(),
+            "summary": summary,
+            "elsewhere": number - summary.projects,  # what is counted here is found here
             **context,
         },
     )
