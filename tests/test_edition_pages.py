@@ -2,11 +2,14 @@
 
 import gzip
 import re
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 
-from projects.editions import freezing
+from projects.editions import freezing, store
 from projects.editions.reading import group_name
 from projects.models import Edition, Project
 from projects.review.workflow import withdraw
@@ -203,3 +206,20 @@ def test_it_says_how_to_cite_it_and_a_figure_of_it(client, editions):  # noqa: F
     assert "/editions/2024-10/changes/?group=all&amp;basis=headline&amp;part=raised" in part
     assert "Raised, All projects, Headline total: CNY 100,000,000." in part
     assert sha in part
+
+
+def test_an_edition_whose_files_are_lost_says_so_and_check_data_names_them(client, admin_user, editions):  # noqa: F811
+    lost = editions[1]
+    for digest in lost.files.values_list("sha256", flat=True):
+        default_storage.delete(store.path(digest))
+    client.raise_request_exception = False
+    assert "The files of this edition are missing" in text(client, OCTOBER, 503)
+    assert "该版本的文件缺失" in text(client, f"/zh-hans{OCTOBER}", 503)
+    assert text(client, f"{OCTOBER}projects.csv", 503) == "The files of this edition are missing "
+    assert client.get("/projects/").status_code == 200
+    client.force_login(admin_user)
+    assert "The files of this edition are missing" in text(client, "/admin/report/2024-10.docx", 503)
+    told = StringIO()
+    with pytest.raises(CommandError, match="files of editions are lost"):
+        call_command("check_data", stdout=told)
+    assert "edition 2024-10: bridge.csv is lost" in told.getvalue()

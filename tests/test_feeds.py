@@ -227,6 +227,15 @@ def test_lines_end_in_crlf_and_are_folded_at_75_octets(client):
     assert b"\r\nDTSTART;VALUE=DATE:20220819\r\n" in content
 
 
+def test_its_events_are_written_as_the_library_writes_them(client, django_assert_max_num_queries):
+    texts = ("a" * 63, "a" * 62, "b" * 66 + "\\,;", "两地；" * 40, "one\r\ntwo\nthree\\N", "")
+    for number, text in enumerate(texts):
+        event(f"Held {number} {text}", venue=text, summary=text, location=place(f"Hall {number}"))
+    with django_assert_max_num_queries(2):  # the data version, the events
+        content, book = calendar(client)
+    assert [content.count(part.to_ical()) for part in book.events] == [1] * len(texts)
+
+
 def test_an_event_keeps_its_uid(client):
     held = event("Before", title_zh="以前")
     before = calendar(client)[1].events[0]["uid"]

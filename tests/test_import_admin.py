@@ -417,6 +417,15 @@ def test_row_by_row_and_not_over_what_changed_since(client, people, proposed):
     assert "Say why" in press(client, "_reject", change=[str(second.pk)])
     press(client, "_reject", change=[str(second.pk)], note="Entered by hand")
     assert [c.decision for c in proposed.proposals.order_by("pk")] == ["accepted", "rejected"]
+    # It waits no more.
+    shown = client.get(f"/admin/projects/import/{proposed.pk}/change/").context["counts"]
+    assert {str(key): n for key, _label, n in shown if n} == {
+        "created": 1, "updated": 1, "unchanged": 1, "rejected": 1
+    }  # fmt: skip
+    rejected = page(client, outcome="rejected")
+    assert ("Wind" in rejected, "Sun" in rejected) == (True, False)
+    assert "Rejected</td>" in rejected
+    assert "No rows." in page(client, outcome="pending")
 
 
 def test_places_are_made_by_administrators_alone(client, people):

@@ -1,6 +1,6 @@
 """Indexes that no model declares are there after every migration, and the lists use them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -63,6 +63,18 @@ def test_a_page_is_found_by_its_order(sort, index):
     many(30)
     found = plan(select(QueryDict(sort)).queryset.values_list("pk")[:25])
     assert index in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_the_first_of_what_is_silent_are_found_by_their_order_and_what_went_before_is_dropped():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX project_reported ON projects_project (reported_on)")
+    ensure()
+    assert "project_reported" not in names()
+    many(30)
+    silent = Project.objects.published().silent(date(2026, 11, 27), stored=True)
+    found = plan(silent.order_by("signed_on", "code").values_list("pk")[:5])
+    assert "project_oldest" in found
     assert "TEMP B-TREE" not in found
 
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from projects.filters import select
 from projects.filters.related_lists import events_of
 from projects.models import SigningEvent
-from projects.reports.signings import overall, scores
+from projects.reports.signings import kept_of_all, overall, scores
+from projects.review.workflow import withdraw
 from tests.factories import BN, YI, claim, draft, event, fresh, many, milestone, place, project
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,22 @@ def test_a_project_of_two_events_is_one_in_all():
     everything = overall(published(), "headline")
     assert (everything.named, everything.outcome.projects, everything.outcome.started) == (2, 1, 1)
     assert everything.outcome.total.amount == BN
+
+
+def test_what_is_kept_of_all_that_is_named_is_what_would_be_counted():
+    made = project(total=BN, stage="in_production", realised=BN)
+    late, gone = project(total=YI, phases={1: YI}), project(total=BN, stage="completed")
+    project("Named nowhere", total=BN, stage="construction_start")
+    ceremonies = [event(title, projects=[made, late, gone]) for title in ("First", "Second")]
+    type(gone).objects.filter(pk=gone.pk).update(status="terminated")
+    fresh(gone)
+    for withdrawn in (None, *ceremonies):
+        if withdrawn:
+            withdraw([withdrawn])
+        kept = kept_of_all(select(QueryDict("")))
+        for basis in ("headline", "phases", "realised"):
+            assert overall(published(), basis, kept=kept) == overall(published(), basis)
+    assert kept_of_all(select(QueryDict("stage=signed"))) is None
 
 
 def test_an_event_without_a_claim_or_without_projects():

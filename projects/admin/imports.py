@@ -24,7 +24,7 @@ from ..importing.known import Known, names_of
 from ..importing.labels import cures_in_words, in_words, label, sums_in_words, warnings_in_words
 from ..importing.opening import MAX_BYTES, open_table
 from ..importing.profiles import ProfileError, for_next_time, read_profile, write_profile
-from ..importing.proposing import accept, reject
+from ..importing.proposing import NOT_CARRIED_OUT, accept, not_carried_out, reject, with_outcome
 from ..importing.running import require
 from ..importing.table import FileError
 from ..importing.undoing import hindrance
@@ -203,24 +203,33 @@ class ImportAdmin(OwnRows):
         return self._to(imported)
 
     def _preview(self, request: HttpRequest, imported: Import) -> HttpResponseBase:
-        rows = imported.rows.select_related("project").order_by("row", "pk")
+        rows: QuerySet[Any] = imported.rows.all()
         outcome = request.GET.get("outcome", "")
-        if outcome in ImportOutcome.values:
-            rows = rows.filter(outcome=outcome)
+        if outcome in (*ImportOutcome.values, *NOT_CARRIED_OUT):
+            rows = with_outcome(imported, outcome)
         elif outcome == "twins":
             rows = rows.exclude(twins=[])
         elif outcome == "notices":
             rows = rows.exclude(notices=[])
+        rows = rows.select_related("project").order_by("row", "pk")
         page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
-        counts = [(o, o.label, getattr(imported, o)) for o in ImportOutcome]
+        decided = not_carried_out(imported).filter(ref__in=[row.external_ref for row in page])
+        left_out = {ref: Decision(decision).label for ref, decision in decided}
         context = {
             "title": str(imported),
             "imported": imported,
-            "counts": counts,
+            "counts": _counts(imported),
             "outcome": outcome,
             "page": page,
             "twins": imported.rows.exclude(twins=[]).count(),
-            "rows": [(row, [_in_words(change) for change in row.changes]) for row in page],
+            "rows": [
+                (
+                    row,
+                    left_out.get(row.external_ref) if row.outcome == ImportOutcome.PENDING else None,
+                    [_in_words(change) for change in row.changes],
+                )
+                for row in page
+            ],
             "may_commit": imported.state == ImportState.CHECKED and not imported.failed,
             "held": keeping.seconds_held(imported),
             "undoing": imported.state in UNDONE_FROM,
@@ -339,6 +348,14 @@ class ImportAdmin(OwnRows):
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
         return TemplateResponse(request, template, {**self._context(request), **context})
+
+
+def _counts(imported: Import) -> list[tuple[str, Any, int]]:
+    """How many rows have each outcome, with its name; what was rejected or taken back waits no more."""
+    left = [(each, each.label, with_outcome(imported, each).count()) for each in NOT_CARRIED_OUT]
+    found = {each: getattr(imported, each) for each in ImportOutcome}
+    found[ImportOutcome.PENDING] -= sum(number for _key, _label, number in left)
+    return [*((o, o.label, n) for o, n in found.items()), *(each for each in left if each[2])]
 
 
 def _proposals(imported: Import) -> Any:

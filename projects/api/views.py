@@ -86,8 +86,8 @@ class List(ResourceView):
     def get(self, request: Request) -> Response:
         """The envelope with its page; ValidationError where there is no such page."""
         selection = self.selection()
-        number = self.resource.number(selection) if self.resource.number else None
-        rows = self.resource.rows(selection) if number is None else self.resource.rows(selection, number)
+        paged = self.resource.pages
+        rows, number = paged(selection) if paged else (self.resource.rows(selection), None)
         tree = rows if isinstance(rows, Tree) else None
         pages = Paginator(cast(QuerySet[Any], tree.nodes if tree else rows), selection.page_size)
         if (known := tree.number if tree else number) is not None:

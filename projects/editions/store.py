@@ -20,6 +20,10 @@ LEVEL = 6  # of compression: a tenth of the size; 9 takes four times as long for
 BLOCK = 64 * 1024
 
 
+class LostError(Exception):
+    """A file of an edition is not where it was kept."""
+
+
 class Kept(NamedTuple):
     """What a file holds, and its size in bytes, uncompressed."""
 
@@ -79,8 +83,12 @@ def path(digest: str) -> str:
 
 @contextmanager
 def compressed(digest: str) -> Iterator[IO[bytes]]:
-    """The bytes as they are stored, gzipped."""
-    with default_storage.open(path(digest)) as file:
+    """The bytes as they are stored, gzipped; LostError where they are gone."""
+    try:
+        file = default_storage.open(path(digest))
+    except FileNotFoundError as error:
+        raise LostError(f"{path(digest)} is not among the stored files") from error
+    with file:
         yield file
 
 
@@ -119,3 +127,11 @@ def drop(digests: Iterable[str]) -> None:
     named = set(EditionFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
     for digest in digests - named:
         default_storage.delete(path(digest))
+
+
+def lost() -> Iterator[str]:
+    """A line for each file of an edition whose bytes are gone: only a backup has them."""
+    files = EditionFile.objects.order_by("edition__period", "name")
+    for period, name, digest in files.values_list("edition__period", "name", "sha256"):
+        if not default_storage.exists(path(digest)):
+            yield f"edition {period}: {name} is lost ({path(digest)})"

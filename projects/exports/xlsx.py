@@ -19,6 +19,7 @@ from .sheet import text as fitting
 
 Rows = QuerySet[Any] | Iterable[Sequence[Any]]
 MAX_ROWS = 1_048_575  # below the headings
+MOST_CELLS = 14_000_000  # what half a minute is enough for: 250,000 projects, half a million cells a second
 WIDTHS = {Kind.TEXT: 24, Kind.DATE: 11, Kind.TIME: 19, Kind.YUAN: 18, Kind.WHOLE: 18, Kind.MONEY: 18}
 FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
@@ -30,7 +31,19 @@ FORMATS = {
 
 
 class TooManyRowsError(ValueError):
-    """More rows than a sheet has; `str()` is a sentence for the reader."""
+    """More rows than a sheet has, or than can be written in time; `str()` is a sentence for the reader."""
+
+
+def check(rows: Rows, columns: Sequence[Column]) -> None:
+    """Raises TooManyRowsError before the work for what an answer has no time for."""
+    number = rows.order_by().count() if isinstance(rows, QuerySet) else 0
+    if number * len(columns) > MOST_CELLS or number > MAX_ROWS:
+        raise TooManyRowsError(
+            _(
+                "A spreadsheet of %(number)s rows takes longer than an answer may: narrow the list by a filter, or take CSV."
+            )
+            % {"number": f"{number:,}"}
+        )
 
 
 def write(

@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ..history.audit_log import fingerprint
-from ..models import ChangeBatch, Import, PendingChange, Project
+from ..models import ChangeBatch, Import, ImportRow, PendingChange, Project
 from ..review import workflow
 from ..review.proposals import trial
 from ..totals.refresh import refresh
@@ -110,3 +112,22 @@ def reject(changes: Iterable[PendingChange], by: Any, note: str) -> None:
     with transaction.atomic():
         for change in changes:
             workflow.decide(change, Decision.REJECTED, by, note)
+
+
+NOT_CARRIED_OUT = (Decision.REJECTED, Decision.TAKEN_BACK)
+
+
+def not_carried_out(imported: Import, *decisions: str) -> QuerySet[Any, Any]:
+    """Key and decision of each of its rows whose change was rejected or taken back; their outcome stays "pending"."""
+    changes = imported.proposals.filter(decision__in=decisions or NOT_CARRIED_OUT)
+    return changes.annotate(ref=Cast(KT("data___ref__0"), TextField())).values_list("ref", "decision")
+
+
+def with_outcome(imported: Import, outcome: str) -> QuerySet[ImportRow]:
+    """Rows of an outcome as it is now, which may be a decision that left them out."""
+    if outcome in ImportOutcome.values and outcome != ImportOutcome.PENDING:
+        return imported.rows.filter(outcome=outcome)
+    proposed = imported.rows.filter(outcome=ImportOutcome.PENDING)
+    if outcome == ImportOutcome.PENDING:
+        return proposed.exclude(external_ref__in=not_carried_out(imported).values("ref"))
+    return proposed.filter(external_ref__in=not_carried_out(imported, outcome).values("ref"))

@@ -122,16 +122,24 @@ class YearToDate(NamedTuple):
 
 
 def plans_with_flows(project_ids: Collection[int] | None, cuts: Sequence[date]) -> dict[date, YearToDate]:
-    """As of each day; one statement, and one for each year."""
-    planned: dict[int, dict[int, int]] = {}
-    for year in {cut.year for cut in cuts}:
-        plans = YearPlan.objects.filter(year=year).order_by()
-        if project_ids is not None:
-            plans = plans.filter(project__pk__among=project_ids)
-        planned[year] = dict(plans.values_list("project_id", "planned_investment"))
+    """As of each day; one statement, and one for each day's plans. `project_ids` None: all, but plans only of those with
+    readings at both ends."""
     ends = [day for cut in cuts for day in (date(cut.year - 1, 12, 31), cut)]
     found = dict(zip(ends, _readings(project_ids, ends), strict=True))
-    return {cut: YearToDate(planned[cut.year], found[date(cut.year - 1, 12, 31)], found[cut]) for cut in cuts}
+    years = {}
+    for cut in cuts:
+        before, by_day = found[date(cut.year - 1, 12, 31)], found[cut]
+        wanted = before.keys() & by_day.keys() if project_ids is None else project_ids
+        years[cut] = YearToDate(planned_in(cut.year, wanted), before, by_day)
+    return years
+
+
+def planned_in(year: int, project_ids: Collection[int] | None) -> dict[int, int]:
+    """Planned investment of a year in whole yuan by project id; None: of all that have a plan."""
+    plans = YearPlan.objects.filter(year=year).order_by()
+    if project_ids is not None:
+        plans = plans.filter(project__pk__among=project_ids)
+    return dict(plans.values_list("project_id", "planned_investment"))
 
 
 def _readings(project_ids: Collection[int] | None, days: Sequence[date]) -> list[dict[int, Sequence[Any]]]:

@@ -14,7 +14,7 @@ from ..values.choices import STAGE_RANK, Colour
 from ..values.dates import period_end
 from ..values.thresholds import Threshold, read_threshold
 from .days import due_share, months_since
-from .flows import plans_with_flows
+from .flows import planned_in, plans_with_flows
 from .standing import Scope, begun_by, latest_plans
 
 
@@ -192,7 +192,10 @@ def _against_plan(
             figures[project] = (roughly(planned, closing - opening), planned, opening, closing)
 
     def lacking(project: int) -> Figured | None:
-        planned = year.planned.get(project)
+        plans = year.planned
+        if not scope.few and project not in plans:  # of many, plans without readings were left out
+            plans = scope.once(("planned", on.year), lambda: planned_in(on.year, None))
+        planned = plans.get(project)
         return None if planned is None else (None, planned, *year.ends(project))
 
     def tell(row: Figured) -> tuple[Fraction | None, Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 from ..filters import Selection
 from ..totals.rules import STEPS
 from ..values.choices import STAGE_RANK, MilestoneKind
-from .axes import Group
+from .axis import Group
 from .links import link
 from .shown import percent
 

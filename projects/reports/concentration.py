@@ -10,8 +10,8 @@ from typing import Any
 from ..totals.groups import grouped
 from ..totals.measures import measures_in
 from ..totals.nodes import Figures
-from .axes import Linked
 from .cells import ADDITIVE, Row
+from .linked import Linked
 from .links import link
 from .pivot import Pivot
 from .shown import percent

@@ -148,7 +148,7 @@ ORDERED_BY = ("name", *(kind.value for kind in KINDS), "realised")
 
 
 def flow(selection: Selection, period: str = "year", order: str = "", measure: str = "projects") -> Flow:
-    """Four statements over the selection, the last over its realised claims, and one for what does not count.
+    """Four statements over the selection, the last over its realised claims; what does not count is told by the selection.
 
     `order`: by days under the key `name`, else by what happened, in projects or money as `measure` says.
     """
@@ -168,7 +168,7 @@ def flow(selection: Selection, period: str = "year", order: str = "", measure: s
     made = [buckets.get(first) or Bucket(first, period) for first in axis]
     for bucket in made:
         bucket.signed_query = _signed_within(selection, bucket)
-    left_out = selection.queryset.exclude(COUNTED).order_by().count()
+    left_out = selection.summarise().left_out
 
     def value(bucket: Bucket, key: str) -> Any:
         if key == "name":

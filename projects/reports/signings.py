@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,16 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import Column, Kind, event_columns, in_currency
+from ..filters import Selection, added_up
 from ..models import Project, Signing, SigningEvent
-from ..totals.measures import Summary, Total, aggregates, read_summary
+from ..totals.measures import MEASURES, Summary, Total, aggregates, read_summary
+from ..totals.tallies import AT
 from ..values.choices import STAGE_RANK, Currency, TotalBasis
 from .ordering import in_order
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
 
-STARTED = Q(stage__in=[kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]])
+HAVE_STARTED = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK["construction_start"]]
+STARTED = Q(stage__in=HAVE_STARTED)
 
 
 @dataclass(frozen=True)
@@ -161,8 +165,26 @@ class Overall:
     summary: Summary
 
 
-def overall(events: QuerySet[SigningEvent], basis: str, currency: str = Currency.CNY) -> Overall:
-    """These events added up, in two statements."""
+def kept_of_all(selection: Selection) -> Mapping[str, int] | None:
+    """What `_asked` gives on every basis of all that events name, where nothing is filtered and that is kept: in yuan."""
+    found = added_up.kept(selection, "named_stage", MEASURES)
+    if found is None:
+        return None
+    row = Counter[str]()
+    for key, figures in found.items():
+        if key:
+            row.update(figures)
+            row["started"] += figures["projects"] if key.removeprefix(AT) in HAVE_STARTED else 0
+    return row
+
+
+def overall(
+    events: QuerySet[SigningEvent],
+    basis: str,
+    currency: str = Currency.CNY,
+    kept: Mapping[str, int] | None = None,
+) -> Overall:
+    """These events added up, in two statements; in one where what they name is `kept`."""
     found = events.order_by().aggregate(
         n_events=Count("pk"),
         n_claimed=Sum("claimed_projects", default=0),
@@ -170,7 +192,9 @@ def overall(events: QuerySet[SigningEvent], basis: str, currency: str = Currency
         n_unnamed=Sum(F("claimed_projects") - F("named"), default=0),
         n_silent=Count("pk", filter=Q(claimed_projects=None)),
     )
-    row = named(events).aggregate(**_asked(*TotalBasis.values, currency=currency))
+    row = kept
+    if row is None:
+        row = named(events).aggregate(**_asked(*TotalBasis.values, currency=currency))
     counts = {name.removeprefix("n_"): number for name, number in found.items()}
     return Overall(**counts, outcome=Outcome.of(basis, row), summary=read_summary(row))
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, F, Q, QuerySet, TextField, Value
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
@@ -34,6 +34,7 @@ class Part(NamedTuple):
 
 
 APART = " "  # between the two keys of a pair
+AT = "at "  # before the stage of what an event names
 
 
 def _pair(one: str, other: str) -> Combinable:
@@ -55,9 +56,23 @@ PARTS: dict[str, Part] = {
     "primary": Part(("sector_id",), Cast("sector_id", TextField())),
     "primary_set": Part(("sector_id", "sector_set"), _pair("sector_id", "sector_set")),
     "zone_stage": Part(("location_id", "stage"), _pair("location_id", "stage")),
+    # Of what an event names, by stage; blank: the rest.
+    "named_stage": Part(
+        ("event_titles", "stage"),
+        Case(When(event_titles="", then=Value("")), default=Concat(Value(AT), "stage")),
+    ),
 }
 # Those of which all measures are kept, too, not the number of projects alone.
-SUMMED = ("zone", "primary", "stage", "status", "year", "origin", *(f"size_{basis}" for basis in TotalBasis))
+SUMMED = (
+    "zone",
+    "primary",
+    "stage",
+    "status",
+    "year",
+    "origin",
+    "named_stage",
+    *(f"size_{basis}" for basis in TotalBasis),
+)
 
 
 def sum_of(currency: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import chain
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -50,8 +51,10 @@ def edition_file(request: HttpRequest, period: str, name: str) -> HttpResponseBa
     headers["Content-Type"] = TYPES[name.rpartition(".")[2]]
     headers["Content-Disposition"] = f'attachment; filename="{_file_name(period, name)}"'
     headers |= {"Content-Encoding": "gzip"} if zipped else {"Content-Length": str(file.size)}
+    content = _content(file.sha256, zipped)
+    beginning = next(content, b"")  # before anything is answered: the file may be lost
     head = request.method == "HEAD"
-    return StreamingHttpResponse(() if head else _content(file.sha256, zipped), headers=headers)
+    return StreamingHttpResponse(() if head else chain([beginning], content), headers=headers)
 
 
 def _file_name(period: str, name: str) -> str:
@@ -59,7 +62,7 @@ def _file_name(period: str, name: str) -> str:
     return f"{file_stem(stem)}_{period}.{ending}"
 
 
-def _content(digest: str, zipped: bool) -> Iterable[bytes]:
+def _content(digest: str, zipped: bool) -> Iterator[bytes]:
     with (store.compressed if zipped else store.plain)(digest) as file:
         yield from store.blocks(file)
 

@@ -3,12 +3,14 @@
 import errno
 import re
 import sys
+from typing import Any
 
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..editions.store import LostError
 from ..history import trail
 from ..staff import failures
 
@@ -24,16 +26,18 @@ SAID = {
     500: _("Something went wrong"),
     503: _("Back in a moment"),
 }
+LOST = _("The files of this edition are missing")
 FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 
-def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
-    """In the form that whoever asked can read; it needs no database."""
+def error_page(request: HttpRequest, status: int, template: str = "", said: Any = "") -> HttpResponse:
+    """In the form that whoever asked can read; it needs no database. `said`: for programs, instead of the status in words."""
     response: HttpResponse
+    said = said or SAID[status]
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
-        response = JsonResponse({"detail": str(SAID[status]), "errors": {}}, status=status)
+        response = JsonResponse({"detail": str(said), "errors": {}}, status=status)
     elif FILE.search(request.path):
-        text = f"{SAID[status]}\n"
+        text = f"{said}\n"
         response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     else:
         # The database may be what failed: nothing on the page asks it.
@@ -69,12 +73,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away, ended a query that took too long, or disk or memory is full; 400 where it could not
-    take a value; else 500."""
+    """503 where the database is away, ended a query that took too long, or disk or memory is full, or where an edition's
+    files are lost; 400 where it could not take a value; else 500."""
     error = sys.exc_info()[1]
     # A number that no column holds, or text that none takes: in the admin the database is the first to say so.
     if isinstance(error, DataError | OverflowError):
         return error_page(request, 400)
+    if isinstance(error, LostError):
+        return error_page(request, 503, "503_lost.html", LOST)
     return error_page(request, 503 if is_passing(error) else 500)
 
 

@@ -257,11 +257,14 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
             made = made_pivot(selection, asked)
         except Refusal as error:
             selection = selection.with_error(error.param, str(error))
+    figure = report_charts.of_pivot(made, bool(asked["top"])) if made else None
     context = {
         "pivot": made,
         "title": made and report_charts.title_of_pivot(made),
-        "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
-        "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
+        "figure": figure,
+        "heat": report_charts.heat_of(made, figure)
+        if made and made.columns and made.show != "change"
+        else None,
         "across": f"-{COLUMNS_SHOWN}:"
         if made and made.col_axis and made.col_axis.timed
         else f":{COLUMNS_SHOWN}",
@@ -307,7 +310,9 @@ def report_signings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "scores": scores,
-        "overall": signings.overall(events, selection.basis, selection.currency),
+        "overall": signings.overall(
+            events, selection.basis, selection.currency, signings.kept_of_all(selection)
+        ),
         "figure": report_charts.of_signings(scores, selection),
     }
     return _page(request, "signings", selection, context)
@@ -360,7 +365,8 @@ def _page(request: HttpRequest, name: str, selection: Selection, context: dict[s
         "summary": selection.summarise(),
         **context,
     }
-    context.setdefault("form", form_of(selection))
+    if "form" not in context:
+        context["form"] = form_of(selection)
     if "page" in context:
         return answer(request, f"projects/report_{name}.html", selection, context)
     selection = on_one_page(selection)

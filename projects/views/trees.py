@@ -17,7 +17,7 @@ from ..filters.added_up import by_pair, by_path
 from ..models import Location, Project, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
-from ..reports.axes import BLANKS
+from ..reports.axis import BLANKS
 from ..reports.links import link
 from ..reports.tree_groups import narrowed
 from ..totals.measures import keys_of, read_total, summarise
@@ -220,6 +220,7 @@ def _detail(
     related = type(node).objects.public()
     children = list(related.filter(below([node])).order_by("path"))
     sums = by_node(counted, field, selection.basis, currency=selection.currency)
+    summary = summarise(counted, selection.currency)
     here = [
         {
             "elsewhere": 0,
@@ -242,8 +243,8 @@ def _detail(
             "largest": max((row["total"].amount for row in here), default=0),
             "listed": listed,
             "page": page,
-            "summary": summarise(counted, selection.currency),
-            "elsewhere": number and found.exclude(pk__in=counted.values("pk")).count(),
+            "summary": summary,
+            "elsewhere": number - summary.projects,  # what is counted here is found here
             **context,
         },
     )
