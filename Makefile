@@ -4,13 +4,14 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 # A lock is complete, so nothing is resolved anew: a later release of anything must not be noticed.
-INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all: --no-compile
 
-# Compiled Python is kept, whatever the environment says: each start else compiles everything anew.
+# Compiled Python is kept, whatever the environment says: each start else compiles everything anew. Of what is installed
+# that is done when it is first needed, which most never is.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run demo test test-fast coverage test-lists test-drills check format lock licences messages compilemessages \
-	sbom screenshots
+.PHONY: help run demo test test-fast coverage test-lists test-drills check types rules format lock licences messages \
+	compilemessages sbom screenshots
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -92,13 +93,21 @@ test-fast: .venv/dev.stamp ## the quick tests alone, on SQLite: for the daily lo
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 -q -m 'not browser and not slow and not lists and not drill'
 
 check: .venv/dev.stamp ## lint, formats, layers, types, migrations and settings
+	@$(MAKE) --no-print-directory -j 2 types rules
+
+types: .venv/dev.stamp ## of check, the types
+	$(BIN)/mypy
+
+# Beside the types, which take one core. Tests are collected: both processes that run them would else compile each of them.
+rules: .venv/dev.stamp ## of check, all but the types
+	@mkdir -p var
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(DJADE) --check $(TEMPLATES)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
 	@$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python -m pytest --collect-only -q --no-summary >var/collected.log || { cat var/collected.log; exit 1; }
 
 DJADE := $(BIN)/djade --target-version 5.2
 TEMPLATES = $(shell find templates -name '*.html')

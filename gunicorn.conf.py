@@ -44,6 +44,7 @@ threads = 4
 worker_connections = 500  # each may need a second open file, for a body or an answer that waits
 sendfile = False  # it would write past the spool that slow readers are served from
 timeout = 60
+keepalive = 10  # seconds; clients that pool connections let theirs go after five, and must not find ours closed before
 graceful_timeout = 300  # a worker that ends first finishes its downloads
 max_requests = 20_000  # a worker is renewed now and then, whatever leaks
 max_requests_jitter = 5_000  # not all at once

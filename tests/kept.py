@@ -15,8 +15,6 @@ from django.db import connection, models, transaction
 from projects.models import AuditEntry, RunningCount, SignIn
 
 Model = type[models.Model]
-# At once: SQLite takes so many values in a statement.
-ROWS = 200
 # What the migrations fill for good, and each flush anew, under other ids.
 NAMED = (ContentType, Permission)
 # Each test's logins write their own entries, whose numbers are then taken.
@@ -26,7 +24,7 @@ LOGS = {AuditEntry, SignIn}
 class World(NamedTuple):
     """What a call stored and returned."""
 
-    rows: dict[Model, list[models.Model]]
+    rows: dict[Model, list[tuple[Any, ...]]]
     names: dict[Model, dict[Any, Any]]
     files: dict[str, bytes]
     given: Any
@@ -50,8 +48,7 @@ def kept(make: Callable[..., Any]) -> Callable[..., Any]:
             return deepcopy(world.given)
         given = make(*args, **options)
         if all(map(_is_of_logins, there)):
-            rows = {model: list(model._base_manager.all()) for model in _models() if model not in there}
-            rows = {model: each for model, each in rows.items() if each}
+            rows = {model: found for model in _models() if model not in there and (found := _stored(model))}
             worlds[which] = World(rows, _names(), dict(_files()), deepcopy(given))
         return given
 
@@ -89,6 +86,17 @@ def _files(folder: str = "") -> Iterator[tuple[str, bytes]]:
         yield from _files(f"{folder}{below}/")
 
 
+def _columns(model: Model) -> str:
+    return ", ".join(connection.ops.quote_name(str(f.column)) for f in model._meta.local_concrete_fields)
+
+
+def _stored(model: Model) -> list[tuple[Any, ...]]:
+    """The rows as the database's client gives and takes them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_columns(model)} FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+        return [tuple(row) for row in cursor.fetchall()]
+
+
 def _names() -> dict[Model, dict[Any, Any]]:
     """{natural key: id} of what is filled anew."""
     return {model: {each.natural_key(): each.pk for each in model._default_manager.all()} for model in NAMED}
@@ -99,27 +107,25 @@ def _renamed(world: World) -> World:
     first = Permission.objects.order_by("pk").values_list("pk", flat=True)[0]
     if first == min(world.names[Permission].values()):
         return world
-    now = _names()
-    for model, rows in world.rows.items():
-        for field in (f for f in model._meta.local_concrete_fields if f.related_model in NAMED):
-            named = {
-                pk: now[field.related_model][name] for name, pk in world.names[field.related_model].items()
-            }
-            for row in rows:
-                setattr(row, field.attname, named.get(getattr(row, field.attname)))
-    return world._replace(names=now)
+    now, rows = _names(), dict(world.rows)
+    for model in rows:
+        for n, field in enumerate(model._meta.local_concrete_fields):
+            if field.related_model in NAMED:
+                kind = field.related_model
+                named = {pk: now[kind][name] for name, pk in world.names[kind].items()}
+                rows[model] = [(*row[:n], named.get(row[n]), *row[n + 1 :]) for row in rows[model]]
+    return world._replace(names=now, rows=rows)
 
 
 @transaction.atomic  # its rows name each other
 def _put_back(world: World, there: set[Model]) -> None:
-    """Raw: dates of entry stay what they were."""
     if RunningCount in world.rows:
         RunningCount.objects.all().delete()
-    for model in world.rows.keys() - there:
-        rows, fields = world.rows[model], model._meta.local_concrete_fields
-        for start in range(0, len(rows), ROWS):
-            some = rows[start : start + ROWS]
-            model._base_manager.all()._insert(some, fields=fields, using="default", raw=True)
+    with connection.cursor() as cursor:
+        for model in world.rows.keys() - there:
+            marks = ", ".join(["%s"] * len(model._meta.local_concrete_fields))
+            into = f"{connection.ops.quote_name(model._meta.db_table)} ({_columns(model)})"
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", world.rows[model])  # noqa: S608
     for name, content in world.files.items():
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))

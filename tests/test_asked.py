@@ -5,7 +5,7 @@ import time
 import pytest
 
 from projects.admin.asked import NEW_ROWS, as_id, as_moment
-from tests.factories import event, project
+from tests.factories import event, project, projects
 from tests.staff import cast, change_url, opened
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,8 @@ def test_a_form_has_so_many_new_rows_and_says_so(client, people, make):
 
 def test_all_stored_rows_stand_in_the_form_and_new_ones_fit(client, people):
     made = event("Ceremony")
-    for number in range(NEW_ROWS + 5):
-        made.signings.create(project=project(f"P{number}"))
+    for each in projects(*({"name": f"P{number}"} for number in range(NEW_ROWS + 5))):
+        made.signings.create(project=each)
     form = opened(client, people["Publisher"], made)
     assert form["signings-TOTAL_FORMS"] == [str(NEW_ROWS + 5)]
     new = project("New")

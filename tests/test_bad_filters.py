@@ -187,6 +187,7 @@ def test_it_is_refused_by_name_with_no_rows(client, here, query, name):
     assert name in refused(client, "/projects.csv", query)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "name"),
     [

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from projects.caching.compression import accepts_gzip, compress, gzipped
 from projects.editions import freezing
 from tests import sample
-from tests.factories import project
+from tests.factories import project, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +112,7 @@ def test_who_accepts_it(header, accepted):
 
 
 def test_links_lead_to_dictionary_licence_and_next_page(client):
-    for _ in range(27):
-        project(signed="2022")
+    projects(*[{"signed": "2022"}] * 27)
     site = settings.SITE_URL
     licence = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     assert client.get("/projects.csv")["Link"] == f'<{site}/data/#dictionary>; rel="describedby", {licence}'

@@ -12,7 +12,7 @@ from projects.totals.facts import ClaimFact
 from projects.totals.rates import load_ecb, served
 from projects.totals.refresh import refresh
 from tests.downloads import rows
-from tests.factories import BN, UNDISCLOSED, YI, event, place, project, rate
+from tests.factories import BN, UNDISCLOSED, YI, event, place, project, projects, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,9 @@ def test_comparisons_and_the_projects_of_an_event_are_asked_alike(client):
         assert "USD 441 m" in page.text or "USD 541 m" in page.text, kind
         assert f'href="?{kind}={key}"' in page.text  # back to yuan
     assert client.get("/compare/?zone=nanhu-district&currency=JPY").status_code == 400
-    named = event(projects=[*Project.objects.all(), *(project(f"More {n:02}") for n in range(25))])
+    named = event(
+        projects=[*Project.objects.all(), *projects(*({"name": f"More {n:02}"} for n in range(25)))]
+    )
     first, second = (
         client.get(f"/events/{named.slug}/?sort=-amount&currency=USD&page={n}").context for n in (1, 2)
     )

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 
+from projects.models import Project
 from projects.views.feeds import legible
 from tests import sample
-from tests.factories import AT, draft, event, place, project
+from tests.factories import AT, draft, event, place, project, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +118,8 @@ def test_it_has_what_atom_asks_for(client, settings, name):
 
 
 def test_the_newest_fifty_by_their_last_change(client):
-    for n in range(52):
-        project(f"P{n:02}", at=AT + timedelta(minutes=n))
+    for n, made in enumerate(projects(*({"name": f"P{n:02}"} for n in range(52)))):
+        Project.objects.filter(pk=made.pk).update(updated_at=AT + timedelta(minutes=n))
         event(f"E{n:02}", at=AT + timedelta(minutes=n))
     found = titles(feed(client, "/feeds/projects.atom", sort="name", page="2", page_size="25"))
     assert [title.split()[1] for title in found] == [f"P{n:02}" for n in range(51, 1, -1)]
@@ -224,6 +225,15 @@ def test_lines_end_in_crlf_and_are_folded_at_75_octets(client):
     assert book.events[0]["summary"] == "签约仪式" * 30
     assert (lines[0], lines[-2]) == (b"BEGIN:VCALENDAR", b"END:VCALENDAR")
     assert b"\r\nDTSTART;VALUE=DATE:20220819\r\n" in content
+
+
+def test_its_events_are_written_as_the_library_writes_them(client, django_assert_max_num_queries):
+    texts = ("a" * 63, "a" * 62, "b" * 66 + "\\,;", "两地；" * 40, "one\r\ntwo\nthree\\N", "")
+    for number, text in enumerate(texts):
+        event(f"Held {number} {text}", venue=text, summary=text, location=place(f"Hall {number}"))
+    with django_assert_max_num_queries(2):  # the data version, the events
+        content, book = calendar(client)
+    assert [content.count(part.to_ical()) for part in book.events] == [1] * len(texts)
 
 
 def test_an_event_keeps_its_uid(client):

@@ -3,7 +3,7 @@
 import pytest
 
 from projects.totals.refresh import refresh
-from tests.factories import BN, YI, investor, project
+from tests.factories import BN, YI, investor, project, projects
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 def acme():
     """Thirty projects, one of them without a figure."""
     acme = investor("Acme")
-    for n in range(30):
-        made = project(f"P{n:02}", total=n * YI or None, signed=f"{1990 + n}-01-01")
+    facts = ({"name": f"P{n:02}", "total": n * YI or None, "signed": f"{1990 + n}-01-01"} for n in range(30))
+    for made in projects(*facts):
         made.participations.create(investor=acme, role="lead")
     return acme
 

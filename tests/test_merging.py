@@ -296,6 +296,7 @@ def test_what_changed_meanwhile_is_looked_at_again(client, roles, pair):  # noqa
     assert again(gone).merged_into is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "public", "status"),
     [("Editor", False, 200), ("Editor", True, 403), ("Publisher", True, 200), ("Administrator", True, 200)],

@@ -259,9 +259,9 @@ FORMS = (spreadsheet, plain, geojson, api)
 
 
 def every_form(client, query):
-    """The selected projects by each other way out; as all read the same rows, PostgreSQL is asked by each in turn."""
+    """The selected projects by other ways out; as all read the same rows, by two of them in turn, on PostgreSQL by one."""
     turn = list(CASES).index(query) % len(FORMS)
-    asked = FORMS if connection.vendor == "sqlite" else FORMS[turn : turn + 1]
+    asked = FORMS[turn % 2 :: 2] if connection.vendor == "sqlite" else FORMS[turn : turn + 1]
     return {form.__name__: form(client, query) for form in asked}
 
 
@@ -315,6 +315,7 @@ def test_every_pivot_adds_up_to_the_selection(subtests):
                     assert parts == whole
 
 
+@pytest.mark.once
 def test_the_language_of_the_page_changes_no_answer(client, subtests):
     sample.make()
     for query in list(CASES)[::10]:

@@ -64,6 +64,7 @@ def in_state(make, state):
     return record
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("make", [draft, lambda: event(published=False)], ids=["project", "event"])
 @pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("state", Publication.values)
@@ -335,6 +336,7 @@ def test_publishing_costs_the_same_with_many_claims():
     assert cost(1) == cost(30)
 
 
+@pytest.mark.once
 def test_approving_many_costs_as_many_queries_as_a_few():
     people = cast()
 

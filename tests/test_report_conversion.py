@@ -414,6 +414,7 @@ def test_in_chinese(client):
     assert client.get("/zh-hans/reports/conversion?cohort=event").status_code == 200
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_the_rows():
     def count(by):
         with CaptureQueriesContext(connection) as queries:

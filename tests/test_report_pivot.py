@@ -21,7 +21,7 @@ from projects.reports.axes import AXES
 from projects.reports.concentration import concentration
 from projects.reports.crosstab import Refusal
 from projects.reports.pivot import pivot
-from projects.reports.shown import share
+from projects.reports.shown import percent
 from projects.totals.measures import summarise
 from tests.cases import each_of
 from tests.downloads import rows as rows_of
@@ -351,6 +351,7 @@ def test_filters_and_basis_travel_with_links(client, world):
     assert "rows=stage&amp;measure=amount&amp;basis=realised&amp;zone=china" in page
 
 
+@pytest.mark.once
 @each_of(
     ("query", "param"),
     [
@@ -427,6 +428,7 @@ def test_in_chinese(client, world):
 # ---- Queries ----
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_the_rows(client, world):
     def count(query):
         with CaptureQueriesContext(connection) as queries:
@@ -543,7 +545,7 @@ def test_concentration_counts_a_project_of_two_once_and_leads_to_its_list(world)
     assert [each.number for each in found] == [1, 5]
     for each in found:
         summary = summarise(chosen(each.query).queryset)
-        assert each.percent == share(summary.headline.amount, made.grand.value)
+        assert each.percent == percent(summary.headline.amount, made.grand.value)
     assert concentration(pivot(chosen(), "year", "", "amount")) == []
 
 

@@ -151,6 +151,7 @@ def test_it_is_read_as_page_and_file(client):
                               "left_out_cny", "started", "terminated"]  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_page_is_cut_and_the_file_is_whole(client):
     for n in range(30):
         event(f"Ceremony {n}", date(2022, 1, n + 1))
@@ -180,6 +181,7 @@ def test_in_chinese(client):
     assert "签约仪式" in client.get("/zh-hans/reports/signings").content.decode()
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_the_rows(client):
     def count():
         with CaptureQueriesContext(connection) as queries:

@@ -240,6 +240,7 @@ def test_it_is_read_as_page_and_file(client):
     ]  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_page_is_cut_and_the_file_is_whole(client):
     made = projects(*[{}] * 30)
     for one in made:
@@ -280,6 +281,7 @@ def test_the_index_explains_each_report_and_carries_filters(client):
     assert client.get("/reports/?place=x").status_code == 400
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_the_rows():
     def count():
         with CaptureQueriesContext(connection) as queries:

@@ -128,6 +128,7 @@ class SeedTests(TestCase):
         assert list(drift()) == []
         assert [contradictions(p) for p in Project.objects.all()] == [[], [], [], []]
 
+    @pytest.mark.once
     def test_again_it_changes_nothing(self):
         def state():
             models = (Project, SigningEvent, Source, Location, Sector, ExchangeRate, ProjectVersion)

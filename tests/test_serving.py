@@ -276,8 +276,8 @@ def post(port, path, form, cookie):
     return fetch(port, path, "POST", urlencode(form), Content_Type=kind, Cookie=cookie, Referer=referer)
 
 
-def write(port, ends, stored, wrong):
-    cookie, path = sign_in(port), "/admin/projects/source/add/"
+def write(port, cookie, ends, stored, wrong):
+    path = "/admin/projects/source/add/"
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', fetch(port, path, Cookie=cookie)[2])[1]
     while time.monotonic() < ends:
         title = f"S{len(stored)}-{threading.get_ident()}-{time.monotonic_ns()}"
@@ -299,9 +299,12 @@ def read(port, ends, number, wrong):
 def test_sixteen_readers_and_four_writers_lose_nothing(server):
     port, _url = server
     before = sources(port)
+    cookies = [sign_in(port) for _ in range(4)]  # one after the other: few passwords are checked at once
     ends, stored, wrong = time.monotonic() + SECONDS, [], []
     threads = [threading.Thread(target=read, args=(port, ends, n, wrong)) for n in range(16)]
-    threads += [threading.Thread(target=write, args=(port, ends, stored, wrong)) for _ in range(4)]
+    threads += [
+        threading.Thread(target=write, args=(port, cookie, ends, stored, wrong)) for cookie in cookies
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -196,6 +196,7 @@ def test_a_number_leads_to_exactly_its_projects(client, people):
     assert "数据质量" in client.get("/zh-hans/admin/quality/").text
 
 
+@pytest.mark.once
 def test_the_start_page_says_what_waits_for_me(client, people):
     client.force_login(people["Editor"])
     assert "Nothing. What others submit" in client.get("/admin/").text

@@ -208,12 +208,25 @@ def test_without_rows_it_is_the_heading_alone(client):
 
 def test_more_rows_than_a_sheet_holds_are_refused(client, monkeypatch):
     monkeypatch.setattr(xlsx, "MAX_ROWS", 1)
+    monkeypatch.setattr(xlsx, "check", lambda rows, columns: None)  # the list grew after it
     project()
     assert fetch(client, "/projects.xlsx")
     project()
     response = client.get("/projects.xlsx")
     assert response.status_code == 400
     assert b"take CSV" in response.content
+
+
+def test_more_cells_than_there_is_time_for_are_refused_before_the_work(client, monkeypatch):
+    project()
+    monkeypatch.setattr(xlsx, "MOST_CELLS", len(project_columns()))
+    assert fetch(client, "/projects.xlsx")
+    monkeypatch.setattr(xlsx, "write", lambda *args: pytest.fail("a sheet was begun"))
+    project()
+    response = client.get("/projects.xlsx")
+    assert response.status_code == 400
+    assert b"A spreadsheet of 2 rows takes longer" in response.content
+    assert client.head("/projects.xlsx").status_code == 200
 
 
 def test_values_at_hand_become_a_sheet(client):

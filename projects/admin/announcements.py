@@ -197,7 +197,7 @@ def _made(admin_site: AdminSite, request: HttpRequest, form: AnnouncementForm, s
     offered = {key: sheet.said_of(sheet.numbers[key]) for key in sheet.known}
     if not sheet.names and not any(offered.values()):
         form.add_error(None, _("Tick or name at least one project."))
-    editor = admin_site._registry[Project]
+    editor = admin_site.get_model_admin(Project)
     if any(
         rows and not editor.has_change_permission(request, sheet.known[key]) for key, rows in offered.items()
     ):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..history.audit_log import fingerprint
 from ..models import Project, Source, Update
+from ..models.private import muted
 from ..monitoring.days import month_end
 from ..values.choices import Basis
 from .proposal_forms import posted_form
@@ -30,7 +31,7 @@ def add_realised(request: HttpRequest, update: Update) -> str:
     ).first()
     if stored and stored.amount == update.realised:
         return ""
-    editor: Any = admin.site._registry[Project]
+    editor: Any = admin.site.get_model_admin(Project)
     posted = _posted(request, editor, project)
     at = _row_of(posted, stored.pk) if stored else str(posted["amounts-TOTAL_FORMS"])
     if not stored:
@@ -71,21 +72,11 @@ def _row_of(posted: QueryDict, pk: int) -> str:
     return next(match[1] for match in found if match)
 
 
-class _Quiet:
-    """Takes messages and keeps none."""
-
-    def add(self, *_given: Any, **_more: Any) -> None:
-        """Nothing is kept."""
-
-
 def _saved(request: HttpRequest, editor: Any, project: Project, posted: QueryDict) -> str:
     """Post the form as this person; what its page says where it is not taken."""
-    before = request.POST, request._messages  # type: ignore[attr-defined]  # where Django keeps them
-    request.POST, request._messages = posted, _Quiet()  # type: ignore[assignment, attr-defined]
-    try:
-        answer = editor.changeform_view(request, str(project.pk))
-    finally:
-        request.POST, request._messages = before  # type: ignore[attr-defined]
+    form = muted(request)
+    form.POST = posted  # type: ignore[assignment]  # it is as one that was sent
+    answer = editor.changeform_view(form, str(project.pk))
     if answer.status_code == 302:
         return ""
     errors = [str(each) for each in answer.context_data["errors"]]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -19,6 +17,7 @@ from ..importing.proposing import accept
 from ..importing.table import FileError
 from ..models import Import, PendingChange
 from ..models.history import because
+from ..models.private import muted
 from ..review import workflow
 from ..review.exposure import exposed_by_changes, seal
 from ..review.permissions import may_publish
@@ -99,15 +98,13 @@ def replay(request: HttpRequest, change: PendingChange, note: str) -> HttpRespon
     request.POST = posted  # type: ignore[assignment]  # read as the form that it stands for
     request.accepted_change = change  # type: ignore[attr-defined]  # for _proposes of the same request
     with because(why):
-        editor = admin.site._registry[type(change.record)]
+        editor = admin.site.get_model_admin(type(change.record))
         return editor.changeform_view(request, str(change.record.pk), record_url(change))
 
 
 def _accept_quietly(request: HttpRequest, change: PendingChange, note: str) -> str:
     """Replay one of many; what its form would say goes into the reason."""
-    quiet = copy(request)
-    quiet._messages = FallbackStorage(quiet)  # type: ignore[attr-defined]  # said once for all of them
-    answer: Any = replay(quiet, change, note)
+    answer: Any = replay(muted(request), change, note)  # all of them are told of at once
     change.refresh_from_db(fields=["decision"])
     if change.decision == Decision.ACCEPTED:
         return ""

@@ -42,7 +42,7 @@ OWN = ("columns", "page")  # parameters that are no filter of the list
 
 def grid_view(request: HttpRequest) -> HttpResponse:
     """The projects that the list's filters choose; 403 for those who may change none."""
-    editor: Any = admin.site._registry[Project]
+    editor: Any = admin.site.get_model_admin(Project)
     if not editor.has_change_permission(request):
         raise PermissionDenied
     names = chosen_columns(request.GET.getlist("columns"))

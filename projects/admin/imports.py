@@ -49,7 +49,6 @@ from .own_rows import OwnRows
 faults = logging.getLogger("django.request")
 PAGE = 100
 ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
-CUT = "<!--steps-->"
 UNDONE_FROM = (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING)
 OPEN = (ImportState.NEW, ImportState.CHECKED)  # not committed: may be matched and checked again
 

@@ -52,19 +52,13 @@ class OwnRows(OwnChoices, ModelAdmin):
             raise Http404
         return found
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """As Django's; once more with what is wrong where the entry would lie outside of this person's units."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
         except OutsideUnits:
             request.outside = True  # type: ignore[attr-defined]  # for get_form of the same request
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Raises OutsideUnits where its writer would not see it again."""

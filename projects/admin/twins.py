@@ -36,19 +36,13 @@ class TwinWarning(admin.ModelAdmin):
         """The twins of a record as it would stand."""
         raise NotImplementedError
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page; once more with the warning where twins were found."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
         except TwinsFound as found:
             request.twins = found.twins  # type: ignore[attr-defined]  # for get_form of the same request
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Raises TwinsFound for twins that the clerk has not looked at."""

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -65,7 +66,8 @@ def right_name(permission: Permission) -> str:
 
 def _rights() -> list[int]:
     """Permissions that something here asks for: those of the records that the admin shows."""
-    shown = ContentType.objects.get_for_models(*admin.site._registry).values()
+    records = filter(admin.site.is_registered, apps.get_models())
+    shown = ContentType.objects.get_for_models(*records).values()
     return list(Permission.objects.filter(content_type__in=shown).values_list("pk", flat=True))
 
 

@@ -20,11 +20,11 @@ from ..columns import (
     tree_columns,
 )
 from ..filters import Selection
+from ..filters.investor_pages import pages_of_investors
 from ..filters.related_lists import (
     Tree,
     events_of,
     investors_of,
-    number_of_investors,
     sectors_of,
     with_figures,
     zones_of,
@@ -39,8 +39,8 @@ OF_ONE = ("basis", "currency")  # what one record may be asked
 class Resource:
     """`key` is the field of a record's address, blank where rows have none; `one` gives the rows to look in.
 
-    The rows of a tree come with what is counted at each node. `number` says how many rows there are without
-    making them, and `rows` is told.
+    The rows of a tree come with what is counted at each node. `pages` gives the rows to be paged and how many there are,
+    None where that is asked of them.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Resource:
     rows: Callable[..., Rows | Tree]
     key: str = ""
     one: Callable[[Selection], Rows] | None = None
-    number: Callable[[Selection], int] | None = None
+    pages: Callable[[Selection], tuple[Any, int | None]] | None = None
     internal: Sequence[Column] = ()  # columns more for programs with a token; without any it has no drafts
 
 
@@ -81,7 +81,7 @@ RESOURCES = (
         "slug",
         # Contractors and advisers have an address too.
         lambda selection: with_figures(Investor.objects.public(), selection),
-        number_of_investors,
+        pages_of_investors,
     ),
     Resource(
         "zones",

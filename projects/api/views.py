@@ -86,10 +86,12 @@ class List(ResourceView):
     def get(self, request: Request) -> Response:
         """The envelope with its page; ValidationError where there is no such page."""
         selection = self.selection()
-        number = self.resource.number(selection) if self.resource.number else None
-        rows = self.resource.rows(selection) if number is None else self.resource.rows(selection, number)
+        paged = self.resource.pages
+        rows, number = paged(selection) if paged else (self.resource.rows(selection), None)
         tree = rows if isinstance(rows, Tree) else None
-        pages = Pages(tree.nodes if tree else rows, selection.page_size, tree.number if tree else number)
+        pages = Paginator(cast(QuerySet[Any], tree.nodes if tree else rows), selection.page_size)
+        if (known := tree.number if tree else number) is not None:
+            pages.count = known
         if selection.page > pages.num_pages:
             raise ValidationError({"page": [_("There is no page %(number)d.") % {"number": selection.page}]})
         page = pages.page(selection.page)
@@ -110,15 +112,6 @@ class List(ResourceView):
         query = self.request.GET.copy()
         query["page"] = str(page)
         return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
-
-
-class Pages(Paginator):
-    """Asks for the number of rows unless it is known."""
-
-    def __init__(self, rows: Any, per_page: int, number: int | None) -> None:
-        super().__init__(rows, per_page)
-        if number is not None:
-            self.count = number
 
 
 class Detail(ResourceView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,7 +69,7 @@ class Heat:
         """The class of a cell; none where there is nothing or less."""
         if not value or value <= 0:
             return ""
-        passed = sum(value >= bound for bound in self.bounds)
+        passed = bisect_right(self.bounds, value)
         return f"heat-{(HEAT - len(self.bounds)) // 2 + passed}" if passed else "heat-0"
 
     @property

@@ -140,6 +140,20 @@ class Joined(Subquery):
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
+# Of a record's source, without the day of its publication.
+SOURCE = (
+    Column("source", _("Source"), _("Title of the source."), "source__title"),
+    Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
+)
+PUBLISHED = Column(
+    "source_published_at",
+    _("Source published"),
+    _("When the source was published."),
+    "source__published_at",
+    Kind.DATE,
+)
+
+
 def keys(columns: Sequence[Column]) -> list[str]:
     """The columns' keys, in order."""
     return [column.key for column in columns]

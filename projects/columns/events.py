@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..models import SigningEvent
-from .column import Column, Joined, Kind, address, english
+from .column import PUBLISHED, SOURCE, Column, Joined, Kind, address, english
 from .made_up import marked
 
 SECTORS = SigningEvent.sectors.through.objects.filter(signingevent=OuterRef("pk")).order_by("sector__path")
@@ -76,15 +76,8 @@ COLUMNS = (
         Joined(SECTORS.values(item=english("sector__"))),
     ),
     Column("summary", pgettext_lazy("of a record", "Summary"), _("What it was."), "summary"),
-    Column("source", _("Source"), _("Title of the source."), "source__title"),
-    Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
-    Column(
-        "source_published_at",
-        _("Source published"),
-        _("When the source was published."),
-        "source__published_at",
-        Kind.DATE,
-    ),
+    *SOURCE,
+    PUBLISHED,
     Column(
         "updated_at",
         _("Updated"),

@@ -10,7 +10,7 @@ from ..models.querysets import COUNTED
 from ..totals.measures import through
 from ..values.choices import Currency, Publication, figure_in
 from . import currencies
-from .column import Column, Kind, address
+from .column import PUBLISHED, SOURCE, Column, Kind, address
 from .made_up import marked
 
 
@@ -52,15 +52,8 @@ def amount_columns(currency: str = Currency.CNY) -> tuple[Column, ...]:
             through("project__", COUNTED),
             Kind.BOOLEAN,
         ),
-        Column("source", _("Source"), _("Title of the source."), "source__title"),
-        Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
-        Column(
-            "source_published_at",
-            _("Source published"),
-            _("When the source was published."),
-            "source__published_at",
-            Kind.DATE,
-        ),
+        *SOURCE,
+        PUBLISHED,
         Column("url", _("Address"), _("The project's page."), address("projects", "project__code")),
         *currencies.money([("amount", _("Amount (CNY)"), figure_in("amount", currency))], currency),
         *currencies.rates(currency),
@@ -109,8 +102,7 @@ def milestone_columns() -> tuple[Column, ...]:
             _("Day, month, quarter or year."),
             Subquery(latest.values("precision")[:1]),
         ),
-        Column("source", _("Source"), _("Title of the source."), "source__title"),
-        Column("source_url", _("Source address"), _("Address of the source."), "source__url"),
+        *SOURCE,
         Column("url", _("Address"), _("The project's page."), address("projects", "project__code")),
     )
 

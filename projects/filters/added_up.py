@@ -40,6 +40,15 @@ def first_investors(selection: Selection, measure: str, number: int) -> list[int
     return counters.first_investors(measure, number)
 
 
+def of_investors(
+    selection: Selection, ids: Collection[int], measures: Collection[str]
+) -> dict[int, Figures] | None:
+    """These measures of each of these investors, in yuan, where nothing is filtered and they are kept."""
+    if selection.currency != Currency.CNY or selection.standing() is None:
+        return None
+    return counters.figures_of_investors(ids, measures)
+
+
 def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures]:
     """As `kept`, added up where they are not, in one statement; blank: the projects without any."""
     if (found := kept(selection, part, measures)) is not None:

@@ -102,7 +102,8 @@ def sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
     above = {str(pk): path_ids(path) for pk, path in Sector.objects.values_list("pk", "path")}
     counts: Counter[int] = Counter()
     for found, number in groups.items():  # at a million projects tens of thousands of sets
-        for pk in {pk for sector in found.split() for pk in above[sector]}:
+        paths = [above[sector] for sector in found.split()]
+        for pk in paths[0] if len(paths) == 1 else set().union(*paths):
             counts[pk] += number
     return _tree(_public(Sector), counts, ticked)
 

@@ -47,6 +47,7 @@ FIGURES = {
     "phases_sum": "phases_amount",
     "realised_sum": "realised_amount",
 }
+BY_NAME = (ByCodePoint("name"), ByCodePoint("slug"))  # of equal investors
 # Those in another currency than the yuan, where one is asked for.
 MONEY = {basis: f"{basis}_amount" for basis in TotalBasis.values}
 
@@ -87,54 +88,55 @@ def _claimed_in_yuan() -> Case:
     )
 
 
-def investors_of(selection: Selection, number: int = 0) -> QuerySet[Investor]:
+def investors_of(selection: Selection) -> QuerySet[Investor]:
     """Those who lead or partner a selected project, with their figures: as `sort` asks, else those with most projects first.
 
-    Nobody has a date: `sort` orders by name and by amount on the basis alone. With their `number` the queryset may lack
-    those after the page that is asked for.
+    Nobody has a date: `sort` orders by name and by amount on the basis alone. For pages, `investor_pages`.
     """
-    investors: QuerySet[Any]
     if selection.currency == Currency.CNY and selection.standing() is not None:
-        every: QuerySet[Any] = Investor.objects.annotate(**_kept_figures())
-        investors = every.filter(project_count__gt=0)
-        investors = investors.filter(_may_be_shown(selection, number))
-    else:
-        # What is not theirs is left out before it is added up, not by each of the sums.
-        theirs: QuerySet[Any] = Investor.objects.filter(_once(selection))
-        if selection.narrowed:  # few are found sooner by what they take part in
-            theirs = theirs.filter(pk__in=_investing(selection).values("investor"))
-        investors = theirs.annotate(
-            **{name: m.aggregate("participations__project__") for name, m in _asked(selection).items()}
-        )
+        return in_order(_kept_investors(), selection)
+    # What is not theirs is left out before it is added up, not by each of the sums.
+    theirs = Investor.objects.filter(_once(selection))
+    asked = asked_of_investors(selection)
+    return in_order(
+        theirs.annotate(**{name: m.aggregate("participations__project__") for name, m in asked.items()}),
+        selection,
+    )
+
+
+def early_investors(selection: Selection, number: int) -> QuerySet[Investor]:
+    """As `investors_of` all there are, `number`, by what is kept; those after the page that is asked for may be missing.
+
+    Where the largest figures stand first: to order all takes seconds at a million.
+    """
+    upto, investors = selection.page * selection.page_size, _kept_investors()
+    if selection.sort not in ("name", "-name", "amount") and 2 * upto <= number:
+        by = sum_in(selection.basis, Currency.CNY) if selection.sort == "-amount" else "project_count"
+        investors = investors.filter(counters.among_largest(FIGURES[by], upto))
+    return in_order(investors, selection)
+
+
+def in_order(investors: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
+    """As the selection asks for investors with their figures."""
     by: dict[str, Any] = {
         "name": ByCodePoint("name"),
         "amount": F(sum_in(selection.basis, selection.currency)),
     }
-    key, ties = by.get(selection.sort.removeprefix("-")), (ByCodePoint("name"), ByCodePoint("slug"))
+    key = by.get(selection.sort.removeprefix("-"))
     if key is None:
-        return investors.order_by("-project_count", *ties)
+        return investors.order_by("-project_count", *BY_NAME)
     main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
-    return investors.order_by(main, *ties)
+    return investors.order_by(main, *BY_NAME)
 
 
-def _may_be_shown(selection: Selection, number: int) -> Q:
-    """Whom an early page may show where the largest figures stand first: to order all takes seconds at a million."""
-    upto = selection.page * selection.page_size
-    if selection.sort in ("name", "-name", "amount") or 2 * upto > number:
-        return Q()
-    by = sum_in(selection.basis, Currency.CNY) if selection.sort == "-amount" else "project_count"
-    return counters.among_largest(FIGURES[by], upto)
-
-
-def number_of_investors(selection: Selection) -> int:
-    """How many `investors_of` gives, without adding anything up."""
-    if selection.standing() is not None:
-        return counters.number_of_investors()
-    return _investing(selection).values("investor").distinct().count()
-
-
-def _investing(selection: Selection) -> QuerySet[Participation]:
+def investing(selection: Selection) -> QuerySet[Participation]:
+    """Who leads or partners the selected projects."""
     return Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.queryset.order_by())
+
+
+def _kept_investors() -> QuerySet[Any]:
+    every: QuerySet[Any] = Investor.objects.annotate(**_kept_figures())
+    return every.filter(project_count__gt=0)
 
 
 def _kept_figures() -> dict[str, Any]:
@@ -161,7 +163,7 @@ def with_figures(investors: QuerySet[Investor], selection: Selection) -> QuerySe
     return investors.annotate(
         **{
             name: measure.aggregate("participations__project__", once)
-            for name, measure in _asked(selection).items()
+            for name, measure in asked_of_investors(selection).items()
         }
     )
 
@@ -179,7 +181,7 @@ def _once(selection: Selection) -> Q:
     return once & Q(participations__project__publication=Publication.PUBLISHED)
 
 
-def _asked(selection: Selection) -> dict[str, Measure]:
+def asked_of_investors(selection: Selection) -> dict[str, Measure]:
     """The measures that stand beside each row by their names, with those in the selection's currency."""
     asked = {name: MEASURES[key] for name, key in FIGURES.items()}
     if selection.currency != Currency.CNY:

@@ -221,14 +221,15 @@ def cells(project: Project, words: Words, names: Iterable[str], month: date | No
 Show = Callable[[Read, Words], str]
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value in words: numbers without an exponent, nothing where there is none."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)
 
 
 def _fact(name: str) -> Show:
-    return lambda read, _words: _plain(getattr(read.project, name))
+    return lambda read, _words: plain(getattr(read.project, name))
 
 
 def _currency(project: Project) -> str:
@@ -241,13 +242,13 @@ def _amount(project: Project, claim: InvestmentAmount | None) -> str:
     if claim is None:
         return ""
     same = claim.currency == (_currency(project) or "CNY")
-    return _plain(claim.amount) if same else f"{_plain(claim.amount)} {claim.currency}"
+    return plain(claim.amount) if same else f"{plain(claim.amount)} {claim.currency}"
 
 
 def _of_total(name: str, vocabulary: type[TextChoices] | None = None) -> Show:
     def shown(read: Read, words: Words) -> str:
         claim = read.project.headline_claim
-        value = _plain(getattr(claim, name)) if claim else ""
+        value = plain(getattr(claim, name)) if claim else ""
         return words.choice(vocabulary, value) if vocabulary else value
 
     return shown
@@ -259,7 +260,7 @@ def _realised(read: Read, _words: Words) -> str:
 
 def _realised_as_of(read: Read, _words: Words) -> str:
     claim = read.chosen(None, realised=True)
-    return _plain(claim.as_of) if claim else ""
+    return plain(claim.as_of) if claim else ""
 
 
 def _phase(number: int) -> Show:

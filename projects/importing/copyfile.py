@@ -6,7 +6,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -16,6 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ..columns import Kind
 from ..exports.sheet import RowSheet
+from ..exports.xlsx import filled
 from ..models import Project
 from .copycolumns import COLUMNS, INTERNAL, LOCKED, MARK, NUMBERS, Words, cells, heading
 from .parts import with_parts
@@ -78,9 +78,8 @@ def write(projects: QuerySet[Project], language: str) -> IO[bytes]:
     if len(ids) > MOST:
         raise TooMany(_("A working copy holds %(most)d projects at most: filter the list.") % {"most": MOST})
     words = Words(language)
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(file, options) as book:
+
+    def fill(book: Workbook) -> None:
         sheet = book.add_worksheet(_("projects"), _Sheet)
         _head(book, sheet)
         number = sheet.write_rows(_rows(ids, words), _kinds(), MOST)
@@ -88,8 +87,8 @@ def write(projects: QuerySet[Project], language: str) -> IO[bytes]:
         sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
         _choices(book, sheet, words, number + NEW_ROWS)
         _about(book)
-    file.seek(0)
-    return file
+
+    return filled(fill)
 
 
 class _Sheet(RowSheet):

@@ -1,8 +1,4 @@
-"""Projects with all that an entry may change, in a fixed number of queries.
-
-As `prefetch_related` reads them, but without a query set for each project and relation: with ten of those for each row of
-a working copy, they took most of the time of its preview.
-"""
+"""Projects with all that an entry may change, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -21,6 +17,7 @@ from ..models import (
     Responsibility,
     Source,
 )
+from ..models.private import keep
 from .months import recent
 
 LINKED = ("secondary_sectors", "labels")  # which histories and serializers ask for more than `all()`
@@ -56,19 +53,14 @@ def _attach(owner: str, owners: Mapping[int, Any], rows: QuerySet[Any], name: st
     found, key = list(rows), f"{owner}_id"
     for row in found:
         pk = getattr(row, key)
-        row._state.fields_cache[owner] = owners[pk]
+        setattr(row, owner, owners[pk])
         of[pk].append(row)
-    _keep(owners, name, of)
-    return found
-
-
-def _keep(owners: Mapping[int, Any], name: str, of: Mapping[int, list[Any]]) -> None:
-    """Where `prefetch_related` keeps its query sets and their managers look first."""
     for pk, record in owners.items():
-        record.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of.get(pk, [])
+        keep(record, name, of.get(pk, []))
+    return found
 
 
 def _give_sources(rows: Iterable[Any]) -> None:
     sources = Source.objects.in_bulk({row.source_id for row in rows} - {None})
     for row in rows:
-        row._state.fields_cache["source"] = sources.get(row.source_id)
+        row.source = sources.get(row.source_id)

@@ -24,6 +24,7 @@ from ..values.choices import Basis, Evidence, ImportOutcome, MilestoneKind, Part
 from ..values.dates import PartialDate
 from ..values.money import write_exact
 from .author import is_undoing
+from .copycolumns import plain
 from .known import Known, Ref
 from .layout import Layout
 from .months import SUBMITTED, changes, obstacle
@@ -218,13 +219,7 @@ def _facts(entry: Entry, project: Project | None, known: Known) -> Iterable[Chan
                 was = known.stored(cast(type[Model], column.related_model), before).label if before else ""
                 yield Change(name, was, _label(after) if after else "", ("set", column.attname, after))
         elif before != after and not (project is None and after in ("", None)):
-            yield Change(name, _shown(before), _shown(after), ("set", name, after))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else str(value)
+            yield Change(name, plain(before), plain(after), ("set", name, after))
 
 
 def _label(ref: Ref) -> str:

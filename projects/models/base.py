@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -21,6 +22,20 @@ def names_in_order() -> tuple[str, str]:
 def local_name(name: str, name_zh: str) -> str:
     """The name in the reader's language, else the other one."""
     return (name_zh or name) if _reads_chinese() else (name or name_zh)
+
+
+def person_who(label: Any, **options: Any) -> models.ForeignKey:
+    """A field for the login that did something to a record: shown, entered by nobody, and never lost."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=label,
+        **options,
+    )
 
 
 class CheckedModel(models.Model):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from copy import copy
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -26,7 +27,6 @@ from django.db.models import (
     Max,
     Model,
 )
-from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -160,13 +160,13 @@ def take_ids(model: type[Model], number: int) -> list[int]:
     return list(range(last + 1, last + 1 + number))
 
 
-@cache
-def _blank(model: type[Model]) -> tuple[dict[str, Any], list[Any]]:
-    """What a record without facts holds, and the fields whose default is made for each: a list, a time."""
-    return vars(model()), [f for f in model._meta.concrete_fields if f.has_default() and callable(f.default)]
-
-
 M = TypeVar("M", bound=Model)
+
+
+@cache
+def _blank(model: type[M]) -> tuple[M, list[Any]]:
+    """A record without facts, and the fields whose default is made for each: a list, a time."""
+    return model(), [f for f in model._meta.concrete_fields if f.has_default() and callable(f.default)]
 
 
 def new(model: type[M], **facts: Any) -> M:
@@ -174,8 +174,8 @@ def new(model: type[M], **facts: Any) -> M:
 
     No signal is told.
     """
-    record, (blank, made_each) = model.__new__(model), _blank(model)
-    vars(record).update(blank, _state=ModelState())
+    blank, made_each = _blank(model)
+    record: M = copy(blank)
     for field in made_each:
         setattr(record, field.attname, field.get_default())
     for name, value in facts.items():

@@ -1,27 +1,14 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .base import person_who
 from .history import ChangeRecords
-
-
-def _person(name: Any, **options: Any) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=name,
-        **options,
-    )
 
 
 class EditionQuerySet(models.QuerySet):
@@ -50,8 +37,8 @@ class Edition(models.Model):
     bridged = models.CharField(max_length=64, blank=True, editable=False)
     data_version = models.BigIntegerField(_("data version"), default=0, editable=False)
     frozen_at = models.DateTimeField(_("frozen at"), editable=False)
-    prepared_by = _person(_("prepared by"))
-    published_by = _person(_("published by"))
+    prepared_by = person_who(_("prepared by"))
+    published_by = person_who(_("published by"))
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(EditionQuerySet)()
@@ -96,7 +83,7 @@ class EditionRevision(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="revisions", verbose_name=_("edition"))
     made_at = models.DateTimeField(_("made at"))
-    made_by = _person(_("made by"))
+    made_by = person_who(_("made by"))
     reason = models.TextField(_("public reason"))
     reason_zh = models.TextField(_("public reason in Chinese"), blank=True)
     manifest_sha256 = models.CharField(_("hash of the manifest before"), max_length=64)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..values import clamd
 from .base import CheckedModel
 from .history import ChangeRecords
+from .private import is_new
 
 MAX_COPY = 20_000_000  # bytes
 # What a kept page or file may be -> how such a file begins ("" = no mark of its own).
@@ -29,7 +30,7 @@ COPIES = {
 
 def check_copy(file: FieldFile, kinds: Mapping[str, bytes] = COPIES) -> None:
     """Refuse by size and name before anything is read; then by how it begins, and for viruses."""
-    if file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+    if not is_new(file):
         return  # stored before
     kind = (file.name or "").rpartition(".")[2].lower()
     if file.size > MAX_COPY:
@@ -83,7 +84,7 @@ class Source(CheckedModel):
         """A new copy is known by its hash, which the public may check theirs against."""
         if not self.copy:
             self.copy_sha256 = ""
-        elif not self.copy._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+        elif is_new(self.copy):
             self.copy_sha256 = sha256(self.copy.read()).hexdigest()
             self.copy.seek(0)
         super().save(**kwargs)

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,8 +14,9 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .base import CheckedModel, local_name
+from .base import CheckedModel, local_name, person_who
 from .history import ChangeRecords
+from .private import is_new
 from .sources import COPIES, check_copy
 
 # Minutes, tables and lists of a month; pictures are photographs, whose data are taken off.
@@ -68,28 +68,12 @@ class Update(CheckedModel):
     )
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     modified_at = models.DateTimeField(_("last saved"), auto_now=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("submitted by"),
-    )
+    submitted_by = person_who(_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     replaced = models.BooleanField(_("replaced by a later version"), default=False, editable=False)
     public_text = models.TextField(_("public text"), blank=True)
     public_text_zh = models.TextField(_("public text in Chinese"), blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("released by"),
-    )
+    released_by = person_who(_("released by"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(UpdateQuerySet)()
@@ -156,15 +140,7 @@ class Photograph(CheckedModel):
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
     caption = models.CharField(_("caption"), max_length=300, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
+    added_by = person_who(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
     class Meta:
@@ -194,15 +170,7 @@ class UpdateDocument(CheckedModel):
     title = models.CharField(
         _("title"), max_length=300, blank=True, help_text=_("Blank: the name of the file.")
     )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
+    added_by = person_who(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
     class Meta:
@@ -215,6 +183,6 @@ class UpdateDocument(CheckedModel):
 
     def save(self, **kwargs: Any) -> None:
         """Without a title, a new file gives its own name."""
-        if not self.title and not self.file._committed:  # type: ignore[attr-defined]  # Django's own; the stubs leave it out
+        if not self.title and is_new(self.file):
             self.title = str(self.file.name or "").rpartition("/")[2][:300]
         super().save(**kwargs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -258,8 +257,3 @@ NONE = Achieved({})
 def achieved(projects: Projects, measure: str, period: Period, label: Label | None = None) -> Achieved:
     """What these projects achieved within the period, in a few queries however many there are."""
     return Counts(projects, [period]).of(measure, period, label)
-
-
-def percent(part: int, of: int) -> Decimal | None:
-    """To one decimal, half to even; None of nothing."""
-    return (Decimal(100 * part) / of).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if of else None

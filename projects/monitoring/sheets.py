@@ -9,17 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from ..columns import Kind
 from ..exports.sheet import RowSheet
-from ..exports.sheet import text as fitting
-from ..exports.xlsx import MAX_ROWS
+from ..exports.xlsx import MAX_ROWS, filled, written
 
 YI = 100_000_000
 TOTAL = {False: "合计", True: "Total"}
@@ -89,23 +86,15 @@ class Sheet:
 
 def write(sheets: Sequence[Sheet], english: bool = False) -> IO[bytes]:
     """The whole file, on disk and open at its start; it is gone once closed."""
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    # Row after row in flat memory, which cells that are merged downwards do not allow.
+    # Cells that are merged downwards do not allow flat memory.
     flat = all(sheet.depth == 1 for sheet in sheets)
     kind = RowSheet if flat else Worksheet
-    try:
-        options = {"constant_memory": flat, "strings_to_formulas": False, "strings_to_urls": False}
-        with Workbook(file, options) as book:
-            for sheet in sheets:
-                _Written(book, sheet, english, kind).fill()
-        file.seek(0)
-    except FileCreateError as error:
-        file.close()
-        raise error.args[0] from error  # the OSError itself: a full disk is told as one
-    except BaseException:
-        file.close()
-        raise
-    return file
+
+    def fill(book: Workbook) -> None:
+        for sheet in sheets:
+            _Written(book, sheet, english, kind).fill()
+
+    return filled(fill, flat)
 
 
 class _Written:
@@ -148,7 +137,7 @@ class _Written:
         notes = self.sheet.notes
         for note in notes() if callable(notes) else notes:
             row += 1
-            self.page.write_string(row, 0, _safe(note), self.note)
+            self.page.write_string(row, 0, written(note), self.note)
 
     def _rows(self, columns: Sequence[Head], sums: list[Decimal]) -> int:
         """Write the rows and add them up; how many there are."""
@@ -185,7 +174,7 @@ class _Written:
     def _heads(self, heads: Sequence[Head], row: int, place: int, depth: int) -> None:
         for head in heads:
             wide, high = len(head.leaves), 1 if head.under else depth
-            text = _safe(head.en if self.english else head.zh)
+            text = written(head.en if self.english else head.zh)
             if wide > 1 or high > 1:
                 self.page.merge_range(row, place, row + high - 1, place + wide - 1, text, self.head)
             else:
@@ -199,7 +188,7 @@ class _Written:
         if value is None:
             self.page.write_blank(row, place, None, formats[cells])
         elif isinstance(value, str):
-            self.page.write_string(row, place, _safe(value), formats[cells])
+            self.page.write_string(row, place, written(value), formats[cells])
         else:
             self.page.write_number(row, place, value, formats[cells])
 
@@ -209,9 +198,3 @@ def _written(cells: Cells, value: Any) -> str | float | None:
     if value is None or value == "":
         return None
     return value if isinstance(value, str) else float(Decimal(value) / UNITS.get(cells, 1))
-
-
-def _safe(value: str) -> str:
-    """Text as a cell holds it, never markup nor a formula."""
-    clean = fitting(value)
-    return f"{clean} " if clean.startswith("<r>") and clean.endswith("</r>") else clean

@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 
 from ..models import Location, Project, Target
 from ..models.trees import path_ids
+from ..reports.shown import percent
 from ..totals.exchange import to_yuan
 from ..values.choices import LocationKind, TargetMeasure
-from .achieved import Achieved, achieved, foreign, percent
+from .achieved import Achieved, achieved, foreign
 from .days import month_end
 from .dollars import in_dollars_when_signed
 from .sheets import Cells, Head, Sheet

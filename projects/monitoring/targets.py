@@ -12,8 +12,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from ..models import Label, Location, Project, Responsibility, Target, Unit
+from ..reports.shown import percent
 from ..values.choices import ResponsibilityRole, TargetMeasure
-from .achieved import MEASURES, Achieved, Counts, Measure, Period, percent
+from .achieved import MEASURES, Achieved, Counts, Measure, Period
 from .days import add_months, due_share, span
 
 

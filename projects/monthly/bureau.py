@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Problem, Project, Target, Unit, Update
 from ..models.querysets import PUBLISHED
-from ..monitoring.achieved import MEASURES, Achieved, Counts, Period, percent
+from ..monitoring.achieved import MEASURES, Achieved, Counts, Period
 from ..monitoring.days import add_months, month_start
 from ..monitoring.lamp_board import Board, whole_board
 from ..monitoring.month import counted, owing
 from ..monitoring.problems import LISTS, problems
 from ..monitoring.targets import Standing, due, standings
+from ..reports.shown import percent
 from ..review.worklists import in_hand
 from ..values.choices import Colour, TargetMeasure
 from .figure import Declared, Kind, Value

@@ -22,9 +22,10 @@ from ..editions.reading import Reader, first_day, legible
 from ..filters import select
 from ..models import Edition
 from ..models.base import local_name
-from ..monitoring.achieved import Period, percent
+from ..monitoring.achieved import Period
 from ..monitoring.days import add_months, month_end
 from ..reports.cohorts import Cohort
+from ..reports.shown import percent
 from ..totals import rules
 from ..totals.rules import BEGUN, UNDATED
 from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Status

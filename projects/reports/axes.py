@@ -6,102 +6,33 @@ Where a project belongs to several groups (two investors) it stands in each of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ..filters import NONE, Selection, added_up, choice_label
-from ..models import Investor, Location, Participation, Sector, Signing, SigningEvent
-from ..models.base import local_name, names_in_order
+from ..filters import NONE, Selection, added_up
+from ..models import Location, Sector
+from ..models.base import local_name
 from ..models.trees import is_within, path_ids, path_upto, upto
-from ..totals import counters
 from ..totals.groups import Key
 from ..totals.measures import keys_of, size_key
 from ..totals.nodes import Figures
 from ..totals.tallies import part_of
-from ..values.choices import INVESTING_ROLES, SIZE_KEYS, STAGES, Precision, Publication, Status
+from ..values.choices import SIZE_KEYS, STAGES, Precision, Status
 from ..values.dates import period_end, period_start, periods, write_date
+from .axis import BLANKS, Axis, Group
+from .linked import Events, Investors, Origins
 from .tree_groups import narrowed, told_apart
 
 MAX_LEVEL = 12
 YEAR_ONLY = "year"  # the key of a date that has no quarter
-
-
-@dataclass(frozen=True)
-class Group:
-    """`narrow` is what to add to a selection to get exactly its projects of this group; None: no filter says it."""
-
-    key: str
-    label: str
-    order: Any
-    narrow: Mapping[str, list[str]] | None
-
-    @property
-    def known(self) -> bool:
-        """Whether it stands in the axis's order, not for what is blank."""
-        return bool(self.order[0] == 0)
-
-
-class Axis:
-    """One way of grouping a selection: `prepare` comes before `key`, `read` before `group`."""
-
-    several = False  # a project may stand in more than one group
-    part = ""  # that which holds the axis's figures, where they are kept
-    ranked = False  # the largest group first, for want of an order of its own
-    timed = False  # linear: a year or quarter without a project has its place, and the newest is never cut
-
-    def __init__(self, name: str, selection: Selection, level: int | None = None):
-        self.name, self.selection, self.level = name, selection, level
-
-    def prepare(self) -> None:
-        """Find out what the key depends on."""
-
-    def key(self) -> Key:
-        """The key of a project, or where it may stand in several groups its links."""
-        return F(self.name)
-
-    def count(self) -> int:
-        """How many groups there are at most."""
-        keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
-        return int(keys.distinct().count())
-
-    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
-        """These measures by key, where nothing is filtered and they are kept."""
-        return added_up.kept(self.selection, self.part, measures) if self.part else None
-
-    def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
-        """These measures of the projects that have any of these keys, each once, where that is kept."""
-        return None
-
-    def read(self, keys: set[Any]) -> None:
-        """Look up what the keys mean that the database gave."""
-
-    def between(self, first: Any, last: Any) -> list[Group]:
-        """Where it is of time, all groups from one place of its order to another."""
-        raise NotImplementedError
-
-    def group(self, key: Any) -> Group:
-        """What a key means."""
-        return self._blank() if key in ("", NONE, None) else self._named(str(key), (0, self._place(key)))
-
-    def _place(self, key: Any) -> Any:
-        return key
-
-    def _named(self, key: str, order: Any) -> Group:
-        return Group(key, choice_label(self.name, key), order, {self.name: [key]})
-
-    def _blank(self) -> Group:
-        return Group(NONE, str(BLANKS[self.name]), (1,), self._narrow(NONE))
-
-    def _narrow(self, key: str) -> Mapping[str, list[str]] | None:
-        return {self.name: [key]}
 
 
 class Vocabulary(Axis):
@@ -295,170 +226,6 @@ class SectorAxis(Tree):
     model, field, param = Sector, "sector", "counted_sector"
 
 
-class Linked(Axis):
-    """Signing events, investors and origins: a project may have several, and stands in the group of each.
-
-    Where `kept` is given, all other items are one, `rest`: a project of two of these stands there once.
-    """
-
-    several = True
-    once = False  # whether a project has one link at most to an item
-    item: str  # from the link to what it names
-    rest: Any = 0
-    kept: Collection[Any] | None = None
-
-    def key(self) -> Key:
-        """Pairs of project and item, each once; items outside `kept` become the one item `rest`."""
-        item: Any = F(self.item)
-        if self.kept is not None:
-            item = Case(When(self._are(self.kept), then=item), default=Value(self.rest))
-        pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
-        return pairs if self.once and self.kept is None else pairs.distinct()
-
-    def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
-        """The so many items that come first by a measure, and how many there are; None where that is not kept."""
-        return None
-
-    def items(self, groups: Collection[Group]) -> list[Any]:
-        """What these groups are in the database, in their order; after `read`."""
-        found = {group.key: item for item, group in self.records.items()}
-        return [found[group.key] for group in groups]
-
-    def overlaps(self, items: Sequence[Any], steps: Sequence[int]) -> QuerySet[Any, Any]:
-        """Pairs of a project that has several of these items and how many of so many first ones for each of `steps`.
-
-        As one number, two digits a step, the first step's are the last: there are less than a hundred items.
-        """
-        links = self._links().filter(self._are(items)).order_by().values("project_id")
-        held = Count(self.item, distinct=True)
-        some = [
-            Count(self.item, self._are(items[:step]), distinct=True) for step in steps if step < len(items)
-        ]
-        number: Any = held * Value(100 ** len(some))
-        for place, count in enumerate(some):
-            number += count * Value(100**place)
-        several = links.alias(of_all=held).filter(of_all__gt=1)
-        return several.annotate(item=number).values("project_id", "item")
-
-    def within(self, projects: Any, kept: Collection[Any]) -> Any:
-        """Of these projects those that have some of these items, and no others."""
-        links = self._links().filter(project=OuterRef("pk"))
-        of_kept = self._links().filter(self._are(kept)).values("project")
-        return projects.filter(pk__in=of_kept).exclude(Exists(links.exclude(self._are(kept))))
-
-    def _are(self, items: Collection[Any]) -> Q:
-        """The condition on a link for being to one of these; of keys as PostgreSQL looks them up without going through all."""
-        if self.item.endswith("_id"):
-            return Q(**{f"{self.item.removesuffix('_id')}__pk__among": items})
-        return Q(**{f"{self.item}__in": items})
-
-    def _links(self) -> QuerySet[Any]:
-        raise NotImplementedError
-
-    def read(self, keys: set[Any]) -> None:
-        """Look the items up, in one query at most; blank and `rest` are none."""
-        self.records = self._look_up(keys - {None, self.rest})
-
-    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
-        raise NotImplementedError
-
-    def group(self, key: Any) -> Group:
-        """The blank group where the item is not public any more."""
-        # One that was withdrawn since the count was made has no name to stand under.
-        return self.records.get(key) or self._blank()
-
-    def _narrow(self, key: str) -> Mapping[str, list[str]] | None:
-        # The filter takes any of its values: two at once cannot be asked for.
-        asked = self.selection.params.get(self.name)
-        return {self.name: [key]} if not asked or key in asked else None
-
-
-class Events(Linked):
-    """Published signing events, the latest first."""
-
-    once = True
-    item = "event_id"
-
-    def _links(self) -> QuerySet[Any]:
-        return Signing.objects.filter(event__publication=Publication.PUBLISHED)
-
-    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
-        events = SigningEvent.objects.published().filter(pk__among=items).order_by()
-        return {e.pk: self._event(e) for e in events.only("slug", "title", "title_zh", "held_on")}
-
-    def _event(self, e: SigningEvent) -> Group:
-        order = (0, (-e.held_on.toordinal(), e.slug))
-        return Group(e.slug, f"{e} ({e.held_on})", order, self._narrow(e.slug))
-
-
-def _investing() -> QuerySet[Participation]:
-    return Participation.objects.filter(role__in=INVESTING_ROLES)
-
-
-class Investors(Linked):
-    """Leads and partners."""
-
-    ranked = True
-    item = "investor_id"
-
-    def _links(self) -> QuerySet[Any]:
-        return _investing()
-
-    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
-        rows = Investor.objects.filter(pk__among=items).values_list("pk", "slug", *names_in_order())
-        return {pk: Group(s, name or other, (0, s), self._narrow(s)) for pk, s, name, other in rows}
-
-    def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
-        """By the running counts, where they hold what the measure ranks by."""
-        money = "amount" if measure == "median" else measure
-        key = "counting" if measure == "projects" else f"{self.selection.basis}_{money}"
-        items = added_up.first_investors(self.selection, key, number)
-        return (items, counters.number_of_investors()) if items else None
-
-
-class Origins(Linked):
-    """Countries of leads and partners."""
-
-    ranked = True
-    item = "investor__origin"
-    rest = "rest"
-
-    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
-        """Added up of the sets of origins that projects have."""
-        if (sets := self._sets(measures)) is None:
-            return None
-        found: dict[Any, Figures] = defaultdict(Figures)
-        for origins, figures in sets:
-            keys: set[Any] = {*origins} or {None}
-            for origin in keys:
-                found[origin].update(figures)
-        return found
-
-    def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
-        """Likewise, each set once."""
-        if (sets := self._sets(measures)) is None:
-            return None
-        found = Figures()
-        for origins, figures in sets:
-            if not origins.isdisjoint(keys):
-                found.update(figures)
-        return found
-
-    def _sets(self, measures: Collection[str]) -> list[tuple[set[str], Figures]] | None:
-        kept = added_up.kept(self.selection, "origin", measures)
-        if kept is None:
-            return None
-        return [(set(filter(None, text.split("; "))), figures) for text, figures in kept.items()]
-
-    def _links(self) -> QuerySet[Any]:
-        return _investing().exclude(investor__origin="")
-
-    def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
-        return {
-            code: Group(code, choice_label("origin", code), (0, code), self._narrow(code)) for code in items
-        }
-
-
 AXES: dict[str, Callable[..., Axis]] = {
     "zone": Zone,
     "sector": SectorAxis,
@@ -485,19 +252,6 @@ LABELS = {
     "origin": gettext_lazy("Origin"),
     "investor": gettext_lazy("Investor"),
     "size": gettext_lazy("Size"),
-}
-
-BLANKS = {
-    "zone": gettext_lazy("No zone stated"),
-    "sector": gettext_lazy("No sector stated"),
-    "stage": gettext_lazy("No stage reported"),
-    "status": gettext_lazy("No status"),
-    "year": gettext_lazy("Date unknown"),
-    "quarter": gettext_lazy("Quarter unknown"),
-    "event": gettext_lazy("No signing event"),
-    "origin": gettext_lazy("No origin known"),
-    "investor": gettext_lazy("No investor named"),
-    "size": gettext_lazy("No figure"),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..filters import Selection
 from ..totals import measures
 from ..totals.measures import Total
-from .axes import Group
+from .axis import Group
 from .crosstab import REST
 from .links import link
 from .shown import ALONG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from functools import cached_property
 from statistics import median
 from typing import Any
@@ -12,13 +12,9 @@ from typing import Any
 from ..filters import Selection
 from ..totals.rules import STEPS
 from ..values.choices import STAGE_RANK, MilestoneKind
-from .axes import Group
+from .axis import Group
 from .links import link
-
-
-def share(part: int, of: int) -> Decimal | None:
-    """In percent, to one decimal, rounded half-even; None of nothing."""
-    return (Decimal(100 * part) / of).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if of else None
+from .shown import percent
 
 
 @dataclass
@@ -50,12 +46,12 @@ class Step:
     @property
     def percent(self) -> Decimal | None:
         """Of the cohort, to one decimal, rounded half-even; None where the cohort is empty."""
-        return share(self.reached, self.of)
+        return percent(self.reached, self.of)
 
     @property
     def percent_money(self) -> Decimal | None:
         """Of the cohort's money; None where nothing is disclosed."""
-        return share(self.reached_money, self.of_money)
+        return percent(self.reached_money, self.of_money)
 
     @property
     def pairs(self) -> int:
@@ -79,7 +75,7 @@ class Funds:
     @property
     def percent(self) -> Decimal | None:
         """Realised of headline; None where no project has both, or they promise nothing."""
-        return share(self.realised_money, self.headline_money)
+        return percent(self.realised_money, self.headline_money)
 
 
 @dataclass
@@ -105,12 +101,12 @@ class Landing:
     @property
     def year_percent(self) -> Decimal | None:
         """Started within the signing year."""
-        return share(self.within_year, self.of)
+        return percent(self.within_year, self.of)
 
     @property
     def two_percent(self) -> Decimal | None:
         """Started within two years: the signing year and the next."""
-        return share(self.within_two, self.of)
+        return percent(self.within_two, self.of)
 
 
 @dataclass

@@ -10,11 +10,11 @@ from typing import Any
 from ..totals.groups import grouped
 from ..totals.measures import measures_in
 from ..totals.nodes import Figures
-from .axes import Linked
 from .cells import ADDITIVE, Row
+from .linked import Linked
 from .links import link
 from .pivot import Pivot
-from .shown import share
+from .shown import percent
 
 STEPS = (1, 5, 10)
 
@@ -47,7 +47,7 @@ def concentration(made: Pivot) -> list[Concentration]:
             break
         queries[number] = query
     values = _values(made, rows, list(queries)) if queries else []
-    percents = [share(value, made.grand.value) for value in values]
+    percents = [percent(value, made.grand.value) for value in values]
     return [
         Concentration(number, percent, query)
         for (number, query), percent in zip(queries.items(), percents, strict=True)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from ..filters import Selection
 from ..totals.groups import grouped
 from ..totals.measures import aggregates
-from .axes import Axis, Group, Linked
+from .axis import Axis, Group
+from .linked import Linked
 from .table import Sums
 
 MOST_COLUMNS = 1000
@@ -148,8 +149,9 @@ class Maker:
             return self._from_cells(down, across)
         first = self._known_first(down, across)
         if first and isinstance(down, Linked):
-            down.kept = first[0]
-        found = self._grouped(down=down, across=across) if first else self._grouped(down=down)
+            found = self._first_rows(down, first[0], across)
+        else:
+            found = self._grouped(down=down)
         rows = self._side(down, "down", found, self.shown, first and first[1])
         columns = self._side(across, "across", self._grouped(across=across)) if across else None
         self._check(rows.number, columns.number if columns else 0)
@@ -196,6 +198,18 @@ class Maker:
                 return [{name: key, **none, **figures} for key, figures in found.items()]
         keys = {name: axis.key() for name, axis in axes.items() if axis}
         return grouped(self.projects if projects is None else projects, keys, self.aggregates)
+
+    def _first_rows(self, down: Linked, items: list[Any], across: Axis | None) -> Found:
+        """The cells of these items, of the rest and of what is blank; the figures of rows alone as far as they are kept."""
+        down.kept = items
+        held = None if across else down.held_of(items, list(self.aggregates))
+        if held is None:
+            return self._grouped(down=down, across=across)
+        none = dict.fromkeys(self.aggregates, 0)
+        found: Found = [{"down": key, **none, **figures} for key, figures in held.items()]
+        for key, projects in down.beside(self.projects).items():
+            found += [{"down": key, **row} for row in self._grouped(projects) if row["projects"]]
+        return found
 
     def _side(
         self, axis: Axis, name: str, found: Found, shown: int | None = None, number: int | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..filters import Selection
 from ..filters.added_up import by_part
 from ..totals.measures import keys_of
-from ..values.choices import STAGE_RANK, STAGES, MilestoneKind, Status
+from ..values.choices import STAGE_RANK, STAGES, MilestoneKind
 from .links import link
 from .table import Sums
 
@@ -16,7 +16,7 @@ from .table import Sums
 class Step:
     """A stage: `reached` adds up those that count and came that far; `terminated` were given up standing there.
 
-    `lost`: how many of the step before went no further, as far as is known; the queries are the lists of these.
+    `lost`: how many of the step before went no further, as far as is known; the query is the list of `reached`.
     """
 
     kind: MilestoneKind
@@ -24,7 +24,6 @@ class Step:
     lost: int
     terminated: int
     query: str | None
-    terminated_query: str | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ def funnel(selection: Selection) -> Funnel:
                 steps[-1].reached.counting - reached.counting if steps else 0,
                 terminated,
                 link(selection, (), stage=asked, counts_in_totals=["true"]) if reached.counting else None,
-                link(selection, (), stage=[kind.value], status=[Status.TERMINATED]) if terminated else None,
             )
         )
     return Funnel(steps, found[""]["counting"] if "" in found else 0)

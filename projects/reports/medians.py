@@ -15,8 +15,9 @@ from django.db.models import Count, F
 from ..filters import Selection
 from ..models.querysets import COUNTED
 from ..totals.groups import grouped
-from .axes import Axis, Linked
+from .axis import Axis
 from .crosstab import REST
+from .linked import Linked
 
 Figures = defaultdict[Any, dict[int, int]]  # of each line or cell: projects with their whole money
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind, in_currency
 from ..filters import Selection
-from .axes import LABELS, Axis, Group, axis
+from .axes import LABELS, axis
+from .axis import Axis, Group
 from .cells import MEASURES, MONEY, Cell, Row, Shown, measures_read
 from .crosstab import Maker, Refusal
 from .medians import Medians, medians

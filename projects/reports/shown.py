@@ -17,7 +17,7 @@ SHOWS = {
 ALONG = ("change", "cumulative")  # these run along the columns, or down the rows where there are no columns
 
 
-def share(value: int | None, whole: int | None) -> Decimal | None:
+def percent(value: int | None, whole: int | None) -> Decimal | None:
     """Percent to one decimal, rounded half-even; None where either is unknown or there is nothing to share."""
     if value is None or not whole:
         return None
@@ -39,5 +39,5 @@ def along(show: str, values: Sequence[int | None]) -> list[int | None]:
 def figures(show: str, values: Sequence[int | None], whole: int | None) -> list[Any]:
     """Values in their order as they are shown, of the whole `whole`."""
     if show == "share":
-        return [share(value, whole) for value in values]
+        return [percent(value, whole) for value in values]
     return list(values) if show == "value" else along(show, values)

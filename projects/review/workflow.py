@@ -23,6 +23,7 @@ from ..history.audit_log import PUBLICATION_STEP
 from ..history.reasons import FROM_LIST
 from ..history.remembering import remember
 from ..models import PendingChange, Project, Signing, SigningEvent
+from ..models.private import forget
 from ..models.project import assign_codes
 from ..models.signed import settle_all
 from ..totals.refresh import refresh, refresh_events
@@ -305,8 +306,7 @@ def _read_again(model: type[Any], records: Sequence[Any]) -> None:
     for record in records:
         for f in model._meta.concrete_fields:
             setattr(record, f.attname, getattr(stored[record.pk], f.attname))
-        record._state.fields_cache.clear()
-        getattr(record, "_prefetched_objects_cache", {}).clear()
+        forget(record)
 
 
 # ---- Pending changes ----

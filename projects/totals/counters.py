@@ -54,6 +54,7 @@ OF_INVESTORS = (
     *("projects", "counting", "headline_undisclosed"),
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
+UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
@@ -123,6 +124,30 @@ def first_investors(measure: str, number: int) -> list[int] | None:
         map(int, found),
         key=lambda pk: (-found[str(pk)], -projects.get(str(pk), 0), slugs.get(pk, "")),
     )[:number]
+
+
+def figures_of_investors(ids: Collection[int], measures: Collection[str]) -> dict[int, Figures] | None:
+    """These measures of each of these investors; None where one is not kept.
+
+    What is unconvertible is what counts and is neither covered nor undisclosed (rule 2).
+    """
+    if not {*measures} <= {*OF_INVESTORS, UNCONVERTIBLE}:
+        return None
+    kept = {of_part("investor", measure): measure for measure in OF_INVESTORS}
+    rows = RunningCount.objects.filter(what__in=[*kept], part__in=[str(pk) for pk in ids])
+    found: dict[int, Figures] = {pk: Counter() for pk in ids}
+    for what, part, number in rows.values_list("what", "part", "number"):
+        found[int(part)][kept[what]] = number
+    for figures in found.values():
+        known = figures["headline_covered"] + figures["headline_undisclosed"]
+        figures[UNCONVERTIBLE] = figures["counting"] - known
+    return found
+
+
+def projects_of_investors() -> dict[int, int]:
+    """How many public projects each investor leads or partners."""
+    rows = RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0)
+    return {int(part): number for part, number in rows.values_list("part", "number")}
 
 
 def number_of_investors() -> int:

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from .money import shown
+
 PRECISIONS = ("day", "month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAX_TEXT = 60  # characters; longer is not a date
@@ -143,7 +145,7 @@ def read_date(text: str, *, order: str | None = None) -> PartialDate | None:
     if _YEAR_LAST.fullmatch(folded):
         raise DateError(
             _("“%(text)s” could be day/month or month/day. Write the year first: 2022-08-19.")
-            % {"text": _shown(text)}
+            % {"text": shown(text)}
         )
     raise _unreadable(text)
 
@@ -237,11 +239,5 @@ def _unreadable(text: str) -> DateError:
         _(
             "Cannot read “%(text)s” as a date. Write for example 2022-08-19, 2022-09, 2022-Q3 or 2022年8月19日."
         )
-        % {"text": _shown(text)}
+        % {"text": shown(text)}
     )
-
-
-def _shown(text: str) -> str:
-    """At most 40 characters that any page, log and database can hold."""
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in text[:41])
-    return shown if len(text) <= 40 else shown[:39] + "…"

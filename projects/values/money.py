@@ -307,7 +307,7 @@ def _qualifier_of(tokens: list[_Token], text: str) -> str | None:
 
 
 def _refusal(message: object, text: str, **more: str) -> MoneyError:
-    return MoneyError(str(message) % {"text": _shown(text), **more})
+    return MoneyError(str(message) % {"text": shown(text), **more})
 
 
 def _unreadable(text: str) -> MoneyError:
@@ -316,10 +316,10 @@ def _unreadable(text: str) -> MoneyError:
     )
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """At most 40 characters that any page, log and database can hold."""
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in text[:41])
-    return shown if len(text) <= 40 else shown[:39] + "…"
+    clean = "".join(character if character.isprintable() else "\ufffd" for character in text[:41])
+    return clean if len(text) <= 40 else clean[:39] + "…"
 
 
 def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:

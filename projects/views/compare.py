@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ from django.views.decorators.http import require_safe
 from ..columns import Column, Kind, file_stem, in_currency, mark_rows, project_columns, with_mark
 from ..exports import csv
 from ..filters import MAX_VALUES, NONE, choice_label, is_year, read_known_on, select
+from ..filters.added_up import by_part
 from ..models import Location, Project, Sector
 from ..models.base import local_name
 from ..models.trees import below
@@ -196,8 +199,8 @@ def _currencies(params: QueryDict, now: str) -> list[dict[str, Any]]:
 
 def _years() -> list[int]:
     """The years in which a public project was signed, newest first."""
-    published = Project.objects.published().filter(signed_on__isnull=False).order_by()
-    return sorted(published.values_list("signed_on__year", flat=True).distinct(), reverse=True)
+    found = by_part(select(QueryDict()), "year", ["projects"])
+    return sorted((int(year) for year in found if year), reverse=True)
 
 
 def drawn(comparison: Comparison, query: str) -> Figure | None:
@@ -348,7 +351,8 @@ def _sums(comparison: Comparison) -> list[Summary]:
 def _figures(comparison: Comparison, asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """These aggregates at each node or below it, or over what was signed in each year."""
     if comparison.kind == YEAR:
-        signed = Project.objects.published().order_by().filter(signed_on__isnull=False)
+        asked_for = reduce(or_, (Q(signed_on__year=year.slug) for year in comparison.records), Q(pk__in=()))
+        signed = Project.objects.published().order_by().filter(asked_for)
         rows = {
             str(row["signed_on__year"]): row for row in signed.values("signed_on__year").annotate(**asked)
         }

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from ..columns import counted_values
 from ..filters import Selection, select
+from ..filters.investor_pages import pages_of_investors
 from ..filters.related_lists import (
     Tree,
     events_of,
-    investors_of,
-    number_of_investors,
     sectors_of,
     sum_in,
     zones_of,
@@ -109,8 +108,7 @@ def events(request: HttpRequest) -> Found:
 def investors(request: HttpRequest) -> Found:
     """Leads and partners with their projects and amounts."""
     selection = select(request.GET)
-    number = number_of_investors(selection)
-    selection, page = paged(selection, investors_of(selection, number), number)
+    selection, page = paged(selection, *pages_of_investors(selection))
     if selection.errors:
         return selection, None
     asked = selection.params.get("investor", [])

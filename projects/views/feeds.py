@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +29,11 @@ from ..models import Project, SigningEvent
 from .listing import first
 
 NEWEST = 50
+# What an entry of the calendar is made of.
+OF_ENTRY = (
+    *("slug", "title", "title_zh", "venue", "summary", "held_on", "updated_at", "first_published_at"),
+    *("location__name", "location__name_zh"),
+)
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -152,12 +157,16 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     book.add("version", "2.0")
     book.add("name", titled(_("Signing events")))
     host = urlsplit(settings.SITE_URL).hostname
+    before, after = (settings.SITE_URL + reverse("event_detail", args=["-"])).rsplit("-", 1)
     entries = []
-    for event in events_of(selection).select_related("location"):
-        address = settings.SITE_URL + reverse("event_detail", args=[event.slug])
+    for event in events_of(selection).select_related("location").only(*OF_ENTRY):
         place = ", ".join(filter(None, (event.venue, str(event.location or ""))))
-        texts = (("summary", str(event)), ("location", place), ("description", event.summary))
-        entries.append(_entry(f"{event.slug}@{host}", changed(event), event.held_on, texts, address))
+        texts = {"SUMMARY": str(event), "DESCRIPTION": event.summary, "LOCATION": place}
+        entries.append(
+            _entry(
+                f"{event.slug}@{host}", changed(event), event.held_on, texts, f"{before}{event.slug}{after}"
+            )
+        )
     if not entries:  # RFC 5545 knows no calendar without a component
         book.add_component(icalendar.Timezone.from_tzid(settings.TIME_ZONE))
     head, end, after = book.to_ical().rpartition(b"END:VCALENDAR")
@@ -165,19 +174,33 @@ def calendar(request: HttpRequest, selection: Selection) -> HttpResponse:
     return named(answer, "events", "ics")
 
 
-@lru_cache(maxsize=5000)  # the library folds each line letter by letter
-def _entry(uid: str, moment: datetime, day: date, texts: tuple[tuple[str, str], ...], address: str) -> bytes:
-    entry = icalendar.Event()
-    entry.add("uid", uid)
-    entry.add("dtstamp", moment)
-    entry.add("last-modified", moment)
-    entry.add("dtstart", day)
-    for name, text in texts:
-        if text:
-            entry.add(name, legible(text))
-    entry.add("url", address)
-    entry.add("transp", "TRANSPARENT")
-    return bytes(entry.to_ical())
+def _entry(uid: str, moment: datetime, day: date, texts: Mapping[str, str], address: str) -> bytes:
+    """As the library orders and writes the lines of an event, which took ten times as long."""
+    written = {name: _text(text) for name, text in texts.items() if text}
+    lines = {
+        "BEGIN": "VEVENT",
+        "SUMMARY": written.get("SUMMARY"),
+        "DTSTART;VALUE=DATE": f"{day:%Y%m%d}",
+        "DTSTAMP": f"{moment:%Y%m%dT%H%M%SZ}",
+        "UID": _text(uid),
+        "DESCRIPTION": written.get("DESCRIPTION"),
+        "LAST-MODIFIED": f"{moment:%Y%m%dT%H%M%SZ}",
+        "LOCATION": written.get("LOCATION"),
+        "TRANSP": "TRANSPARENT",
+        "URL": address,
+        "END": "VEVENT",
+    }
+    return b"".join(_folded(f"{name}:{value}") for name, value in lines.items() if value is not None)
+
+
+def _text(text: str) -> str:
+    return icalendar.vText(legible(text)).to_ical().decode()
+
+
+def _folded(line: str) -> bytes:
+    """The line with its end, in parts of 75 bytes at most."""
+    written = line.encode()
+    return (written if len(written) < 75 else icalendar.parser.Contentline(line).to_ical()) + b"\r\n"
 
 
 def changed(record: Project | SigningEvent) -> datetime:

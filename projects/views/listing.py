@@ -187,6 +187,7 @@ def send(
         response = StreamingHttpResponse(())
     elif form == "xlsx":
         try:
+            xlsx.check(rows, columns)
             file = xlsx.write(rows, columns, headings, about(request, selection, version), name)
         except xlsx.TooManyRowsError as error:
             return refused({"xlsx": [str(error)]})

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
 from ..filters import ByCodePoint, Selection, select
-from ..filters.related_lists import investors_of, number_of_investors
+from ..filters.investor_pages import pages_of_investors
 from ..models import Investor, Participation
 from ..reports.links import link
 from ..totals.measures import summarise
@@ -17,8 +17,7 @@ from .listing import answer, paged, select_basis, to_successor
 def investor_list(request: HttpRequest) -> HttpResponse:
     """Those who take part in the selected projects; a project with several is counted at each of them."""
     selection = select(request.GET)
-    number = number_of_investors(selection)
-    selection, page = paged(selection, investors_of(selection, number), number)
+    selection, page = paged(selection, *pages_of_investors(selection))
     asked = selection.params.get("investor", [])
     for investor in page.object_list:
         # A second investor of those projects: no filter asks for both at once.

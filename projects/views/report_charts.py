@@ -14,7 +14,8 @@ from ..charts.plots import Mark, Plot, Series
 from ..charts.scale import Unit
 from ..charts.times import time_axis
 from ..filters import Selection
-from ..reports.axes import LABELS, Group
+from ..reports.axes import LABELS
+from ..reports.axis import Group
 from ..reports.cells import ADDITIVE, MEASURES, MONEY, Shown
 from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
@@ -126,6 +127,11 @@ def heat(made: Pivot) -> Heat:
         _unit(made),
         max(made.number - MOST_ROWS, 0),
     )
+
+
+def heat_of(made: Pivot, figure: Figure | None) -> Heat:
+    """As `heat`, which the figure may draw already."""
+    return figure.body if figure and isinstance(figure.body, Heat) else heat(made)
 
 
 def _unit(made: Pivot) -> Unit:

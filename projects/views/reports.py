@@ -257,11 +257,14 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
             made = made_pivot(selection, asked)
         except Refusal as error:
             selection = selection.with_error(error.param, str(error))
+    figure = report_charts.of_pivot(made, bool(asked["top"])) if made else None
     context = {
         "pivot": made,
         "title": made and report_charts.title_of_pivot(made),
-        "figure": made and report_charts.of_pivot(made, bool(asked["top"])),
-        "heat": report_charts.heat(made) if made and made.columns and made.show != "change" else None,
+        "figure": figure,
+        "heat": report_charts.heat_of(made, figure)
+        if made and made.columns and made.show != "change"
+        else None,
         "across": f"-{COLUMNS_SHOWN}:"
         if made and made.col_axis and made.col_axis.timed
         else f":{COLUMNS_SHOWN}",

@@ -17,7 +17,7 @@ from ..filters.added_up import by_pair, by_path
 from ..models import Location, Project, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
 from ..models.trees import below, path_ids, places_reached
-from ..reports.axes import BLANKS
+from ..reports.axis import BLANKS
 from ..reports.links import link
 from ..reports.tree_groups import narrowed
 from ..totals.measures import keys_of, read_total, summarise
