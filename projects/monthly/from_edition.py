@@ -28,7 +28,7 @@ from ..reports.cohorts import Cohort
 from ..reports.shown import percent
 from ..totals import rules
 from ..totals.rules import BEGUN, UNDATED
-from ..values.choices import Evidence, Status
+from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Status
 from ..values.dates import period_end
 
 COLUMNS = (
@@ -197,15 +197,17 @@ class EditionFacts:
         counts = row.left_out_reason in ("", Status.TERMINATED)
         dated = begun and begun != UNDATED and row.signed_on
         years = int(begun[:4]) - int(row.signed_on[:4]) if begun and dated else None
+        rank = STAGE_RANK.get(row.stage, -1)
+        has_begun = rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START]
         cohort.add(
             {
                 "counts": counts,
-                "at": row.stage,
                 "projects": 1,
                 "terminated": row.status == Status.TERMINATED,
                 "unsigned": not row.stage and not row.signed_on,
                 "dated": bool(row.signed_on),
-                "started": years is not None,
+                "begun_dated": has_begun and bool(row.signed_on),
+                "begun_started": has_begun and years is not None,
                 "within_year": years is not None and years <= 0,
                 "within_two": years is not None and years <= 1,
                 "covered": cny is not None,
@@ -213,6 +215,8 @@ class EditionFacts:
                 "both": both,
                 "both_money": cny if both else 0,
                 "realised": realised if both else 0,
+                **{f"reached_{kind}": rank >= STAGE_RANK[kind] for kind in rules.STEPS},
+                **{f"reached_money_{kind}": cny if rank >= STAGE_RANK[kind] else 0 for kind in rules.STEPS},
                 **NOTHING_REPORTED,
             }
         )

@@ -91,12 +91,12 @@ class Landing:
     within_two: int = 0
     undated: int = 0
 
-    def add(self, row: Mapping[str, Any], begun: bool) -> None:
-        """Add projects of one stage; `begun`: whether that is the construction start or later."""
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add projects; those that have begun reached the construction start or later."""
         self.of += row["dated"]
         self.within_year += row["within_year"]
         self.within_two += row["within_two"]
-        self.undated += row["dated"] - row["started"] if begun else 0
+        self.undated += row["begun_dated"] - row["begun_started"]
 
     @property
     def year_percent(self) -> Decimal | None:
@@ -126,11 +126,11 @@ class Cohort:
     steps: dict[str, Step] = field(default_factory=lambda: {kind.value: Step(kind) for kind in STEPS})
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Add a group of projects that are in one stage; those that do not count stay out of every share (rule 4)."""
+        """Add a group of projects; those that do not count stay out of every share (rule 4)."""
         if not row["counts"]:
             self.left_out += row["projects"]
             return
-        projects, money, rank = row["projects"], int(row["money"] or 0), STAGE_RANK.get(row["at"], -1)
+        projects, money = row["projects"], int(row["money"] or 0)
         self.signed += projects
         self.terminated += row["terminated"]
         self.unsigned += row["unsigned"]
@@ -139,15 +139,14 @@ class Cohort:
         self.funds.covered += row["both"]
         self.funds.headline_money += int(row["both_money"] or 0)
         self.funds.realised_money += int(row["realised"] or 0)
-        self.landing.add(row, begun=rank >= STAGE_RANK[MilestoneKind.CONSTRUCTION_START])
+        self.landing.add(row)
         for step in self.steps.values():
             step.of += projects
             step.of_money += money
             step.reported += row[f"reported_{step.kind}"]
             step.reported_money += int(row[f"reported_money_{step.kind}"] or 0)
-            if rank >= STAGE_RANK[step.kind]:
-                step.reached += projects
-                step.reached_money += money
+            step.reached += row[f"reached_{step.kind}"]
+            step.reached_money += int(row[f"reached_money_{step.kind}"] or 0)
 
     def add_days(self, row: Mapping[str, Any]) -> None:
         """Add how many days projects took to each step: whole numbers joined by commas."""

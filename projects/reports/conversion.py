@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..filters import Selection
 from ..totals.groups import Listed, grouped
 from ..totals.rules import STEPS
-from ..values.choices import Status, figure_in
+from ..values.choices import STAGE_RANK, MilestoneKind, Status, figure_in
 from .axes import axis
 from .cohorts import Cohort
 from .conversion_columns import columns, values
@@ -74,14 +74,14 @@ def conversion(
     measure: str = "projects",
     order: str = "",
 ) -> Conversion:
-    """Two statements over the selection: counts and sums by cohort and stage, and the days that steps took.
+    """Two statements over the selection: counts and sums by cohort, and the days that steps took.
 
     Two more where a project may stand in several cohorts: everyone once.
     """
     along = axis(by, selection, levels[0] if levels else None)
     along.prepare()
-    by_stage = _by_stage(selection.currency)
-    found = grouped(selection.queryset, {"cohort": along.key(), **BY_STAGE}, by_stage)
+    asked = _asked(selection.currency)
+    found = grouped(selection.queryset, {"cohort": along.key(), **COUNTING}, asked)
     along.read({row["cohort"] for row in found})
     cohorts: dict[str, Cohort] = {}
     of_key: dict[Any, Cohort] = {}  # several keys may mean one cohort
@@ -96,7 +96,7 @@ def conversion(
         if row["cohort"] in of_key:  # else it was published since
             of_key[row["cohort"]].add_days(row)
     everyone = Cohort(selection)
-    for row in grouped(selection.queryset, BY_STAGE, by_stage) if along.several else found:
+    for row in grouped(selection.queryset, COUNTING, asked) if along.several else found:
         everyone.add(row)
     for row in grouped(counting, {}, DAYS) if along.several else days:
         everyone.add_days(row)
@@ -127,20 +127,26 @@ ORDERED_BY: dict[str, Callable[[Cohort, bool], Any]] = {
 
 # By themselves: of many groups PostgreSQL would sort all projects to join them.
 DAYS = {f"days_{kind}": Listed(f"days_to_{kind}") for kind in STEPS}
-BY_STAGE: dict[str, Any] = {"at": F("stage"), "counts": F("counts_in_totals")}
+COUNTING: dict[str, Any] = {"counts": F("counts_in_totals")}
 
 
-def _by_stage(currency: str) -> dict[str, Any]:
-    """What is counted and summed of the projects of a cohort at one stage, money in this currency."""
+def _reached(kind: MilestoneKind) -> Q:
+    return Q(stage__in=[stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]])
+
+
+def _asked(currency: str) -> dict[str, Any]:
+    """What is counted and summed of the projects of a cohort, money in this currency."""
     headline, realised = figure_in("headline", currency), figure_in("realised", currency)
     both = Q(**{f"{headline}__isnull": False, f"{realised}__isnull": False})
+    reached, begun = {kind: _reached(kind) for kind in STEPS}, _reached(MilestoneKind.CONSTRUCTION_START)
     reported = {kind: ~Q(**{f"first_{kind}": ""}) for kind in STEPS}
     return {
         "projects": Count("pk"),
         "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
         "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
         "dated": Count("signed_on"),
-        "started": Count("years_to_start"),
+        "begun_dated": Count("signed_on", filter=begun),
+        "begun_started": Count("years_to_start", filter=begun),
         "within_year": Count("pk", filter=Q(years_to_start__lte=0)),
         "within_two": Count("pk", filter=Q(years_to_start__lte=1)),
         "covered": Count(headline),
@@ -148,6 +154,8 @@ def _by_stage(currency: str) -> dict[str, Any]:
         "both": Count("pk", filter=both),
         "both_money": Sum(headline, filter=both),
         "realised": Sum(realised, filter=both),
+        **{f"reached_{kind}": Count("pk", filter=where) for kind, where in reached.items()},
+        **{f"reached_money_{kind}": Sum(headline, filter=where) for kind, where in reached.items()},
         **{f"reported_{kind}": Count("pk", filter=where) for kind, where in reported.items()},
         **{f"reported_money_{kind}": Sum(headline, filter=where) for kind, where in reported.items()},
     }
