@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -103,6 +103,18 @@ class Undoing:
             else:
                 self.left += ImportRow.objects.filter(pk__in=ids)
 
+    def _changed_since(self, rows: list[ImportRow], projects: Mapping[int, Project]) -> set[int]:
+        """Of these projects those that somebody has changed after the import."""
+        since = self._since
+        if not since or not projects:
+            return set()
+        changed = changed_after(Project, projects, since, self._no_changes)
+        if any(step.get("added") == "update" for row in rows for step in row.undo):
+            later = Update.history.filter(history_date__gt=since, project_id__in=list(projects))
+            later = later.exclude(self._no_changes)
+            changed |= set(later.values_list("project_id", flat=True))
+        return changed
+
     def _take_back(self, ids: list[int]) -> list[ImportRow]:
         """The rows that are left as they are."""
         author = self._author
@@ -111,12 +123,7 @@ class Undoing:
         projects = Project.objects.select_for_update().in_bulk(
             [row.project_id for row in rows if row.project_id]
         )
-        since = self._since
-        changed = changed_after(Project, projects, since, self._no_changes) if projects and since else set()
-        if since and any(step.get("added") == "update" for row in rows for step in row.undo):
-            later = Update.history.filter(history_date__gt=since, project_id__in=list(projects))
-            later = later.exclude(self._no_changes)
-            changed |= set(later.values_list("project_id", flat=True))
+        changed = self._changed_since(rows, projects)
         lacked = workflow.lacking(projects)
         left: list[ImportRow] = []
         goers, public = list[Project](), list[Project]()

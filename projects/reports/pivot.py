@@ -16,7 +16,7 @@ from ..filters import Selection
 from .axes import LABELS, axis
 from .axis import Axis, Group
 from .cells import MEASURES, MONEY, Cell, Row, Shown, measures_read
-from .crosstab import Maker, Refusal
+from .crosstab import Maker, Rank, Refusal
 from .medians import Medians, medians
 from .ordering import in_order, orders
 from .shown import ALONG, SHOWS, figures
@@ -166,6 +166,17 @@ def _figures(cell: Cell) -> tuple[int | None, ...]:
     return (cell.projects, cell.of("amount"), cell.of("average"), *coverage(cell.total, cell.left_out))
 
 
+def _largest_first(selection: Selection, measure: str) -> Rank:
+    """How rows and columns are ranked: by the measure, then by how many projects they have."""
+
+    def rank(sums: Sums) -> tuple[int, ...]:
+        cell = Cell(selection, measure, sums, ())
+        value = cell.of("amount" if measure == "median" else measure)
+        return (-(value or 0), -cell.projects)
+
+    return rank
+
+
 def pivot(
     selection: Selection,
     rows: str,
@@ -191,14 +202,9 @@ def pivot(
     def cell(sums: Sums, *groups: Group, median: int | None = None) -> Cell:
         return Cell(selection, measure, sums, groups, median)
 
-    def rank(sums: Sums) -> tuple[int, ...]:
-        of = cell(sums)
-        value = of.of("amount" if measure == "median" else measure)
-        return (-(value or 0), -of.projects)
-
     at_once = min(filter(None, (top, shown)), default=None)
     read = measures_read(measure, selection.basis) if shown else ()
-    made = Maker(selection, rank, at_once, measure, read).make(down, across)
+    made = Maker(selection, _largest_first(selection, measure), at_once, measure, read).make(down, across)
     columns = [group for group, _sums in made.columns]
     _check(order, columns)
     named = {line.group.key for line in made.lines}
