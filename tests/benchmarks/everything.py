@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django
-
 from .database import ROOT, filled, sizes
 
 PAGE, STAFF_PAGE, RATIO, SMALL = 0.5, 0.7, 3, 0.1  # seconds, seconds, times, seconds
@@ -174,7 +172,8 @@ def _seconds(sql: str) -> float:
 
 def visit_all() -> None:
     """Visit everything on the database of the environment, and print it."""
-    django.setup()
+    from tracker import wsgi  # noqa: F401  sets Django up as a worker's start does
+
     logging.disable()
     from django.contrib.auth.models import User
     from django.db import connection
