@@ -409,6 +409,18 @@ def test_nothing_yet(client):
     assert b"No project fits" in client.get("/reports/conversion?year=1999").content
 
 
+def test_of_many_rows_the_first_are_shown_and_the_page_says_so(client, monkeypatch):
+    monkeypatch.setattr("projects.views.reports.ROWS_SHOWN", 1)
+    project(signed="2022")
+    assert "rows are shown" not in client.get("/reports/conversion").text
+    project(signed="2023")
+    page = client.get("/reports/conversion").text
+    assert "The first 1 of 2 rows are shown" in page
+    assert (
+        page.count('<th scope="row">2022</th>') + page.count('<th scope="row">2023</th>') == 2
+    )  # in each of two tables
+
+
 def test_in_chinese(client):
     project(signed="2022")
     assert client.get("/zh-hans/reports/conversion?cohort=event").status_code == 200

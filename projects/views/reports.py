@@ -70,7 +70,10 @@ class Report:
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
-ROWS_SHOWN, COLUMNS_SHOWN = 200, 40  # of a pivot's rows and columns on its page
+ROWS_SHOWN, COLUMNS_SHOWN = (
+    100,
+    40,
+)  # of the rows of a pivot or of cohorts, and of a pivot's columns, on their page
 LEVELS = {str(n): gettext_lazy("Level %(n)d") for n in range(1, MAX_LEVEL + 1)}
 LEVEL = Option(gettext_lazy("Level of detail"), {"": gettext_lazy("Automatic"), **LEVELS}, "")
 
@@ -288,6 +291,8 @@ def report_conversion(request: HttpRequest) -> HttpResponse:
         "figure": made and report_charts.of_conversion(made),
         "cohort_label": LABELS.get(asked["cohort"]),
         "rates": RATES.items(),
+        "rows_shown": ROWS_SHOWN,
+        "first_rows": f":{ROWS_SHOWN}",
         "trees": [asked["cohort"]] if asked["cohort"] in TREES else [],
     }
     return _page(request, "conversion", selection, context)
