@@ -9,9 +9,9 @@ from django.http import QueryDict
 
 from projects.filters import select
 from projects.history.as_of import Shadow
-from projects.models import Location, Project, Sector
+from projects.models import Location, Project, Sector, search
 from projects.models.indexes import ensure, set_aside
-from tests.factories import many
+from tests.factories import many, project
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,17 @@ def test_counts_read_an_index_alone():
     many(30)
     stages = Project.objects.published().order_by().values_list("stage").annotate(n=Count("pk"))
     assert "COVERING INDEX" in stages.explain()
+
+
+def test_two_characters_that_most_texts_have_are_found_by_reading_the_texts(monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite asks its index of trigrams")
+    for n in range(11):
+        project(name_zh=f"{'光伏' if n == 7 else ''}项目{n}")
+    monkeypatch.setattr(search, "SAMPLE", 100)
+    sought = {word: Project.objects.filter(search.holds(word)) for word in ("光伏", "项目")}
+    assert ["projects_pairs" in str(found.query) for found in sought.values()] == [True, False]
+    assert [found.count() for found in sought.values()] == [1, 11]
 
 
 def test_they_can_be_set_aside_and_find_what_was_added_meanwhile():

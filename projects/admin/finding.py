@@ -9,14 +9,14 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Label, Location, Person, Project, Responsibility, Sector, Unit
 from ..models.querysets import ProjectQuerySet
-from ..models.search import HoldsWord
+from ..models.search import holds
 from ..monitoring.lamp_colours import in_colour
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
@@ -230,7 +230,7 @@ def _holding(among: set[int] | None, word: str) -> set[int]:
     if among is not None and len(among) <= NARROW:
         found = every.filter(Q(search_text__contains=search_key(word)) | beside, pk__among=among)
         return set(found.values_list("pk", flat=True))
-    own = every.filter(HoldsWord(F("search_text"), search_key(word)))  # by its index, which no `or` would use
+    own = every.filter(holds(search_key(word)))  # by its index, which no `or` would use
     holding = {*own.values_list("pk", flat=True), *every.filter(beside).values_list("pk", flat=True)}
     return holding if among is None else among & holding
 

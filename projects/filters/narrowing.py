@@ -14,7 +14,7 @@ from django.utils import timezone
 from ..history import as_of
 from ..models import Location, Sector
 from ..models.querysets import COUNTED, ProjectQuerySet
-from ..models.search import HoldsWord
+from ..models.search import holds
 from ..totals.measures import size_band
 from ..values.choices import SIZE_KEYS, Currency, figure_in
 from .parameter import Narrow, Terms
@@ -50,8 +50,8 @@ def linked(
 
 def words(projects: ProjectQuerySet, found: list[str], terms: Terms) -> ProjectQuerySet:
     """Every word stands in the search text; an index finds it, but knows no past."""
-    holds = Contains if as_of.is_asked() else HoldsWord
-    return projects.filter(*(holds(F("search_text"), word) for word in found))
+    past = as_of.is_asked()
+    return projects.filter(*(Contains(F("search_text"), word) if past else holds(word) for word in found))
 
 
 def counted_in(projects: ProjectQuerySet, places: list[Any], terms: Terms) -> ProjectQuerySet:

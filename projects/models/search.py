@@ -17,6 +17,10 @@ from .indexes import has_trigrams
 from .project import Project
 
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]+")
+SAMPLE, COMMON = (
+    0.1,
+    0.1,
+)  # percent of the texts that are looked at, and the share of these that makes a word common
 MOST_PARTS = 8  # of a long word that the index is asked for: the rest is settled by reading what it found
 
 
@@ -32,8 +36,7 @@ class HoldsWord(Lookup):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         """By the index of pairs for two Chinese characters, else by trigrams."""
-        # Trigrams serve from three characters on, and many words of Chinese have two.
-        if len(self.rhs) != 2 or not HAN.fullmatch(self.rhs):
+        if not _is_pair(self.rhs):
             return self.as_sql(compiler, connection)
         column, _none = self.process_lhs(compiler, connection)
         return f"projects_pairs({column}) @> ARRAY[%s]", (self.rhs,)
@@ -47,6 +50,33 @@ class HoldsWord(Lookup):
         key = f"{column.rpartition('.')[0]}.{connection.ops.quote_name('id')}"
         found, given = _by_parts(self.rhs) if len(self.rhs) > 2 else _by_beginning(self.rhs)
         return f"({key} IN ({found}) AND {sql})", (*given, *params)
+
+
+def holds(word: str) -> Lookup:
+    """The condition that a text holds the word, by its index unless most texts have it.
+
+    Of two Chinese characters the index of pairs is checked by making each text's pairs again: at a million texts that
+    all hold them 15 s, where reading the texts takes 0.6 (PostgreSQL).
+    """
+    common = connection.vendor == "postgresql" and _is_pair(word) and _is_common(word)
+    return Contains(F("search_text"), word) if common else HoldsWord(F("search_text"), word)
+
+
+def _is_pair(word: str) -> bool:
+    """Whether it is two Chinese characters: trigrams serve from three on, and many words of Chinese have two."""
+    return len(word) == 2 and bool(HAN.fullmatch(word))
+
+
+def _is_common(word: str) -> bool:
+    """Whether over a tenth of a sample hold it; of a small table there is none, and the index is as good."""
+    table = connection.ops.quote_name(Project._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT avg((position(%s in search_text) > 0)::int) FROM {table} TABLESAMPLE SYSTEM (%s)",  # noqa: S608
+            [word, SAMPLE],
+        )
+        (share,) = cursor.fetchone()
+    return (share or 0) > COMMON
 
 
 def some_holding(words: Sequence[str], most: int) -> set[int]:
