@@ -32,12 +32,13 @@ WHOLE = (
 )  # of all projects: minutes of writing, not what is tried here
 WORDS = """
 import json, django; django.setup()
+from django.utils.encoding import iri_to_uri
 from tests.benchmarks.addresses import PUBLIC
 from tests.benchmarks.everything import facts
 words, found = facts(), []
 for declared in (address for several in PUBLIC.values() for address in several):
     try:
-        found.append(declared.format(**words))
+        found.append(iri_to_uri(declared.format(**words)))
     except KeyError:
         pass
 print(json.dumps(found))
