@@ -71,10 +71,10 @@ def _values(made: Pivot, rows: list[Row], steps: list[int]) -> list[int]:
     if axis.held_of_any(items, ["projects", key]) is not None:
         return [value(axis.held_of_any(items[:step], ["projects", key]) or Figures()) for step in steps]
     found = [sum(first[:step]) for step in steps]
-    shared = {"held": axis.overlaps(items, steps[1:])}
     wanted = {name: measures[name].aggregate() for name in ("projects", key)}
-    for row in grouped(selection.queryset, shared, wanted, linked=True):
-        for n in range(1, len(steps)):
-            held = row["held"] // 100 ** (n - 1) % 100
-            found[n] -= max(held - 1, 0) * value(row)
+    for place, step in enumerate(steps):
+        if step > 1:
+            shared = {"held": axis.overlaps(items[:step])}
+            for row in grouped(selection.queryset, shared, wanted, linked=True):
+                found[place] -= max((row["held"] or 0) - 1, 0) * value(row)
     return found

@@ -47,22 +47,11 @@ class Linked(Axis):
         found = {group.key: item for item, group in self.records.items()}
         return [found[group.key] for group in groups]
 
-    def overlaps(self, items: Sequence[Any], steps: Sequence[int]) -> QuerySet[Any, Any]:
-        """Pairs of a project that has several of these items and how many of so many first ones for each of `steps`.
-
-        As one number, two digits a step, the first step's are the last: there are less than a hundred items.
-        """
+    def overlaps(self, items: Sequence[Any]) -> QuerySet[Any, Any]:
+        """Pairs of a project that has several of these items and how many of them it has."""
         links = self._links().filter(self._are(items)).order_by().values("project_id")
-        held = Count(self.item, distinct=True)
-        some = [
-            Count(self.item, self._are(items[:step]), distinct=True) for step in steps if step < len(items)
-        ]
-        number: Any = held * Value(100 ** len(some))
-        for place, count in enumerate(some):
-            number += count * Value(100**place)
-        several = links.alias(of_all=held).filter(of_all__gt=1)
-        pairs: QuerySet[Any, Any] = several.annotate(item=number).values("project_id", "item")
-        return pairs
+        pairs: QuerySet[Any, Any] = links.annotate(item=Count(self.item, distinct=True)).filter(item__gt=1)
+        return pairs.values("project_id", "item")
 
     def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
         """These measures of each of these items, where that is kept."""
