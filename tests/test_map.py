@@ -126,10 +126,9 @@ def spread(number, kind="Town"):
     )
 
 
-# The projects by place 1 · places with coordinates 1
-POSITIONS = (
-    5  # those with coordinates of their own, the data version with what is kept, the places of it, the places
-)
+# The projects with coordinates of their own by place and these places, the data version with what is kept, the places
+# of it, the places that are shown
+POSITIONS = 6
 
 
 def test_three_thousand_points_cost_as_many_queries_as_a_hundred(client):

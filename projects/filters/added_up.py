@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Count
 
-from ..models import Location, Sector
 from ..models.querysets import COUNTED
 from ..totals import counters, nodes
 from ..totals.measures import MEASURES, measures_in
@@ -19,7 +18,6 @@ from ..values.choices import Currency
 from .selection import Selection
 
 PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the figures of a tree's nodes
-TREES: dict[str, Any] = {"location": Location, "sector": Sector}
 
 
 def kept(
@@ -84,8 +82,8 @@ def by_path(
 
 def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
     """The paths of nodes by their keys as parts have them."""
-    rows = TREES[field].objects.filter(pk__among=[int(key) for key in keys if key])
-    return {str(pk): path for pk, path in rows.values_list("pk", "path")}
+    paths = nodes.paths_of(field, [int(key) for key in keys if key])
+    return {str(pk): path for pk, path in paths.items()}
 
 
 def realised(selection: Selection) -> dict[str, Rise]:

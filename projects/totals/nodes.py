@@ -6,26 +6,35 @@ A project is counted once, at its own place or primary sector and so at everythi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
-from ..models import Project
+from ..models import Location, Project, Sector
 from ..models.trees import path_ids
 from ..values.choices import Currency
 from .measures import aggregates
 
+TREES: dict[str, Any] = {"location": Location, "sector": Sector}
 Figures = Counter[str]  # by what was asked; money in whole yuan, a sum of nothing is 0
 
 
 def by_path(projects: QuerySet[Project], field: str, asked: Mapping[str, Any]) -> dict[str, Figures]:
     """Aggregates over the projects at each path of `field` ("location" or "sector") alone; blank: those without one."""
-    rows = projects.order_by().values(f"{field}__path").annotate(**asked)
+    # By the keys alone, which an index over projects holds: joined to the nodes, SQLite took four times as long.
+    rows = list(projects.order_by().values(f"{field}_id").annotate(**asked))
+    keys = [row.pop(f"{field}_id") for row in rows]
+    paths = paths_of(field, [key for key in keys if key])
     return {
-        row.pop(f"{field}__path") or "": Counter({name: int(value or 0) for name, value in row.items()})
-        for row in rows
+        paths.get(key, ""): Counter({name: int(value or 0) for name, value in row.items()})
+        for key, row in zip(keys, rows, strict=True)
     }
+
+
+def paths_of(field: str, keys: Collection[int]) -> dict[int, str]:
+    """The paths of nodes by their keys."""
+    return dict(TREES[field].objects.filter(pk__among=keys).values_list("pk", "path"))
 
 
 def up_the_tree(at: Mapping[str, Figures]) -> dict[int | None, Figures]:

@@ -52,7 +52,7 @@ class Positions:
 
 
 def positions(selection: Selection) -> Positions:
-    """The places on the way up from the projects, those with most projects first, in three queries at most."""
+    """The places on the way up from the projects, those with most projects first, in five queries at most."""
     own = by_path(selection.queryset.filter(LOCATED), "location", {"own": Count("*")})
     beyond = number if (number := sum(figures["own"] for figures in own.values())) > MOST_DRAWN else 0
     at: dict[str, Figures] = {}
