@@ -64,7 +64,9 @@ def holds(word: str) -> Lookup:
     characters 15 s, where reading the texts takes 0.6. SQLite lists all that an index finds and reads each, too.
     """
     costly = connection.vendor == "sqlite" or _is_pair(word)
-    return Contains(F("search_text"), word) if costly and _is_common(word) else HoldsWord(F("search_text"), word)
+    return (
+        Contains(F("search_text"), word) if costly and _is_common(word) else HoldsWord(F("search_text"), word)
+    )
 
 
 def _is_pair(word: str) -> bool:

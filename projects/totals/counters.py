@@ -252,7 +252,7 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
     figures = {key: number for key, number in numbers.items() if number}
     rises = realised_changes.counted(_of(versions.filter(COUNTED), few))
-    return Counter(figures | slips.counted(versions, mine) | rises)
+    return Counter(figures | slips.counted(slips.lines_of_versions(versions, mine)) | rises)
 
 
 def _of(versions: QuerySet[Any], few: bool) -> Q:

@@ -6,18 +6,20 @@ The report on slippage reads the same facts of each line; what is kept here says
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from ..models import MilestonePlan, Project
 from ..models.archive import MilestonePlanVersion, MilestoneVersion
 from ..models.querysets import GOING_ON
-from ..values.choices import STAGE_RANK
+from ..values.choices import STAGE_RANK, MilestoneKind
 from ..values.dates import period_end
 
 KEPT = SLIPS, REASONS, POSTPONED = "slips", "postponements", "postponed_projects"
@@ -63,15 +65,18 @@ def delay(actual: date | None, first: Plan) -> int | None:
 # ---- What is kept of all that is public ----
 
 
-def counted(versions: QuerySet[Any], mine: Q) -> Counter[tuple[str, str]]:
-    """Of the lines of these public versions of projects how many are alike, and how often plans were moved for which reason.
+Line = tuple[int, str, bool, str, bool, str | None, list[Plan]]
+
+
+def counted(lines: Iterable[Line]) -> Counter[tuple[str, str]]:
+    """How many of these lines are alike, and how often plans were moved for which reason.
 
     A line's key is its kind with the day by which it is awaited ("due"), the days that it was late ("late"), or
     neither ("undated", "open").
     """
     counts = Counter[tuple[str, str]]()
     moved: dict[str, set[int]] = defaultdict(set)
-    for project, status, beyond, kind, reached, actual, plans in _lines(versions, mine):
+    for project, status, beyond, kind, reached, actual, plans in lines:
         counts[SLIPS, f"{kind}{APART}{_came(status, reached or beyond, actual, plans)}"] += 1
         for reason in postponed(plans):
             counts[REASONS, reason] += 1
@@ -90,11 +95,26 @@ def _came(status: str, reached: bool, actual: str | None, plans: Sequence[Plan])
     return "undated" if reached else "open"
 
 
-Line = tuple[int, str, bool, str, bool, str | None, list[Plan]]
-
-
-def _lines(versions: QuerySet[Any], mine: Q) -> Iterator[Line]:
+def lines(projects: QuerySet[Project]) -> Iterator[Line]:
     """Project, its status, whether its stage lies beyond it, kind, reached, actual date, plans of each planned milestone."""
+    of = "milestone__project__"
+    plans = MilestonePlan.objects.filter(set_aside_reason="", milestone__project__in=projects.order_by())
+    in_order = plans.exclude(milestone__kind=MilestoneKind.NEGOTIATING).order_by(
+        "milestone", F("stated_on").asc(nulls_first=True), "pk"
+    )
+    planned = (Cast("planned", TextField()), "precision", "postponement_reason")
+    step = ("milestone__kind", "milestone__reached", Cast("milestone__actual", TextField()))
+    owner = ("milestone__project", f"{of}status", f"{of}stage", f"{of}stage_phase")
+    rows = in_order.values_list("milestone", *planned, *step, *owner)
+    for _milestone, of_one in groupby(rows, itemgetter(0)):
+        found = list(of_one)
+        kind, reached, actual, project, status, stage, stage_phase = found[0][4:]
+        made = [plan(*row[1:4]) for row in found]
+        yield project, status, is_beyond(kind, stage, stage_phase), kind, reached, actual, made
+
+
+def lines_of_versions(versions: QuerySet[Any], mine: Q) -> Iterator[Line]:
+    """As `lines`, of public versions of projects; `mine` is the condition on other rows for being theirs."""
     versions = versions.order_by()
     steps: Any = MilestoneVersion._default_manager  # the fields of both are those of their models
     plans: Any = MilestonePlanVersion._default_manager

@@ -23,9 +23,9 @@ from ..editions.layout import ALL
 from ..editions.reading import Reader
 from ..filters import Selection, select
 from ..reports.conversion import conversion
+from ..reports.counted_slippage import shown
 from ..reports.crosstab import Refusal
 from ..reports.flow import flow
-from ..reports.kept_slippage import shown
 from ..reports.table import column
 from . import compare, edition_charts, editions, figures, report_charts, reports
 from .figures import Figure

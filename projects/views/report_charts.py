@@ -19,9 +19,9 @@ from ..reports.axis import Group
 from ..reports.cells import ADDITIVE, MEASURES, MONEY, Shown
 from ..reports.cohorts import Cohort
 from ..reports.conversion import Conversion
+from ..reports.counted_slippage import CountedSlippage
 from ..reports.crosstab import REST
 from ..reports.flow import KINDS, Flow, Happening
-from ..reports.kept_slippage import KeptSlippage
 from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
@@ -263,7 +263,7 @@ def of_signings(scores: list[Score], selection: Selection) -> Figure:
 TONES = {"overdue": "bad", "late": "real", "in_time": "tone-1", "undated": "tone-4", "open": "rest"}
 
 
-def of_slippage(made: Slippage | KeptSlippage, selection: Selection) -> Figure:
+def of_slippage(made: Slippage | CountedSlippage, selection: Selection) -> Figure:
     """A bar a kind of milestone, divided by what came of its plans."""
     bars = [
         Bar(

@@ -29,10 +29,10 @@ from ..reports.concentration import concentration
 from ..reports.conversion import COHORTS, ORDERED_BY, Conversion, conversion
 from ..reports.conversion_columns import MEASURES as CONVERSION_MEASURES
 from ..reports.conversion_columns import RATES
+from ..reports.counted_slippage import shown
 from ..reports.crosstab import Refusal
 from ..reports.flow import KINDS, PERIODS, flow
 from ..reports.flow import ORDERED_BY as FLOW_ORDERED_BY
-from ..reports.kept_slippage import shown
 from ..reports.ordering import orders
 from ..reports.pivot import COLUMN, ORDERS, Pivot, pivot
 from ..reports.shown import SHOWS

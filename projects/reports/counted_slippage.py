@@ -1,7 +1,9 @@
-"""The report on slippage of all that is public, from what is kept of it: only the lines of the page that is read are made."""
+"""The report on slippage from counts of its lines, which are kept of all that is public: only the lines of the page that is
+read are made."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +11,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from ..filters import Selection
+from ..history import as_of
 from ..models import Project
 from ..review.checks import is_overdue
 from ..totals import counters, slips
@@ -40,8 +43,8 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class KeptSlippage:
-    """As `slippage.Slippage`, from `counters.planned`."""
+class CountedSlippage:
+    """As `slippage.Slippage`, from counts as `slips.counted` makes them."""
 
     selection: Selection
     on: date
@@ -78,9 +81,17 @@ class KeptSlippage:
         return Lines(self.selection, self.on, sum(tally.number for tally in self.tallies), self.overdue)
 
 
-def shown(selection: Selection, order: str = "") -> Slippage | KeptSlippage:
-    """As a page or chart shows it: what is kept where nothing is filtered or ordered otherwise, else every line."""
-    counts = counters.planned() if not order and selection.standing() is not None else None
-    if counts is None:
+def shown(selection: Selection, order: str = "") -> Slippage | CountedSlippage:
+    """As a page or chart shows it; every line is made where they are ordered otherwise, or as they were known in the past."""
+    if order or as_of.is_asked():
         return slippage(selection.queryset, selection.values.get("known_on"), order)
-    return KeptSlippage(selection, timezone.localdate(), counts)
+    counts = counters.planned() if selection.standing() is not None else None
+    return CountedSlippage(selection, timezone.localdate(), counts or counted(selection))
+
+
+def counted(selection: Selection) -> Counts:
+    """The lines of a selection, as they are kept of all that is public."""
+    counts: Counts = defaultdict(Counter)
+    for (what, key), number in slips.counted(slips.lines(selection.queryset)).items():
+        counts[what][key] = number
+    return counts
