@@ -22,6 +22,7 @@ from ..columns import Kind
 from ..editions.layout import ALL
 from ..editions.reading import Reader
 from ..filters import Selection, select
+from ..filters.related_lists import events_of
 from ..reports.conversion import conversion
 from ..reports.counted_slippage import shown
 from ..reports.crosstab import Refusal
@@ -91,7 +92,7 @@ def _flow(request: HttpRequest) -> Found:
 
 def _signings(request: HttpRequest) -> Found:
     selection, asked = reports.read(request, "signings")
-    selection, _page, scores = reports.page_of_scores(selection, asked["order"])
+    selection, _page, scores = reports.page_of_scores(selection, events_of(selection), asked["order"])
     return selection, None if selection.errors else report_charts.of_signings(scores, selection)
 
 

@@ -22,6 +22,7 @@ from ..columns import mark_rows, with_mark
 from ..filters import Selection, select
 from ..filters.form import form_of
 from ..filters.related_lists import events_of
+from ..models.querysets import EventQuerySet
 from ..reports import signings
 from ..reports.axes import LABELS, MAX_LEVEL, TREES
 from ..reports.cells import ADDITIVE, MEASURES
@@ -310,7 +311,7 @@ def report_signings(request: HttpRequest) -> HttpResponse:
     """Each event's claims against what is named."""
     selection, asked = read(request, "signings")
     events, form = events_of(selection), form_of(selection)
-    selection, page, scores = page_of_scores(selection, asked["order"])
+    selection, page, scores = page_of_scores(selection, events, asked["order"])
     context = {
         "form": form,
         "page": page,
@@ -323,9 +324,11 @@ def report_signings(request: HttpRequest) -> HttpResponse:
     return _page(request, "signings", selection, context)
 
 
-def page_of_scores(selection: Selection, order: str) -> tuple[Selection, Page[Any], list[signings.Score]]:
-    """The page of events that is asked for with their scores; in an order of figures all are added up before."""
-    events, money = events_of(selection).for_listing(), (selection.basis, selection.currency)
+def page_of_scores(
+    selection: Selection, events: EventQuerySet, order: str
+) -> tuple[Selection, Page[Any], list[signings.Score]]:
+    """The page of these events that is asked for with their scores; in an order of figures all are added up before."""
+    events, money = events.for_listing(), (selection.basis, selection.currency)
     if order and not selection.errors:
         selection, page = paged(selection, signings.scores(events, *money, order))
         return selection, page, list(page.object_list)
