@@ -27,7 +27,7 @@ from .geography import LOCATED, Positions, Spot, positions
 from .listing import known_on, on_one_page, problems, refused
 from .outlines import SHADE, SHADES, Area, shading
 
-LISTED = 1000  # places beside the map; the page of zones holds all
+LISTED = 300  # places beside the map; the page of zones holds all
 
 
 def project_map(request: HttpRequest) -> HttpResponse:
