@@ -5,7 +5,7 @@ from django.test import Client
 
 from projects.editions import freezing
 from tests.benchmarks import everything
-from tests.benchmarks.addresses import NOT_VISITED, PUBLIC, STAFF, names
+from tests.benchmarks.addresses import MEASURES, NOT_VISITED, PUBLIC, STAFF, names
 from tests.factories import many
 from tests.staff import cast
 
@@ -30,3 +30,19 @@ def test_each_address_answers(client: Client):
         response.close()
     assert {address: status for address, status in answers.items() if status != 200} == {}
     assert len(answers) == len(PUBLIC) + len(STAFF)
+
+
+def test_reports_are_visited_at_each_of_their_measures(client: Client):
+    many(30)
+    addresses = [
+        address
+        for name, measures in MEASURES.items()
+        for address in PUBLIC[f"report_{name}"]
+        if address.endswith(tuple(f"&measure={measure}" for measure in measures))
+    ]
+    assert {address.rpartition("=")[2] for address in addresses} == {
+        measure for measures in MEASURES.values() for measure in measures
+    }
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 200
+    )
