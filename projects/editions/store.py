@@ -87,7 +87,9 @@ def compressed(digest: str) -> Iterator[IO[bytes]]:
     try:
         file = default_storage.open(path(digest))
     except FileNotFoundError as error:
-        raise LostError(f"{path(digest)} is not among the stored files") from error
+        raise LostError(
+            f"{path(digest)} is not among the stored files: check_data names all that are lost"
+        ) from error
     with file:
         yield file
 

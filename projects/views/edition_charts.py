@@ -82,8 +82,8 @@ def bridge(edition: Edition, basis: str, parts: Mapping[str, Figures], url: Call
 
 
 def stock(readers: Iterable[Reader], basis: str) -> Figure:
-    """What each month's edition adds up to; a month without one is a gap in the line."""
-    found = {first_day(reader.edition.period): reader for reader in readers}
+    """What each month's edition adds up to; a month without one, or whose files are lost, is a gap in the line."""
+    found = {first_day(reader.edition.period): reader for reader in readers if not reader.is_lost}
     axis = time_axis(found, "month")
     marks = []
     for month, _place in axis:
