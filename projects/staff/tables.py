@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..columns.made_up import file_stem
 from ..exports import AT_ONCE, MEDIA_TYPES
@@ -21,6 +21,7 @@ from ..monitoring.tables import TABLES, months, workbook
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import JobKind
+from ..values.languages import reads_chinese
 from .asked import refused
 from .jobs import ask_job, to_job
 
@@ -81,7 +82,7 @@ def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if not form.is_valid() or selection.errors:
         return refused(request, "admin/tables.html", _("Official tables"), form, problems=selection.errors)
     month = form.cleaned_data["month"] or timezone.localdate().replace(day=1)
-    english = form.cleaned_data["headers"] == "labels" and not (get_language() or "").startswith("zh")
+    english = form.cleaned_data["headers"] == "labels" and not reads_chinese()
     projects = within_reach(request.user, in_hand())
     if selection.params:
         projects = projects.filter(pk__in=selection.queryset.order_by().values("pk"))

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching.conditional import keep_nowhere
@@ -59,7 +58,7 @@ def _refuse(selection: Selection, name: str, value: str, allowed: Iterable[str])
 
 def month(period: str) -> str:
     """The month in the reader's words."""
-    return write_date(first_day(period), "month", get_language() or "en")
+    return write_date(first_day(period), "month")
 
 
 # ---- The list ----
