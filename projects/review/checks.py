@@ -158,7 +158,7 @@ def contradictions(project: Project) -> list[str]:
 def _excesses(project: Project) -> Iterator[str]:
     headline = project.headline_claim
     if headline and project.remainder is not None and project.remainder < 0:
-        excess = write_amount(-project.remainder, headline.currency, "en")
+        excess = write_amount(-project.remainder, headline.currency)
         yield _("The phases exceed the total by %(amount)s.") % {"amount": excess}
     realised, promised = project.realised_cny, project.headline_cny
     if realised is not None and promised is not None and realised > promised:
