@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
+from ..staff.asked import sees_projects
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
@@ -464,10 +464,9 @@ def _set_aside(claim: InvestmentAmount, user: Any) -> None:
         claim.set_aside_by = claim.set_aside_at = None
 
 
+@sees_projects
 def read_amount_view(request: HttpRequest) -> JsonResponse:
     """What a typed amount was read as, in words; for staff while they type."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     currency = request.GET.get("currency", "").strip().upper() or "CNY"
     try:
         reading = read_amount(request.GET.get("text", ""))

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -22,7 +21,7 @@ from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import JobKind
 from ..values.languages import reads_chinese
-from .asked import refused
+from .asked import refused, sees_projects
 from .jobs import ask_job, to_job
 
 
@@ -50,9 +49,9 @@ class TableForm(forms.Form):
     headers = forms.ChoiceField(choices=[("labels", "labels")], required=False)
 
 
+@sees_projects
 def tables_view(request: HttpRequest) -> HttpResponse:
     """The official tables of a month, to be downloaded; 403 without the right to see projects."""
-    _check(request)
     form, title = TableForm(request.GET), _("Official tables")
     if not form.is_valid():
         return refused(request, "admin/tables.html", title, form)
@@ -70,12 +69,12 @@ def tables_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/tables.html", context)
 
 
+@sees_projects
 def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One official table as a workbook, of what this login works on; of many projects by a job.
 
     Public filters in the address narrow it; 400 for bad ones.
     """
-    _check(request)
     if name not in TABLES:
         raise Http404
     form, selection = TableForm(request.GET), select(request.GET, own=tuple(TableForm.base_fields))
@@ -96,8 +95,3 @@ def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
             return to_job(job) if job else redirect("admin:tables")
     file = workbook(name, projects, month, english)
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=MEDIA_TYPES["xlsx"])
-
-
-def _check(request: HttpRequest) -> None:
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
