@@ -185,6 +185,10 @@ def test_contradictions_warn_and_do_not_block(client, roles):
     assert Project.objects.get().remainder == Decimal(-2_000_000_000)
     assert "The phases exceed the total by CNY 2.0 bn." in page
     assert "“Construction started” is dated before “Signed”." in page
+    chinese = client.get(
+        f"/zh-hans/admin/projects/project/{Project.objects.get().pk}/change/"
+    ).content.decode()
+    assert "分期合计超出总投资20亿元。" in chinese
 
 
 def test_a_project_appears_the_moment_it_is_published_and_nowhere_before(client, roles, place, sector):

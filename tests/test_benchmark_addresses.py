@@ -5,7 +5,7 @@ from django.test import Client
 
 from projects.editions import freezing
 from tests.benchmarks import everything
-from tests.benchmarks.addresses import NOT_VISITED, PUBLIC, STAFF, names
+from tests.benchmarks.addresses import MEASURES, NOT_VISITED, PUBLIC, STAFF, names
 from tests.factories import many
 from tests.staff import cast
 
@@ -27,6 +27,23 @@ def test_each_address_answers(client: Client):
     for several in {**PUBLIC, **STAFF}.values():
         response = client.get(several[-1].format(**words))  # the others ask the same page for something else
         answers[several[-1]] = response.status_code
-        response.close()
+        if response.streaming:
+            response.getvalue()  # to its end, at which the client lets go of the file and not of the database
     assert {address: status for address, status in answers.items() if status != 200} == {}
     assert len(answers) == len(PUBLIC) + len(STAFF)
+
+
+def test_reports_are_visited_at_each_of_their_measures(client: Client):
+    many(30)
+    addresses = [
+        address
+        for name, measures in MEASURES.items()
+        for address in PUBLIC[f"report_{name}"]
+        if address.endswith(tuple(f"&measure={measure}" for measure in measures))
+    ]
+    assert {address.rpartition("=")[2] for address in addresses} == {
+        measure for measures in MEASURES.values() for measure in measures
+    }
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 200
+    )

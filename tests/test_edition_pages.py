@@ -208,18 +208,57 @@ def test_it_says_how_to_cite_it_and_a_figure_of_it(client, editions):  # noqa: F
     assert sha in part
 
 
-def test_an_edition_whose_files_are_lost_says_so_and_check_data_names_them(client, admin_user, editions):  # noqa: F811
-    lost = editions[1]
-    for digest in lost.files.values_list("sha256", flat=True):
+@pytest.fixture
+def lost(client, editions):  # noqa: F811
+    """October's edition, of whose files none is left."""
+    for digest in editions[1].files.values_list("sha256", flat=True):
         default_storage.delete(store.path(digest))
     client.raise_request_exception = False
-    assert "The files of this edition are missing" in text(client, OCTOBER, 503)
-    assert "该版本的文件缺失" in text(client, f"/zh-hans{OCTOBER}", 503)
-    assert text(client, f"{OCTOBER}projects.csv", 503) == "The files of this edition are missing "
+
+
+UNREADABLE = "The files of this edition cannot be read at the moment"
+
+
+def test_an_edition_whose_files_are_lost_says_so_and_check_data_names_them(client, admin_user, lost):
+    page = text(client, OCTOBER, 503)
+    assert UNREADABLE in page
+    assert "check_data" not in page  # means nothing to a reader
+    assert "该版本的文件暂时无法读取" in text(client, f"/zh-hans{OCTOBER}", 503)
+    assert text(client, f"{OCTOBER}projects.csv", 503) == f"{UNREADABLE} "
     assert client.get("/projects/").status_code == 200
     client.force_login(admin_user)
-    assert "The files of this edition are missing" in text(client, "/admin/report/2024-10.docx", 503)
+    page = text(client, "/admin/report/2024-10.docx", 503)
+    assert UNREADABLE in page
+    assert "check_data" in page
     told = StringIO()
     with pytest.raises(CommandError, match="files of editions are lost"):
         call_command("check_data", stdout=told)
     assert "edition 2024-10: bridge.csv is lost" in told.getvalue()
+
+
+@pytest.mark.parametrize(
+    "address", ["/editions/", "/editions.atom", "/embed/editions/", "/charts/editions.svg"]
+)
+def test_beside_a_lost_edition_the_others_are_told_and_nobody_keeps_that(client, lost, caplog, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+    assert "check_data" not in answer.text
+    assert "check_data names all that are lost" in caplog.text
+
+
+def test_lists_of_editions_name_the_lost_one(client, lost):
+    page = text(client, "/editions/")
+    assert f"Oct 2024 {UNREADABLE}" in page
+    assert "Sep 2024 2 2 CNY 300 m" in page
+    feed = client.get("/editions.atom").text
+    assert feed.count("<entry>") == 2
+    assert feed.count(UNREADABLE) == 1
+    assert "2 projects were added" in feed
+
+
+def test_an_edition_that_lost_its_bridge_alone_stays_in_the_list(client, editions):  # noqa: F811
+    default_storage.delete(store.path(editions[1].files.get(name="bridge.csv").sha256))
+    assert "CNY 900 m" in text(client, "/editions/")
+    assert UNREADABLE in client.get("/editions.atom").text

@@ -20,8 +20,8 @@ from projects.editions import freezing, store
 from projects.models import Edition, Problem, Project, ReportWording, Responsibility, Target, Unit, Update
 from projects.monthly import wording
 from projects.monthly.document import chinese_number
-from projects.monthly.figure import language
 from projects.review.workflow import withdraw
+from projects.values.languages import reader_language
 from tests.downloads import fetch
 from tests.factories import YI, claim, draft, fresh, investor, milestone, place, project, rate
 from tests.kept import kept
@@ -383,7 +383,7 @@ def test_staff_word_it_and_unknown_names_are_refused(bureau):
 def test_the_programs_own_wording_names_what_there_is():
     for each in ("en", "zh-hans"):
         wording.check(wording.default(each))
-    assert language() == "en"
+    assert reader_language() == "en"
 
 
 @pytest.mark.skipif(not SOFFICE, reason="no LibreOffice (Debian: libreoffice-writer)")

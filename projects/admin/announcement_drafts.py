@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..announcements.drafts import MONEY, Confirmed
@@ -54,7 +53,7 @@ def drafts_of(sheet: Sheet, user: Any) -> dict[str, Any]:
 def _event(sheet: Sheet) -> Draft | None:
     if sheet.held_on is None:
         return None
-    lines = [(_("Held on"), write_date(sheet.held_on, "day", get_language()))]
+    lines = [(_("Held on"), write_date(sheet.held_on, "day"))]
     lines += [_line(one, None) for one in sheet.said_of(None) if one.claim.kind != "milestone"]
     return Draft(_("Signing event"), lines)
 
@@ -62,14 +61,14 @@ def _event(sheet: Sheet) -> Draft | None:
 def _line(one: Confirmed, investors: Names | None) -> tuple[str, str]:
     kind, value = one.claim.kind, one.value
     if kind in (*MONEY, "event_amount"):
-        words = write_words(value.amount, value.currency or "CNY", get_language())
+        words = write_words(value.amount, value.currency or "CNY")
         exact = InvestmentAmount(qualifier=value.qualifier or "exact").get_qualifier_display()
         return _amount_label(one), f"{words}, {exact}" if value.qualifier not in (None, "exact") else words
     if kind == "milestone":
         label = str(MilestoneKind(one.claim.detail).label)
         if one.claim.phase:
             label += f", {_('Phase %(number)d') % {'number': one.claim.phase}}"
-        words = write_date(value.first, value.precision, get_language())
+        words = write_date(value.first, value.precision)
         ceremonial = f" ({Evidence.CEREMONIAL.label})" if one.claim.ceremonial else ""
         return label, (_("planned %(date)s") % {"date": words} if one.claim.planned else words) + ceremonial
     if kind == "company":

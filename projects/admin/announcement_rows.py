@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..announcements import Claim
 from ..announcements.drafts import MONEY, Confirmed
@@ -93,9 +93,9 @@ class Row:
         """An amount or date read back."""
         if self.claim.kind in OF_MONEY:
             money = self.claim.value
-            return write_words(money.amount, money.currency, get_language())
+            return write_words(money.amount, money.currency)
         if self.claim.kind == "milestone":
-            return write_date(self.claim.value.first, self.claim.value.precision, get_language())
+            return write_date(self.claim.value.first, self.claim.value.precision)
         return ""
 
     def take(self, data: Mapping[str, str]) -> None:

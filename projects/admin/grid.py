@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..importing import keeping
 from ..importing.copycolumns import COLUMNS, Words, heading
@@ -34,6 +34,7 @@ from ..importing.running import Refused
 from ..importing.table import FileError
 from ..models import Import, Project
 from ..values.choices import ImportKind, ImportOutcome
+from ..values.languages import reader_language
 
 ROWS = 50
 NEW = 5  # blank rows below, for new projects
@@ -46,7 +47,7 @@ def grid_view(request: HttpRequest) -> HttpResponse:
     if not editor.has_change_permission(request):
         raise PermissionDenied
     names = chosen_columns(request.GET.getlist("columns"))
-    words = Words(get_language() or "en")
+    words = Words(reader_language())
     rows: list[GridRow] | None = None
     if request.method == "POST":
         rows = _sent(request, names)

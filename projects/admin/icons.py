@@ -1,6 +1,7 @@
 """Django's pictures of yes and no: their alternative texts are Python's words in every language, so ours take their place.
 
-A private name of Django, which its lists and forms look up at each picture; `tests/test_translations.py` holds it.
+A private name of Django, which its lists and forms look up at each picture; tests/test_private_names.py tells when they
+no longer do (docs/decisions/0010).
 """
 
 from django.contrib.admin.templatetags import admin_list

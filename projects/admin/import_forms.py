@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..importing.fields import FIELDS, VOCABULARIES, choices_of, is_amount
 from ..importing.guessing import guess, meaning_of
@@ -81,7 +81,7 @@ class MatchForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Title of the source"), max_length=500, required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency where nothing in the file says one"),
-        choices=lambda: currency_choices(get_language() or "en"),
+        choices=currency_choices,
     )
     as_of = forms.CharField(label=gettext_lazy("Amounts as of"), required=False, max_length=60)
     create_zone = forms.ChoiceField(
@@ -200,7 +200,7 @@ class MatchForm(forms.Form):
                 self.asked[f"unit_{at}"] = _("Say in what unit these numbers are.")
             self.fields[f"currency_{at}"] = forms.ChoiceField(
                 label=_("Currency of %(heading)s") % {"heading": heading},
-                choices=[("", said.currency or "–"), *currency_choices(get_language() or "en")],
+                choices=[("", said.currency or "–"), *currency_choices()],
                 required=False,
             )
             own = self.profile.units.get(heading)

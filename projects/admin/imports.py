@@ -1,6 +1,5 @@
 """Importing lists: upload, match the columns, look at the preview, commit; take one back."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +45,6 @@ from .deciding import STALE
 from .import_forms import MatchForm, UploadForm, place_or_name
 from .own_rows import OwnRows
 
-faults = logging.getLogger("django.request")
 PAGE = 100
 ONLY_PUBLISHERS = gettext_lazy("Only a publisher may keep a profile that publishes.")
 UNDONE_FROM = (ImportState.COMMITTING, ImportState.COMMITTED, ImportState.UNDOING)

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -57,10 +58,9 @@ class LineForm(forms.Form):
 
 
 @require_GET
+@permission_required("projects.view_update", raise_exception=True)
 def month_view(request: HttpRequest) -> HttpResponse:
     """One page of a month's lines; 400 for what is no month or state."""
-    if not request.user.has_perm("projects.view_update"):
-        raise PermissionDenied
     try:
         month = _month(request)
     except ValueError:
@@ -107,10 +107,9 @@ def _ready(mine: Any, month: date) -> Any:
 
 
 @require_POST
+@permission_required("projects.change_update", raise_exception=True)
 def line_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Save one line, and submit it where that was asked; the line's state for htmx, else back to the desk."""
-    if not request.user.has_perm("projects.change_update"):
-        raise PermissionDenied
     try:
         month = _month(request)
     except ValueError:
@@ -208,10 +207,9 @@ def _submit(request: HttpRequest, update: Update, said: _Said) -> None:
 
 
 @require_POST
+@permission_required("projects.change_update", raise_exception=True)
 def submit_all_view(request: HttpRequest) -> HttpResponse:
     """Submit every line of mine that is begun and says what the month brought."""
-    if not request.user.has_perm("projects.change_update"):
-        raise PermissionDenied
     try:
         month = _month(request)
     except ValueError:

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from ..history.audit_log import Names, fingerprint, in_words, names_in
@@ -344,8 +344,7 @@ def effects(changes: Sequence[PendingChange], published: Summary) -> list[Moved]
 
 def _amounts(before: int | None, after: int | None) -> tuple[str, str]:
     """Two figures in words; in full yuan where rounding makes them one."""
-    lang = get_language() or "en"
-    words = [_("undisclosed") if y is None else write_amount(y, "CNY", lang) for y in (before, after)]
+    words = [_("undisclosed") if y is None else write_amount(y) for y in (before, after)]
     if words[0] == words[1]:
         words = [f"CNY {y:,}" for y in (before, after)]
     return words[0], words[1]

@@ -5,18 +5,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..matching.duplicates import Twin, twins_of_project
 from ..models import InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing, SigningEvent
 from ..review.checks import contradictions, overdue_plans
+from ..staff.asked import sees_projects
 from ..staff.start import EnteredByMe, ToWorkDown
 from ..staff.today import ChangedSince, OnErrand
 from ..totals.refresh import refresh_events
@@ -200,7 +200,7 @@ class MilestoneInline(LedgerInline):
     def plans_so_far(self, obj: Milestone) -> str:
         """The plans that stand, oldest first."""
         plans = obj.plans_in_order if obj.pk else []
-        return " → ".join(write_date(p.planned, p.precision, get_language()) for p in plans) or "–"
+        return " → ".join(write_date(p.planned, p.precision) for p in plans) or "–"
 
 
 class ParticipationInline(Rows, admin.TabularInline):
@@ -383,12 +383,12 @@ class ProjectAdmin(
     def headline(self, obj: Project) -> str:
         """The headline total in its own currency."""
         claim = obj.headline_claim
-        return write_amount(claim.amount, claim.currency, get_language()) if claim else _("undisclosed")
+        return write_amount(claim.amount, claim.currency) if claim else _("undisclosed")
 
     @admin.display(description=gettext_lazy("signed on"), ordering="signed_on")
     def signed_shown(self, obj: Project) -> str:
         """The signing date, as precise as it is known."""
-        return write_date(obj.signed_on, obj.signed_on_precision or "day", get_language()) or "–"
+        return write_date(obj.signed_on, obj.signed_on_precision or "day") or "–"
 
     @admin.display(description=gettext_lazy("What it comes to"))
     def figures(self, obj: Project) -> str:
@@ -432,14 +432,14 @@ class ProjectAdmin(
 
 def _figures(project: Project) -> list[tuple[str, str]]:
     """Each reading of the project's money with its label."""
-    claim, lang = project.headline_claim, get_language()
+    claim = project.headline_claim
 
     def yuan(figure: int | None, disclosed: bool, blank: str) -> str:
         if figure is not None:
-            return write_amount(figure, "CNY", lang)
+            return write_amount(figure)
         return _("not convertible") if disclosed else blank
 
-    headline = write_amount(claim.amount, claim.currency, lang) if claim else _("undisclosed")
+    headline = write_amount(claim.amount, claim.currency) if claim else _("undisclosed")
     return [
         (_("Total (headline)"), headline),
         (_("Phases"), yuan(project.phases_cny, project.phases_disclosed, _("undisclosed"))),
@@ -449,7 +449,7 @@ def _figures(project: Project) -> list[tuple[str, str]]:
 
 
 def _overdue_in_words(plan: MilestonePlan) -> str:
-    planned = write_date(plan.planned, plan.precision, get_language())
+    planned = write_date(plan.planned, plan.precision)
     return _("%(milestone)s was planned for %(date)s and is not reported.") % {
         "milestone": plan.milestone,
         "date": planned,
@@ -464,19 +464,16 @@ def _set_aside(claim: InvestmentAmount, user: Any) -> None:
         claim.set_aside_by = claim.set_aside_at = None
 
 
+@sees_projects
 def read_amount_view(request: HttpRequest) -> JsonResponse:
     """What a typed amount was read as, in words; for staff while they type."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     currency = request.GET.get("currency", "").strip().upper() or "CNY"
     try:
         reading = read_amount(request.GET.get("text", ""))
     except MoneyError as error:
         return JsonResponse({"error": str(error)})
     said = reading.currency or (currency if is_currency(currency) else "CNY")
-    words = (
-        write_words(reading.amount, said, get_language()) if reading.amount is not None else _("undisclosed")
-    )
+    words = write_words(reading.amount, said) if reading.amount is not None else _("undisclosed")
     qualifier = (
         InvestmentAmount(qualifier=reading.qualifier).get_qualifier_display() if reading.qualifier else ""
     )

@@ -9,13 +9,13 @@ from django.http import FileResponse, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..exports import AT_ONCE, MEDIA_TYPES
 from ..importing import copyfile
 from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
+from ..values.languages import reader_language
 from .asked import person
 
 
@@ -39,7 +39,7 @@ class WorkingCopyAdmin(admin.ModelAdmin):
                 user = person(request)
                 job = ask_job(request, JobKind.EXPORT, f"copy:{user.pk}", "", _file_name(), ids=ids)
                 return to_job(job) if job else to_list
-            file = copyfile.write(found, get_language() or "en")
+            file = copyfile.write(found, reader_language())
         except IncorrectLookupParameters:  # as the list itself answers them
             self.message_user(request, _("There is no such filter."), messages.ERROR)
             return to_list

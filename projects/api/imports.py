@@ -28,7 +28,6 @@ from ..values.choices import ImportKind, ImportOutcome, ImportState, JobKind
 from ..values.clamd import refuse_viruses
 
 SHOWN = 200  # rows that are told of
-OPEN = (ImportState.NEW, ImportState.CHECKED)
 
 
 class Upload(serializers.Serializer):

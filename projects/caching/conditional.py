@@ -52,7 +52,9 @@ def conditional(view: View, keep: bool = False, packed: bool = False) -> View:
         if response is None:
             kept = page_cache.find(headers["ETag"]) if keep else None
             response = kept or view(request, *args, **kwargs)
-            if response.status_code != 200:
+            if getattr(request, "is_passing", False):
+                headers = {"Cache-Control": "no-store"}
+            elif response.status_code != 200:
                 headers = {"Cache-Control": headers["Cache-Control"]}
             elif keep and not kept and data_version.current().number == version.number:
                 page_cache.keep(headers["ETag"], response)
@@ -65,6 +67,11 @@ def conditional(view: View, keep: bool = False, packed: bool = False) -> View:
         return response
 
     return answer
+
+
+def keep_nowhere(request: HttpRequest) -> None:
+    """The answer tells of what may be over before the data change: no cache may hold it as the page of this data version."""
+    request.is_passing = True  # type: ignore[attr-defined]  # read by `conditional`
 
 
 def page(view: View) -> View:

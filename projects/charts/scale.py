@@ -8,8 +8,6 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Any
 
-from django.utils.translation import get_language
-
 from ..values.money import axis_unit, write_amount
 
 TICKS = 5  # at most, above nought
@@ -29,7 +27,7 @@ class Unit:
         if value is None:
             return "–"
         if self.money:
-            return write_amount(value, self.currency, get_language() or "en")
+            return write_amount(value, self.currency)
         return f"{value:,}{self.suffix}".replace("-", "−")
 
 
@@ -74,7 +72,7 @@ def tick_words(on: Scale, unit: Unit) -> tuple[list[str], str]:
     """The ticks as bare numbers, and the unit that all of them are in: "20" and "CNY bn"."""
     power, name = 0, ""
     if unit.money:
-        power, name = axis_unit(max(abs(on.low), on.high), unit.currency, get_language() or "en")
+        power, name = axis_unit(max(abs(on.low), on.high), unit.currency)
     return [_plain(tick, power) for tick in on.ticks], name
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import get_language
-
 from ..values.dates import periods, write_date
 from .plots import Place
 
@@ -19,17 +17,15 @@ def time_axis(found: Iterable[date], precision: str) -> list[tuple[date, Place]]
     if not days:
         return []
     starts = periods(days[0], days[-1], precision)
-    language = get_language() or "en"
     return [
-        (start, Place(write_date(start, precision, language), _tick(start, precision, len(starts), language)))
-        for start in starts
+        (start, Place(write_date(start, precision), _tick(start, precision, len(starts)))) for start in starts
     ]
 
 
-def _tick(start: date, precision: str, number: int, language: str) -> str:
+def _tick(start: date, precision: str, number: int) -> str:
     """The period where there are few, the year alone where a year begins; else nothing."""
     if precision == "year":
         return str(start.year)
     if number <= ALL_NAMED:
-        return write_date(start, precision, language)
+        return write_date(start, precision)
     return str(start.year) if start.month == 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from . import store
 from .layout import ALL, BRIDGE, BRIDGE_COLUMNS, CHANGES, CHANGES_COLUMNS, MANIFEST, NONE, rows, yuan
 from .publishing import withdrawn_since
 
+log = logging.getLogger(__name__)
 TREES = ("zone", "sector")
 KINDS = (*TREES, "event")
 Figure = tuple[int, int]  # projects, yuan
@@ -73,6 +75,16 @@ class Reader:
         if MANIFEST not in self.digests:
             return {}
         return cast(dict[str, Any], json.loads(store.read(self.digests[MANIFEST])))
+
+    @cached_property
+    def is_lost(self) -> bool:
+        """Whether the manifest, from which lists of editions tell all that they tell, is not where it was kept."""
+        try:
+            _ = self.manifest
+        except store.LostError as error:
+            log.error("edition %s cannot be shown: %s", self.edition.period, error)
+            return True
+        return False
 
     @property
     def sha256(self) -> str:

@@ -13,7 +13,7 @@ from typing import IO, Any, NamedTuple
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from ..models import Edition, EditionFile
+from ..models import EditionFile
 from .layout import Open
 
 LEVEL = 6  # of compression: a tenth of the size; 9 takes four times as long for 3 % less
@@ -87,7 +87,9 @@ def compressed(digest: str) -> Iterator[IO[bytes]]:
     try:
         file = default_storage.open(path(digest))
     except FileNotFoundError as error:
-        raise LostError(f"{path(digest)} is not among the stored files") from error
+        raise LostError(
+            f"{path(digest)} is not among the stored files: check_data names all that are lost"
+        ) from error
     with file:
         yield file
 
@@ -111,13 +113,8 @@ def read(digest: str) -> bytes:
         return file.read()
 
 
-def opened(edition: Edition) -> Open:
-    """The files of an edition by name, as `layout.rows` takes them."""
-    return opened_of(dict(edition.files.values_list("name", "sha256")))
-
-
 def opened_of(digests: dict[str, str]) -> Open:
-    """As `opened`, from digests by name, which no row of the database needs to hold yet."""
+    """Files by name, as `layout.rows` takes them, from their digests, which no row of the database needs to hold yet."""
     return lambda name: plain(digests[name])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from ..values.money import write_amount
 from .reading import Figure
@@ -95,11 +95,6 @@ def sentences(parts: Mapping[str, Figure]) -> list[tuple[str, str]]:
     for part in LABELS:
         if part in MEANINGS and part in parts:
             number, amount = parts[part]
-            said = {"number": number, "n": f"{number:,}", "amount": money(abs(amount))}
+            said = {"number": number, "n": f"{number:,}", "amount": write_amount(abs(amount))}
             found.append((part, SENTENCES[part] % said))
     return found
-
-
-def money(amount: int) -> str:
-    """Whole yuan, written as the reader's language writes large amounts."""
-    return write_amount(amount, "CNY", get_language() or "en")

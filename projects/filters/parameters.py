@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Investor, Label, Location, Sector, SigningEvent
@@ -58,7 +58,7 @@ def _size(key: str) -> str:
 def _yuan(text: str) -> str:
     """An amount as it was written, in the reader's habit."""
     try:
-        return money.write_amount(money.parse_filter(text)[0], lang=get_language() or "en")
+        return money.write_amount(money.parse_filter(text)[0])
     except money.MoneyError:
         return text
 

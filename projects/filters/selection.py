@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..history import as_of
@@ -235,7 +234,7 @@ class Selection:
             return _("none")
         found = self.values.get(name)
         if isinstance(found, Money):
-            return write_amount(found.amount, self.currency, get_language() or "en")
+            return write_amount(found.amount, self.currency)
         for record in found if isinstance(found, list) else []:
             if getattr(record, "slug", None) == text:
                 return str(record)

@@ -15,7 +15,6 @@ from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import (
@@ -266,7 +265,7 @@ def shown(found: Any, value: Any, names: Names | None = None) -> str:
         return f"{value:,}"
     if isinstance(found, models.DateField) and not isinstance(found, models.DateTimeField):
         when = read_date(str(value))
-        return write_date(when.first, when.precision, get_language() or "en") if when else ""
+        return write_date(when.first, when.precision) if when else ""
     return str(value)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from ..models.archive import (
     InvestmentAmountVersion,
@@ -176,13 +176,9 @@ def _number(value: int | Decimal | None) -> str:
     return "" if value is None else f"{Decimal(value).normalize():,f}"
 
 
-def _yuan(value: int | None) -> str:
-    return "" if value is None else write_amount(value, "CNY", get_language() or "en")
-
-
 def _day(value: date | None, precision: str) -> str:
     """As precise as it was known then."""
-    return write_date(value, precision or "day", get_language() or "en")
+    return write_date(value, precision or "day")
 
 
 def _stage(key: str) -> str:
@@ -210,8 +206,8 @@ FACTS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "address": (gettext_lazy("Street address"), _text),
     "land_area_mu": (gettext_lazy("Land (mu)"), _number),
     "jobs_planned": (gettext_lazy("Planned jobs"), _number),
-    "annual_output_planned": (gettext_lazy("Planned annual output (CNY)"), _yuan),
-    "annual_tax_planned": (gettext_lazy("Planned annual tax (CNY)"), _yuan),
+    "annual_output_planned": (gettext_lazy("Planned annual output (CNY)"), write_amount),
+    "annual_tax_planned": (gettext_lazy("Planned annual tax (CNY)"), write_amount),
 }
 
 
@@ -237,11 +233,10 @@ Amount = tuple[Decimal | int, str]
 
 def _moved(what: str, before: Amount | None, after: Amount | None) -> str:
     """A figure in its own currency; it rose or fell only within one."""
-    lang = get_language() or "en"
     words = {
         "what": what,
-        "before": write_amount(before[0], before[1], lang) if before else "",
-        "after": write_amount(after[0], after[1], lang) if after else "",
+        "before": write_amount(*before) if before else "",
+        "after": write_amount(*after) if after else "",
     }
     if before is None:
         return _("%(what)s stated: %(after)s") % words

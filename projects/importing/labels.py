@@ -7,8 +7,8 @@ from typing import Any, cast
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import Project, Update
 from ..values.choices import (
@@ -82,7 +82,7 @@ def _date_in_words(text: str) -> str:
         when = read_date(text)
     except DateError:
         return text
-    return write_date(when.first, when.precision, get_language() or "en") if when else ""
+    return write_date(when.first, when.precision) if when else ""
 
 
 def _choices(name: str) -> dict[str, Any]:
@@ -142,15 +142,11 @@ def _own() -> dict[str, str]:
 
 def sums_in_words(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Each column's sum, largest and smallest amount in words, as `Figures.as_json` keeps them."""
-    lang = get_language() or "en"
     return [
         {
             **told,
             "unit": told["unit"] or (_("single") if told["unit"] == "" else _("as they stand")),
-            **{
-                n: write_words(Decimal(told[n]), told["currency"], lang)
-                for n in ("total", "largest", "smallest")
-            },
+            **{n: write_words(Decimal(told[n]), told["currency"]) for n in ("total", "largest", "smallest")},
         }
         for told in figures.get("sums", ())
     ]

@@ -201,8 +201,8 @@ def _compare_with_total(entry: Entry, project: Project | None) -> None:
             entry.notices.append(
                 _("Realised %(realised)s is above the total of %(total)s: is a unit wrong?")
                 % {
-                    "realised": write_exact(realised.amount, realised.currency),
-                    "total": write_exact(total.amount, total.currency),
+                    "realised": write_exact(realised.amount, realised.currency, "en"),
+                    "total": write_exact(total.amount, total.currency, "en"),
                 }
             )
 
@@ -363,7 +363,7 @@ def _value(claim: InvestmentAmount | Claim) -> tuple:
 
 def _amount(claim: InvestmentAmount | Claim) -> str:
     about = "" if claim.qualifier == "exact" else f"{claim.qualifier} "
-    return f"{about}{write_exact(claim.amount, claim.currency)} ({claim.as_of or '?'}, {claim.basis})"
+    return f"{about}{write_exact(claim.amount, claim.currency, 'en')} ({claim.as_of or '?'}, {claim.basis})"
 
 
 # ---- Milestones ----

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from ..models import Job
 from ..models.jobs import UNENDED
 from ..values.choices import JobKind, JobState
+from ..values.languages import reader_language
 
 KEPT = timedelta(days=30)  # how long a job and its file stay after its end
 # A worker that says nothing for so long is taken for dead; one on this machine as soon as its process is gone.
@@ -44,7 +44,7 @@ def ask(kind: JobKind, user: Any, subject: str, title: str, file_name: str = "",
                 subject=subject,
                 title=title[:300],
                 file_name=file_name,
-                language=get_language() or "en",
+                language=reader_language(),
                 given=given,
             )
     except IntegrityError:

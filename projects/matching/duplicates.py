@@ -15,7 +15,6 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Investor, Location, Participation, Project
@@ -271,7 +270,7 @@ def _of_amounts(one: Facts, other: Facts) -> Verdict:
 
 
 def _same_total(facts: Facts) -> str:
-    shown = write_amount(facts.amount, facts.currency, get_language() or "en")
+    shown = write_amount(facts.amount, facts.currency)
     return _("same total: %(amount)s") % {"amount": shown}
 
 

@@ -16,7 +16,6 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
@@ -319,7 +318,7 @@ def _join_milestones(same: Milestone, row: Milestone, why: str) -> None:
 
 
 def _in_words(row: Milestone) -> str:
-    when = write_date(row.actual, row.actual_precision, get_language() or "en") or _("no date")
+    when = write_date(row.actual, row.actual_precision) or _("no date")
     facts = {"project": row.project, "when": when, "source": row.source or _("no source")}
     return _("%(project)s said: %(when)s (%(source)s)") % facts
 

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.expressions import OrderBy
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..values import choices, money
 from .base import CheckedModel
@@ -108,9 +108,7 @@ class InvestmentAmount(CheckedModel):
             else _("Phase %(number)d") % {"number": self.phase}
         )
         shown = (
-            money.write_amount(self.amount, self.currency, get_language() or "en")
-            if self.amount is not None
-            else _("undisclosed")
+            money.write_amount(self.amount, self.currency) if self.amount is not None else _("undisclosed")
         )
         return f"{what}: {shown}"
 

@@ -4,24 +4,21 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ..values.languages import reads_chinese
 
 MAX_NAME = 700  # characters; in any script still within PostgreSQL's limit for an indexed text
 
 
-def _reads_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
-
-
 def names_in_order() -> tuple[str, str]:
     """The fields of a record's names, that of the reader's language first."""
-    return ("name_zh", "name") if _reads_chinese() else ("name", "name_zh")
+    return ("name_zh", "name") if reads_chinese() else ("name", "name_zh")
 
 
 def local_name(name: str, name_zh: str) -> str:
     """The name in the reader's language, else the other one."""
-    return (name_zh or name) if _reads_chinese() else (name or name_zh)
+    return (name_zh or name) if reads_chinese() else (name or name_zh)
 
 
 def person_who(label: Any, **options: Any) -> models.ForeignKey:

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..values import choices
 from ..values.dates import period_end, period_start, write_date
@@ -176,7 +176,7 @@ class MilestonePlan(CheckedModel):
         ordering = ("milestone", "pk")
 
     def __str__(self) -> str:
-        return f"{self.milestone}: {write_date(self.planned, self.precision, get_language() or 'en')}"
+        return f"{self.milestone}: {write_date(self.planned, self.precision)}"
 
     def clean(self) -> None:
         """The planned date begins its period; a plan is as old as its source, where nothing is said."""

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import LampRule
 from ..values.choices import Colour, LampKind, MilestoneKind
@@ -51,7 +51,7 @@ def _late(finding: Finding) -> str:
         reached = finding.colour == Colour.GREEN
         words = _("“%(milestone)s” is reached.") if reached else _("“%(milestone)s” has no plan.")
         return words % {"milestone": milestone}
-    plan = write_date(finding.facts["planned"], finding.facts["precision"], get_language() or "en")
+    plan = write_date(finding.facts["planned"], finding.facts["precision"])
     asked = {"milestone": milestone, "plan": plan}
     if finding.facts["phase"]:
         asked["plan"] = _("%(plan)s (phase %(phase)d)") % {"plan": plan, "phase": finding.facts["phase"]}
@@ -88,10 +88,6 @@ def _points(figure: Fraction) -> str:
     return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def _yuan(amount: int) -> str:
-    return write_exact(amount, "CNY", get_language() or "en")
-
-
 def _schedule(finding: Finding) -> str:
     planned = finding.facts.get("planned")
     if planned is None:
@@ -102,10 +98,10 @@ def _schedule(finding: Finding) -> str:
     if opening is None:
         return _("What was realised by the end of %(year)d is not known.") % {"year": finding.on.year - 1}
     if closing is None or finding.figure is None:
-        return _("What was realised by %(day)s is not known.") % {"day": _day(finding.on)}
+        return _("What was realised by %(day)s is not known.") % {"day": write_date(finding.on, "day")}
     asked = {
-        "planned": _yuan(planned),
-        "realised": _yuan(closing - opening),
+        "planned": write_exact(planned),
+        "realised": write_exact(closing - opening),
         "share": _points(100 * Fraction(closing - opening, planned)),
         "due": _points(100 * due_share(finding.on, finding.on.year)),
         "figure": _points(abs(finding.figure)),
@@ -135,9 +131,9 @@ def _when_on_schedule(finding: Finding) -> str:
             "before": finding.on.year - 1
         }
     bound = min((b for b in thresholds(finding.rule) if b), key=lambda b: b.bound if b.rising else -b.bound)
-    needed = _yuan(_enough(finding, planned, bound))
+    needed = write_exact(_enough(finding, planned, bound))
     return _("Green from %(amount)s realised this year, as of %(day)s.") % {
-        "amount": needed, "day": _day(finding.on),
+        "amount": needed, "day": write_date(finding.on, "day"),
     }  # fmt: skip
 
 
@@ -153,12 +149,8 @@ def _enough(finding: Finding, planned: int, bound: Threshold) -> int:
 # ---- Updates and problems ----
 
 
-def _day(day: date) -> str:
-    return write_date(day, "day", get_language() or "en")
-
-
 def _month(day: date) -> str:
-    return write_date(day, "month", get_language() or "en")
+    return write_date(day, "month")
 
 
 def _silence(finding: Finding) -> str:
@@ -208,7 +200,7 @@ def _problem(finding: Finding) -> str:
         "“%(title)s” was due on %(day)s, %(days)d day ago.",
         "“%(title)s” was due on %(day)s, %(days)d days ago.",
         days,
-    ) % {"title": finding.facts["title"], "day": _day(finding.facts["due_on"]), "days": days}
+    ) % {"title": finding.facts["title"], "day": write_date(finding.facts["due_on"], "day"), "days": days}
 
 
 def _when_solved(finding: Finding) -> str:

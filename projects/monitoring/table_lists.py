@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
-from django.utils.translation import get_language
 
 from ..models import Project
 from ..models.querysets import COUNTED
@@ -70,7 +69,7 @@ def _negotiating(projects: QuerySet[Project], cut: date) -> Dated:
 
 
 def _rows(dated: Dated, month: date) -> Iterator[tuple[Any, ...]]:
-    ordered, language = sorted(dated, key=lambda pk: (dated[pk][0] or date.min, pk)), get_language() or "en"
+    ordered = sorted(dated, key=lambda pk: (dated[pk][0] or date.min, pk))
     told = with_facts(ordered, month, "participations__investor")
     for number, (project, known) in enumerate(told, start=1):
         day, precision = dated[project.pk]
@@ -83,7 +82,7 @@ def _rows(dated: Dated, month: date) -> Iterator[tuple[Any, ...]]:
             str(project.location or ""),
             str(project.sector or ""),
             known.units_of(project, ResponsibilityRole.RESPONSIBLE),
-            write_date(day, precision, language) if day else "",
+            write_date(day, precision) if day else "",
             "√" if day and day >= month else "",
         )
 

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet, TextChoices
-from django.utils.translation import get_language
 
 from ..models import Project, Responsibility, Update, YearPlan
 from ..models.base import local_name
@@ -122,14 +121,10 @@ def _labels(choices: type[TextChoices]) -> dict[Any, str]:
     return {value: str(label) for value, label in choices.choices}
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
 def _planned(kind: str, scope: Scope, cut: date) -> dict[int, str]:
     """The latest plan of the whole project for a milestone, as known at the cut, in words."""
     return {
-        project: write_date(date.fromisoformat(planned), precision, _language())
+        project: write_date(date.fromisoformat(planned), precision)
         for project, phase, planned, precision in latest_plans(kind, scope, cut)
         if phase is None
     }

@@ -21,6 +21,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from ..exports.sheet import text as fitting
+from .private import page_of, paragraph_in, put_fonts, xml_of
 
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 FOOT = Mm(23)  # from the page's edge to the page number: 7 mm below the type area
@@ -113,15 +114,16 @@ class Document:
         share = (Mm(210) - LEFT - RIGHT) / sum(widths)
         table = self.file.add_table(rows=0, cols=0)
         table.style = "Table Grid"
-        table._tbl.tblPr.append(parse_xml(f'<w:tblLayout {nsdecls("w")} w:type="fixed"/>'))
+        grid = xml_of(table)
+        grid.tblPr.append(parse_xml(f'<w:tblLayout {nsdecls("w")} w:type="fixed"/>'))
         for width in widths:
             column = OxmlElement("w:gridCol")
             column.set(qn("w:w"), str(int(share * width / 635)))
-            table._tbl.tblGrid.append(column)
+            grid.tblGrid.append(column)
         twips = [int(share * width / 635) for width in widths]
-        self._row(table._tbl, headings, twips, texts, heading=True)
+        self._row(grid, headings, twips, texts, heading=True)
         for row in rows:
-            self._row(table._tbl, row, twips, texts)
+            self._row(grid, row, twips, texts)
         self._add([], "Table Text")
 
     def _row(
@@ -143,7 +145,7 @@ class Document:
                 f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{right}</w:pPr></w:p></w:tc>'
             )
             row.append(cell)
-            self._fill(Paragraph(cell[-1], self.file._body), [piece])
+            self._fill(paragraph_in(self.file, cell[-1]), [piece])
 
     # ---- End ----
 
@@ -213,7 +215,7 @@ class Document:
             element.set(qn("w:id"), str(self._bookmarks))
         start.set(qn("w:name"), mark.name if again == 1 else f"{mark.name}_again_{again}")
         run = paragraph.add_run(_clean(mark.text))
-        inner = run._r
+        inner = xml_of(run)
         if mark.address:
             link = OxmlElement("w:hyperlink")
             link.set(
@@ -221,9 +223,9 @@ class Document:
                 self.file.part.relate_to(mark.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
             )
             link.set(qn("w:history"), "1")
-            link.append(run._r)
+            link.append(inner)
             inner = link
-        paragraph._p.extend([start, inner, end])
+        xml_of(paragraph).extend([start, inner, end])
 
 
 def chinese_number(number: int) -> str:
@@ -240,7 +242,7 @@ def _clean(text: str) -> str:
 
 def _indent(paragraph: Paragraph, first: int, left: int) -> None:
     """In characters, and in twips for those who know no characters."""
-    found = paragraph._p.get_or_add_pPr().get_or_add_ind()
+    found = xml_of(paragraph).get_or_add_pPr().get_or_add_ind()
     for name, characters in (("firstLine", first), ("left", left)):
         found.set(qn(f"w:{name}Chars"), str(characters * 100))
         found.set(qn(f"w:{name}"), str(characters * 320))
@@ -255,10 +257,11 @@ def _page(file: Any) -> None:
     section.top_margin, section.bottom_margin = TOP, BOTTOM
     section.left_margin, section.right_margin = LEFT, RIGHT
     section.header_distance, section.footer_distance = Mm(15), FOOT
-    for grid in section._sectPr.findall(qn("w:docGrid")):
-        section._sectPr.remove(grid)
+    page = page_of(section)
+    for grid in page.findall(qn("w:docGrid")):
+        page.remove(grid)
     # Of lines alone: LibreOffice stretches what is smaller or larger than the grid's characters over whole cells.
-    section._sectPr.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{LINE}"/>'))
+    page.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{LINE}"/>'))
 
 
 def _numbered_pages(file: Any) -> None:
@@ -279,22 +282,22 @@ def _numbered_pages(file: Any) -> None:
                 instruction = OxmlElement("w:instrText")
                 instruction.set(qn("xml:space"), "preserve")
                 instruction.text = code
-                run._r.append(instruction)
+                xml_of(run).append(instruction)
             elif kind != "text":
                 character = OxmlElement("w:fldChar")
                 character.set(qn("w:fldCharType"), kind)
-                run._r.append(character)
+                xml_of(run).append(character)
         paragraph.add_run(" —")
 
 
 def _fonts(file: Any) -> None:
     """The table of fonts, each Chinese one with what may stand in for it."""
-    part = file.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     fonts = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
         for name, others in STANDINS.items()
     )
-    part._blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{fonts}</w:fonts>'.encode()
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    put_fonts(file, f"{head}<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode())
 
 
 def _styles(file: Any, chinese: bool) -> None:

@@ -13,7 +13,7 @@ from ..editions.layout import BRIDGE, MANIFEST, period_before
 from ..editions.words import LABELS, MEANINGS
 from ..values.choices import MilestoneKind, TotalBasis
 from ..values.dates import write_date
-from .figure import Declared, Kind, Value, language
+from .figure import Declared, Kind, Value
 from .from_edition import FROM, GROUPS, SCOPES, EditionFacts
 
 PROJECTS = "projects.csv"
@@ -63,7 +63,7 @@ def _days() -> Iterator[Declared]:
     def text(name: str, label: Any, said: Any) -> Declared:
         return Declared(name, [label], Kind.TEXT, said, lambda f: [f.page], MANIFEST)
 
-    yield text("period", _("Month of the report"), lambda f: write_date(f.month, "month", language()))
+    yield text("period", _("Month of the report"), lambda f: write_date(f.month, "month"))
     yield text("year", _("Its year"), lambda f: str(f.month.year))
     yield text("day", _("Day of the edition's cut"), lambda f: _day(f.day))
     yield text("last_day", _("Last day that the month's figures reach"), lambda f: _day(f.last))
@@ -71,12 +71,12 @@ def _days() -> Iterator[Declared]:
 
 
 def _day(day: date) -> str:
-    return write_date(day, "day", language())
+    return write_date(day, "day")
 
 
 def _previous(facts: EditionFacts) -> str:
     before = period_before(facts.edition.period)
-    return write_date(date.fromisoformat(f"{before}-01"), "month", language())
+    return write_date(date.fromisoformat(f"{before}-01"), "month")
 
 
 def _whole() -> Iterator[Declared]:

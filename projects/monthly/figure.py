@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..values.languages import reads_chinese
 from ..values.money import to_unit, write_exact, write_rounded
 
 
@@ -52,7 +52,7 @@ class Figure:
         if isinstance(self.value, str):
             return self.value
         if self.kind in MONEY:
-            return write_rounded(self.value, self.kind.value, language(), decimals=2 if is_chinese() else 3)
+            return write_rounded(self.value, self.kind.value, decimals=2 if reads_chinese() else 3)
         if self.kind is Kind.GROWTH:
             return growth(Decimal(self.value))
         return f"{self.value:,}" + ("%" if self.kind is Kind.PERCENT else "")
@@ -63,7 +63,7 @@ class Figure:
         if self.value is None or isinstance(self.value, str):
             return self.value or ""
         if self.kind in MONEY:
-            scaled = to_unit(self.value, 8 if is_chinese() else 6)
+            scaled = to_unit(self.value, 8 if reads_chinese() else 6)
             return f"{scaled.quantize(Decimal('0.01'), ROUND_HALF_EVEN):,}"
         return f"{self.value:,}" + ("%" if self.kind in (Kind.PERCENT, Kind.GROWTH) else "")
 
@@ -71,7 +71,7 @@ class Figure:
     def exact(self) -> str:
         """To the last digit."""
         if self.kind in MONEY and isinstance(self.value, int):
-            return write_exact(self.value, self.kind.value, language())
+            return write_exact(self.value, self.kind.value)
         return self.text
 
 
@@ -88,16 +88,6 @@ def growth(percent: Decimal) -> str:
         return _("unchanged")
     words = _("up %(percent)s%%") if percent > 0 else _("down %(percent)s%%")
     return words % {"percent": abs(percent)}
-
-
-def language() -> str:
-    """The reader's."""
-    return get_language() or "en"
-
-
-def is_chinese() -> bool:
-    """Whether the report is written in Chinese."""
-    return language().startswith("zh")
 
 
 def whole(address: str) -> str:

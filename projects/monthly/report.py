@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from ..columns.made_up import titled
 from ..models import Edition, Publisher
 from ..values.dates import write_date
+from ..values.languages import reads_chinese
 from .bureau import BureauFacts
 from .document import Document, Mark, Piece
 from .edition_figures import declared as of_edition
-from .figure import Figure, is_chinese, language
+from .figure import Figure
 from .from_edition import EditionFacts
 from .tables import ANNEXES, TABLES, Cell, Table
 from .wording import ASIDE, FIGURE, Line, Words, declared, lines
@@ -86,7 +87,7 @@ class Report:
 def content(report: Report) -> bytes:
     """The Word file."""
     title = "".join(_texts(report.pieces(report.words.title)))
-    document = Document(titled(title), report.issuer, report.made, is_chinese())
+    document = Document(titled(title), report.issuer, report.made, reads_chinese())
     document.title(report.pieces(titled(report.words.title)))
     if report.words.addressee:
         document.addressee(report.pieces(report.words.addressee))
@@ -101,7 +102,7 @@ def content(report: Report) -> bytes:
     titles = [*(str(table.title) for table, _rows in annexes), _("What each figure answers to")]
     document.annex_list(titles)
     today = timezone.localdate(report.made)
-    document.signature(report.issuer, write_date(today, "day", language()))
+    document.signature(report.issuer, write_date(today, "day"))
     for number, (table, rows) in enumerate(annexes, start=1):
         document.annex(number, len(titles), str(table.title))
         document.table("", table.headings(), rows[:MOST], table.widths, table.texts)

@@ -17,9 +17,10 @@ from ..monitoring.problems import LISTS
 from ..monitoring.targets import Standing
 from ..values.choices import Colour
 from ..values.dates import write_date
+from ..values.languages import reads_chinese
 from .bureau import KINDS, BureauFacts, by_unit
 from .edition_figures import GROUP_LABELS
-from .figure import MONEY, Figure, Kind, is_chinese, language, whole
+from .figure import MONEY, Figure, Kind, whole
 from .from_edition import GROUPS, EditionFacts
 
 Cell = str | Figure
@@ -51,8 +52,8 @@ class Table:
 def unit_of(kind: Kind) -> str:
     """The unit of a money column."""
     if kind is Kind.USD:
-        return "亿美元" if is_chinese() else "USD m"
-    return "亿元" if is_chinese() else "CNY m"
+        return "亿美元" if reads_chinese() else "USD m"
+    return "亿元" if reads_chinese() else "CNY m"
 
 
 def capital(text: str) -> str:
@@ -61,7 +62,7 @@ def capital(text: str) -> str:
 
 
 def _amount(label: str) -> str:
-    return f"{label}（{unit_of(Kind.CNY)}）" if is_chinese() else f"{label} ({unit_of(Kind.CNY)})"
+    return f"{label}（{unit_of(Kind.CNY)}）" if reads_chinese() else f"{label} ({unit_of(Kind.CNY)})"
 
 
 # ---- Of the edition ----
@@ -82,7 +83,7 @@ def _signed(asked: Asked) -> Iterator[Sequence[Cell]]:
 
 def _signed_headings() -> Sequence[str]:
     scopes = (_("This month"), _("This year"), _("All that count"))
-    pairs = [(f"{scope}{' ' if not is_chinese() else ''}{what}") for scope in scopes for what in (_("how many"), _amount(_("amount")))]  # fmt: skip
+    pairs = [(f"{scope}{' ' if not reads_chinese() else ''}{what}") for scope in scopes for what in (_("how many"), _amount(_("amount")))]  # fmt: skip
     return (_("Size or origin"), *pairs, _("Amount of the year, year on year"))
 
 
@@ -97,7 +98,7 @@ def _month_list(asked: Asked) -> Iterator[Sequence[Cell]]:
     for number, row in enumerate(asked.edition.counted.signed, start=1):
         total = int(row.total_cny) if row.total_cny else None
         page = whole(reverse("project_detail", args=[row.code]))
-        day = write_date(date.fromisoformat(row.signed_on), row.signed_on_precision, language())
+        day = write_date(date.fromisoformat(row.signed_on), row.signed_on_precision)
         money = Figure(f"signed_{number}", f"{row.code} {row.title}", Kind.CNY, total, (page,), file)
         yield row.code, row.title, row.zone, day, money
 
@@ -117,7 +118,7 @@ def _target(bureau: BureauFacts, standing: Standing) -> Sequence[Cell]:
     kind, of = KINDS[standing.measure.of], str(target.location or target.unit or "")
     what = f"{standing.measure.key.label}{f' {standing.label}' if standing.label else ''}"
     if kind in MONEY:  # their labels name the whole unit
-        what = WHOLE_UNIT.sub(f"（{unit_of(kind)}）" if is_chinese() else f" ({unit_of(kind)})", what)
+        what = WHOLE_UNIT.sub(f"（{unit_of(kind)}）" if reads_chinese() else f" ({unit_of(kind)})", what)
     if target.quarter:
         what = f"{what} {target.period}"
     page = whole(bureau.target_page)
@@ -194,7 +195,7 @@ def _progress(asked: Asked) -> Iterator[Sequence[Cell]]:
 def _open_problems(asked: Asked) -> Iterator[Sequence[Cell]]:
     for problem in asked.bureau.open_problems:
         overdue = problem.due_on is not None and problem.due_on < asked.bureau.last
-        due = write_date(problem.due_on, "day", language())
+        due = write_date(problem.due_on, "day")
         yield (
             problem.project.title,
             problem.title,

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..filters import PARAMETERS, select
@@ -68,7 +67,7 @@ def _record(record: Any) -> Line:
 
 def _plan(plan: MilestonePlan) -> Line:
     project = plan.milestone.project
-    when = write_date(plan.planned, plan.precision, get_language() or "en")
+    when = write_date(plan.planned, plan.precision)
     return Line(f"{project}{mark(':')}{plan.milestone}{mark(':')}{when}", _admin(project))
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Case, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..filters import NONE, Selection, added_up
 from ..models import Location, Sector
@@ -128,7 +128,7 @@ class Quarter(Axis):
             "signed_before": [min(last, last_asked or last).isoformat()],
         }
         name = f"{first.year}-Q{(first.month + 2) // 3}"
-        return Group(name, write_date(first, "quarter", get_language() or "en"), (0, first), narrow)
+        return Group(name, write_date(first, "quarter"), (0, first), narrow)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Count, F, Sum, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..columns import Column, Kind, in_currency
 from ..filters import NONE, Selection, added_up
@@ -76,7 +76,7 @@ class Bucket:
         """The period in the reader's words."""
         if self.first is None:
             return _("Not dated so precisely")
-        return write_date(self.first, self.precision, get_language() or "en")
+        return write_date(self.first, self.precision)
 
     @property
     def values(self) -> tuple[Any, ...]:

@@ -6,9 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+# Of a page: 403 without the right to see projects.
+sees_projects = permission_required("projects.view_project", raise_exception=True)
 
 
 class DayForm(forms.Form):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from ..monitoring.lamps import Lamps, history, lamps
 from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import Colour
-from .asked import DayForm, refused
+from .asked import DayForm, refused, sees_projects
 
 PER_PAGE = 50
 NOBODY = "none"
@@ -84,10 +83,9 @@ def words(findings: list[Finding], least: Colour | None = None) -> list[Reason]:
     ]
 
 
+@sees_projects
 def lamps_view(request: HttpRequest) -> HttpResponse:
     """Counts of each colour by unit, and the projects of one colour with their reasons; 403 without the right to see projects."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     form = LampForm(request.GET)
     if not form.is_valid():
         return refused(request, "admin/lamps.html", _("Lamps"), form)
@@ -121,10 +119,9 @@ def lamps_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/lamps.html", context)
 
 
+@sees_projects
 def lamp_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One project's lamp with what every rule says, and its colours at the end of the last 12 months."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     project = get_object_or_404(within_reach(request.user, in_hand()), pk=pk)
     form = DayForm(request.GET)
     if not form.is_valid():

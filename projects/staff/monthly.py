@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..columns.made_up import file_stem
 from ..editions.layout import PERIOD
@@ -29,6 +29,7 @@ from ..monthly.report import Report, content
 from ..monthly.tables import ANNEXES, TABLES, Table
 from ..monthly.wording import Words, check, declared, default, words
 from ..review.scope import limits
+from ..values.languages import reads_chinese
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MONTHS = 24  # that the page looks back
@@ -94,7 +95,7 @@ def _months(today: date) -> Iterator[Month]:
 
 def _language() -> str:
     """Of the address: a key of `LANGUAGES`."""
-    return "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    return "zh-hans" if reads_chinese() else "en"
 
 
 def _address_in(language: str, name: str, *args: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,6 +26,7 @@ from ..notices.outbox import send_test
 from ..notices.question import Topic
 from ..notices.topics import TOPICS
 from ..values.choices import NoticeFrequency, NoticeState
+from .asked import sees_projects
 
 SHOWN = 10  # messages on the page
 
@@ -128,17 +129,16 @@ def _of(user: Any) -> NoticeRecipient:
     return found or NoticeRecipient(user=user, language=get_language() or settings.LANGUAGE_CODE)
 
 
+@sees_projects
 def my_notices(request: HttpRequest) -> HttpResponse:
     """What I am told; a mail's last line leads here."""
     user: Any = request.user
-    if not user.has_perm("projects.view_project"):
-        raise PermissionDenied
     return _choose(request, _of(user), "admin:notices", _("My notices"))
 
 
+@permission_required("projects.change_noticesubscription", raise_exception=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """The robots of NOTICE_ROBOTS, by name; their addresses are nobody's to read."""
-    _administrators(request)
     chosen = dict.fromkeys(settings.NOTICE_ROBOTS, 0)
     for name in NoticeSubscription.objects.filter(recipient__robot__in=chosen).values_list(
         "recipient__robot", flat=True
@@ -151,19 +151,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/notice_robots.html", context)
 
 
+@permission_required("projects.change_noticesubscription", raise_exception=True)
 def robot_notices(request: HttpRequest, name: str) -> HttpResponse:
     """What one robot is told; 404 for a name that is not configured."""
-    _administrators(request)
     if name not in settings.NOTICE_ROBOTS:
         raise Http404
     new = NoticeRecipient(robot=name, language=get_language() or settings.LANGUAGE_CODE)
     recipient = NoticeRecipient.objects.filter(robot=name).first() or new
     return _choose(request, recipient, "admin:notice_robot", _("Robot: %(name)s") % {"name": name}, name=name)
-
-
-def _administrators(request: HttpRequest) -> None:
-    if not request.user.has_perm("projects.change_noticesubscription"):
-        raise PermissionDenied
 
 
 def _choose(
@@ -204,11 +199,10 @@ def _ask_for_test(request: HttpRequest, recipient: NoticeRecipient) -> None:
         )
 
 
+@sees_projects
 def preview(request: HttpRequest) -> HttpResponse:
     """What I would be sent if all of it were due now; nothing is sent or remembered by looking."""
     user: Any = request.user
-    if not user.has_perm("projects.view_project"):
-        raise PermissionDenied
     recipient, now = _of(user), timezone.now()
     digests = []
     if recipient.pk:

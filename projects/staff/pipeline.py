@@ -1,16 +1,15 @@
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import pgettext
 
 from ..monitoring.pipeline import pipeline, prospects_of
+from .asked import sees_projects
 
 
+@sees_projects
 def pipeline_view(request: HttpRequest) -> TemplateResponse:
     """What is in negotiation, by unit, the longest first; 403 without the right to see projects."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     prospects = prospects_of(request.user)
     context = {
         **admin.site.each_context(request),

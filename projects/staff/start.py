@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -20,6 +19,7 @@ from ..review.permissions import may_publish
 from ..review.scope import limits, within_reach
 from ..review.worklists import BY_KEY, MONTH, WORKLISTS, counts, in_hand, of
 from ..values.choices import Decision, Publication
+from .asked import sees_projects
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,9 @@ class ToWorkDown(admin.SimpleListFilter):
         return queryset
 
 
+@sees_projects
 def quality_view(request: HttpRequest) -> TemplateResponse:
     """Each worklist with its number, a link to work it down, and what changed since last month."""
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
     mine, limited = within_reach(request.user, in_hand()), limits(request.user) is not None
     context = {
         **admin.site.each_context(request),

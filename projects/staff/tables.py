@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..columns.made_up import file_stem
 from ..exports import AT_ONCE, MEDIA_TYPES
@@ -21,7 +20,8 @@ from ..monitoring.tables import TABLES, months, workbook
 from ..review.scope import within_reach
 from ..review.worklists import in_hand
 from ..values.choices import JobKind
-from .asked import refused
+from ..values.languages import reads_chinese
+from .asked import refused, sees_projects
 from .jobs import ask_job, to_job
 
 
@@ -49,9 +49,9 @@ class TableForm(forms.Form):
     headers = forms.ChoiceField(choices=[("labels", "labels")], required=False)
 
 
+@sees_projects
 def tables_view(request: HttpRequest) -> HttpResponse:
     """The official tables of a month, to be downloaded; 403 without the right to see projects."""
-    _check(request)
     form, title = TableForm(request.GET), _("Official tables")
     if not form.is_valid():
         return refused(request, "admin/tables.html", title, form)
@@ -69,19 +69,19 @@ def tables_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/tables.html", context)
 
 
+@sees_projects
 def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One official table as a workbook, of what this login works on; of many projects by a job.
 
     Public filters in the address narrow it; 400 for bad ones.
     """
-    _check(request)
     if name not in TABLES:
         raise Http404
     form, selection = TableForm(request.GET), select(request.GET, own=tuple(TableForm.base_fields))
     if not form.is_valid() or selection.errors:
         return refused(request, "admin/tables.html", _("Official tables"), form, problems=selection.errors)
     month = form.cleaned_data["month"] or timezone.localdate().replace(day=1)
-    english = form.cleaned_data["headers"] == "labels" and not (get_language() or "").startswith("zh")
+    english = form.cleaned_data["headers"] == "labels" and not reads_chinese()
     projects = within_reach(request.user, in_hand())
     if selection.params:
         projects = projects.filter(pk__in=selection.queryset.order_by().values("pk"))
@@ -95,8 +95,3 @@ def table_file(request: HttpRequest, name: str) -> HttpResponseBase:
             return to_job(job) if job else redirect("admin:tables")
     file = workbook(name, projects, month, english)
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=MEDIA_TYPES["xlsx"])
-
-
-def _check(request: HttpRequest) -> None:
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from ..monitoring.targets import Scopes, Standing, due, standings
 from ..review.scope import limits, within_reach
 from ..review.worklists import in_hand
 from ..values.choices import TargetMeasure
-from .asked import DayForm, refused
+from .asked import DayForm, refused, sees_projects
 
 PER_PAGE = 100
 
@@ -52,9 +52,9 @@ class CountedForm(forms.Form):
         return given
 
 
+@sees_projects
 def targets_view(request: HttpRequest) -> HttpResponse:
     """Targets of a year with what is achieved, and every measure of what the filters select; 403 without the right."""
-    _check(request)
     form, selection = YearForm(request.GET), select(request.GET, own=tuple(YearForm.base_fields))
     if not form.is_valid() or selection.errors:
         return refused(request, "admin/targets.html", _("Targets"), form, problems=selection.errors)
@@ -80,9 +80,9 @@ def targets_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/targets.html", context)
 
 
+@sees_projects
 def counted_view(request: HttpRequest) -> HttpResponse:
     """The projects behind one achieved figure, each with what it adds; 403 without the right to see projects."""
-    _check(request)
     form, selection = CountedForm(request.GET), select(request.GET, own=(*CountedForm.base_fields, "page"))
     title = _("What is counted")
     if not form.is_valid() or selection.errors:
@@ -109,11 +109,6 @@ def counted_view(request: HttpRequest) -> HttpResponse:
         "unknown": Project.objects.filter(pk__among=found.unknown).order_by("pk")[:PER_PAGE],
     }
     return TemplateResponse(request, "admin/counted.html", context)
-
-
-def _check(request: HttpRequest) -> None:
-    if not request.user.has_perm("projects.view_project"):
-        raise PermissionDenied
 
 
 def _scope(request: HttpRequest, selection: Selection) -> QuerySet[Project]:

@@ -11,8 +11,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.signals import post_save
@@ -126,11 +126,10 @@ def logins(by: Any) -> QuerySet[User]:
     return staff if by.is_superuser else staff.filter(is_superuser=False)
 
 
+@permission_required(MAY, raise_exception=True)
 def tokens_view(request: HttpRequest) -> HttpResponse:
     """All tokens, and a form for a new one, whose text the answer shows once."""
     by: Any = request.user
-    if not by.has_perm(MAY):
-        raise PermissionDenied
     if request.method == "POST" and (key := request.POST.get("_end")):
         token = get_object_or_404(ApiToken, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
         end(token, by)

@@ -14,8 +14,8 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..columns.listed import Heading
 from ..columns.listed import headings as columns_of_lists
@@ -28,15 +28,11 @@ from ..models import Milestone, MilestonePlan, Project
 from ..values.choices import Currency, Qualifier, Side, figure_in
 from ..values.countries import country_name
 from ..values.dates import write_date
-from ..values.languages import LANGUAGE_TAGS, language_of
+from ..values.languages import LANGUAGE_TAGS, language_of, reader_language, reads_chinese
 from ..values.marks import mark
 from ..values.money import write_amount, write_exact
 
 register = template.Library()
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 # ---- Amounts ----
@@ -47,9 +43,8 @@ def money(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = 
     """As "CNY 3.0 bn" or "30亿元", with the exact figure for pointers and programs."""
     if amount is None:
         return ""
-    language = _language()
-    shown = escape(_qualified(write_amount(amount, currency, language), qualifier))
-    exact = escape(_qualified(write_exact(amount, currency, language), qualifier))
+    shown = escape(_qualified(write_amount(amount, currency), qualifier))
+    exact = escape(_qualified(write_exact(amount, currency), qualifier))
     return mark_safe(f'<data class="money" value="{_plain(amount)}" title="{exact}">{shown}</data>')
 
 
@@ -58,23 +53,16 @@ def exact(amount: int | Decimal | None, currency: str = "CNY", qualifier: str = 
     """Every digit; in Chinese after the figure that is read at a glance: 30亿元（3,000,000,000元）."""
     if amount is None:
         return ""
-    shown, language = write_exact(amount, currency, _language()), _language()
-    if language.startswith("zh") and (short := write_amount(amount, currency, language)) != shown:
+    shown = write_exact(amount, currency)
+    if reads_chinese() and (short := write_amount(amount, currency)) != shown:
         shown = f"{short}（{shown}）"
     shown = _qualified(shown, qualifier)
     return format_html('<data class="money" value="{}">{}</data>', _plain(amount), shown)
 
 
-@register.filter
-def money_text(amount: int | Decimal | None, currency: str = "CNY") -> str:
-    """The same without markup, for sentences and accessible names."""
-    return write_amount(amount, currency, _language())
-
-
-@register.filter
-def money_exact(amount: int | Decimal, currency: str = "CNY") -> str:
-    """Every digit, without markup: what is cited."""
-    return write_exact(amount, currency, _language())
+# The same without markup: for sentences and accessible names, and with every digit for what is cited.
+register.filter("money_text", write_amount)
+register.filter("money_exact", write_exact)
 
 
 def _plain(amount: int | Decimal) -> str:
@@ -112,7 +100,7 @@ def day(value: date | None, precision: str = "day") -> SafeString | str:
     """As precise as it is known, on one line."""
     if value is None:
         return ""
-    shown = write_date(value, precision or "day", _language())
+    shown = write_date(value, precision or "day")
     machine = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(precision or "day")
     if machine is None:  # HTML knows no quarters
         return format_html('<span class="nowrap">{}</span>', shown)
@@ -204,7 +192,7 @@ def _names(record: Any) -> tuple[str, str]:
 def name(record: Any) -> SafeString | str:
     """The name in the reader's language; marked as foreign where only the other one is known."""
     english, chinese = _names(record)
-    if _language().startswith("zh"):
+    if reads_chinese():
         return chinese or format_html('<span lang="en">{}</span>', english)
     return english or format_html('<span lang="zh-Hans">{}</span>', chinese)
 
@@ -212,9 +200,9 @@ def name(record: Any) -> SafeString | str:
 @register.simple_tag
 def source_title(source: Any) -> SafeString | str:
     """The title in the reader's language, else as it was published, marked with its language."""
-    if _language().startswith("zh") and source.title_zh:
+    if reads_chinese() and source.title_zh:
         return str(source.title_zh)
-    own = source.language or ("en" if _language().startswith("zh") else "")
+    own = source.language or ("en" if reads_chinese() else "")
     return format_html('<span lang="{}">{}</span>', own, source.title) if own else source.title
 
 
@@ -222,7 +210,7 @@ def source_title(source: Any) -> SafeString | str:
 def text_of(record: Any, field: str) -> SafeString | str:
     """A text of the record in the reader's language; marked as foreign where only the other one is known."""
     english, chinese = getattr(record, field), getattr(record, f"{field}_zh")
-    if _language().startswith("zh"):
+    if reads_chinese():
         return chinese or (format_html('<span lang="en">{}</span>', english) if english else "")
     return english or (format_html('<span lang="zh-Hans">{}</span>', chinese) if chinese else "")
 
@@ -233,7 +221,7 @@ def marked(text: str) -> SafeString | str:
     own = language_of(text)
     return (
         format_html('<span lang="{}">{}</span>', own, text)
-        if own not in ("", language_tag(_language()))
+        if own not in ("", language_tag(reader_language()))
         else text
     )
 
@@ -242,7 +230,7 @@ def marked(text: str) -> SafeString | str:
 def name_text(record: Any) -> str:
     """The name in the reader's language, without markup."""
     english, chinese = _names(record)
-    return (chinese or english) if _language().startswith("zh") else (english or chinese)
+    return (chinese or english) if reads_chinese() else (english or chinese)
 
 
 @register.simple_tag
@@ -251,7 +239,7 @@ def other_name(record: Any) -> SafeString | str:
     english, chinese = _names(record)
     if not (english and chinese):
         return ""
-    if _language().startswith("zh"):
+    if reads_chinese():
         return format_html('<span class="other-name" lang="en">{}</span>', english)
     return format_html('<span class="other-name" lang="zh-Hans">{}</span>', chinese)
 
@@ -309,7 +297,7 @@ def in_language(context: Context, code: str) -> str:
     request = context.get("request")
     here = request.get_full_path() if request else "/"
     there = translate_url(here, code)
-    known = there != here or code == _language()
+    known = there != here or code == reader_language()
     return there if known else translate_url(reverse("overview"), code)
 
 
@@ -412,7 +400,7 @@ def in_phases(project: Project) -> str:
 @register.simple_tag
 def exceeding(project: Project) -> str:
     """By how much the realised funds are above the headline total."""
-    return money_text((project.realised_cny or 0) - (project.headline_cny or 0))
+    return write_amount((project.realised_cny or 0) - (project.headline_cny or 0))
 
 
 @register.filter

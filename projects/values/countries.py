@@ -4,7 +4,8 @@ import gettext
 from functools import cache
 
 import pycountry
-from django.utils.translation import get_language
+
+from .languages import reads_chinese
 
 _CHINESE = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}  # as official texts of China write them
 
@@ -30,6 +31,6 @@ def country_name(code: str) -> str:
     if country is None:
         return code
     name = getattr(country, "common_name", country.name)
-    if (get_language() or "").startswith("zh"):
+    if reads_chinese():
         return _CHINESE.get(code) or _chinese().gettext(name)
     return name

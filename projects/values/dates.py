@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from .languages import reader_language
 from .money import shown
 
 PRECISIONS = ("day", "month", "quarter", "year")
@@ -97,13 +98,16 @@ def periods(first: date, last: date, precision: str) -> list[date]:
     return found
 
 
-def write_date(first: date | None, precision: str, lang: str = "en") -> str:
-    """As precise as it is known: 19 Aug 2022, Sep 2022, Q3 2022; 2022年8月19日, 2022年第三季度. None gives ""."""
+def write_date(first: date | None, precision: str, lang: str = "") -> str:
+    """As precise as it is known: 19 Aug 2022, Sep 2022, Q3 2022; 2022年8月19日, 2022年第三季度. None gives "".
+
+    In the reader's language where `lang` is blank.
+    """
     if first is None:
         return ""
     _check_precision(precision)
     year, month, day = first.year, first.month, first.day
-    if lang.lower().startswith("zh"):
+    if (lang or reader_language()).lower().startswith("zh"):
         return {
             "day": f"{year}年{month}月{day}日",
             "month": f"{year}年{month}月",

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pycountry
 from django.utils.translation import gettext_lazy as _
 
+from .languages import reader_language
 from .money_words import (
     CHINESE_SCALES,
     NAMES_EN,
@@ -322,15 +323,15 @@ def shown(text: str) -> str:
     return clean if len(text) <= 40 else clean[:39] + "…"
 
 
-def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
-    """A figure by the reader's habit: "CNY 3.0 bn", "CNY 450 m"; 30亿元, 4,500万元, 3亿美元.
+def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str = "") -> str:
+    """A figure by the habit of readers of `lang`, blank for whoever reads: "CNY 3.0 bn", "CNY 450 m"; 30亿元, 4,500万元, 3亿美元.
 
     Three significant digits (all those before the point, always a decimal of bn and tn), half-even; more
     where rounding would reach the next unit (999,999,999 is not "1.0 bn"). None gives "".
     """
     if amount is None:
         return ""
-    value = _finite(amount)
+    value, lang = _finite(amount), lang or reader_language()
     power, unit = _unit_for(value.copy_abs(), lang)
     minimum = 1 if unit in ("bn", "tn") else 0
     number = _rounded(value.copy_abs(), power, minimum, lang) if power else _grouped(value.copy_abs())
@@ -338,12 +339,12 @@ def write_amount(amount: int | Decimal | None, currency: str = "CNY", lang: str 
 
 
 def write_rounded(
-    amount: int | Decimal | None, currency: str = "CNY", lang: str = "en", *, decimals: int
+    amount: int | Decimal | None, currency: str = "CNY", lang: str = "", *, decimals: int
 ) -> str:
     """By the reader's unit with at most so many decimals, as reports have it: 41.25亿元, CNY 4.125 bn. None gives ""."""
     if amount is None:
         return ""
-    value = _finite(amount)
+    value, lang = _finite(amount), lang or reader_language()
     power, unit = _unit_for(value.copy_abs(), lang)
     size = to_unit(value.copy_abs(), power)
     with localcontext() as context:
@@ -352,22 +353,22 @@ def write_rounded(
     return _with_currency(_sign(value), _grouped(rounded), unit, currency, lang)
 
 
-def write_exact(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
+def write_exact(amount: int | Decimal | None, currency: str = "CNY", lang: str = "") -> str:
     """Every digit: "CNY 3,000,000,000"; 3,000,000,000元. Decimals are trimmed; None gives ""."""
     if amount is None:
         return ""
-    value = _finite(amount)
+    value, lang = _finite(amount), lang or reader_language()
     return _with_currency(_sign(value), _grouped(value.copy_abs()), "", currency, lang)
 
 
-def write_words(amount: int | Decimal | None, currency: str = "CNY", lang: str = "en") -> str:
+def write_words(amount: int | Decimal | None, currency: str = "CNY", lang: str = "") -> str:
     """The exact figure read back to a clerk before storing: words, digits, the other language's unit.
 
     "3 billion yuan (CNY 3,000,000,000 · 30亿元)"; 30亿元（3,000,000,000元 · CNY 3.0 bn）. None gives "".
     """
     if amount is None:
         return ""
-    value = _finite(amount)
+    value, lang = _finite(amount), lang or reader_language()
     sign, size = _sign(value), value.copy_abs()
     power_zh, unit_zh = _unit_for(size, "zh")
     name_zh = NAMES_ZH.get(currency, f" {currency}")
@@ -454,8 +455,9 @@ def _currencies() -> dict[str, str]:
     }
 
 
-def axis_unit(largest: float, currency: str = "CNY", lang: str = "en") -> tuple[int, str]:
+def axis_unit(largest: float, currency: str = "CNY", lang: str = "") -> tuple[int, str]:
     """The unit of an axis up to this size: the power of ten that its numbers leave out, and its name: "CNY bn", 亿元."""
+    lang = lang or reader_language()
     power, unit = _unit_for(Decimal(largest), lang)
     if not _is_chinese(lang):
         return power, f"{currency} {unit}".strip()
@@ -467,11 +469,11 @@ def _chinese_names() -> gettext.NullTranslations:
     return gettext.translation("iso4217", pycountry.LOCALES_DIR, languages=["zh_CN"])
 
 
-def currency_choices(lang: str = "en") -> list[tuple[str, str]]:
+def currency_choices(lang: str = "") -> list[tuple[str, str]]:
     """(code, "CNY - Yuan Renminbi") of every active ISO 4217 currency (pycountry), CNY first; in Chinese the code alone
     where there is no Chinese name."""
     codes = sorted(_currencies(), key=lambda code: (code != "CNY", code))
-    if not _is_chinese(lang):
+    if not _is_chinese(lang or reader_language()):
         return [(code, f"{code} - {_currencies()[code]}") for code in codes]
     names = {code: _MENDED_ZH.get(code) or _chinese_names().gettext(_currencies()[code]) for code in codes}
     return [

@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from django.utils.translation import get_language
-
+from .languages import reads_chinese
 from .marks import CHINESE_MARKS, MARKS, mark
 
 CATALOG = Path(__file__).parents[1] / "locale/zh_Hans/LC_MESSAGES/django.mo"
@@ -33,7 +32,7 @@ class Sentence(NamedTuple):
 
 def retold(text: str) -> str:
     """The text, with what the program itself said of it in the reader's language."""
-    return _retold(text, "zh" if (get_language() or "").startswith("zh") else "en")
+    return _retold(text, "zh" if reads_chinese() else "en")
 
 
 @lru_cache(maxsize=10_000)

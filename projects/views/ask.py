@@ -11,7 +11,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..filters import PARAMETERS, SORTS, Selection, choice_label
@@ -141,7 +140,7 @@ def _in_words(meaning: Meaning, currency: str) -> str:
 
 def _word(name: str, text: str, currency: str) -> str:
     if name in ("amount_min", "amount_max"):
-        return write_amount(Decimal(text), currency, get_language() or "en")
+        return write_amount(Decimal(text), currency)
     tables: dict[str, Mapping[str, Any]] = {"sort": SORTS, "basis": dict(TotalBasis.choices)}
     if text == "none":
         return _("none")

@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +27,7 @@ from ..reports.counted_slippage import shown
 from ..reports.crosstab import Refusal
 from ..reports.flow import flow
 from ..reports.table import column
+from ..values.languages import reader_language
 from . import compare, edition_charts, editions, figures, report_charts, reports
 from .figures import Figure
 from .listing import known_on, refused, send
@@ -176,7 +176,7 @@ def picture(request: HttpRequest, figure: Figure, page: str) -> str:
     day, version = known_on(request), data_version.current().number
     invented = [_("These data are invented, to try the program out.")] if settings.MADE_UP else []
     notes = [*invented, *_more(figure), source, dated(day or timezone.localdate(), version, day is not None)]
-    return Picture(figure.title, figure.about, figure.body, notes, get_language() or "en").draw(site)
+    return Picture(figure.title, figure.about, figure.body, notes, reader_language()).draw(site)
 
 
 def _more(figure: Figure) -> list[str]:

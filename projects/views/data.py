@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..caching import data_version
@@ -12,6 +11,7 @@ from ..editions.catalogue import dataset
 from ..exports import oc4ids
 from ..filters import PARAMETERS
 from ..models import Project
+from ..values.languages import reader_language
 
 
 def data(request: HttpRequest) -> HttpResponse:
@@ -26,7 +26,7 @@ def data(request: HttpRequest) -> HttpResponse:
     version = data_version.current()
     context = {
         "tables": tables,
-        "dataset": dataset(version.changed_at, get_language() or "en"),
+        "dataset": dataset(version.changed_at, reader_language()),
         "lost": oc4ids.LOST,
         "filters": PARAMETERS.values(),
         "version": version,

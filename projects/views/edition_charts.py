@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..charts.bars import Bar, Chart, Part, chart
@@ -15,9 +14,10 @@ from ..charts.times import time_axis
 from ..editions.layout import PARTS
 from ..editions.reading import Figure as Figures
 from ..editions.reading import Reader, first_day
-from ..editions.words import LABELS, money
+from ..editions.words import LABELS
 from ..models import Edition
 from ..values.dates import write_date
+from ..values.money import write_amount
 from .figures import BASIS_TONES, Figure, on
 
 ENDS = ("opening", "closing")
@@ -42,7 +42,7 @@ def waterfall(parts: Mapping[str, Figures], url: Callable[[str], str]) -> tuple[
     bars = [
         Bar(
             str(LABELS[part]),
-            money(amount) if part in ENDS else _signed(amount),
+            write_amount(amount) if part in ENDS else _signed(amount),
             "" if part in ENDS else url(part),
             [
                 Part(max(low - base, 0), GAP, ""),
@@ -67,23 +67,23 @@ def _tone(part: str, amount: int) -> str:
 
 
 def _signed(amount: int) -> str:
-    return ("+" if amount > 0 else "−") + money(abs(amount))
+    return ("+" if amount > 0 else "−") + write_amount(abs(amount))
 
 
 def bridge(edition: Edition, basis: str, parts: Mapping[str, Figures], url: Callable[[str], str]) -> Figure:
     """The way from the edition before to this one; without an address until it is published."""
     body, base = waterfall(parts, url)
-    words = [on(basis), write_date(first_day(edition.period), "month", get_language() or "en")]
+    words = [on(basis), write_date(first_day(edition.period), "month")]
     if base:
-        words.append(_("the bars begin at %(amount)s") % {"amount": money(base)})
+        words.append(_("the bars begin at %(amount)s") % {"amount": write_amount(base)})
     name = f"edition-{edition.period}" if edition.published_at else ""
     title = _("From the edition before to this one")
     return Figure(name, title, " · ".join(words), body, _query(basis))
 
 
 def stock(readers: Iterable[Reader], basis: str) -> Figure:
-    """What each month's edition adds up to; a month without one is a gap in the line."""
-    found = {first_day(reader.edition.period): reader for reader in readers}
+    """What each month's edition adds up to; a month without one, or whose files are lost, is a gap in the line."""
+    found = {first_day(reader.edition.period): reader for reader in readers if not reader.is_lost}
     axis = time_axis(found, "month")
     marks = []
     for month, _place in axis:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..caching.compression import accepts_gzip
-from ..caching.conditional import open_to_all, public_file
+from ..caching.conditional import keep_nowhere, open_to_all, public_file
 from ..caching.links import links
 from ..columns import file_stem
 from ..editions import store, words
@@ -24,9 +26,11 @@ from ..editions.reading import Reader, published
 from ..filters.shared import as_asked
 from ..models import EditionFile
 from .editions import find, month
+from .errors import LOST
 from .feeds import ATOM, Feed, named
 from .listing import refused
 
+log = logging.getLogger(__name__)
 # A day: an edition never changes, but what a revision takes out must leave the caches of others, too.
 FOREVER = "public, max-age=86400, immutable"
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "sig": "application/octet-stream"}
@@ -84,19 +88,26 @@ def edition_feed(request: HttpRequest) -> HttpResponse:
         author_name=_("Investment Project Tracker"),
     )
     for edition in published()[:NEWEST]:
-        reader = Reader(edition)
         address = settings.SITE_URL + reverse("edition_detail", args=[edition.period])
-        told = [
-            reader.note,
-            *(sentence for _part, sentence in words.sentences(reader.whole("headline"))),
-        ]
-        told += [_("Revised: %(reason)s") % {"reason": revision["reason"]} for revision in reader.revisions]
+        try:
+            told, changed = _told(Reader(edition))
+        except store.LostError as error:
+            log.error("edition %s is not told in the feed: %s", edition.period, error)
+            keep_nowhere(request)
+            told, changed = [str(LOST)], []
         feed.add_item(
             title=_("Edition of %(month)s") % {"month": month(edition.period)},
             link=address,
             description=" ".join(filter(None, told)),
             unique_id=address,
-            updateddate=max([edition.published_at, *(r["made"] for r in reader.revisions)]),
+            updateddate=max([edition.published_at, *changed]),
             pubdate=edition.published_at,
         )
     return named(HttpResponse(feed.writeString("utf-8"), content_type=ATOM), "editions", "atom")
+
+
+def _told(reader: Reader) -> tuple[list[str], list[Any]]:
+    """What the feed says of an edition, and the moments at which it was revised."""
+    told = [reader.note, *(sentence for _part, sentence in words.sentences(reader.whole("headline")))]
+    told += [_("Revised: %(reason)s") % {"reason": revision["reason"]} for revision in reader.revisions]
+    return told, [revision["made"] for revision in reader.revisions]

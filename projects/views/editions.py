@@ -10,9 +10,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..caching.conditional import keep_nowhere
 from ..editions import words
 from ..editions.layout import ALL, MANIFEST, NONE, PERIOD, SIGNATURE
 from ..editions.reading import KINDS, TREES, Bridge, Reader, Row, first_day, group_name, public_now, published
@@ -58,7 +58,7 @@ def _refuse(selection: Selection, name: str, value: str, allowed: Iterable[str])
 
 def month(period: str) -> str:
     """The month in the reader's words."""
-    return write_date(first_day(period), "month", get_language() or "en")
+    return write_date(first_day(period), "month")
 
 
 # ---- The list ----
@@ -73,7 +73,11 @@ def edition_list(request: HttpRequest) -> HttpResponse:
         "basis": selection.basis,
         "bases": TotalBasis,
         "rows": [
-            (month(reader.edition.period), reader, reader.figures["bases"][selection.basis])
+            (
+                month(reader.edition.period),
+                reader,
+                None if reader.is_lost else reader.figures["bases"][selection.basis],
+            )
             for reader in readers
         ],
         "figure": edition_charts.stock(readers, selection.basis),
@@ -83,9 +87,12 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 
 
 def read_stock(request: HttpRequest) -> tuple[Selection, list[Reader]]:
-    """What is asked of all editions, and these, newest first; none where something is wrong."""
+    """What is asked of all editions, and these, newest first, lost ones too; none where something is wrong."""
     selection = _on_one_page(_asked(request, ()))
-    return selection, [] if selection.errors else [Reader(edition) for edition in published()]
+    readers = [] if selection.errors else [Reader(edition) for edition in published()]
+    if any(reader.is_lost for reader in readers):
+        keep_nowhere(request)
+    return selection, readers
 
 
 def _on_one_page(selection: Selection) -> Selection:

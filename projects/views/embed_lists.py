@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..columns import counted_values
@@ -72,9 +71,7 @@ def projects(request: HttpRequest) -> Found:
             Cell(local_name(each.location.name, each.location.name_zh) if each.location else "–"),
             Cell(local_name(each.sector.name, each.sector.name_zh) if each.sector else "–"),
             Cell(each.get_stage_display() if each.stage else "–"),
-            Cell(
-                write_date(each.signed_on, each.signed_on_precision or "day", get_language() or "en") or "–"
-            ),
+            Cell(write_date(each.signed_on, each.signed_on_precision or "day") or "–"),
             _number(money_words(getattr(each, selection.figure), selection.currency)),
         ]
         for each in page.object_list
@@ -95,7 +92,7 @@ def events(request: HttpRequest) -> Found:
     rows = [
         [
             Cell(str(each), reverse("event_detail", args=[each.slug])),
-            Cell(write_date(each.held_on, "day", get_language() or "en")),
+            Cell(write_date(each.held_on, "day")),
             _number("–" if each.claimed_projects is None else each.claimed_projects),
             _number(each.named, to_list(f"event={each.slug}") if each.named else ""),
         ]

@@ -26,7 +26,7 @@ SAID = {
     500: _("Something went wrong"),
     503: _("Back in a moment"),
 }
-LOST = _("The files of this edition are missing")
+LOST = _("The files of this edition cannot be read at the moment")
 FILE = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|xml)$")
 
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..charts import svg
@@ -118,7 +117,7 @@ def _plot(body: Body, title: str) -> SafeString:
 
 def money_words(value: Any, currency: str) -> str:
     """In the reader's words."""
-    return _("not disclosed") if value is None else write_amount(value, currency, get_language() or "en")
+    return _("not disclosed") if value is None else write_amount(value, currency)
 
 
 def money_unit(currency: str, words: str = "") -> Unit:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import MilestonePlan, Project
@@ -38,7 +37,7 @@ def _came(project: Project) -> str:
     if dated is None or dated.actual is None:
         text = _("%(stage)s, on a date that no source states.") % words
     else:
-        text = _("%(stage)s: %(day)s.") % {**words, "day": _day(dated.actual, dated.actual_precision)}
+        text = _("%(stage)s: %(day)s.") % {**words, "day": write_date(dated.actual, dated.actual_precision)}
     return text + _now(project)
 
 
@@ -65,7 +64,7 @@ def _comes(project: Project, late: set[int]) -> str:
     plan = planned[0].plans_in_order[-1]
     words: dict[str, Any] = {
         "stage": str(planned[0].get_kind_display()),
-        "day": _day(plan.planned, plan.precision),
+        "day": write_date(plan.planned, plan.precision),
     }
     if plan.pk in late:
         return _("%(stage)s: planned for %(day)s, not reported.") % words
@@ -77,18 +76,12 @@ def _money(project: Project) -> str:
     if claim is None or claim.amount is None:
         promised = _("No source discloses an amount.")
     else:
-        promised = _("%(amount)s promised") % {"amount": _amount(claim.amount, claim.currency)}
+        promised = _("%(amount)s promised") % {"amount": write_amount(claim.amount, claim.currency)}
         if project.realised_cny is None:
             return promised + _("; no funds are reported to be in place.")
-        return promised + _("; %(amount)s in place.") % {"amount": _amount(project.realised_cny)}
+        return promised + _("; %(amount)s in place.") % {"amount": write_amount(project.realised_cny)}
     if project.realised_cny is None:
         return promised
-    return promised + mark(" ") + _("%(amount)s is in place.") % {"amount": _amount(project.realised_cny)}
-
-
-def _day(day: date, precision: str) -> str:
-    return write_date(day, precision, get_language() or "en")
-
-
-def _amount(amount: Any, currency: str = "CNY") -> str:
-    return write_amount(amount, currency, get_language() or "en")
+    return (
+        promised + mark(" ") + _("%(amount)s is in place.") % {"amount": write_amount(project.realised_cny)}
+    )

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from projects.reports.axes import AXES
+from projects.views.reports import REPORTS
 
+# What a report shows, where that can be chosen.
+MEASURES = {
+    name: tuple(report.options["measure"].choices)
+    for name, report in REPORTS.items()
+    if "measure" in report.options
+}
 ACROSS = ("investor", "zone", "event", "quarter")  # the widest second axes
 
 PUBLIC: dict[str, list[str]] = {
@@ -54,14 +61,18 @@ PUBLIC: dict[str, list[str]] = {
     "oc4ids": ["/oc4ids.json?zone={zone}"],
     "report_index": ["/reports/"],
     "report_pivot": [
-        *(f"/reports/pivot?rows={axis}&measure=amount" for axis in AXES),
-        *(f"/reports/pivot?rows=zone&cols=year&measure={m}" for m in ("projects", "average", "undisclosed")),
+        *(f"/reports/pivot?rows={axis}&measure=amount" for axis in AXES if axis != "investor"),
+        *(f"/reports/pivot?rows=zone&cols=year&measure={measure}" for measure in MEASURES["pivot"]),
+        *(f"/reports/pivot?rows=investor&measure={measure}" for measure in MEASURES["pivot"]),
         *(f"/reports/pivot?rows=investor&cols={axis}&measure=amount" for axis in ("year", "zone")),
         "/reports/pivot?rows=sector&cols=stage&measure=amount",
     ],
     "report_pivot_csv": ["/reports/pivot.csv?rows=zone&cols=year&measure=amount"],
     "report_pivot_xlsx": ["/reports/pivot.xlsx?rows=zone&cols=year&measure=amount"],
-    "report_conversion": [f"/reports/conversion?cohort={by}" for by in ("event", "zone", "sector", "year")],
+    "report_conversion": [
+        *(f"/reports/conversion?cohort={by}" for by in ("event", "zone", "sector", "year")),
+        *(f"/reports/conversion?cohort=zone&measure={measure}" for measure in MEASURES["conversion"]),
+    ],
     "report_conversion_csv": ["/reports/conversion.csv?cohort=zone"],
     "report_conversion_xlsx": ["/reports/conversion.xlsx?cohort=zone"],
     **{f"report_{name}": [f"/reports/{name}"] for name in ("signings", "slippage")},
@@ -86,7 +97,10 @@ PUBLIC: dict[str, list[str]] = {
     "sitemap_part": ["/sitemap-projects-1.xml", "/sitemap-investors-1.xml"],
     "robots": ["/robots.txt"],
     "about": ["/about/"],
-    "report_flow": [f"/reports/flow?period={period}" for period in ("month", "quarter", "year")],
+    "report_flow": [
+        *(f"/reports/flow?period={period}" for period in ("month", "quarter", "year")),
+        *(f"/reports/flow?period=month&measure={measure}" for measure in MEASURES["flow"]),
+    ],
     "report_flow_csv": ["/reports/flow.csv"],
     "report_flow_xlsx": ["/reports/flow.xlsx"],
     "chart_svg": [

@@ -76,7 +76,7 @@ _COUPLE = re.compile(
     rf"|{_SHORT.replace('name', 'other')} and [A-Z]\w+['’]s \$"
 )
 _PLACES = re.compile(
-    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Authority|Port|Island|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bank|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
+    r"(?:^|\s)(?:District|City|County|Province|Zone|Town|Park|Area|Municipality|Region|Government|Committee|Administration|Bureau|Authority|Port|Island|Conference|Fair|Expo|Forum|Exchange|Commission|Department|Ministry|Plant|Station|Airport|Corporation for|Prefecture|State|University|Council|Association|Bank|Bay|Lake|River|Road|New Area|Development|Festival|Summit)s?$"
 )
 # "Komati Solar and Storage Project": the words before "and" are no company's.
 _IN_A_NAME = re.compile(

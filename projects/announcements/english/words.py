@@ -75,12 +75,11 @@ GENERIC = _set(
     massive state-level plant factory facility site park base center centre complex line headquarters
     expansion local domestic overseas own existing additional modern world-class manufacturing production
     state-of-the-art fully-owned wholly-owned total construction individual main cooperation strategic
-    long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional Chinese China's China
+    long-term multi-billion-dollar world's global ppp epc bot pilot another company company's regional chinese china's china
     industrial_park operations hub production-base firm's group's city's county's of for in at biggest-ever
     investment's ambitious similar centralized concentrated collective state-owned railway newly-signed above above-mentioned
     """
 )
-GENERIC = frozenset(word.lower() for word in GENERIC)
 STOP = _set(
     """
     is was were are be been being will would has have had signed signing sign held said says with at by on
