@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.models import (
@@ -21,6 +22,7 @@ from projects.models import (
 from projects.models.archive import ProjectVersion
 from projects.monitoring.flows import of_year
 from projects.monitoring.problems import LISTS, problems
+from projects.sample_data import portfolio
 from projects.totals.refresh import refresh
 from tests.factories import draft, place, rate
 
@@ -89,6 +91,40 @@ def test_it_refuses_beside_real_projects_unless_told():
     assert Project.objects.count() == 6
     generate(5, yes=True)
     assert Project.objects.count() == 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_that_another_hand_stores_are_those_that_one_hand_stores(monkeypatch):
+    monkeypatch.setattr(portfolio, "BATCH", 7)
+    facts = ("pk", "code", "name", "name_zh", "headline_cny", "stage", "signed_on", "event_titles", "led_by")
+
+    def made():
+        generate(40)
+        out = StringIO()
+        call_command("check_data", stdout=out)
+        assert "agree" in out.getvalue()
+        return list(Project.objects.exclude(code=None).order_by("pk").values_list(*facts))
+
+    with transaction.atomic():
+        first = made()
+        transaction.set_rollback(True)
+    assert len(first) == 40
+    call_command("flush", interactive=False, verbosity=0)
+    second = made()
+    offset = second[0][0] - first[0][0]
+    assert [(row[0] - offset, *row[1:8]) for row in second] == [row[:8] for row in first]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_other_hand_fails_in_is_told_and_its_indexes_are_made(monkeypatch):
+    monkeypatch.setattr(portfolio, "BATCH", 5)
+    monkeypatch.setattr(portfolio, "codes", lambda days: ["2020-0001"] * len(days))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        generate(20)
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, "projects_project")
+    assert "project_narrow" in found
+    assert not Project.objects.exists()
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**9])

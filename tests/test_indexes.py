@@ -10,7 +10,8 @@ from django.http import QueryDict
 from projects.filters import select
 from projects.history.as_of import Shadow
 from projects.models import Location, Project, Sector, search
-from projects.models.indexes import ensure, set_aside
+from projects.models.archive import ProjectVersion
+from projects.models.indexes import after_rows, ensure, set_aside
 from tests.factories import many, project
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,20 @@ def test_they_can_be_set_aside_and_find_what_was_added_meanwhile():
     assert {"project_narrow", "project_newest"} <= names()
     word = Project.objects.order_by("pk").values_list("name", flat=True)[0][:6]
     assert select(QueryDict(f"q={word}")).queryset.count() >= 1
+
+
+def test_a_table_has_its_own_indexes_again_when_the_rows_are_there():
+    def own():
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, ProjectVersion._meta.db_table)
+        return {(name, *each["columns"], each["unique"]) for name, each in found.items() if each["index"]}
+
+    before = own()
+    with after_rows([ProjectVersion]):
+        assert not {name for name, *_rest in own()} & {"project_now", "project_past"}
+        many(3)
+    assert {name for name, *_rest in own()} >= {"project_now", "project_past"}
+    assert own() == before
 
 
 @pytest.mark.parametrize("model", [Location, Sector])

@@ -242,10 +242,14 @@ class Table:
         self._rows.append(tuple({**self._blank, **values, "id": pk}.values()))
         return pk
 
+    def hand_over(self) -> tuple[type[Model], Sequence[str], list[tuple]]:
+        """The rows that were added, for `insert_many`."""
+        rows, self._rows = self._rows, []
+        return self.model, self.names, rows
+
     def flush(self) -> None:
         """Store the rows that were added."""
-        insert_many(self.model, self.names, self._rows)
-        self._rows = []
+        insert_many(*self.hand_over())
 
 
 def reset_sequences(models: Sequence[type[Model]]) -> None:

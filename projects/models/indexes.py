@@ -7,13 +7,14 @@ declares, and on PostgreSQL pg_trgm may be installed later.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 # All that facets, totals and sorting read, so that they need not touch the wide rows of the table.
 FIGURES = (
@@ -115,8 +116,11 @@ def ensure(using: str = "default", **kwargs: Any) -> None:
 
 
 @contextmanager
-def set_aside(using: str = "default") -> Iterator[None]:
-    """Without these indexes while very many rows are added: to make them at the end takes a fraction of the time."""
+def set_aside(using: str = "default") -> Iterator[Callable[[], None]]:
+    """Without these indexes while very many rows are added: to make them at the end takes a fraction of the time.
+
+    Gives what makes them, for those who will have them before the block ends.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
         for name in (*COVERING, *ORDERED[connection.vendor], "project_search", "project_pairs"):
@@ -124,12 +128,40 @@ def set_aside(using: str = "default") -> Iterator[None]:
         if connection.vendor == "sqlite":
             for sql in SEARCH[:3]:
                 cursor.execute(sql)
-    try:
-        yield
-    finally:
-        if connection.in_atomic_block:  # what waits for the commit would keep PostgreSQL from making an index
-            connection.check_constraints()
+
+    def make() -> None:
+        own = connections[using]  # of the thread that calls
+        if own.in_atomic_block:  # what waits for the commit would keep PostgreSQL from making an index
+            own.check_constraints()
         ensure(using)
+
+    try:
+        yield make
+    finally:
+        make()
+
+
+# Those that a table was made with, its key's aside: name and statement.
+OWN = {
+    "postgresql": "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+    " WHERE indrelid = %s::regclass AND NOT indisprimary",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s",
+}
+
+
+@contextmanager
+def after_rows(models: Iterable[type[Model]]) -> Iterator[None]:
+    """Without the indexes of these tables while very many rows are added, inside a transaction: an error undoes all."""
+    with connection.cursor() as cursor:
+        own = dict[str, str]()
+        for model in models:
+            cursor.execute(OWN[connection.vendor], [model._meta.db_table])
+            own |= dict(cursor.fetchall())
+        for name in own:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for sql in own.values():
+            cursor.execute(sql)
 
 
 @cache

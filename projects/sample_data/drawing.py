@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
+from typing import Generic, TypeVar
 
 from ..totals.facts import ClaimFact, MilestoneFact, PlanFact, SourceFact
 from ..values.choices import STAGE_RANK, STAGES
 from ..values.dates import period_start
 from .world import World
 
+T = TypeVar("T")
 LAST_DAY = date(2026, 10, 31)
-CURRENCIES, CURRENCY_WEIGHTS = ("CNY", "USD", "EUR", "JPY", "HKD"), (92, 5, 1, 1, 1)
+
+
+class Weighted(Generic[T]):
+    """Draws from members with their weights, as `random.choices` does, which adds the weights up each time."""
+
+    def __init__(self, weights: dict[T, int]) -> None:
+        self.members, self.sums = list(weights), list(accumulate(weights.values()))
+        self.last, self.total = len(weights) - 1, float(self.sums[-1])
+
+    def draw(self, random: Random) -> T:
+        """One of them."""
+        return self.members[bisect(self.sums, random.random() * self.total, 0, self.last)]
+
+
+CURRENCIES = Weighted({"CNY": 92, "USD": 5, "EUR": 1, "JPY": 1, "HKD": 1})
 PER_YUAN = {"CNY": 1.0, "USD": 0.14, "EUR": 0.13, "JPY": 20.0, "HKD": 1.1}
-QUALIFIERS, QUALIFIER_WEIGHTS = ("exact", "about", "at_least", "up_to"), (80, 12, 5, 3)
-PRECISIONS, PRECISION_WEIGHTS = ("day", "month", "quarter", "year"), (70, 20, 5, 5)
+QUALIFIERS = Weighted({"exact": 80, "about": 12, "at_least": 5, "up_to": 3})
+PRECISIONS = Weighted({"day": 70, "month": 20, "quarter": 5, "year": 5})
+PLANNED_PRECISIONS = Weighted({"day": 20, "month": 60, "quarter": 20})
+PHASES = Weighted({0: 55, 1: 15, 2: 17, 3: 9, 4: 4})
+PLANS = Weighted({0: 20, 1: 50, 2: 20, 3: 10})
 KINDS = STAGES
-STAGE_WEIGHTS = (22, 14, 12, 8, 16, 8, 14, 6)  # how many stop at each kind
+FURTHEST = Weighted(dict(enumerate((22, 14, 12, 8, 16, 8, 14, 6))))  # how many stop at each kind
 START = STAGE_RANK["construction_start"]
 LARGEST = 5e12  # in any currency; a claim holds 13 digits before the point
 
@@ -40,7 +61,7 @@ class Claims:
         if chance < 0.30:  # it is said that nothing is disclosed
             self._claim(None, "announced", 0)
             return self.drawn
-        self.currency = self.random.choices(CURRENCIES, CURRENCY_WEIGHTS)[0]
+        self.currency = CURRENCIES.draw(self.random)
         total = self.random.lognormvariate(18.8, 1.5) * PER_YUAN[self.currency]
         self._claim(total, "announced", 0)
         for basis, odds in (("contracted", 0.4), ("filed", 0.2)):
@@ -55,7 +76,7 @@ class Claims:
         return self.drawn
 
     def _phases(self, total: float) -> None:
-        count = self.random.choices(range(5), (55, 15, 17, 9, 4))[0]
+        count = PHASES.draw(self.random)
         for phase in range(1, count + 1):
             self._claim(total * self.random.uniform(0.5, 1.0) / count, "announced", 0, phase)
 
@@ -70,7 +91,7 @@ class Claims:
                 phase=phase,
                 basis=basis,
                 amount=None if amount is None else _round(min(amount, LARGEST)),
-                qualifier=self.random.choices(QUALIFIERS, QUALIFIER_WEIGHTS)[0],
+                qualifier=QUALIFIERS.draw(self.random),
                 currency="CNY" if amount is None else self.currency,
                 as_of=day,
                 set_aside_reason="",
@@ -100,7 +121,7 @@ class Steps:
 
     def draw(self) -> list[MilestoneFact]:
         """The milestones of one project with their plans."""
-        furthest = self.random.choices(range(len(KINDS)), STAGE_WEIGHTS)[0]
+        furthest = FURTHEST.draw(self.random)
         day, steps = self.signed, [self._step(0, self.signed)]
         for rank in range(1, furthest + 1):
             day += timedelta(self.random.randrange(20, 260))
@@ -111,7 +132,7 @@ class Steps:
         return steps + self._planned(steps)
 
     def _step(self, rank: int, day: date) -> MilestoneFact:
-        precision = self.random.choices(PRECISIONS, PRECISION_WEIGHTS)[0]
+        precision = PRECISIONS.draw(self.random)
         if rank and self.random.random() < 0.1:  # reached, nobody says when
             return MilestoneFact(
                 self.take(), KINDS[rank], None, True, None, "", "substantive", self.paper, []
@@ -141,9 +162,9 @@ class Steps:
 
     def _plans(self) -> list[PlanFact]:
         planned, stated, plans = self.signed, self.signed, []
-        for _ in range(self.random.choices((0, 1, 2, 3), (20, 50, 20, 10))[0]):
+        for _ in range(PLANS.draw(self.random)):
             planned += timedelta(self.random.randrange(30, 300))
-            precision = self.random.choices(("day", "month", "quarter"), (20, 60, 20))[0]
+            precision = PLANNED_PRECISIONS.draw(self.random)
             first = period_start(planned, precision)
             plans.append(PlanFact(self.take_plan(), first, precision, stated, "", self.paper))
             stated += timedelta(120)

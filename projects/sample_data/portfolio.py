@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from ..models import CodeCounter, InvestmentAmount, Milestone, MilestonePlan, Participation, Project, Signing
-from ..models.bulk import Table, reset_sequences
+from ..models.bulk import Table, insert_many, reset_sequences
 from ..totals.exchange import Rates, convert
 from ..totals.facts import (
     ClaimFact,
@@ -24,19 +24,25 @@ from ..totals.facts import (
 )
 from ..totals.rules import stored_facts
 from ..values.choices import ConstructionNature, ProjectType
-from .drawing import LAST_DAY, Claims, Steps
+from .drawing import LAST_DAY, Claims, Steps, Weighted
+from .hand import Hand
 from .words import BRANDS, PURPOSES
 from .world import FIRST_YEAR, Named, World
 
 LIST = "made-up"  # `external_list` of every made-up project
 BATCH = 5000
-STATUSES, STATUS_WEIGHTS = ("active", "delayed", "suspended", "terminated", "ended"), (78, 8, 4, 6, 4)
+STATUSES = Weighted({"active": 78, "delayed": 8, "suspended": 4, "terminated": 6, "ended": 4})
+PARTIES = Weighted({0: 5, 1: 60, 2: 25, 3: 10})
 # What is built, and of which kind, one after the other.
 NATURES = [
     (ConstructionNature.values[nature], ProjectType.values[kind])
     for nature, kind in ((0, 0), (1, 0), (0, 1), (3, 0))
 ]
 SPAN = (LAST_DAY - date(FIRST_YEAR, 1, 1)).days
+
+Batch = list[
+    tuple[type[Any], Sequence[str], list[tuple]]
+]  # of each table its rows, as `insert_many` takes them
 
 
 class Portfolio:
@@ -50,24 +56,24 @@ class Portfolio:
         self.links = Table(Project.secondary_sectors.through)
         self.made: list[int] = []  # ids, in order
 
-    def make(self, number: int) -> Iterator[int]:
-        """Add that many projects, a transaction a batch; yields how many there are so far."""
+    def make(self, number: int, hand: Hand) -> Iterator[int]:
+        """Add that many projects, a transaction a batch; yields how many there are so far.
+
+        A batch is stored by the other hand while the next one is drawn: each takes about as long.
+        """
         for start in range(0, number, BATCH):
             count = min(BATCH, number - start)
-            with transaction.atomic():
-                self._batch(count)
+            hand.do(_store, self._batch(count))
             yield start + count
 
-    def _batch(self, count: int) -> None:
+    def _batch(self, count: int) -> Batch:
         signed = [self._signing() for _ in range(count)]
         for (day, paper, event), code in zip(signed, codes([day for day, *_ in signed]), strict=True):
             self._project(code, day, paper, event)
         tables = (
             self.projects, self.amounts, self.steps, self.plans, self.parties, self.signings, self.links,
         )  # fmt: skip
-        for table in tables:
-            table.flush()
-        reset_sequences([table.model for table in tables])
+        return [table.hand_over() for table in tables]
 
     def _signing(self) -> tuple[date, SourceFact, tuple[int, SigningEventFact] | None]:
         """Day, announcement and event; four in ten are signed at none, more of them of late."""
@@ -129,7 +135,7 @@ class Portfolio:
             self.plans.add(id=plan.pk, milestone_id=step.pk, source_id=paper, **stated)
 
     def _take_part(self, pk: int) -> list[ParticipationFact]:
-        count = self.random.choices((0, 1, 2, 3), (5, 60, 25, 10))[0]
+        count = PARTIES.draw(self.random)
         parties = []
         for n, investor in enumerate(dict.fromkeys(self.world.investors.draw(self.random, count))):
             role = "partner" if n else "lead"
@@ -155,7 +161,7 @@ class Portfolio:
         place, sector = self.world.places.draw(random)[0], self.world.sectors.draw(random)[0]
         land, jobs = int(random.lognormvariate(4, 1)), int(random.lognormvariate(5, 1.2))
         output = int(random.lognormvariate(19, 1.3))
-        status = random.choices(STATUSES, STATUS_WEIGHTS)[0]
+        status = STATUSES.draw(random)
         counts, mapped = random.random() > 0.02, random.random() < 0.6
         return {
             **_names(random, place, sector),
@@ -177,6 +183,13 @@ class Portfolio:
             "longitude": round(118 + random.random() * 4, 6) if mapped else None,
             "coordinates_accuracy": "place" if mapped else "",
         }
+
+
+def _store(batch: Batch) -> None:
+    with transaction.atomic():
+        for model, names, rows in batch:
+            insert_many(model, names, rows)
+        reset_sequences([model for model, _names, _rows in batch])
 
 
 def _names(random: Random, place: Named, sector: Named) -> dict[str, str]:

@@ -20,6 +20,9 @@ EXACTLY = Context(
 )  # more digits than an amount by two rates has before its point
 
 
+AFTER_ALL = Decimal("Infinity")  # a day's rates lie before it
+
+
 class Stated(Protocol):
     """A claim as a record or as a fact."""
 
@@ -72,7 +75,7 @@ class Rates:
     def at(self, currency: str, on: date) -> Rate | None:
         """The last rate on or before `on`, if no more than 10 days older."""
         rates = self._rates.get(currency, [])
-        place = bisect_right(rates, on, key=lambda rate: rate.day)
+        place = bisect_right(rates, (on, AFTER_ALL))
         if not place or on - rates[place - 1].day > MAX_RATE_AGE:
             return None
         return rates[place - 1]

@@ -11,8 +11,10 @@ from projects.models import Investor, Location, Person, Project, Sector, Signing
 from ...caching import data_version
 from ...history import versions
 from ...models import indexes
+from ...models.archive import TWINS
 from ...models.bulk import reset_sequences
 from ...sample_data.bureau import Bureau
+from ...sample_data.hand import Hand
 from ...sample_data.portfolio import LIST, Portfolio
 from ...sample_data.targets import make_targets
 from ...sample_data.world import make_world
@@ -48,23 +50,32 @@ class Command(BaseCommand):
             reset_sequences(WORLD)
         portfolio = Portfolio(world, random, at)
         mostly_new = number > Project.objects.count()  # else to make the indexes anew takes longer
-        with indexes.set_aside() if mostly_new else nullcontext():
-            for done in portfolio.make(number):
+        aside = indexes.set_aside() if mostly_new else nullcontext(_nothing)
+        with aside as make_indexes, Hand() as hand:
+            for done in portfolio.make(number, hand):
                 if self.stdout.isatty():
                     self.stdout.write(f"\r{done:,} projects", ending="")
-        _analyse()
-        with transaction.atomic():
-            Bureau(random, at).fill(portfolio.made)
-            refresh_events(pk for pk, _paper, _ceremony in world.events)
-            versions.begin(at)
-            data_version.move_on()
-            counters.rebuild()
+            hand.finish()
+            _analyse()
+            with transaction.atomic():
+                Bureau(random, at).fill(portfolio.made)
+            hand.do(make_indexes)
+            with transaction.atomic():
+                refresh_events(pk for pk, _paper, _ceremony in world.events)
+                with indexes.after_rows(TWINS.values()) if mostly_new else nullcontext():
+                    versions.begin(at)
+                data_version.move_on()
+                counters.rebuild()
         _analyse()
         with transaction.atomic():
             make_targets(random)
         self.stdout.write(
             f"\n{number:,} projects made up" if self.stdout.isatty() else f"{number:,} projects made up"
         )
+
+
+def _nothing() -> None:
+    pass
 
 
 def _analyse() -> None:
