@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -106,6 +107,18 @@ class Events(Linked):
 
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
+
+    def latest(self, items: Collection[Any], number: int) -> list[Any]:
+        """The so many of these events that come first in their order."""
+        rows = SigningEvent.objects.published().order_by().values_list("pk", "held_on", "slug")
+        among = [(-held_on.toordinal(), slug, pk) for pk, held_on, slug in rows if pk in items]
+        return [pk for *_order, pk in nsmallest(number, among)]
+
+    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
+        """As the key, of these events alone."""
+        links = self._links().filter(self._are(items)).order_by().values("project_id")
+        pairs: QuerySet[Any, Any] = links.annotate(item=F(self.item))
+        return pairs
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         events = SigningEvent.objects.published().filter(pk__among=items).order_by()
