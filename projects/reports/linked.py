@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from ..filters import added_up, choice_label
 from ..models import Investor, Participation, Signing, SigningEvent
 from ..models.base import names_in_order
 from ..totals import counters
-from ..totals.groups import Key
+from ..totals.groups import Key, Listed
 from ..totals.nodes import Figures
 from ..values.choices import INVESTING_ROLES, Publication
 from .axis import Axis, Group
@@ -49,9 +49,10 @@ class Linked(Axis):
         return [found[group.key] for group in groups]
 
     def overlaps(self, items: Sequence[Any]) -> QuerySet[Any, Any]:
-        """Pairs of a project that has several of these items and how many of them it has."""
+        """Pairs of a project that has several of these items and all that it has of them, joined by commas."""
         links = self._links().filter(self._are(items)).order_by().values("project_id")
-        pairs: QuerySet[Any, Any] = links.annotate(item=Count(self.item, distinct=True)).filter(item__gt=1)
+        several = links.annotate(one=Min(self.item), other=Max(self.item)).exclude(one=F("other"))
+        pairs: QuerySet[Any, Any] = several.annotate(item=Listed(self.item, distinct=True))
         return pairs.values("project_id", "item")
 
     def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
