@@ -8,10 +8,12 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from projects.filters import select
+from projects.models import DataVersion
 from projects.reports.conversion import COHORTS, conversion
 from projects.views.report_charts import of_conversion
 from tests.cases import each_of
@@ -262,7 +264,7 @@ def test_cohorts_keep_their_own_days():
         milestone(made := project(signed=signed), "construction_start", started)
         fresh(made)
     found = {c.group.key: c.steps["construction_start"].days for c in report().cohorts}
-    assert found == {"2021": [10], "2022": [3]}
+    assert found == {"2021": {10: 1}, "2022": {3: 1}}
 
 
 # ---- Reported and implied, money, rates ----
@@ -419,6 +421,62 @@ def test_of_many_rows_the_first_are_shown_and_the_page_says_so(client, monkeypat
     assert (
         page.count('<th scope="row">2022</th>') + page.count('<th scope="row">2023</th>') == 2
     )  # in each of two tables
+
+
+def signed_at_events():
+    """Three events: one project of two of them, one that does not count, one of none."""
+    first, second, third = (event(title, f"2022-08-{day}") for day, title in enumerate("ABC", 17))
+    for number, events in enumerate([[first], [second], [second, third], []], 1):
+        made = project(signed="2022-08-01", events=events, total=number)
+        milestone(made, "construction_start", f"2022-09-0{number}")
+        fresh(made)
+    project(events=[first], counts_in_totals=False, left_out_reason="duplicate")
+    project(events=[third], signed="2021", status="terminated")
+
+
+@pytest.mark.parametrize("query", ["", "status=active"])
+@pytest.mark.parametrize("measure", ["projects", "amount"])
+def test_the_first_of_many_events_are_those_of_all(query, measure, monkeypatch):
+    monkeypatch.setattr("projects.views.report_charts.MOST_BARS", 1)
+    signed_at_events()
+    whole = conversion(chosen(query), "event", (), measure)
+    assert (whole.number, whole.drawn, whole.signed) == (4, 4, 5 if query else 6)
+    for shown in (1, 2, 3):
+        made = conversion(chosen(query), "event", (), measure, shown=shown)
+        lines, every = list(made.table.rows), list(whole.table.rows)
+        assert (len(lines), lines) == (shown + 1, [*every[:shown], every[-1]])
+        assert (made.number, made.drawn, made.signed) == (whole.number, whole.drawn, whole.signed)
+        assert (made.halves or measure == "amount", made.notes) == (True, whole.notes)
+        assert of_conversion(made).body == of_conversion(whole).body
+
+
+def test_a_half_that_is_not_shown_is_written_with_a_decimal_too():
+    early, late = event("Early", "2021-08-01"), event("Late", "2022-08-01")
+    for events, day in (([late], 3), ([early], 4), ([early], 5), ([late], 4), ([late], 9)):
+        milestone(
+            made := project(signed="2022-08-01", events=events), "construction_start", f"2022-09-0{day}"
+        )
+        fresh(made)
+    made = conversion(chosen(), "event", shown=1)
+    assert [c.steps["construction_start"].median % 1 for c in made.cohorts[:2]] == [0, Decimal("0.5")]
+    assert made.halves
+    assert len(made.cohorts) == 2
+
+
+@pytest.mark.parametrize("by", ["year", "event"])
+@pytest.mark.parametrize("measure", ["projects", "amount"])
+def test_what_is_kept_is_what_the_database_adds_up(by, measure):
+    signed_at_events()
+    project(stage="in_production")
+    project(signed="2020", realised=5, total=7, status="terminated")
+    for left_out in ({}, {"counts_in_totals": False, "left_out_reason": "duplicate"}):
+        milestone(made := project(signed="2022-08-01", **left_out), "construction_start", "2022-09-01")
+        fresh(made)
+    with CaptureQueriesContext(connection) as asked:
+        kept = conversion(chosen(), by, (), measure)
+    DataVersion.objects.update(counted=F("number") - 1)
+    assert list(kept.table.rows) == list(conversion(chosen(), by, (), measure).table.rows)
+    assert by == "event" or not [q["sql"] for q in asked if "GROUP BY" in q["sql"]]
 
 
 def test_in_chinese(client):

@@ -145,6 +145,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tracker.watching.watch",  # first: it times all others
+    "tracker.frames.roomy",
     # The next five above whitenoise, so that static files and early refusals carry their headers too.
     "tracker.middleware.security_headers",
     "tracker.middleware.secure_cookies",

@@ -13,6 +13,7 @@ from ..totals import counters, nodes
 from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
+from ..totals.steps import Days
 from ..totals.tallies import PARTS, split
 from ..values.choices import Currency
 from .selection import Selection
@@ -84,6 +85,14 @@ def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
     """The paths of nodes by their keys as parts have them."""
     paths = nodes.paths_of(field, [int(key) for key in keys if key])
     return {str(pk): path for pk, path in paths.items()}
+
+
+def cohorts(
+    selection: Selection,
+) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, Days]]] | None:
+    """As `counters.cohorts`; None where some projects are meant only, in another currency, or they are not kept."""
+    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
+    return counters.cohorts() if kept_of else None
 
 
 def realised(selection: Selection) -> dict[str, Rise]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from statistics import median
+from itertools import accumulate
 from typing import Any
 
 from ..filters import Selection
 from ..totals.rules import STEPS
+from ..totals.steps import Days
 from ..values.choices import STAGE_RANK, MilestoneKind
 from .axis import Group
 from .links import link
@@ -21,7 +23,7 @@ from .shown import percent
 class Step:
     """How many of a cohort reached a kind or a later one; of these, `reported` is what a source says of the kind itself.
 
-    `days` from signing, where both dates are precise. Money is the headlines of those projects.
+    `days`: how many took how many from signing, where both dates are precise. Money is the headlines of those projects.
     """
 
     kind: MilestoneKind
@@ -31,7 +33,7 @@ class Step:
     of_money: int = 0
     reached_money: int = 0
     reported_money: int = 0
-    days: list[int] = field(default_factory=list)
+    days: Days = field(default_factory=Days)
 
     @property
     def implied(self) -> int:
@@ -56,12 +58,19 @@ class Step:
     @property
     def pairs(self) -> int:
         """How many projects the median rests on: those with both dates known to the day."""
-        return len(self.days)
+        return self.days.total()
 
     @cached_property
     def median(self) -> Decimal | None:
         """Days from signing; None without a pair, and a half where it falls between two days."""
-        return Decimal(str(median(self.days))) if self.days else None
+        if not self.days:
+            return None
+        taken = sorted(self.days)
+        passed = list(accumulate(self.days[days] for days in taken))
+        lower, upper = (
+            taken[bisect_right(passed, place)] for place in ((self.pairs - 1) // 2, self.pairs // 2)
+        )
+        return Decimal(lower + upper) / 2
 
 
 @dataclass
@@ -148,11 +157,10 @@ class Cohort:
             step.reached += row[f"reached_{step.kind}"]
             step.reached_money += int(row[f"reached_money_{step.kind}"] or 0)
 
-    def add_days(self, row: Mapping[str, Any]) -> None:
-        """Add how many days projects took to each step: whole numbers joined by commas."""
+    def add_days(self, days: Mapping[str, Days]) -> None:
+        """Add how many projects took how many days to each step, by its field."""
         for step in self.steps.values():
-            if joined := row[f"days_{step.kind}"]:
-                step.days += map(int, joined.split(","))
+            step.days.update(days[f"days_to_{step.kind.value}"])
 
     @property
     def undisclosed(self) -> int:

@@ -72,9 +72,9 @@ def _values(made: Pivot, rows: list[Row], steps: list[int]) -> list[int]:
         return [value(axis.held_of_any(items[:step], ["projects", key]) or Figures()) for step in steps]
     found = [sum(first[:step]) for step in steps]
     wanted = {name: measures[name].aggregate() for name in ("projects", key)}
-    for place, step in enumerate(steps):
-        if step > 1:
-            shared = {"held": axis.overlaps(items[:step])}
-            for row in grouped(selection.queryset, shared, wanted, linked=True):
-                found[place] -= max((row["held"] or 0) - 1, 0) * value(row)
+    for row in grouped(selection.queryset, {"held": axis.overlaps(items)}, wanted, linked=True):
+        held = row["held"].split(",")
+        for place, step in enumerate(steps):
+            of_step = sum(str(item) in held for item in items[:step])
+            found[place] -= max(of_step - 1, 0) * value(row)
     return found

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Value
 from django.utils.translation import gettext as _
 
-from ..filters import Selection
-from ..totals.groups import Listed, grouped
+from ..filters import Selection, added_up
+from ..totals import steps
+from ..totals.groups import Key, Listed, grouped
 from ..totals.rules import STEPS
-from ..values.choices import STAGE_RANK, MilestoneKind, Status, figure_in
+from ..totals.steps import Days, read_days
 from .axes import axis
+from .axis import Axis
 from .cohorts import Cohort
 from .conversion_columns import columns, values
+from .linked import Events
 from .ordering import in_order
 from .table import Table
 
@@ -24,20 +28,25 @@ COHORTS = ("year", "event", "zone", "sector")
 
 @dataclass(frozen=True)
 class Conversion:
-    """All cohorts in order, and everyone, each project once; `several`: a project may stand in two cohorts."""
+    """Cohorts in order, perhaps not all of the `number` that there are, and everyone, each project once.
+
+    `drawn`: how many cohorts have a project that counts; `signed`: such projects of all cohorts added up.
+    """
 
     by: str
     measure: str
     cohorts: list[Cohort]
     all: Cohort
-    several: bool
+    number: int
+    drawn: int
+    signed: int
 
     @property
     def in_projects(self) -> bool:
         """Whether projects are counted; else their money is added up."""
         return self.measure == "projects"
 
-    @property
+    @cached_property
     def halves(self) -> bool:
         """Whether a median falls between two days: all are then written with a decimal, one below the other."""
         medians = (step.median for cohort in (*self.cohorts, self.all) for step in cohort.steps.values())
@@ -46,12 +55,9 @@ class Conversion:
     @property
     def notes(self) -> list[str]:
         """Sentences for the reader on why the cohorts add up to more than the total; most often none."""
-        notes = []
-        if self.several and sum(cohort.signed for cohort in self.cohorts) > self.all.signed:
-            notes.append(
-                _("A project signed at two events stands in both cohorts; the total counts it once.")
-            )
-        return notes
+        if self.signed > self.all.signed:  # only where a project may stand in several cohorts
+            return [_("A project signed at two events stands in both cohorts; the total counts it once.")]
+        return []
 
     @property
     def table(self) -> Table:
@@ -73,36 +79,112 @@ def conversion(
     levels: tuple[int | None, ...] = (),
     measure: str = "projects",
     order: str = "",
+    shown: int | None = None,
 ) -> Conversion:
-    """Two statements over the selection: counts and sums by cohort, and the days that steps took.
+    """By year and of everyone as it is kept where nothing is filtered; else two statements over the selection: counts and
+    sums by cohort, and the days that steps took. Two more where a project may stand in several cohorts: everyone once.
 
-    Two more where a project may stand in several cohorts: everyone once.
+    Of more cohorts than `shown` in their own order, the others are counted alone where that is less to read.
     """
     along = axis(by, selection, levels[0] if levels else None)
     along.prepare()
-    asked = _asked(selection.currency)
-    found = grouped(selection.queryset, {"cohort": along.key(), **COUNTING}, asked)
-    along.read({row["cohort"] for row in found})
+    if shown and not order and isinstance(along, Events):
+        made = _first(selection, along, measure, shown)
+        # Which medians the others have matters only where no figure that is shown says how they are written.
+        if made and (made.halves or not made.in_projects):
+            return made
+    figures = _figures(selection, along)
+    cohorts = _cohorts(selection, along, figures)
+    everyone = _everyone(selection) if along.several else _added(selection, figures)
+    placed = sorted(cohorts, key=lambda cohort: _place(cohort, along.ranked))
+    ordered = in_order(placed, order, lambda cohort, key: ORDERED_BY[key](cohort, measure == "amount"))
+    drawn = sum(1 for cohort in ordered if cohort.signed)
+    signed = sum(cohort.signed for cohort in ordered)
+    return Conversion(by, measure, ordered, everyone, len(ordered), drawn, signed)
+
+
+# ---- What is read ----
+
+
+@dataclass
+class Figures:
+    """Rows of what is counted, each with its "cohort" and whether its projects count, and the days of cohorts by field."""
+
+    counts: list[dict[str, Any]]
+    days: Mapping[Any, Mapping[str, Days]]
+
+
+def _figures(selection: Selection, along: Axis | None) -> Figures:
+    """By cohort, or without an axis of everyone."""
+    by_year = along is None or along.name == "year"
+    if by_year and (kept := added_up.cohorts(selection)):
+        none = dict.fromkeys(steps.IN_YUAN, 0)
+        counts = [
+            {"cohort": year or None, "counts": bool(counts), **none, **figures}
+            for (counts, year), figures in kept[0].items()
+        ]
+        return Figures(counts, kept[1])
+    return _asked(selection, {"cohort": along.key() if along else Value("")})
+
+
+def _asked(selection: Selection, keys: Mapping[str, Key], linked: bool = False) -> Figures:
+    """`linked`: of those cohorts alone that links lead to."""
+    wanted = {key: each.aggregate() for key, each in steps.BY_CURRENCY[selection.currency].items()}
+    counts = grouped(selection.queryset, {**keys, "counts": F("counts_in_totals")}, wanted, linked)
+    counting = selection.queryset.filter(counts_in_totals=True)
+    # By themselves: of many groups PostgreSQL would sort all projects to join them.
+    listed = grouped(counting, keys, {field: Listed(field) for field in steps.DAYS}, linked)
+    days = {row["cohort"]: {field: read_days(row[field]) for field in steps.DAYS} for row in listed}
+    return Figures(counts, days)
+
+
+def _cohorts(selection: Selection, along: Axis, figures: Figures) -> list[Cohort]:
+    keys = {row["cohort"] for row in figures.counts}
+    along.read(keys)
     cohorts: dict[str, Cohort] = {}
     of_key: dict[Any, Cohort] = {}  # several keys may mean one cohort
-    for key in {row["cohort"] for row in found}:
+    for key in keys:
         group = along.group(key)
         of_key[key] = cohorts.setdefault(group.key, Cohort(selection, group))
-    for row in found:
+    for row in figures.counts:
         of_key[row["cohort"]].add(row)
-    counting = selection.queryset.filter(counts_in_totals=True)
-    days = grouped(counting, {"cohort": along.key()}, DAYS)
-    for row in days:
-        if row["cohort"] in of_key:  # else it was published since
-            of_key[row["cohort"]].add_days(row)
+    for key, days in figures.days.items():
+        if key in of_key:  # else it was published since
+            of_key[key].add_days(days)
+    return list(cohorts.values())
+
+
+def _everyone(selection: Selection) -> Cohort:
+    return _added(selection, _figures(selection, None))
+
+
+def _added(selection: Selection, figures: Figures) -> Cohort:
     everyone = Cohort(selection)
-    for row in grouped(selection.queryset, COUNTING, asked) if along.several else found:
+    for row in figures.counts:
         everyone.add(row)
-    for row in grouped(counting, {}, DAYS) if along.several else days:
-        everyone.add_days(row)
-    placed = sorted(cohorts.values(), key=lambda cohort: _place(cohort, along.ranked))
-    ordered = in_order(placed, order, lambda cohort, key: ORDERED_BY[key](cohort, measure == "amount"))
-    return Conversion(by, measure, ordered, everyone, along.several)
+    for days in figures.days.values():
+        everyone.add_days(days)
+    return everyone
+
+
+def _first(selection: Selection, along: Events, measure: str, shown: int) -> Conversion | None:
+    """With the first events alone, of more than are shown; the others are counted in one statement."""
+    counts = {"projects": Count("pk"), "signed": Count("pk", filter=Q(counts_in_totals=True))}
+    found = {
+        row["cohort"]: row["signed"] for row in grouped(selection.queryset, {"cohort": along.key()}, counts)
+    }
+    if len(found) <= shown:
+        return None
+    links = along.links_of(along.latest(found.keys() - {None}, shown))
+    cohorts = _cohorts(selection, along, _asked(selection, {"cohort": links}, linked=True))
+    placed = sorted(cohorts, key=lambda cohort: _place(cohort, along.ranked))
+    drawn = sum(1 for signed in found.values() if signed)
+    return Conversion(
+        along.name, measure, placed, _everyone(selection), len(found), drawn, sum(found.values())
+    )
+
+
+# ---- Their order ----
 
 
 def _by_step(kind: str) -> dict[str, Callable[[Cohort, bool], Any]]:
@@ -123,42 +205,6 @@ ORDERED_BY: dict[str, Callable[[Cohort, bool], Any]] = {
     "started_in_year_percent": lambda c, _money: c.landing.year_percent,
     "started_in_two_years_percent": lambda c, _money: c.landing.two_percent,
 }
-
-
-# By themselves: of many groups PostgreSQL would sort all projects to join them.
-DAYS = {f"days_{kind}": Listed(f"days_to_{kind}") for kind in STEPS}
-COUNTING: dict[str, Any] = {"counts": F("counts_in_totals")}
-
-
-def _reached(kind: MilestoneKind) -> Q:
-    return Q(stage__in=[stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]])
-
-
-def _asked(currency: str) -> dict[str, Any]:
-    """What is counted and summed of the projects of a cohort, money in this currency."""
-    headline, realised = figure_in("headline", currency), figure_in("realised", currency)
-    both = Q(**{f"{headline}__isnull": False, f"{realised}__isnull": False})
-    reached, begun = {kind: _reached(kind) for kind in STEPS}, _reached(MilestoneKind.CONSTRUCTION_START)
-    reported = {kind: ~Q(**{f"first_{kind}": ""}) for kind in STEPS}
-    return {
-        "projects": Count("pk"),
-        "terminated": Count("pk", filter=Q(status=Status.TERMINATED)),
-        "unsigned": Count("pk", filter=Q(stage="", signed_on=None)),
-        "dated": Count("signed_on"),
-        "begun_dated": Count("signed_on", filter=begun),
-        "begun_started": Count("years_to_start", filter=begun),
-        "within_year": Count("pk", filter=Q(years_to_start__lte=0)),
-        "within_two": Count("pk", filter=Q(years_to_start__lte=1)),
-        "covered": Count(headline),
-        "money": Sum(headline),
-        "both": Count("pk", filter=both),
-        "both_money": Sum(headline, filter=both),
-        "realised": Sum(realised, filter=both),
-        **{f"reached_{kind}": Count("pk", filter=where) for kind, where in reached.items()},
-        **{f"reached_money_{kind}": Sum(headline, filter=where) for kind, where in reached.items()},
-        **{f"reported_{kind}": Count("pk", filter=where) for kind, where in reported.items()},
-        **{f"reported_money_{kind}": Sum(headline, filter=where) for kind, where in reported.items()},
-    }
 
 
 def _place(cohort: Cohort, ranked: bool) -> tuple[Any, ...]:

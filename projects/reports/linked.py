@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from ..filters import added_up, choice_label
 from ..models import Investor, Participation, Signing, SigningEvent
 from ..models.base import names_in_order
 from ..totals import counters
-from ..totals.groups import Key
+from ..totals.groups import Key, Listed
 from ..totals.nodes import Figures
 from ..values.choices import INVESTING_ROLES, Publication
 from .axis import Axis, Group
@@ -48,9 +49,10 @@ class Linked(Axis):
         return [found[group.key] for group in groups]
 
     def overlaps(self, items: Sequence[Any]) -> QuerySet[Any, Any]:
-        """Pairs of a project that has several of these items and how many of them it has."""
+        """Pairs of a project that has several of these items and all that it has of them, joined by commas."""
         links = self._links().filter(self._are(items)).order_by().values("project_id")
-        pairs: QuerySet[Any, Any] = links.annotate(item=Count(self.item, distinct=True)).filter(item__gt=1)
+        several = links.annotate(one=Min(self.item), other=Max(self.item)).exclude(one=F("other"))
+        pairs: QuerySet[Any, Any] = several.annotate(item=Listed(self.item, distinct=True))
         return pairs.values("project_id", "item")
 
     def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
@@ -106,6 +108,18 @@ class Events(Linked):
 
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
+
+    def latest(self, items: Collection[Any], number: int) -> list[Any]:
+        """The so many of these events that come first in their order."""
+        rows = SigningEvent.objects.published().order_by().values_list("pk", "held_on", "slug")
+        among = [(-held_on.toordinal(), slug, pk) for pk, held_on, slug in rows if pk in items]
+        return [pk for *_order, pk in nsmallest(number, among)]
+
+    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
+        """As the key, of these events alone."""
+        links = self._links().filter(self._are(items)).order_by().values("project_id")
+        pairs: QuerySet[Any, Any] = links.annotate(item=F(self.item))
+        return pairs
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         events = SigningEvent.objects.published().filter(pk__among=items).order_by()

@@ -22,7 +22,7 @@ from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
-from . import realised_changes, slips
+from . import realised_changes, slips, steps
 from .measures import measures_in
 from .nodes import Figures
 from .tallies import (
@@ -155,6 +155,26 @@ def number_of_investors() -> int:
     return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
 
 
+def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
+    """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and their year of signing,
+    and of what counts how many took how many days, by year and field; None where they are out of step."""
+    measures = {of_part("cohort", key): key for key in steps.IN_YUAN}
+    found = _read({*measures, *steps.DAYS})
+    if found is None:
+        return None
+    figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
+    for what, key in measures.items():
+        for part, number in found[what].items():
+            figures[split(part)][key] = number
+    days: dict[str, dict[str, steps.Days]] = defaultdict(lambda: {field: Counter() for field in steps.DAYS})
+    for field in steps.DAYS:
+        for part, number in found[field].items():
+            year, took = split(part)
+            if took and number:
+                days[year][field][int(took)] = number
+    return {key: each for key, each in figures.items() if each["projects"]}, days
+
+
 def planned() -> Counts | None:
     """What came of the plans of all that is public, as `slips.counted` says."""
     return _read(slips.KEPT)
@@ -191,9 +211,8 @@ def _in_step() -> QuerySet[RunningCount]:
 def _declared() -> str:
     """What is counted, in short: another text where a part or a measure was added or means something else."""
     measures = [measure for currency in Currency.values for measure in measures_in(currency).values()]
-    return sha256(
-        repr((*PARTS, *SUMMED, OF_INVESTORS, slips.KEPT, realised_changes.KEPT, *measures)).encode()
-    ).hexdigest()[:16]
+    kept = (*PARTS, *SUMMED, OF_INVESTORS, slips.KEPT, realised_changes.KEPT, *steps.IN_YUAN.values())
+    return sha256(repr((*kept, *measures)).encode()).hexdigest()[:16]
 
 
 # ---- Keeping ----

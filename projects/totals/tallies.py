@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 from ..models import Project
 from ..values.choices import Currency, TotalBasis, figure_in
+from . import steps
 from .measures import MEASURES, Measure, measures_in, size_key
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
@@ -35,6 +36,7 @@ class Part(NamedTuple):
 
 APART = " "  # between the two keys of a pair
 AT = "at "  # before the stage of what an event names
+COUNTS = "counts"  # before the year of signing of what counts; blank: of what does not
 
 
 def _pair(one: str, other: str) -> Combinable:
@@ -43,13 +45,26 @@ def _pair(one: str, other: str) -> Combinable:
     return Concat(keys[0], Value(APART), keys[1], output_field=TextField())
 
 
+YEAR = Substr(Cast("signed_on", TextField()), 1, 4, output_field=TextField())
+COUNTING = Case(When(counts_in_totals=True, then=Value(COUNTS)), default=Value(""), output_field=TextField())
+
+
+def _days_of(field: str) -> Part:
+    """Of what counts the year of signing and the days that a step took; blank: the rest."""
+    key = Concat(YEAR, Value(APART), Cast(field, TextField()), output_field=TextField())
+    known = When(Q(**{f"{field}__isnull": False}, counts_in_totals=True), then=key)
+    return Part(
+        ("counts_in_totals", "signed_on", field), Case(known, default=Value(""), output_field=TextField())
+    )
+
+
 PARTS: dict[str, Part] = {
     "zone": Part(("location_id",), Cast("location_id", TextField())),
     "sector": Part(("sector_set",), F("sector_set")),
     "label": Part(("label_set",), F("label_set")),
     "stage": Part(("stage",), F("stage")),
     "status": Part(("status",), F("status")),
-    "year": Part(("signed_on",), Substr(Cast("signed_on", TextField()), 1, 4)),
+    "year": Part(("signed_on",), YEAR),
     "origin": Part(("investor_origins",), F("investor_origins")),
     **{f"size_{basis}": Part((f"{basis}_cny",), size_key(f"{basis}_cny")) for basis in TotalBasis},
     # No facets: what the pages of trees and the map of places are made of.
@@ -61,18 +76,24 @@ PARTS: dict[str, Part] = {
         ("event_titles", "stage"),
         Case(When(event_titles="", then=Value("")), default=Concat(Value(AT), "stage")),
     ),
+    # For the report on conversion.
+    "cohort": Part(
+        ("counts_in_totals", "signed_on"),
+        Concat(
+            COUNTING,
+            Value(APART),
+            Coalesce(YEAR, Value(""), output_field=TextField()),
+            output_field=TextField(),
+        ),
+    ),
+    **{field: _days_of(field) for field in steps.DAYS},
 }
-# Those of which all measures are kept, too, not the number of projects alone.
-SUMMED = (
-    "zone",
-    "primary",
-    "stage",
-    "status",
-    "year",
-    "origin",
-    "named_stage",
-    *(f"size_{basis}" for basis in TotalBasis),
-)
+# Those of which these measures are kept, too, not the number of projects alone.
+SUMMED: dict[str, Mapping[str, Measure]] = {
+    **dict.fromkeys(("zone", "primary", "stage", "status", "year", "origin", "named_stage"), MEASURES),
+    **dict.fromkeys((f"size_{basis}" for basis in TotalBasis), MEASURES),
+    "cohort": steps.IN_YUAN,
+}
 
 
 def sum_of(currency: str) -> str:
@@ -90,17 +111,18 @@ def tallied(
     parts: Collection[str],
     sums: Collection[str] = (),
     counted_in: Mapping[str, Collection[int]] | None = None,
-    summed: Collection[str] = (),
+    summed: Mapping[str, Mapping[str, Measure]] | None = None,
 ) -> Counts:
     """Count projects, or their public versions, by these parts, and by all measures in each of the currencies `sums`,
     under `sum_of` it.
 
-    All measures of each part of `summed`, in yuan, stand under `of_part`.
+    The measures of each part of `summed` stand under `of_part`.
 
     With `counted_in`, places' and sectors' ids by field, count also those that are counted elsewhere.
     """
-    counted_in, using = counted_in or {}, projects.db
-    fields = _fields({*parts, *summed}, [*sums, *([Currency.CNY] if summed else [])], counted_in)
+    counted_in, summed, using = counted_in or {}, summed or {}, projects.db
+    asked_of = [*map(measures_in, sums), *summed.values()]
+    fields = _fields({*parts, *summed}, asked_of, counted_in)
     try:
         hits = _sql(projects.order_by().values_list("pk", *fields), using)
     except EmptyResultSet:
@@ -113,12 +135,12 @@ def tallied(
         what, measures = sum_of(currency), measures_in(currency)
         tables.append(_named(f"{what}s", measures, _summed(tuple(measures.values()), using)))
         selects += [(f"SELECT '{what}', '{key}', \"{key}\" FROM {what}s", ()) for key in measures]
-    for part in summed:
-        by_part = _summed(tuple(MEASURES.values()), using, PARTS[part].key)
-        tables.append(_named(f"of_{part}", ("part", *MEASURES), by_part))
+    for part, measures in summed.items():
+        by_part = _summed(tuple(measures.values()), using, PARTS[part].key)
+        tables.append(_named(f"of_{part}", ("part", *measures), by_part))
         selects += [
             (f'SELECT \'{of_part(part, key)}\', part, "{key}" FROM of_{part} WHERE "{key}" <> 0', ())
-            for key in MEASURES
+            for key in measures
         ]
     (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
     with connections[using].cursor() as cursor:
@@ -186,12 +208,14 @@ Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
 ROWS: Any = Project.objects.order_by()
 
 
-def _fields(parts: Collection[str], sums: Collection[str], counted_in: Collection[str]) -> list[str]:
+def _fields(
+    parts: Collection[str], asked: Iterable[Mapping[str, Measure]], counted_in: Collection[str]
+) -> list[str]:
     """What has to be read of each project."""
     read = [field for part in sorted(parts) for field in PARTS[part].fields]
     read += [f"{field}_id" for field in counted_in]
-    for currency in sums:
-        read += sorted({field for measure in measures_in(currency).values() for field in measure.fields})
+    for measures in asked:
+        read += sorted({field for measure in measures.values() for field in measure.fields})
     return list(dict.fromkeys(read))
 
 

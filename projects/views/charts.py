@@ -22,7 +22,6 @@ from ..editions.layout import ALL
 from ..editions.reading import Reader
 from ..filters import Selection, select
 from ..filters.related_lists import events_of
-from ..reports.conversion import conversion
 from ..reports.counted_slippage import shown
 from ..reports.crosstab import Refusal
 from ..reports.flow import flow
@@ -79,7 +78,7 @@ def _conversion(request: HttpRequest) -> Found:
     selection, asked = reports.read(request, "conversion")
     if selection.errors:
         return selection, None
-    made = conversion(selection, asked["cohort"], reports.levels(asked), asked["measure"], asked["order"])
+    made = reports.made_conversion(selection, asked)
     return selection, report_charts.of_conversion(made)
 
 

@@ -160,7 +160,7 @@ def of_conversion(made: Conversion) -> Figure:
             _every_year({cohort.group.key: _steps(cohort) for cohort in drawn if cohort.group}).values()
         )
     else:  # of two thousand events few are drawn; the others are counted
-        bars = [*map(_steps, drawn[:MOST_BARS]), *[Bar("", "", "")] * (len(drawn) - MOST_BARS)]
+        bars = [*map(_steps, drawn[:MOST_BARS]), *[Bar("", "", "")] * (made.drawn - MOST_BARS)]
     legend = [
         (tone, str(step.kind.label)) for step, tone in zip(made.all.steps.values(), STEP_TONES, strict=True)
     ][::-1]

@@ -117,7 +117,7 @@ REPORTS = {
         gettext_lazy(
             "Of the projects signed in a year, at an event, in a zone or sector: how many were registered, started construction and went into production, and after how many days."
         ),
-        lambda selection, **asked: _conversion(selection, asked).table,
+        lambda selection, **asked: made_conversion(selection, asked, whole=True).table,
         {
             "cohort": Option(gettext_lazy("Cohorts by"), {key: LABELS[key] for key in COHORTS}, "year"),
             "measure": Option(gettext_lazy("Measure"), CONVERSION_MEASURES, "projects"),
@@ -212,8 +212,16 @@ def made_pivot(selection: Selection, asked: Mapping[str, Any], whole: bool = Fal
     )
 
 
-def _conversion(selection: Selection, asked: Mapping[str, Any]) -> Conversion:
-    return conversion(selection, asked["cohort"], levels(asked), asked["measure"], asked["order"])
+def made_conversion(selection: Selection, asked: Mapping[str, Any], whole: bool = False) -> Conversion:
+    """The conversion that is asked for, as its page shows it or with all cohorts."""
+    return conversion(
+        selection,
+        asked["cohort"],
+        levels(asked),
+        asked["measure"],
+        asked["order"],
+        None if whole else ROWS_SHOWN,
+    )
 
 
 # ---- Files ----
@@ -286,7 +294,7 @@ def report_pivot(request: HttpRequest) -> HttpResponse:
 def report_conversion(request: HttpRequest) -> HttpResponse:
     """How far the projects of each cohort came."""
     selection, asked = read(request, "conversion")
-    made = None if selection.errors else _conversion(selection, asked)
+    made = None if selection.errors else made_conversion(selection, asked)
     context = {
         "conversion": made,
         "figure": made and report_charts.of_conversion(made),
