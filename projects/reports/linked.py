@@ -43,6 +43,10 @@ class Linked(Axis):
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
         return None
 
+    def leading(self, items: Collection[Any], number: int) -> Collection[Any] | None:
+        """The so many of these items that come first in the axis's own order; None where the largest come first."""
+        return None
+
     def items(self, groups: Collection[Group]) -> list[Any]:
         """What these groups are in the database, in their order; after `read`."""
         found = {group.key: item for item, group in self.records.items()}
@@ -109,8 +113,8 @@ class Events(Linked):
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
 
-    def latest(self, items: Collection[Any], number: int) -> list[Any]:
-        """The so many of these events that come first in their order."""
+    def leading(self, items: Collection[Any], number: int) -> list[Any]:
+        """The latest."""
         rows = SigningEvent.objects.published().order_by().values_list("pk", "held_on", "slug")
         among = [(-held_on.toordinal(), slug, pk) for pk, held_on, slug in rows if pk in items]
         return [pk for *_order, pk in nsmallest(number, among)]
