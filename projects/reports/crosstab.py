@@ -300,7 +300,7 @@ class Maker:
         Their total is what is left of everything without those that have none of them: most links are not read again.
         """
         rows.meaning[axis.rest] = rest
-        if found is not None:
+        if found is not None and any(row["down"] == axis.rest for row in found):
             others = self.of(*(row for row in found if row["down"] == axis.rest))
             return others, self._cells(found, rows, columns) if columns else {}
         axis.kept = kept
