@@ -87,6 +87,26 @@ def test_so_are_their_cells(five, cols, measure):
     assert made.rows[2].total.value == table("investor", measure=measure, shown=2).rows[2].total.value
 
 
+@pytest.mark.parametrize("cols", ["", "year", "investor"])
+@pytest.mark.parametrize("kept_counts", [True, False])
+def test_of_events_the_latest_stand_by_themselves(five, cols, kept_counts):
+    event("Third", date(2023, 5, 1), five[3:5])
+    event("Names nothing", date(2024, 5, 1))
+    if not kept_counts:
+        DataVersion.objects.update(counted=F("number") - 1)
+    whole, made = table("event", cols, "amount"), table("event", cols, "amount", shown=1)
+    assert values(whole) == {"third": 2 * YI, "second": BN + 2 * YI, "first": 7 * BN, "none": YI}
+    # The two of the third event are at the second, too; it has one more, which is at the first.
+    assert values(made) == {"third": 2 * YI, "rest": 7 * BN + 2 * YI, "none": YI}
+    assert (made.number, made.grand.value) == (whole.number, whole.grand.value) == (4, 7 * BN + 3 * YI)
+    assert [row.total.projects for row in made.rows] == [2, 5, 1]
+    shown = {key: value for key, value in cells(whole).items() if key[0] in ("third", "none")}
+    assert {key: value for key, value in cells(made).items() if key[0] != "rest"} == shown
+    if cols == "year":
+        rest = {key[1]: value for key, value in cells(made).items() if key[0] == "rest"}
+        assert rest == {"2021": 5 * BN + YI, "2022": 2 * BN + YI}
+
+
 @pytest.mark.parametrize("cols", ["", "year", "investor", "event"])
 def test_rows_that_hold_a_project_once_are_the_same_added_up(five, cols):
     whole, made = table("zone", cols, "amount"), table("zone", cols, "amount", shown=1)

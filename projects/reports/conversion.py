@@ -175,7 +175,7 @@ def _first(selection: Selection, along: Events, measure: str, shown: int) -> Con
     }
     if len(found) <= shown:
         return None
-    links = along.links_of(along.latest(found.keys() - {None}, shown))
+    links = along.links_of(along.leading(found.keys() - {None}, shown))
     cohorts = _cohorts(selection, along, _asked(selection, {"cohort": links}, linked=True))
     placed = sorted(cohorts, key=lambda cohort: _place(cohort, along.ranked))
     drawn = sum(1 for signed in found.values() if signed)

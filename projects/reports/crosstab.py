@@ -65,7 +65,7 @@ Adding = Callable[..., Sums]  # of rows of the database that are disjoint, by me
 class Side:
     """The groups of one axis with their totals, in order; the largest first where the axis has no order of its own.
 
-    `number` is how many there are. Of links to tens of thousands of records only the `shown` largest are looked up.
+    `number` is how many there are. Of links to tens of thousands of records only the `shown` first are looked up.
     """
 
     def __init__(self, axis: Axis, name: str, found: Found, of: Adding, rank: Rank, shown: int | None = None):
@@ -73,8 +73,8 @@ class Side:
         by_key = _added(found, lambda row: row[name], of)
         self.number = len(by_key)
         self.blank = by_key.get(None)
-        if shown and self.number > shown + 1 and isinstance(axis, Linked) and axis.ranked:
-            by_key = _leading(by_key, rank, shown)
+        if shown and self.number > shown + 1 and isinstance(axis, Linked):
+            by_key = _leading(axis, by_key, rank, shown)
         axis.read(set(by_key))
         self.meaning = {key: axis.group(key) for key in by_key}
         self.sums: dict[str, Sums] = {}
@@ -107,8 +107,11 @@ class Side:
         return [key for key, group in self.meaning.items() if group.key in wanted and key is not None]
 
 
-def _leading(by_key: Mapping[Any, Sums], rank: Rank, shown: int) -> dict[Any, Sums]:
-    """The blank, the largest, and those as large as the last of them: their names decide."""
+def _leading(axis: Linked, by_key: Mapping[Any, Sums], rank: Rank, shown: int) -> dict[Any, Sums]:
+    """The blank, and the first; of the largest also those as large as the last of them: their names decide."""
+    first = None if axis.ranked else axis.leading(by_key.keys() - {None}, shown)
+    if first is not None:
+        return {key: by_key[key] for key in [*first, *({None} & by_key.keys())]}
     ranks = {key: rank(sums) for key, sums in by_key.items() if key is not None}
     last = sorted(ranks.values())[shown - 1]
     return {key: sums for key, sums in by_key.items() if key is None or ranks[key] <= last}
@@ -297,7 +300,7 @@ class Maker:
         Their total is what is left of everything without those that have none of them: most links are not read again.
         """
         rows.meaning[axis.rest] = rest
-        if found is not None:
+        if found is not None and any(row["down"] == axis.rest for row in found):
             others = self.of(*(row for row in found if row["down"] == axis.rest))
             return others, self._cells(found, rows, columns) if columns else {}
         axis.kept = kept

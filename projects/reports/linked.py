@@ -13,7 +13,8 @@ from ..filters import added_up, choice_label
 from ..models import Investor, Participation, Signing, SigningEvent
 from ..models.base import names_in_order
 from ..totals import counters
-from ..totals.groups import Key, Listed
+from ..totals.groups import Key, Listed, grouped
+from ..totals.measures import measures_in
 from ..totals.nodes import Figures
 from ..values.choices import INVESTING_ROLES, Publication
 from .axis import Axis, Group
@@ -43,16 +44,20 @@ class Linked(Axis):
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
         return None
 
+    def leading(self, items: Collection[Any], number: int) -> Collection[Any] | None:
+        """The so many of these items that come first in the axis's own order; None where the largest come first."""
+        return None
+
     def items(self, groups: Collection[Group]) -> list[Any]:
         """What these groups are in the database, in their order; after `read`."""
         found = {group.key: item for item, group in self.records.items()}
         return [found[group.key] for group in groups]
 
     def overlaps(self, items: Sequence[Any]) -> QuerySet[Any, Any]:
-        """Pairs of a project that has several of these items and all that it has of them, joined by commas."""
+        """Pairs of a project that has several of these items and all that it has of them, some twice, joined by commas."""
         links = self._links().filter(self._are(items)).order_by().values("project_id")
         several = links.annotate(one=Min(self.item), other=Max(self.item)).exclude(one=F("other"))
-        pairs: QuerySet[Any, Any] = several.annotate(item=Listed(self.item, distinct=True))
+        pairs: QuerySet[Any, Any] = several.annotate(item=Listed(self.item))
         return pairs.values("project_id", "item")
 
     def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
@@ -60,7 +65,10 @@ class Linked(Axis):
         return None
 
     def beside(self, projects: Any) -> Mapping[Any, Any]:
-        """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None."""
+        """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None.
+
+        Without either where `held_of` gives the latter, and the former are what is left.
+        """
         links = self._links().filter(project=OuterRef("pk"))
         return {
             self.rest: projects.filter(Exists(links.exclude(self._are(self.kept or ())))),
@@ -109,8 +117,36 @@ class Events(Linked):
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
 
-    def latest(self, items: Collection[Any], number: int) -> list[Any]:
-        """The so many of these events that come first in their order."""
+    def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
+        """The latest of those that name something public, where that is kept and no others are the largest."""
+        if self.ranked or self._unnamed(["projects"]) is None:
+            return None
+        named = set(SigningEvent.objects.published().filter(named__gt=0).values_list("pk", flat=True))
+        return self.leading(named, number), len(named)
+
+    def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
+        """Asked of the projects of these events; by None what is kept of those of none."""
+        if (unnamed := self._unnamed(measures)) is None:
+            return None
+        declared = measures_in(self.selection.currency)
+        asked = {key: declared[key].aggregate() for key in measures}
+        rows = grouped(self.selection.queryset, {"item": self.links_of(items)}, asked, linked=True)
+        found = {
+            row.pop("item"): Figures({key: int(value or 0) for key, value in row.items()}) for row in rows
+        }
+        return found | ({None: unnamed} if unnamed else {})
+
+    def beside(self, projects: Any) -> Mapping[Any, Any]:
+        """None: the rest is what these and those of none leave of everything."""
+        return {}
+
+    def _unnamed(self, measures: Collection[str]) -> Figures | None:
+        """These measures of the projects that no event names, where nothing is filtered and they are kept."""
+        kept = added_up.kept(self.selection, "named_stage", measures)
+        return None if kept is None else kept.get("", Figures())
+
+    def leading(self, items: Collection[Any], number: int) -> list[Any]:
+        """The latest."""
         rows = SigningEvent.objects.published().order_by().values_list("pk", "held_on", "slug")
         among = [(-held_on.toordinal(), slug, pk) for pk, held_on, slug in rows if pk in items]
         return [pk for *_order, pk in nsmallest(number, among)]

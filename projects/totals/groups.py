@@ -19,18 +19,17 @@ from ..models import Project
 
 
 class Listed(Aggregate):
-    """All values of a whole number (or each once) in one text, joined by commas, in no order; NULL where there are none.
+    """All values of a whole number in one text, joined by commas, in no order; NULL where there are none.
 
     To fetch them as rows takes five times as long.
     """
 
     function = "GROUP_CONCAT"
-    allow_distinct = True
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """By its own function, which takes texts alone."""
-        template = "STRING_AGG(%(distinct)sCAST(%(expressions)s AS text), ',')"
+        template = "STRING_AGG(CAST(%(expressions)s AS text), ',')"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
