@@ -150,8 +150,10 @@ def test_too_many_cells_are_refused_before_one_is_made(client, rows, monkeypatch
 
 def test_too_many_columns_are_refused(client, five, monkeypatch):
     monkeypatch.setattr(crosstab, "MOST_COLUMNS", 3)
-    answer = client.get("/reports/pivot.csv?rows=year&cols=investor")
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/reports/pivot.csv?rows=year&cols=investor")
     assert answer.status_code == 400
+    assert not [query for query in queries if "GROUP BY" in query["sql"]]  # refused before they are added up
     assert "take them as rows" in answer.content.decode()
     assert client.get("/reports/pivot?rows=year&cols=investor").status_code == 400
     assert client.get("/reports/pivot?rows=investor&cols=year").status_code == 200
@@ -169,7 +171,8 @@ def test_statements_are_the_same_for_any_number_of_rows(five):
     many(60, seed=2)
     # Two fewer where no two investors are as large as the last that is shown.
     assert all(count(*query) <= most for query, most in zip(asked, before, strict=True))
-    # What is kept of the first rows in three, two sides, cells; the names of each side, a tree's in two.
+    # What is kept of the first rows in three, two sides, cells; the names of each side, a tree's in two; how many
+    # columns there are.
     assert max(before) <= 10
 
 

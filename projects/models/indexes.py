@@ -20,7 +20,8 @@ from django.db.models import Model
 FIGURES = (
     "status, signed_on, headline_cny, phases_cny, realised_cny, counts_in_totals, headline_disclosed,"
     " phases_disclosed, realised_disclosed, headline_inexact, phases_inexact, realised_inexact,"
-    " investor_origins, sector_set, label_set, signed_on_last, code, id"
+    " investor_origins, sector_set, label_set, signed_on_last, signed_on_precision,"
+    " code, id"
 )
 COVERING = {
     "project_narrow": f"projects_project (publication, sector_id, location_id, stage, {FIGURES})",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
 from ..filters import NONE, Selection, added_up, choice_label
@@ -59,6 +60,14 @@ class Axis:
     def key(self) -> Key:
         """The key of a project, or where it may stand in several groups its links."""
         return F(self.name)
+
+    def all_in_one(self) -> Combinable | None:
+        """An expression over the project that tells all that it has of the axis, where there is one: `apart` reads it."""
+        return None
+
+    def apart(self, told: Any) -> Iterable[Any]:
+        """The keys that a value of `all_in_one` holds, each once."""
+        raise NotImplementedError
 
     def count(self) -> int:
         """How many groups there are at most; as many as are kept, without a statement of its own for them."""

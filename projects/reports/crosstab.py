@@ -148,6 +148,8 @@ class Maker:
         for axis in (down, across):
             if axis:
                 axis.prepare()
+        if isinstance(across, Linked) and (known := across.number()):
+            self._check(0, known)  # before they are added up
         if across and not (down.several or across.several) and not self._folds(down.count()):
             return self._from_cells(down, across)
         first = self._known_first(down, across)
@@ -199,8 +201,13 @@ class Maker:
             if found is not None:
                 none = dict.fromkeys(self.aggregates, 0)
                 return [{name: key, **none, **figures} for key, figures in found.items()]
-        keys = {name: axis.key() for name, axis in axes.items() if axis}
-        return grouped(self.projects if projects is None else projects, keys, self.aggregates)
+        asked = {name: axis for name, axis in axes.items() if axis}
+        keys = {name: axis.all_in_one() or axis.key() for name, axis in asked.items()}
+        rows = grouped(self.projects if projects is None else projects, keys, self.aggregates)
+        for name, axis in asked.items():
+            if axis.all_in_one():
+                rows = [{**row, name: key} for row in rows for key in axis.apart(row[name])]
+        return rows
 
     def _first_rows(self, down: Linked, items: list[Any], across: Axis | None) -> Found:
         """The cells of these items, of the rest and of what is blank; the figures of rows alone as far as they are kept."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import Any
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from ..filters import added_up, choice_label
 from ..models import Investor, Participation, Signing, SigningEvent
@@ -39,6 +40,10 @@ class Linked(Axis):
             item = Case(When(self._are(self.kept), then=item), default=Value(self.rest))
         pairs: QuerySet[Any, Any] = self._links().order_by().values("project_id").annotate(item=item)
         return pairs if self.once and self.kept is None else pairs.distinct()
+
+    def number(self) -> int | None:
+        """How many items have a project; None where that is not kept."""
+        return None
 
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The so many items that come first by a measure, and how many there are; None where that is not kept."""
@@ -117,6 +122,11 @@ class Events(Linked):
     def _links(self) -> QuerySet[Any]:
         return Signing.objects.filter(event__publication=Publication.PUBLISHED)
 
+    def number(self) -> int | None:
+        """Those that name something public."""
+        named = SigningEvent.objects.published().filter(named__gt=0)
+        return None if self.selection.standing() is None else named.count()
+
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The latest of those that name something public, where that is kept and no others are the largest."""
         if self.ranked or self._unnamed(["projects"]) is None:
@@ -183,6 +193,10 @@ class Investors(Linked):
         rows = Investor.objects.filter(pk__among=items).values_list("pk", "slug", *names_in_order())
         return {pk: Group(s, name or other, (0, s), self._narrow(s)) for pk, s, name, other in rows}
 
+    def number(self) -> int | None:
+        """By the running counts."""
+        return None if self.selection.standing() is None else counters.number_of_investors()
+
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """By the running counts, where they hold what the measure ranks by."""
         money = "amount" if measure == "median" else measure
@@ -206,6 +220,17 @@ class Origins(Linked):
     ranked = True
     item = "investor__origin"
     rest = "rest"
+
+    def all_in_one(self) -> Combinable:
+        """The codes that are kept of each project: its investors need not be read."""
+        return F("investor_origins")
+
+    def apart(self, told: Any) -> Iterable[Any]:
+        """As the pairs of `key`: codes outside `kept` become the one `rest`."""
+        codes = told.split("; ") if told else [None]
+        if self.kept is None:
+            return codes
+        return {code if code is None or code in self.kept else self.rest for code in codes}
 
     def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
         """Added up of the sets of origins that projects have."""
