@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from ..matching.duplicates import twins_of_project
 from ..matching.names import Names, name_key
 from ..models import Location, Project, Source
 from ..models.base import split_aliases
+from ..review.addresses import form_address
 from ..review.scope import may_see, within_reach
 from ..values.marks import mark
 from .announcement_changes import OFFERED, propose
@@ -232,13 +232,13 @@ def _say(request: HttpRequest, made: Any, changes: Iterable, sha256: str) -> str
         *records,
         (_("Source with its copy, SHA-256 %(sum)s") % {"sum": sha256}, made.source),
     ):
-        addresses.append(reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk]))
+        addresses.append(form_address(record))
         messages.success(request, format_html('{}: <a href="{}">{}</a>', words, addresses[-1], record))
     for project in made.projects:
         for twin in twins_of_project(project):
             if not may_see(request.user, twin.record):
                 continue
-            address = reverse("admin:projects_project_change", args=[twin.record.pk])
+            address = form_address(twin.record)
             link = format_html('<a href="{}">{}</a> ({})', address, twin.record, mark(";").join(twin.reasons))
             messages.warning(request, format_html("{}: {} {}", project, _("likely the same as"), link))
     return addresses[0]

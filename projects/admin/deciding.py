@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from ..models import Import, PendingChange
 from ..models.history import because
 from ..models.private import muted
 from ..review import workflow
+from ..review.addresses import form_address
 from ..review.exposure import exposed_by_changes, seal
 from ..review.permissions import may_publish
 from ..values.choices import Decision
@@ -99,7 +99,7 @@ def replay(request: HttpRequest, change: PendingChange, note: str) -> HttpRespon
     request.accepted_change = change  # type: ignore[attr-defined]  # for _proposes of the same request
     with because(why):
         editor = admin.site.get_model_admin(type(change.record))
-        return editor.changeform_view(request, str(change.record.pk), record_url(change))
+        return editor.changeform_view(request, str(change.record.pk), form_address(change.record))
 
 
 def _accept_quietly(request: HttpRequest, change: PendingChange, note: str) -> str:
@@ -111,8 +111,3 @@ def _accept_quietly(request: HttpRequest, change: PendingChange, note: str) -> s
     errors = (getattr(answer, "context_data", None) or {}).get("errors") or []
     said = [one for error in errors for one in ([error] if isinstance(error, str) else error)]
     return " ".join(map(str, said)) or _("It no longer fits: open it and look.")
-
-
-def record_url(change: PendingChange) -> str:
-    """The page of the record that the change is about."""
-    return reverse(f"admin:projects_{change.record._meta.model_name}_change", args=[change.record.pk])

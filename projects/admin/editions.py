@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +18,7 @@ from ..editions import freezing, store, words
 from ..editions.layout import ALL, BASES, MANIFEST
 from ..editions.reading import Reader
 from ..models import Edition
+from ..review.addresses import form_address
 from ..review.permissions import may_publish
 from ..values.choices import TotalBasis
 from .asked import as_id, person
@@ -206,7 +207,7 @@ class EditionAdmin(admin.ModelAdmin):
         }
 
     def _back_to(self, edition: Edition) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:projects_edition_change", args=[edition.pk]))
+        return HttpResponseRedirect(form_address(edition))
 
 
 def _content(digest: str) -> Iterator[bytes]:

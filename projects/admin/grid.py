@@ -33,6 +33,7 @@ from ..importing.reopening import reopen
 from ..importing.running import Refused
 from ..importing.table import FileError
 from ..models import Import, Project
+from ..review.addresses import form_address
 from ..values.choices import ImportKind, ImportOutcome
 from ..values.languages import reader_language
 
@@ -226,7 +227,7 @@ def _tell_stored(request: HttpRequest, imported: Import) -> None:
             )
             % {"number": waiting}
         )
-    url = reverse("admin:projects_import_change", args=[imported.pk])
+    url = form_address(imported)
     messages.success(
         request, format_html('{} <a href="{}">{}</a>', " ".join(said), url, _("Look at it, or undo it"))
     )

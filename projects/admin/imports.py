@@ -29,6 +29,7 @@ from ..importing.table import FileError
 from ..importing.undoing import hindrance
 from ..matching.names import nearest
 from ..models import Import, ImportProfile, Job, Project
+from ..review.addresses import form_address
 from ..review.permissions import may_publish
 from ..review.scope import within_reach
 from ..staff.jobs import ask_job, to_job
@@ -339,7 +340,7 @@ class ImportAdmin(OwnRows):
         return imported
 
     def _to(self, imported: Import) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:projects_import_change", args=[imported.pk]))
+        return HttpResponseRedirect(form_address(imported))
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}

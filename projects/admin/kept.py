@@ -24,6 +24,7 @@ from ..review.scope import within_reach
 from ..values.marks import mark
 from .asked import Choosing, as_moment
 from .own_rows import OwnRows
+from .private import only_shown
 from .rival import Sent, merged, read_base, sent
 
 
@@ -74,7 +75,7 @@ class KeptAdmin(Choosing, OwnRows):
                 "why": request.POST.get("_why", ""),
             }
             if continues:
-                return self._changeform_view(request, object_id, form_url, context)  # type: ignore[attr-defined]  # Django's, not in the stubs
+                return only_shown(self, request, object_id, form_url, context)
             return super().changeform_view(request, object_id, form_url, context)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..matching import merge
 from ..models import Investor, Participation, Project
+from ..review.addresses import form_address
 from ..review.permissions import may_change_public_alone
 from ..review.scope import limits, within_reach
 
@@ -72,9 +73,7 @@ class MergeAdmin(admin.ModelAdmin):
             if request.POST.get("token") == merge.token(stays, goes):
                 problems = self._merge(request, stays, goes)
                 if not problems:
-                    return HttpResponseRedirect(
-                        reverse(f"admin:projects_{self.opts.model_name}_change", args=[stays.pk])
-                    )
+                    return HttpResponseRedirect(form_address(stays))
             else:
                 problems = [_("One of the two was changed meanwhile. Look again, then confirm.")]
         return self._merge_page(request, stays, goes, problems)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from ..history.audit_log import Names, fingerprint, in_words, names_in
 from ..models import ChangeBatch, PendingChange, Project
 from ..review import workflow
+from ..review.addresses import form_address
 from ..review.exposure import described, exposed_by_change, exposed_by_changes, seal
 from ..review.permissions import may_publish
 from ..review.proposals import added
@@ -31,7 +32,7 @@ from ..values.money import write_amount
 from ..values.retelling import retold
 from .asked import as_id, person
 from .base import ReadOnlyAdmin
-from .deciding import MOST, accept_many, accept_rows, record_url, refusal, reject_many, replay
+from .deciding import MOST, accept_many, accept_rows, refusal, reject_many, replay
 from .finding import Completes, by_way
 
 SHOWN_LINES = 6  # of a change in the list; its own page has all
@@ -222,7 +223,7 @@ class PendingChangeAdmin(Completes, ReadOnlyAdmin):
             "stale": waits and change.data.get("_version") != [fingerprint(change.record)],
             "exposed": described(hidden),
             "seal": seal(hidden),
-            "record_url": record_url(change),
+            "record_url": form_address(change.record),
             "may_decide": waits and may_publish(request.user, change.record),
             "refusal": refusal(request, change),
             "may_take_back": waits and change.proposed_by == request.user,

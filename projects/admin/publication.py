@@ -8,13 +8,13 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..history.audit_log import fingerprint
 from ..models import PendingChange, Project
 from ..review import workflow
+from ..review.addresses import form_address
 from ..review.exposure import described, exposed_by, exposed_by_change, seal
 from ..review.permissions import may_change_public_alone
 from ..review.proposals import trial
@@ -219,7 +219,7 @@ class PublishableAdmin(ShowsReturned, BulkSteps, RefreshingAdmin):
         return None
 
     def _back_to(self, obj: Any) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(f"admin:projects_{self.opts.model_name}_change", args=[obj.pk]))
+        return HttpResponseRedirect(form_address(obj))
 
 
 def _decided_meanwhile(first: PendingChange) -> str:

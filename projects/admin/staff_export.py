@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import re_path, reverse
+from django.urls import re_path
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from ..exports import AT_ONCE, MEDIA_TYPES, csv
 from ..exports.staff import staff_columns, write_xlsx
 from ..models import Project
+from ..review.addresses import list_address
 from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from .asked import person
@@ -42,7 +43,7 @@ class StaffExport(admin.ModelAdmin):
             rows: QuerySet[Project] = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:  # as the list itself answers them
             self.message_user(request, _("There is no such filter."), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:projects_project_changelist"))
+            return HttpResponseRedirect(list_address(Project))
         rows = rows.select_related(None)
         name = _("projects {day} internal").format(day=timezone.localdate().isoformat())
         if form == "xlsx":
@@ -64,4 +65,4 @@ class StaffExport(admin.ModelAdmin):
         order = [name for name in rows.query.order_by if isinstance(name, str)]
         given = {"ids": ids, "order": order, "selection": selection}
         job = ask_job(request, JobKind.LIST, f"list:{user.pk}", "", file_name=name, **given)
-        return to_job(job) if job else HttpResponseRedirect(reverse("admin:projects_project_changelist"))
+        return to_job(job) if job else HttpResponseRedirect(list_address(Project))

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..matching.duplicates import Twin
+from ..review.addresses import form_address
 from ..review.scope import may_see
 from ..values.marks import mark
 from .kept import refusing
@@ -78,10 +78,6 @@ def linked(twins: Sequence[Twin]) -> SafeString:
     rows = format_html_join(
         "",
         '<li><a href="{}" target="_blank" rel="noopener">{}</a> <span class="why">{}</span></li>',
-        ((_address(twin.record), twin.record, mark(";").join(twin.reasons)) for twin in twins),
+        ((form_address(twin.record), twin.record, mark(";").join(twin.reasons)) for twin in twins),
     )
     return format_html("<ul>{}</ul>", rows)
-
-
-def _address(record: Any) -> str:
-    return reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk])

@@ -7,12 +7,13 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..exports import AT_ONCE, MEDIA_TYPES
 from ..importing import copyfile
+from ..review.addresses import list_address
 from ..staff.jobs import ask_job, to_job
 from ..values.choices import JobKind
 from ..values.languages import reader_language
@@ -31,7 +32,7 @@ class WorkingCopyAdmin(admin.ModelAdmin):
         """The projects that the list's filters choose; 403 for those who may change none."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        to_list = HttpResponseRedirect(reverse("admin:projects_project_changelist"))
+        to_list = HttpResponseRedirect(list_address(self.model))
         try:
             found = self.get_changelist_instance(request).queryset
             ids = list(found.order_by().values_list("pk", flat=True).distinct()[: copyfile.MOST + 1])

@@ -57,6 +57,18 @@ class Amount:
     doubts: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Role:
+    """What the words around an amount make of it; `words` decide, and begin at `start`."""
+
+    scope: str  # total, realised or contract
+    words: str
+    start: int
+    phase: int | None = None
+    doubts: tuple[str, ...] = ()
+    modifies: bool = False  # "a $1-billion project": the sum stands before what it is of
+
+
 @dataclass(eq=False)
 class Count:
     """How many projects did what on a day; `part` where it is a part of another count."""

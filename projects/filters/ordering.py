@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, OrderBy, QuerySet, TextField, Value
 from django.db.models.functions import NullIf
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy
@@ -35,14 +36,19 @@ class ByCodePoint(Func):
         return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
 
 
+def by_key(by: Mapping[str, Any], sort: str) -> OrderBy:
+    """The key that `sort` names: what is blank comes last either way (docs/interface.md)."""
+    key = by[sort.removeprefix("-")]
+    found: OrderBy = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+    return found
+
+
 def ordered(projects: QuerySet[Project], sort: str, figure: str) -> QuerySet[Project]:
-    """By amount means by the field `figure`. Blank last either way, ties by code (docs/interface.md)."""
+    """By amount means by the field `figure`; ties by code (docs/interface.md)."""
     by: dict[str, Any] = {
         "signed_on": F("signed_on"),
         "amount": F(figure),
         "name": ByCodePoint(NullIf("name", Value(""))),
         "updated": F("updated_at"),
     }
-    key = by[sort.removeprefix("-")]
-    main = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
-    return projects.order_by(main, ByCodePoint("code"))
+    return projects.order_by(by_key(by, sort), ByCodePoint("code"))

@@ -35,7 +35,7 @@ from ..values.choices import (
     figure_in,
 )
 from .added_up import by_path
-from .ordering import ByCodePoint
+from .ordering import ByCodePoint, by_key
 from .selection import Selection
 
 # The measures that stand beside each row, by the names that `columns` and pages know them by.
@@ -73,9 +73,7 @@ def events_of(selection: Selection) -> EventQuerySet:
         "name": ByCodePoint("title"),
         "updated": F("updated_at"),
     }
-    key = by[selection.sort.removeprefix("-")]
-    main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
-    return events.order_by(main, ByCodePoint("slug"))
+    return events.order_by(by_key(by, selection.sort), ByCodePoint("slug"))
 
 
 def _claimed_in_yuan() -> Case:
@@ -120,11 +118,9 @@ def in_order(investors: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
         "name": ByCodePoint("name"),
         "amount": F(sum_in(selection.basis, selection.currency)),
     }
-    key = by.get(selection.sort.removeprefix("-"))
-    if key is None:
+    if selection.sort.removeprefix("-") not in by:
         return investors.order_by("-project_count", *BY_NAME)
-    main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
-    return investors.order_by(main, *BY_NAME)
+    return investors.order_by(by_key(by, selection.sort), *BY_NAME)
 
 
 def investing(selection: Selection) -> QuerySet[Participation]:

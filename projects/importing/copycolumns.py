@@ -288,18 +288,25 @@ def _step(kind: str, planned: bool) -> Show:
     return shown
 
 
-def _parties(role: ParticipationRole) -> Show:
+def _in_role(rows: str, model: type[Model], key: str, role: str) -> Show:
+    """Who stands in a role, in the order of entering."""
+
     def shown(read: Read, words: Words) -> str:
-        ids = sorted((p.pk, p.investor_id) for p in read.project.participations.all() if p.role == role)
-        return "; ".join(words.record(Investor, pk) for _pk, pk in ids)
+        found = (row for row in getattr(read.project, rows).all() if row.role == role)
+        return "; ".join(
+            words.record(model, getattr(row, key)) for row in sorted(found, key=lambda row: row.pk)
+        )
 
     return shown
 
 
-def _secondary(read: Read, words: Words) -> str:
-    return "; ".join(
-        sorted(words.record(Sector, sector.pk) for sector in read.project.secondary_sectors.all())
-    )
+def _linked(rows: str, model: type[Model]) -> Show:
+    """By name what it is linked with."""
+
+    def shown(read: Read, words: Words) -> str:
+        return "; ".join(sorted(words.record(model, row.pk) for row in getattr(read.project, rows).all()))
+
+    return shown
 
 
 def _of_month(name: str) -> Show:
@@ -308,18 +315,6 @@ def _of_month(name: str) -> Show:
 
 def _submitted(read: Read, words: Words) -> str:
     return words.yes() if read.held and not read.being_written else ""
-
-
-def _units(role: str) -> Show:
-    def shown(read: Read, words: Words) -> str:
-        ids = sorted((r.pk, r.unit_id) for r in read.project.responsibilities.all() if r.role == role)
-        return "; ".join(words.record(Unit, pk) for _pk, pk in ids)
-
-    return shown
-
-
-def _labels(read: Read, words: Words) -> str:
-    return "; ".join(sorted(words.record(Label, label.pk) for label in read.project.labels.all()))
 
 
 def _choice(name: str, vocabulary: type[TextChoices]) -> Show:
@@ -364,8 +359,8 @@ _SHOWN: dict[str, Show] = {
     "period": lambda read, _words: f"{read.month:%Y-%m}",
     **{name: _of_month(name) for name in months.TEXTS},
     months.SUBMITTED: _submitted,
-    **{name: _units(role) for name, role in UNITS.items()},
-    "labels": _labels,
+    **{name: _in_role("responsibilities", Unit, "unit_id", role) for name, role in UNITS.items()},
+    "labels": _linked("labels", Label),
     "postponed_because": lambda _read, _words: "",
     "postponed_text": lambda _read, _words: "",
     "total_amount": lambda read, _words: _amount(read.project, read.project.headline_claim),
@@ -377,8 +372,8 @@ _SHOWN: dict[str, Show] = {
     "realised_as_of": _realised_as_of,
     **{f"phase_{n}_amount": _phase(n) for n in PHASES},
     **{f"{kind}_{what}": _step(kind, what == "planned") for kind in KINDS for what in ("actual", "planned")},
-    **{name: _parties(role) for name, role in ROLES.items()},
-    "secondary_sectors": _secondary,
+    **{name: _in_role("participations", Investor, "investor_id", role) for name, role in ROLES.items()},
+    "secondary_sectors": _linked("secondary_sectors", Sector),
     "source_title": lambda _read, _words: "",
     "delete": lambda _read, _words: "",
 }

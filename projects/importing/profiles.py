@@ -266,19 +266,23 @@ def _field(key: str, name: Any) -> str:
     return name
 
 
-def _columns(key: str, value: Any) -> dict[str, str]:
-    return {heading: _field(f"{key}.{heading}", name) for heading, name in _table(key, value).items()}
+def _by_heading(check: Any) -> Any:
+    """A table whose keys are headings of theirs."""
+    return lambda key, value: {
+        name: check(f"{key}.{name}", held) for name, held in _table(key, value).items()
+    }
 
 
-def _templates(key: str, value: Any) -> dict[str, str]:
-    return {_field(f"{key}.{n}", n): _text(f"{key}.{n}", t) for n, t in _table(key, value).items()}
+def _by_field(check: Any) -> Any:
+    """A table whose keys are fields of ours."""
+    return lambda key, value: {
+        _field(f"{key}.{name}", name): check(f"{key}.{name}", held)
+        for name, held in _table(key, value).items()
+    }
 
 
-def _values(key: str, value: Any) -> dict[str, dict[str, str]]:
-    return {_field(f"{key}.{n}", n): _meanings(f"{key}.{n}", n, t) for n, t in _table(key, value).items()}
-
-
-def _meanings(key: str, name: str, value: Any) -> dict[str, str]:
+def _meanings(key: str, value: Any) -> dict[str, str]:
+    name = key.partition(".")[2]
     meanings = {theirs: _text(f"{key}.{theirs}", ours) for theirs, ours in _table(key, value).items()}
     for theirs, ours in meanings.items():
         if ours and name in VOCABULARIES and ours not in keys_of(name):
@@ -287,18 +291,6 @@ def _meanings(key: str, name: str, value: Any) -> dict[str, str]:
                 _("“%(value)s” is none of: %(known)s") % {"value": ours, "known": ", ".join(keys_of(name))},
             )
     return meanings
-
-
-def _blank_in(key: str, value: Any) -> dict[str, list[str]]:
-    return {_field(f"{key}.{n}", n): _texts(f"{key}.{n}", t) for n, t in _table(key, value).items()}
-
-
-def _units(key: str, value: Any) -> dict[str, str]:
-    return {heading: _unit(f"{key}.{heading}", unit) for heading, unit in _table(key, value).items()}
-
-
-def _currencies(key: str, value: Any) -> dict[str, str]:
-    return {heading: _currency(f"{key}.{heading}", code) for heading, code in _table(key, value).items()}
 
 
 def _create(key: str, value: Any) -> dict[str, Any]:
@@ -335,12 +327,12 @@ _CHECKS = {
     "phase_column": _heading,
     "as_of": _day,
     "publish": _true_or_false,
-    "columns": _columns,
-    "templates": _templates,
-    "values": _values,
-    "blank_in": _blank_in,
-    "units": _units,
-    "currencies": _currencies,
+    "columns": _by_heading(_field),
+    "templates": _by_field(_text),
+    "values": _by_field(_meanings),
+    "blank_in": _by_field(_texts),
+    "units": _by_heading(_unit),
+    "currencies": _by_heading(_currency),
     "create": _create,
 }
 

@@ -111,6 +111,16 @@ class SluggedModel(NamedModel):
         super().save(**kwargs)
 
 
+def refuse_circle(record: Any, message: Any) -> None:
+    """ValidationError with this message where a record would lie above itself."""
+    above, seen = record.parent if record.parent_id else None, {record.pk}
+    while above is not None:
+        if above.pk in seen:
+            raise ValidationError({"parent": message})
+        seen.add(above.pk)
+        above = above.parent
+
+
 def known_as(name: str, value: str) -> models.Q:
     """The records into which one was merged that the public knew by this key; a draft's code was nobody's."""
     public = {"merged_from__first_published_at__isnull": False} if name == "code" else {}

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ..values import choices
 from ..values.countries import is_country
 from ..values.credit_code import check_credit_code
-from .base import NamedModel, SluggedModel, merged_into_field, split_aliases
+from .base import NamedModel, SluggedModel, merged_into_field, refuse_circle, split_aliases
 from .history import ChangeRecords
 from .querysets import InvestorQuerySet
 
@@ -97,12 +97,7 @@ class Investor(SluggedModel):
     def clean(self) -> None:
         """Refuses an investor that would own itself."""
         super().clean()
-        above, seen = self.parent if self.parent_id else None, {self.pk}
-        while above is not None:
-            if above.pk in seen:
-                raise ValidationError({"parent": _("An investor cannot own itself.")})
-            seen.add(above.pk)
-            above = above.parent
+        refuse_circle(self, _("An investor cannot own itself."))
 
 
 class Participation(models.Model):

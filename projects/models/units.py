@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..values.choices import ResponsibilityRole
-from .base import CheckedModel, NamedModel
+from .base import CheckedModel, NamedModel, refuse_circle
 from .history import ChangeRecords
 
 
@@ -62,12 +61,7 @@ class Unit(NamedModel):
     def clean(self) -> None:
         """Refuses a unit that would be part of itself."""
         super().clean()
-        above, seen = self.parent if self.parent_id else None, {self.pk}
-        while above is not None:
-            if above.pk in seen:
-                raise ValidationError({"parent": _("A unit cannot be part of itself.")})
-            seen.add(above.pk)
-            above = above.parent
+        refuse_circle(self, _("A unit cannot be part of itself."))
 
 
 class Responsibility(CheckedModel):

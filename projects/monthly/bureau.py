@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -156,47 +156,34 @@ def declared() -> Iterator[Declared]:
 
 
 def _achieved() -> Iterator[Declared]:
-    yield Declared(
-        "due_share",
-        [_("Due share of the year")],
-        Kind.PERCENT,
-        lambda f: due(f.last, f.last.year),
-        lambda f: [f.target_page],
+    def of_targets(name: str, label: Any, value: Any, kind: Kind = Kind.COUNT) -> Declared:
+        return Declared(name, [label], kind, value, lambda f: [f.target_page])
+
+    yield of_targets(
+        "due_share", _("Due share of the year"), lambda f: due(f.last, f.last.year), Kind.PERCENT
     )
-    yield Declared(
-        "targets", [_("Targets of the year")], Kind.COUNT, lambda f: len(f.targets), lambda f: [f.target_page]
-    )
-    yield Declared(
-        "targets_behind",
-        [_("Targets behind the due share")],
-        Kind.COUNT,
-        lambda f: sum(standing.behind for standing in f.targets),
-        lambda f: [f.target_page],
-    )
-    yield Declared(
-        "drafts",
-        [_("Projects in the bureau's records that are not public")],
-        Kind.COUNT,
-        lambda f: f.projects.exclude(PUBLISHED).count(),
-        lambda f: [f.target_page],
-    )
+    yield of_targets("targets", _("Targets of the year"), lambda f: len(f.targets))
+    behind = _("Targets behind the due share")
+    yield of_targets("targets_behind", behind, lambda f: sum(standing.behind for standing in f.targets))
+    drafts = _("Projects in the bureau's records that are not public")
+    yield of_targets("drafts", drafts, lambda f: f.projects.exclude(PUBLISHED).count())
     scopes = {"month": _("This month"), "year": _("This year"), "before": _("Same cut a year before")}
     for measure in DONE:
-        kind = KINDS[MEASURES[measure].of]
+        name, labels = measure.value, [_("Bureau's records"), measure.label]
         for scope, label in scopes.items():
             yield Declared(
-                f"done_{scope}_{measure.value}",
-                [_("Bureau's records"), label, measure.label],
-                kind,
-                partial(_done, measure.value, scope),
-                partial(_done_list, measure.value, [scope]),
+                f"done_{scope}_{name}",
+                [labels[0], label, labels[1]],
+                KINDS[MEASURES[measure].of],
+                partial(_done, name, scope),
+                partial(_done_list, name, [scope]),
             )
         yield Declared(
-            f"done_{measure.value}_growth",
-            [_("Bureau's records"), measure.label, _("year on year")],
+            f"done_{name}_growth",
+            [*labels, _("year on year")],
             Kind.GROWTH,
-            partial(_done_growth, measure.value),
-            partial(_done_list, measure.value, ["year", "before"]),
+            partial(_growth, name),
+            partial(_done_list, name, ["year", "before"]),
         )
 
 
@@ -206,7 +193,7 @@ def _done(measure: str, scope: str, facts: BureauFacts) -> Value:
     return None if found.unknown and not found.parts else found.number
 
 
-def _done_growth(measure: str, facts: BureauFacts) -> Value:
+def _growth(measure: str, facts: BureauFacts) -> Value:
     return facts.growth(measure)
 
 
@@ -215,63 +202,29 @@ def _done_list(measure: str, scopes: list[str], facts: BureauFacts) -> list[str]
 
 
 def _lamps() -> Iterator[Declared]:
+    def lamp(name: str, label: Any, value: Any, **shown: str) -> Declared:
+        return Declared(f"lamps_{name}", [_("Lamps"), label], Kind.COUNT, value, lambda f: [f.lamps(**shown)])
+
     for colour in Colour:
-        yield Declared(
-            f"lamps_{colour.value}",
-            [_("Lamps"), colour.label],
-            Kind.COUNT,
-            partial(_of_colour, colour),
-            partial(_lamp_list, colour.value),
+        yield lamp(
+            colour.value, colour.label, lambda f, c=colour: f.board.all.colours[c], colour=colour.value
         )
-    for name, label, shown in (
-        ("new_reds", _("Newly red"), "new"),
-        ("recovered", _("Recovered"), "recovered"),
-    ):
-        yield Declared(
-            f"lamps_{name}",
-            [_("Lamps"), label],
-            Kind.COUNT,
-            partial(_of_board, name),
-            partial(_lamp_list, shown),
-        )
-    yield Declared(
-        "lamps_total",
-        [_("Lamps"), _("projects that have one")],
-        Kind.COUNT,
-        lambda f: f.board.all.total,
-        lambda f: [f.lamps()],
-    )
-
-
-def _of_colour(colour: Colour, facts: BureauFacts) -> Value:
-    return facts.board.all.colours[colour]
-
-
-def _of_board(name: str, facts: BureauFacts) -> Value:
-    return cast(int, getattr(facts.board.all, name))
-
-
-def _lamp_list(shown: str, facts: BureauFacts) -> list[str]:
-    return [facts.lamps(colour=shown)]
+    yield lamp("new_reds", _("Newly red"), lambda f: f.board.all.new_reds, colour="new")
+    yield lamp("recovered", _("Recovered"), lambda f: f.board.all.recovered, colour="recovered")
+    yield lamp("total", _("projects that have one"), lambda f: f.board.all.total)
 
 
 def _problems() -> Iterator[Declared]:
-    for key, label in LISTS.items():
-        yield Declared(
+    def listed(key: str, label: Any) -> Declared:
+        return Declared(
             f"problems_{key}",
             [_("Problems"), label],
             Kind.COUNT,
-            partial(_of_problems, key),
-            partial(_problem_list, key),
+            lambda f: f.problems[key].total(),
+            lambda f: [f.problem_list(key)],
         )
 
-
-def _of_problems(key: str, facts: BureauFacts) -> Value:
-    return facts.problems[key].total()
-
-
-def _problem_list(key: str, facts: BureauFacts) -> list[str]:
-    return [facts.problem_list(key)]
+    yield from (listed(key, label) for key, label in LISTS.items())
 
 
 def _updates() -> Iterator[Declared]:

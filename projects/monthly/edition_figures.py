@@ -65,13 +65,9 @@ def _days() -> Iterator[Declared]:
 
     yield text("period", _("Month of the report"), lambda f: write_date(f.month, "month"))
     yield text("year", _("Its year"), lambda f: str(f.month.year))
-    yield text("day", _("Day of the edition's cut"), lambda f: _day(f.day))
-    yield text("last_day", _("Last day that the month's figures reach"), lambda f: _day(f.last))
+    yield text("day", _("Day of the edition's cut"), lambda f: write_date(f.day, "day"))
+    yield text("last_day", _("Last day that the month's figures reach"), lambda f: write_date(f.last, "day"))
     yield text("previous", _("Month of the edition before"), _previous)
-
-
-def _day(day: date) -> str:
-    return write_date(day, "day")
 
 
 def _previous(facts: EditionFacts) -> str:

@@ -19,6 +19,7 @@ from ..monitoring.lamp_colours import in_colour
 from ..monitoring.month import not_submitted
 from ..monitoring.problems import problems_due
 from ..review import worklists
+from ..review.addresses import form_address, list_address
 from ..review.checks import due_within, overdue
 from ..review.hands import mine, to_decide, to_review
 from ..review.permissions import may_publish
@@ -53,28 +54,20 @@ def _seen_by(question: Question) -> QuerySet[Project]:
 # ---- How a record reads ----
 
 
-def _admin(record: Any) -> str:
-    return reverse(f"admin:projects_{record._meta.model_name}_change", args=[record.pk])
-
-
-def _list(model: Any, query: str) -> str:
-    return f"{reverse(f'admin:projects_{model._meta.model_name}_changelist')}?{query}"
-
-
 def _record(record: Any) -> Line:
-    return Line(str(record), _admin(record), getattr(record, "returned_note", None) or "")
+    return Line(str(record), form_address(record), getattr(record, "returned_note", None) or "")
 
 
 def _plan(plan: MilestonePlan) -> Line:
     project = plan.milestone.project
     when = write_date(plan.planned, plan.precision)
-    return Line(f"{project}{mark(':')}{plan.milestone}{mark(':')}{when}", _admin(project))
+    return Line(f"{project}{mark(':')}{plan.milestone}{mark(':')}{when}", form_address(project))
 
 
 def _change(change: PendingChange) -> Line:
     return Line(
         f"{capfirst(str(change._meta.verbose_name))}{mark(':')}{change.record}",
-        _admin(change),
+        form_address(change),
         change.decision_note,
     )
 
@@ -114,7 +107,9 @@ def _problems(question: Question) -> QuerySet[Problem]:
 
 def _problem(problem: Problem) -> Line:
     due = date_format(problem.due_on, "DATE_FORMAT") if problem.due_on else ""
-    return Line(f"{problem.project}{mark(':')}{problem}{mark('(')}{due}{mark(')')}", _admin(problem.project))
+    return Line(
+        f"{problem.project}{mark(':')}{problem}{mark('(')}{due}{mark(')')}", form_address(problem.project)
+    )
 
 
 def _without_update(question: Question) -> QuerySet[Project]:
@@ -167,7 +162,7 @@ TOPICS = (
             Records("project", lambda q: to_review(q.user, Project), _record, "step"),
             Records("event", lambda q: to_review(q.user, SigningEvent), _record, "step"),
             Records("change", lambda q: to_decide(q.user).select_related("project", "event"), _change),
-            path=lambda q: _list(Project, f"publication__exact={Publication.IN_REVIEW}"),
+            path=lambda q: list_address(Project, publication__exact=Publication.IN_REVIEW),
         ),
         may=_publishers,
     ),
@@ -194,7 +189,9 @@ TOPICS = (
     Topic(
         "overdue",
         _("A milestone is overdue"),
-        **of_records(Records("plan", _overdue, _plan), path=lambda q: _list(Project, "worklist=overdue")),
+        **of_records(
+            Records("plan", _overdue, _plan), path=lambda q: list_address(Project, worklist="overdue")
+        ),
         may=_staff,
         has_mine=True,
     ),
@@ -220,7 +217,7 @@ TOPICS = (
     Topic(
         "lamp-red",
         _("A lamp turned red"),
-        **of_list(_reds, _record, lambda q: _list(Project, "errand=red"), leaving=False),
+        **of_list(_reds, _record, lambda q: list_address(Project, errand="red"), leaving=False),
         may=_staff,
         has_mine=True,
     ),
@@ -235,7 +232,7 @@ TOPICS = (
     Topic(
         "worklist",
         _("A worklist changed"),
-        **of_list(_on_worklist, _record, lambda q: _list(Project, f"worklist={q.subject}")),
+        **of_list(_on_worklist, _record, lambda q: list_address(Project, worklist=q.subject)),
         may=_staff,
         subjects=_worklists,
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import Column, Kind, event_columns, in_currency
 from ..filters import Selection, added_up
 from ..models import Project, Signing, SigningEvent
-from ..totals.measures import MEASURES, Summary, Total, aggregates, read_summary
+from ..totals.measures import MEASURES, Summary, aggregates, read_summary
 from ..totals.tallies import AT
 from ..values.choices import STAGE_RANK, Currency, TotalBasis
 from .ordering import in_order
@@ -23,40 +23,19 @@ HAVE_STARTED = [kind for kind, rank in STAGE_RANK.items() if rank >= STAGE_RANK[
 STARTED = Q(stage__in=HAVE_STARTED)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Over named projects, of one event or, each once, of all."""
+@dataclass(frozen=True, slots=True)
+class Outcome(Sums):
+    """Over named projects, of one event or, each once, of all; how many of them have started, or were given up."""
 
-    sums: Sums
     started: int = 0
     terminated: int = 0
 
     @classmethod
-    def of(cls, basis: str, row: Mapping[str, Any] | None) -> Outcome:
+    def over(cls, basis: str, row: Mapping[str, Any] | None) -> Outcome:
         """Of what `_asked` gave; of no projects where there is none."""
         if row is None:
-            return cls(Sums.of(basis))
-        return cls(Sums.of(basis, row), row["started"], row["terminated"])
-
-    @property
-    def total(self) -> Total:
-        """Of the named projects that count, each at its amount on the selection's basis."""
-        return self.sums.total
-
-    @property
-    def projects(self) -> int:
-        """How many are named, those that do not count among them."""
-        return self.sums.projects
-
-    @property
-    def counting(self) -> int:
-        """How many of the named ones count (rule 4)."""
-        return self.sums.counting
-
-    @property
-    def left_out(self) -> int:
-        """How many of the named ones do not count (rule 4)."""
-        return self.sums.left_out
+            return cls(basis, Sums.of(basis).values)
+        return cls(basis, Sums.of(basis, row).values, row["started"], row["terminated"])
 
 
 @dataclass(frozen=True)
@@ -140,7 +119,7 @@ def scores(
     named = Project.objects.published().filter(signings__event__pk__among=[event.pk for event in events])
     rows = named.order_by().values("signings__event").annotate(**_asked(basis, currency=currency))
     by_event = {row["signings__event"]: row for row in rows}
-    found = [Score(event, Outcome.of(basis, by_event.get(event.pk))) for event in events]
+    found = [Score(event, Outcome.over(basis, by_event.get(event.pk))) for event in events]
     return in_order(found, order, lambda score, key: ORDERED_BY[key](score))
 
 
@@ -196,7 +175,7 @@ def overall(
     if row is None:
         row = named(events).aggregate(**_asked(*TotalBasis.values, currency=currency))
     counts = {name.removeprefix("n_"): number for name, number in found.items()}
-    return Overall(**counts, outcome=Outcome.of(basis, row), summary=read_summary(row))
+    return Overall(**counts, outcome=Outcome.over(basis, row), summary=read_summary(row))
 
 
 def named(events: QuerySet[SigningEvent]) -> QuerySet[Project]:

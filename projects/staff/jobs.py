@@ -5,12 +5,12 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..jobs import queue
 from ..jobs.starting import start
 from ..models import Job
+from ..review.addresses import form_address
 from ..values.choices import JobKind
 
 
@@ -30,4 +30,4 @@ def ask_job(
 
 def to_job(job: Job) -> HttpResponseRedirect:
     """To the page that says how far it is."""
-    return HttpResponseRedirect(reverse("admin:projects_job_change", args=[job.pk]))
+    return HttpResponseRedirect(form_address(job))

@@ -46,9 +46,9 @@ def passed(user: Any) -> bool:
     """Whether nothing more than the password is asked for, or the second factor was shown in this session."""
     if getattr(user, "otp_device", None) is not None:
         return True
-    if not hasattr(user, "_password_is_enough"):  # asked several times a page
-        user._password_is_enough = not (has_one(user) or required(user))
-    return bool(user._password_is_enough)
+    if not hasattr(user, "password_is_enough"):  # asked several times a page
+        user.password_is_enough = not (has_one(user) or required(user))
+    return bool(user.password_is_enough)
 
 
 def proved(user: Any, code: str) -> AppDevice | StaticDevice | None:

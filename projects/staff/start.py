@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import InvestmentAmount, PendingChange, Project, SigningEvent
 from ..review import workflow
+from ..review.addresses import list_address
 from ..review.hands import entered_by
 from ..review.permissions import may_publish
 from ..review.scope import limits, within_reach
@@ -35,7 +35,7 @@ def piles(user: Any) -> list[Pile]:
     """What waits for this person, most pressing first; empty piles are left out."""
     found = []
     for model in (Project, SigningEvent):
-        listed, plural = _list(model), model._meta.verbose_name_plural
+        listed, plural = list_address(model), model._meta.verbose_name_plural
         records = within_reach(user, model.objects.all())
         waiting = records.filter(publication=Publication.IN_REVIEW)
         if may_publish(user, model):
@@ -70,13 +70,9 @@ def _pending(user: Any) -> list[Pile]:
     changes, label = within_reach(user, workflow.waiting()), _("Changes of public records to decide on")
     if not may_publish(user, Project):
         changes, label = changes.filter(proposed_by=user), _("My changes that wait for a publisher")
-    url = f"{reverse('admin:projects_pendingchange_changelist')}?decision__exact={Decision.WAITING}"
+    url = list_address(PendingChange, decision__exact=Decision.WAITING)
     number = changes.count()
     return [Pile(label, number, url)] if number else []
-
-
-def _list(model: type[Model]) -> str:
-    return reverse(f"admin:projects_{model._meta.model_name}_changelist")
 
 
 class EnteredByMe(admin.SimpleListFilter):
@@ -122,7 +118,7 @@ def quality_view(request: HttpRequest) -> TemplateResponse:
         "rows": counts(projects=mine) if limited else counts(),
         "in_hand": mine.count(),
         "moved": [] if limited else _moved(),
-        "list_url": _list(Project),
+        "list_url": list_address(Project),
     }
     return TemplateResponse(request, "admin/quality.html", context)
 

@@ -9,12 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -26,6 +24,7 @@ from ..models import NoticeMessage, PendingChange, Project, SigningEvent, Visit
 from ..monitoring.lamp_colours import in_colour
 from ..monitoring.month import not_submitted
 from ..monitoring.problems import problems_due
+from ..review.addresses import list_address
 from ..review.checks import due_within, is_overdue
 from ..review.hands import mine
 from ..review.permissions import may_publish
@@ -118,7 +117,7 @@ def groups(user: Any, now: datetime) -> list[Group]:
 def _due(user: Any, on: date) -> Group:
     projects = answers_for(user)
     counts = [
-        Count(str(errand.label), errand.of(projects, on).count(), _list(Project, errand=errand.key))
+        Count(str(errand.label), errand.of(projects, on).count(), list_address(Project, errand=errand.key))
         for errand in ERRANDS
     ]
     return Group(
@@ -137,7 +136,9 @@ def _whose(user: Any) -> str:
 def _mine(user: Any) -> Group:
     own = mine(user, within_reach(user, in_hand())).count()
     counts = [
-        Count(_("Projects that I entered, or that my unit answers for"), own, _list(Project, errand=MINE))
+        Count(
+            _("Projects that I entered, or that my unit answers for"), own, list_address(Project, errand=MINE)
+        )
     ]
     return Group(
         _("Mine"), _some(counts), _("You entered no project yet, and no unit of yours answers for one.")
@@ -155,13 +156,13 @@ def _changed(user: Any, since: datetime | None) -> Group:
         Count(
             _("Changed by others: %(what)s") % {"what": model._meta.verbose_name_plural},
             changed_since(user, model, since).count(),
-            _list(model, changed_since=since.isoformat()),
+            list_address(model, changed_since=since.isoformat()),
         )
         for model in (Project, SigningEvent)
     ]
     answers = (Decision.ACCEPTED, Decision.REJECTED)
     decided = PendingChange.objects.filter(proposed_by=user, decided_at__gte=since, decision__in=answers)
-    url = _list(
+    url = list_address(
         PendingChange,
         proposed_by__id__exact=user.pk,
         decided_at__gte=since.isoformat(),
@@ -180,7 +181,7 @@ def _messages() -> Group:
         Count(
             str(state.label),
             NoticeMessage.objects.filter(state=state).count(),
-            _list(NoticeMessage, state__exact=state.value),
+            list_address(NoticeMessage, state__exact=state.value),
         )
         for state in (NoticeState.FAILED, NoticeState.IN_DOUBT)
     ]
@@ -195,10 +196,6 @@ def changed_since(user: Any, model: Any, since: datetime) -> QuerySet[Any]:
 
 def _some(counts: list[Count]) -> list[Count]:
     return [count for count in counts if count.number]
-
-
-def _list(model: Any, **query: Any) -> str:
-    return f"{reverse(f'admin:projects_{model._meta.model_name}_changelist')}?{urlencode(query)}"
 
 
 class OnErrand(admin.SimpleListFilter):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..totals.measures import Total
-from ..values.choices import Currency, LocationKind
+from ..values.choices import Currency, LocationKind, basis_heading
 from ..values.marks import mark
 from .pictures import share_bar
-from .tracker import figure_heading, money, name, name_text, other_name
+from .tracker import money, name, name_text, other_name
 
 register = template.Library()
 Row = Mapping[str, Any]  # as views.trees makes it
@@ -66,7 +66,7 @@ class _Lines:
         self.before, self.after = reverse(f"{param}_detail", args=["KEY"]).split("KEY")
         self.list, colon = reverse("project_list"), mark(":")
         self.projects = f'<span class="visually-hidden">{escape(_("Projects"))}{colon}</span>'
-        self.figure = f'<span class="visually-hidden">{escape(figure_heading(basis))}{colon}</span>'
+        self.figure = f'<span class="visually-hidden">{escape(basis_heading(basis))}{colon}</span>'
         self.kinds = {kind.value: escape(kind.label) for kind in LocationKind}
         self.compare, self.within = _("Compare %(name)s"), _("Within %(label)s")
 

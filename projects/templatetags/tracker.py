@@ -25,7 +25,7 @@ from ..filters.selection import Selection
 from ..filters.words import day_kept
 from ..history import as_of
 from ..models import Milestone, MilestonePlan, Project
-from ..values.choices import Currency, Qualifier, Side, figure_in
+from ..values.choices import Currency, Qualifier, Side, basis_heading, figure_in
 from ..values.countries import country_name
 from ..values.dates import write_date
 from ..values.languages import LANGUAGE_TAGS, language_of, reader_language, reads_chinese
@@ -424,10 +424,7 @@ def figure(project: Project, basis: str, currency: str) -> dict[str, Any]:
     }
 
 
-@register.filter
-def figure_heading(basis: str) -> str:
-    """What a column of one basis is called."""
-    return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
+register.filter("figure_heading", basis_heading)
 
 
 @register.filter

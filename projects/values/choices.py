@@ -89,6 +89,13 @@ class TotalBasis(TextChoices):
     REALISED = "realised", pgettext_lazy("basis of a total", "Realised")
 
 
+def basis_heading(basis: str) -> str:
+    """What a column or an axis of money on this basis is called."""
+    return {"phases": gettext("Sum of phases"), "realised": gettext("Realised")}.get(
+        basis, gettext("Headline total")
+    )
+
+
 class Currency(TextChoices):
     """What money may be added up in: the yuan, and what each claim is worth at the rate of its own day (rule 6)."""
 

@@ -16,9 +16,10 @@ from ..editions.reading import Figure as Figures
 from ..editions.reading import Reader, first_day
 from ..editions.words import LABELS
 from ..models import Edition
+from ..values.choices import basis_heading
 from ..values.dates import write_date
 from ..values.money import write_amount
-from .figures import BASIS_TONES, Figure, on
+from .figures import BASIS_TONES, Figure
 
 ENDS = ("opening", "closing")
 TONES = {"opening": "tone-1", "closing": "tone-1"}
@@ -73,7 +74,7 @@ def _signed(amount: int) -> str:
 def bridge(edition: Edition, basis: str, parts: Mapping[str, Figures], url: Callable[[str], str]) -> Figure:
     """The way from the edition before to this one; without an address until it is published."""
     body, base = waterfall(parts, url)
-    words = [on(basis), write_date(first_day(edition.period), "month")]
+    words = [basis_heading(basis), write_date(first_day(edition.period), "month")]
     if base:
         words.append(_("the bars begin at %(amount)s") % {"amount": write_amount(base)})
     name = f"edition-{edition.period}" if edition.published_at else ""
@@ -101,8 +102,13 @@ def stock(readers: Iterable[Reader], basis: str) -> Figure:
             )
         )
     places = [place for _month, place in axis]
-    body = Plot(places, [Series(BASIS_TONES[basis], on(basis), marks)], Unit(on(basis), money=True), "line")
-    return Figure("editions", _("Stock by month"), on(basis), body, _query(basis))
+    body = Plot(
+        places,
+        [Series(BASIS_TONES[basis], basis_heading(basis), marks)],
+        Unit(basis_heading(basis), money=True),
+        "line",
+    )
+    return Figure("editions", _("Stock by month"), basis_heading(basis), body, _query(basis))
 
 
 def _query(basis: str) -> str:

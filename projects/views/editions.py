@@ -19,10 +19,9 @@ from ..editions.reading import KINDS, TREES, Bridge, Reader, Row, first_day, gro
 from ..filters import Selection, select
 from ..models import Edition, Project
 from ..reports.ordering import in_order, orders
-from ..values.choices import TotalBasis
+from ..values.choices import TotalBasis, basis_heading
 from ..values.dates import write_date
 from . import edition_charts
-from .figures import on
 from .listing import problems
 
 OWN = ("group", "level", "order")
@@ -81,7 +80,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
             for reader in readers
         ],
         "figure": edition_charts.stock(readers, selection.basis),
-        "caption": on(selection.basis),
+        "caption": basis_heading(selection.basis),
     }
     return render(request, "projects/edition_list.html", context, status=400 if selection.errors else 200)
 
@@ -178,7 +177,7 @@ def shown(reader: Reader, basis: str, kind: str, level: str, order: str = "") ->
         "first": not Edition.objects.published().filter(period__lt=edition.period).exists(),
         "sentences": [(sentence, url(part)) for part, sentence in words.sentences(bridge.of(ALL))],
         "figure": edition_charts.bridge(edition, basis, bridge.of(ALL), url),
-        "caption": on(basis),
+        "caption": basis_heading(basis),
         "kind": kind,
         "table": table(reader, bridge, kind, level, order, url),
         "files": [file for file in edition.files.all() if file.name not in (MANIFEST, SIGNATURE)],
@@ -303,7 +302,7 @@ def _part(
     return {
         "reader": reader,
         "basis": selection.basis,
-        "caption": on(selection.basis),
+        "caption": basis_heading(selection.basis),
         "group": group,
         "name": name,
         "part": part,

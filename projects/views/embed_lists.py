@@ -22,8 +22,9 @@ from ..filters.related_lists import (
 )
 from ..models.base import local_name
 from ..reports.links import link
+from ..values.choices import basis_heading
 from ..values.dates import write_date
-from .figures import money_words, on, to_list
+from .figures import money_words, to_list
 from .listing import on_one_page, paged
 
 MOST_NODES = 500
@@ -78,7 +79,7 @@ def projects(request: HttpRequest) -> Found:
     ]
     headings = [
         *_names(_("Project"), _("Place"), _("Sector"), _("Stage"), _("Signed")),
-        _number(on(selection.basis)),
+        _number(basis_heading(selection.basis)),
     ]
     return selection, List(_("Projects"), headings, rows, page.paginator.count)
 
@@ -123,7 +124,7 @@ def investors(request: HttpRequest) -> Found:
                 ),
             ]
         )
-    headings = [*_names(_("Investor")), _number(_("Projects")), _number(on(selection.basis))]
+    headings = [*_names(_("Investor")), _number(_("Projects")), _number(basis_heading(selection.basis))]
     return selection, List(_("Investors"), headings, rows, page.paginator.count)
 
 
@@ -146,7 +147,7 @@ def _tree(name: str, nodes_of: Callable[[Selection], Tree]) -> Callable[[HttpReq
                 ]
             )
         title = _("Zones") if name == "zone" else _("Sectors")
-        headings = [*_names(title), _number(_("Projects")), _number(on(selection.basis))]
+        headings = [*_names(title), _number(_("Projects")), _number(basis_heading(selection.basis))]
         return selection, List(title, headings, rows, len(held))
 
     return found

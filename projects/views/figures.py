@@ -24,7 +24,7 @@ from ..charts.times import time_axis
 from ..filters import Selection
 from ..reports.funnel import Step, funnel
 from ..reports.years import Year, by_year
-from ..values.choices import Currency, TotalBasis
+from ..values.choices import Currency, TotalBasis, basis_heading
 from ..values.marks import mark
 from ..values.money import write_amount
 
@@ -155,11 +155,6 @@ def asked(selection: Selection) -> str:
     return selection.query(page_size=None)
 
 
-def on(basis: str) -> str:
-    """What money is meant, as an axis says it."""
-    return {"phases": _("Sum of phases"), "realised": _("Realised")}.get(basis, _("Headline total"))
-
-
 # ---- Of any selection ----
 
 
@@ -211,7 +206,7 @@ def _yearly(
             total, query = row.totals[n]
             words = f"{money_words(total.amount, currency)}{mark('(')}{_of(total.covered, row.counting)}{mark(')')}"
             marks.append(Mark(total.amount, to_list(query), words))
-        series.append(Series(BASIS_TONES[basis], on(basis), marks))
+        series.append(Series(BASIS_TONES[basis], basis_heading(basis), marks))
     return Plot([place for _start, place in axis], series, money_unit(currency), among=among)
 
 
@@ -227,7 +222,7 @@ def stages(selection: Selection) -> Figure:
         ("tone-1", _("Reached this stage or a later one")),
         ("rest", _("Of those before: no further so far")),
     ]
-    words = (_("Projects that count, by the furthest stage reached"), on(selection.basis))
+    words = (_("Projects that count, by the furthest stage reached"), basis_heading(selection.basis))
     return Figure(
         "stages",
         _("How far they have come"),

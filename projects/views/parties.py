@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..filters import ByCodePoint, Selection, select
 from ..filters.investor_pages import pages_of_investors
+from ..filters.ordering import by_key
 from ..models import Investor, Participation
 from ..reports.links import link
 from ..totals.measures import summarise
@@ -57,6 +58,4 @@ def _order(selection: Selection) -> tuple[Any, ...]:
         "name": ByCodePoint("project__name"),
         "updated": F("project__updated_at"),
     }
-    key = by[selection.sort.removeprefix("-")]
-    main = key.desc(nulls_last=True) if selection.sort.startswith("-") else key.asc(nulls_last=True)
-    return (main, ByCodePoint("project__code"), "pk")
+    return (by_key(by, selection.sort), ByCodePoint("project__code"), "pk")

@@ -9,8 +9,8 @@ from ..charts.bubbles import Bubble, Bubbles
 from ..filters import Selection
 from ..reports.links import link
 from ..totals.measures import read_total
-from ..values.choices import TotalBasis
-from .figures import Figure, about, asked, money_unit, money_words, on, to_list
+from ..values.choices import TotalBasis, basis_heading
+from .figures import Figure, about, asked, money_unit, money_words, to_list
 from .geography import Stock, stocks
 
 TONES = {"signed": "tone-4", "started": "tone-1", "producing": "tone-3"}
@@ -28,10 +28,10 @@ def places(selection: Selection) -> Figure:
     body = Bubbles(
         [_bubble(selection, stock, *stock.at) for stock in found if stock.at],
         legend,
-        [_("Place"), on(selection.basis)],
+        [_("Place"), basis_heading(selection.basis)],
         money_unit(selection.currency),
     )
-    words = [on(selection.basis), _("by coordinates, not to scale")]
+    words = [basis_heading(selection.basis), _("by coordinates, not to scale")]
     if nowhere:
         text = ngettext("%(n)s project without coordinates", "%(n)s projects without coordinates", nowhere)
         words.append(text % {"n": f"{nowhere:,}"})

@@ -26,9 +26,10 @@ from ..reports.pivot import Line, Pivot
 from ..reports.shown import ALONG, SHOWS
 from ..reports.signings import Score
 from ..reports.slippage import OUTCOMES, Slippage
+from ..values.choices import basis_heading
 from ..values.marks import mark as punctuation
 from ..values.money import restated
-from .figures import Figure, about, asked, on, to_list
+from .figures import Figure, about, asked, to_list
 
 MOST_ROWS, MOST_COLUMNS = 30, 24  # of a heat map in a file
 STEP_TONES = ("tone-4", "tone-1", "tone-3")
@@ -50,7 +51,7 @@ def of_pivot(made: Pivot, top: bool = False) -> Figure | None:
         body: Any = _over_time(made, unit)
     else:
         body = heat(made) if made.col_axis else _bars(made, unit)
-    words = [on(made.selection.basis)] if made.measure in MONEY else []
+    words = [basis_heading(made.selection.basis)] if made.measure in MONEY else []
     words += [str(SHOWS[made.show])] if made.show != "value" else []
     return Figure("pivot", title_of_pivot(made), about(made.selection, *words), body, asked(made.selection))
 
@@ -219,7 +220,7 @@ def of_flow(made: Flow, measure: str) -> Figure:
     ]
     if money:
         series.append(Series("real", _("Funds realised"), [mark(b.realised) for b in buckets]))
-    words = about(made.selection, *([on(made.selection.basis)] if money else []))
+    words = about(made.selection, *([basis_heading(made.selection.basis)] if money else []))
     title = _("%(measure)s signed, started and put into production") % {"measure": unit.words}
     body = Plot([place for _start, place in axis], series, unit)
     return Figure("flow", title, words, body, asked(made.selection))

@@ -22,8 +22,8 @@ from ..reports.links import link
 from ..reports.tree_groups import narrowed
 from ..totals.measures import keys_of, read_total, summarise
 from ..totals.nodes import Figures, by_node, first_level, up_the_tree
-from ..values.choices import TotalBasis
-from .figures import BASIS_TONES, Figure, about, asked, money_words, on, to_list
+from ..values.choices import TotalBasis, basis_heading
+from .figures import BASIS_TONES, Figure, about, asked, money_words, to_list
 from .listing import answer, on_one_page, paged, problems, select_basis
 
 ROOM = 40  # lines that a tree shows unfolded, if its levels allow it
@@ -164,11 +164,11 @@ def ranked(param: str) -> Callable[[Selection], Figure]:
                 str(row["node"]) if row["node"] else str(BLANKS[param]),
                 f"{money_words(row['total'].amount if row['total'].covered else None, selection.currency)} · {row['projects']:,}",
                 to_list(row["query"]),
-                [Part(row["total"].amount, BASIS_TONES[selection.basis], on(selection.basis))],
+                [Part(row["total"].amount, BASIS_TONES[selection.basis], basis_heading(selection.basis))],
             )
             for row in rows
         ]
-        words = about(selection, on(selection.basis), _("projects"))
+        words = about(selection, basis_heading(selection.basis), _("projects"))
         return Figure(f"{param}s", title, words, chart(bars), asked(selection))
 
     return make

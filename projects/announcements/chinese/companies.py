@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ...values.money_spans import MoneySpan
-from ..found import Amount, Name
+from ..found import Amount, Name, Role
 from ..texts import Sentence
-from .money import Role, clause_start, object_words
+from .money import clause_start, object_words
 
 _SUBJECT = re.compile(
     r"^(?:.{0,14}(?:日|获悉|了解|介绍|悉)|其中|目前|近日|此外|会上|据此|未来)?(?P<name>[\u4e00-\u9fffA-Za-z·（）—-]{2,16}?)(?:公司)?"

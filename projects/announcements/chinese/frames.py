@@ -6,14 +6,14 @@ import itertools
 import re
 
 from ...values.money_spans import MoneySpan
-from ..found import DONE, PHASES, SIGNED, STARTED, Amount, Count, Name
+from ..found import DONE, PHASES, SIGNED, STARTED, Amount, Count, Name, Role
 from ..reader import Mentions, Reader, last_between
 from ..same import phase_of
 from ..texts import Sentence
 from . import counts as counting
 from .companies import known_without_form, link_companies
 from .lists import listed
-from .money import Role, behind, clause_start, object_words, phase_in
+from .money import behind, clause_start, object_words, phase_in
 from .names import (
     companies,
     head_behind,

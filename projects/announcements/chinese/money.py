@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
-from ..found import PHASES
+from ..found import PHASES, Role
 from ..texts import Sentence
 from .words import PHASE
 
@@ -42,17 +41,6 @@ _USED_FOR = re.compile(
 )
 
 
-@dataclass
-class Role:
-    """What the words around an amount make of it."""
-
-    scope: str  # total, realised or contract
-    words: str  # the word that decides
-    start: int  # where its words begin
-    phase: int | None = None
-    doubts: tuple[str, ...] = ()
-
-
 def clause_start(sentence: Sentence, at: int) -> int:
     """Where the words begin that no mark divides from a place."""
     cuts = [found.end() for found in _CLAUSE.finditer(sentence.text, sentence.start, at)]
@@ -84,7 +72,7 @@ def role_of(sentence: Sentence, money: MoneySpan) -> Role | None:
     if found is None:
         found, scope = _CONTRACT.search(left), "contract"
     if found is None:
-        return _largest(sentence, money, start) or _role_behind(text, money, right, left)
+        return _largest(sentence, money, start) or _role_behind(money, right, left)
     phase = phase_in(left[: found.start() + 2])
     if re.search("引资总?额", found[0]):
         scope = "contract"
@@ -116,7 +104,7 @@ def _largest(sentence: Sentence, money: MoneySpan, start: int) -> Role | None:
     return None
 
 
-def _role_behind(text: str, money: MoneySpan, right: str, left: str) -> Role | None:
+def _role_behind(money: MoneySpan, right: str, left: str) -> Role | None:
     """ "以20亿元的总投资", "20亿元投资建设": the word stands behind."""
     if re.match(r"的?(?:总投资|投资额|投资总额|投资)(?!者|人|方|公司|基金|机构)", right) and not re.search(
         "产值|税|收入|基金|贷款|销售", left

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ...values.money_spans import MoneySpan
-from ..found import PHASES, Amount, Name
+from ..found import PHASES, Amount, Name, Role
 from ..texts import Sentence
-from .money import Role, clause_start, role_of
+from .money import clause_start, role_of
 from .words import PHASE
 
 _CHAIN = re.compile(r"[、和及与，]|以及|，以及")

@@ -6,13 +6,13 @@ import itertools
 import re
 
 from ...values.money_spans import MoneySpan
-from ..found import SIGNED, Amount, Count, Name
+from ..found import SIGNED, Amount, Count, Name, Role
 from ..reader import Mentions, Reader, last_between
 from ..texts import Sentence
 from . import counts as counting
 from .companies import companies, link_companies
-from .money import Role, role_of
 from .money import behind as behind_sum
+from .money import role_of
 from .names import headed, heads, projects, unnamed
 from .sharing import distribute, next_role
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ...values.money_spans import MoneySpan
+from ..found import Role
 from ..texts import Sentence
 from .words import PHASE, phase_number
 
@@ -60,18 +60,6 @@ _REALISED = re.compile(
 _BRACKET = re.compile(
     r"\s?\((?:about |around |approximately |some |or |US|RMB|HK)*[^()]{0,3}[0-9][^()]{1,30}\)"
 )
-
-
-@dataclass
-class Role:
-    """What the words around an amount make of it."""
-
-    scope: str  # total, realised or contract
-    words: str
-    start: int
-    phase: int | None = None
-    modifies: bool = False  # "a $1-billion project": the sum stands before what it is of
-    doubts: tuple[str, ...] = ()
 
 
 def role_of(sentence: Sentence, money: MoneySpan, before: int) -> Role | None:

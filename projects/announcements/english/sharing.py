@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 
 from ...values.money_spans import MoneySpan
-from ..found import Amount, Name
+from ..found import Amount, Name, Role
 from ..texts import Sentence
-from .money import Role
 from .words import PHASE, phase_number
 
 
