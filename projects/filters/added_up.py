@@ -24,11 +24,13 @@ PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the f
 def kept(
     selection: Selection, part: str, measures: Collection[str], currency: str = ""
 ) -> dict[str, Figures] | None:
-    """These measures by the keys of a part, if all that is published now is meant and they are kept: in yuan."""
+    """These measures by the keys of a part, if all that is published is meant, now or then, and they are kept: in yuan."""
     of_money = any(MEASURES[key].basis for key in measures)
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
-    return None if selection.standing() is None else counters.figures(part, measures)
+    since = selection.since()
+    kept_of = since is not None or selection.standing() is not None
+    return counters.figures(part, measures, since) if kept_of else None
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -61,7 +63,9 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
 
 def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
-    if selection.standing() is not None and (found := counters.pairs(part)) is not None:
+    since = selection.since()
+    kept_of = since is not None or selection.standing() is not None
+    if kept_of and (found := counters.pairs(part, since)) is not None:
         return found
     rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")
     return {split(key): number for key, number in rows.annotate(n=Count("pk"))}

@@ -130,13 +130,30 @@ class Selection:
         """
         if self.values.get("known_on") == timezone.localdate():
             names = (*names, "known_on")
+        return self._running if self._means_all_but(*names) else None
+
+    def _means_all_but(self, *names: str) -> bool:
         narrowing = any(PARAMETERS[name].chip and name not in names for name in self.params)
-        return None if narrowing or self.errors or self.among is not None else self._running
+        return not (narrowing or self.errors) and self.among is None
+
+    @cached_property
+    def _since(self) -> counters.Since | None:
+        at = as_of.asked()
+        return counters.since(at) if at else None
+
+    def since(self, *names: str) -> counters.Since | None:
+        """What makes the running counts those of the past day that is asked for, if without these filters it is all that is asked."""
+        return self._since if self._means_all_but("known_on", *names) else None
+
+    def _standing_or_then(self, *names: str) -> Counts | None:
+        if (since := self.since(*names)) is not None:
+            return counters.counts(since)
+        return self.standing(*names)
 
     @cached_property
     def _counts(self) -> Counts:
         apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
-        return self.standing() or tallied(self.queryset, apart, [self.currency], self._counted_in())
+        return self._standing_or_then() or tallied(self.queryset, apart, [self.currency], self._counted_in())
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
@@ -156,7 +173,7 @@ class Selection:
         """Groups of a facet under the other filters."""
         if param in self.params:
             others = self.without(param)
-            counts = self.standing(param) or tallied(others, [part_of(param, self.basis)])
+            counts = self._standing_or_then(param) or tallied(others, [part_of(param, self.basis)])
             return grouped(counts, param, self.basis)
         return grouped(self._counts, param, self.basis)
 

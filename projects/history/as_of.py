@@ -57,7 +57,13 @@ def as_known_at(moment: datetime) -> Iterator[None]:
 
 def is_asked() -> bool:
     """Whether queries are answered for a moment of the past: what is kept of the present says nothing of it."""
-    return any(isinstance(each, Shadow) for each in connections[DEFAULT_DB_ALIAS].execute_wrappers)
+    return asked() is not None
+
+
+def asked() -> datetime | None:
+    """The moment of the past that queries are answered for."""
+    wrappers = connections[DEFAULT_DB_ALIAS].execute_wrappers
+    return next((each.at for each in wrappers if isinstance(each, Shadow)), None)
 
 
 @contextmanager
@@ -76,7 +82,8 @@ class Shadow:
     """Puts before a query what its tables held at a moment."""
 
     def __init__(self, moment: datetime):
-        self.moment = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}".rjust(19, "0")
+        self.at = moment.replace(microsecond=0)
+        self.moment = f"{self.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}".rjust(19, "0")
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         return execute(self.over(sql, context["connection"].vendor), params, many, context)

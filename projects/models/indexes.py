@@ -45,6 +45,8 @@ COVERING = {
     "participation_investing": "projects_participation (investor_id, role, project_id)",
     "project_sectors": "projects_project_secondary_sectors (sector_id, project_id)",
 }
+# What became public as it is after a moment: of the past the rest reads as the present does.
+PAST = {"projectversion_since": "projects_projectversion (valid_from, record) WHERE valid_to IS NULL"}
 REPLACED = ("project_reported",)  # by project_oldest
 ORDERED = {
     "postgresql": {
@@ -99,21 +101,18 @@ def ensure(using: str = "default", **kwargs: Any) -> None:
     """Make what is missing; again: nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        wanted = COVERING | ORDERED[connection.vendor]
+        wanted = COVERING | ORDERED[connection.vendor] | PAST  # the last one waits for who fills the past
         missing = _missing(cursor, wanted) if connection.vendor == "sqlite" else set()
         for name in REPLACED:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
+        if connection.vendor == "postgresql":
+            _make_pairs(cursor)
         for name, on in wanted.items():
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
         if connection.vendor == "sqlite":
             if has_trigrams():
                 _make_search(cursor)
             _know_sizes(cursor, {wanted[name].split()[0] for name in missing})
-            return
-        for sql in PAIRS:
-            cursor.execute(sql)
-        if _knows_trigrams(cursor):
-            cursor.execute(TRIGRAMS)
 
 
 @contextmanager
@@ -171,6 +170,14 @@ def has_trigrams() -> bool:
     with closing(sqlite3.connect(":memory:")) as own:
         with_fts5 = own.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]
     return bool(with_fts5) and sqlite3.sqlite_version_info >= (3, 34)
+
+
+def _make_pairs(cursor: CursorWrapper) -> None:
+    """And trigrams, where they are known."""
+    for sql in PAIRS:
+        cursor.execute(sql)
+    if _knows_trigrams(cursor):
+        cursor.execute(TRIGRAMS)
 
 
 def _make_search(cursor: CursorWrapper) -> None:

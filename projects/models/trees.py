@@ -87,7 +87,7 @@ class TreeQuerySet(models.QuerySet):
     def public_at_once(self) -> Self:
         """The same, by the keys of all that bear a record: for the past, which has no index to look each node up by."""
         return self._at_or_above(
-            Q(pk__in=records.order_by().values(name)) for records, name in self._bearing()
+            Q(pk__in=records.order_by().values(name).distinct()) for records, name in self._bearing()
         )
 
     def _at_or_above(self, bearing: Iterable[Q]) -> Self:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -17,13 +19,13 @@ from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from ..models import DataVersion, Investor, RunningCount
+from ..models import DataVersion, Investor, Project, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
 from . import realised_changes, slips, steps
-from .measures import measures_in
+from .measures import MEASURES, measures_in
 from .nodes import Figures
 from .tallies import (
     FACETS,
@@ -48,35 +50,87 @@ ADDING = (
     "INSERT INTO projects_runningcount (what, part, number) {}"
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
 )
+MOST_CHANGED = 20_000  # projects, of which reading takes as long as counting a hundred thousand anew
 DECLARED = "declared"  # the row that tells by which declarations the others were counted
 # What is kept of each investor: what their list shows, and how many of its sums are known.
 OF_INVESTORS = (
     *("projects", "counting", "headline_undisclosed"),
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
+OF_PARTS = {of_part(part, measure) for part in SUMMED for measure in MEASURES}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
 
+# ---- As it was at a moment of the past ----
+
+
+class Since:
+    """What the projects that changed since added as they read then, less what they add as they read now.
+
+    Within `as_known_at` of the moment.
+    """
+
+    def __init__(self, ids: list[int]) -> None:
+        self._ids = ids
+
+    def add_to(self, found: Counts, wanted: Collection[str]) -> None:
+        """Make the counts of now of these names those of then."""
+        for what in wanted if self._ids else ():
+            change = self._sums if what in OF_PARTS else self._parts
+            found[what].update(change[what])
+
+    @cached_property
+    def _parts(self) -> Counts:
+        return self._difference(PARTS, Currency.values)
+
+    @cached_property
+    def _sums(self) -> Counts:
+        return self._difference((), (), SUMMED)
+
+    def _difference(
+        self, parts: Collection[str], sums: Collection[str], summed: Collection[str] = ()
+    ) -> Counts:
+        then = Project.objects.published().filter(pk__among=self._ids)
+        change = tallied(then, parts, sums, summed=summed)
+        for what, numbers in tallied(
+            PUBLIC.filter(record__among=self._ids), parts, sums, summed=summed
+        ).items():
+            change[what].subtract(numbers)
+        return change
+
+
+def since(at: datetime) -> Since | None:
+    """How what is kept of now becomes what was so at a moment; None where too much changed since, or it is out of step."""
+    if not _holds():
+        return None
+    changed = PUBLIC.filter(valid_from__gte=at).values_list("record", flat=True)
+    ids = list(changed[: MOST_CHANGED + 1])
+    return None if len(ids) > MOST_CHANGED else Since(ids)
+
+
 # ---- Reading ----
 
 
-def counts() -> Counts | None:
-    """The counts of all facets, and the sums of everything; None where they are out of step."""
+def counts(since: Since | None = None) -> Counts | None:
+    """The counts of all facets, and the sums of everything; None where they are out of step.
+
+    Here and below: as they were at a moment of the past, with what `since` gives for it.
+    """
     facets = {part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values}
-    return _read(facets | {sum_of(currency) for currency in Currency.values})
+    return _read(facets | {sum_of(currency) for currency in Currency.values}, since)
 
 
-def pairs(part: str) -> dict[tuple[str, str], int] | None:
+def pairs(part: str, since: Since | None = None) -> dict[tuple[str, str], int] | None:
     """How many projects lie in each pair of keys of this part; None where they are out of step."""
-    found = _read({part})
+    found = _read({part}, since)
     return None if found is None else {split(key): number for key, number in found[part].items() if number}
 
 
-def figures(part: str, keys: Collection[str]) -> dict[str, Figures] | None:
+def figures(part: str, keys: Collection[str], since: Since | None = None) -> dict[str, Figures] | None:
     """These measures at each key of one of `SUMMED`; a key without a project has none. None where they are out of step."""
-    found = _read({of_part(part, key) for key in keys})
+    found = _read({of_part(part, key) for key in keys}, since)
     if found is None:
         return None
     at: dict[str, Figures] = defaultdict(Counter)
@@ -194,18 +248,26 @@ def everything() -> Counts | None:
     return _read(None)
 
 
-def _read(wanted: Collection[str] | None) -> Counts | None:
-    """The rows of these names; an empty `Counts` is in step, too."""
+def _read(wanted: Collection[str] | None, since: Since | None = None) -> Counts | None:
+    """The rows of these names, with what is to be added to them; an empty `Counts` is in step, too."""
     found: Counts = defaultdict(Counter)
     rows = _in_step() if wanted is None else _in_step().filter(what__in=[*sorted(wanted), DECLARED])
     for what, part, number in rows.values_list("what", "part", "number"):
         found[what][part] = number
-    return found if found.pop(DECLARED, Counter())[_declared()] else None
+    if not found.pop(DECLARED, Counter())[_declared()]:
+        return None
+    if since and wanted:
+        since.add_to(found, wanted)
+    return found
 
 
 def _in_step() -> QuerySet[RunningCount]:
     """All of them, if they were kept with the data version."""
     return RunningCount.objects.filter(Exists(DataVersion.objects.filter(pk=1, counted=F("number"))))
+
+
+def _holds() -> bool:
+    return _in_step().filter(what=DECLARED, part=_declared()).exists()
 
 
 def _declared() -> str:
@@ -226,7 +288,7 @@ def of(ids: Collection[int]) -> Change:
 
 def add(change: Change) -> None:
     """Add what public projects changed by. Call it after `data_version.move_on()`, in the same transaction."""
-    if _in_step().filter(what=DECLARED, part=_declared()).exists():
+    if _holds():
         _add(sorted((what, part, n) for (what, part), n in change.items() if n))
     else:
         rebuild()
