@@ -440,7 +440,9 @@ def test_queries_do_not_grow_with_the_rows(client, world):
     before = [count(query) for query in asked]
     many(60)
     assert [count(query) for query in asked] == before
-    assert max(before) <= 7  # one GROUP BY; the names of each side, a tree's in two; how many columns there are
+    assert (
+        max(before) <= 7
+    )  # one GROUP BY; the names of each side, a tree's in two; how many columns there are
 
 
 # ---- What else can be asked for ----

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -25,7 +25,7 @@ from ..models.bulk import insert_many
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
 from . import realised_changes, slips, steps
-from .measures import MEASURES, measures_in
+from .measures import Measure, measures_in
 from .nodes import Figures
 from .tallies import (
     FACETS,
@@ -57,7 +57,7 @@ OF_INVESTORS = (
     *("projects", "counting", "headline_undisclosed"),
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
-OF_PARTS = {of_part(part, measure) for part in SUMMED for measure in MEASURES}
+OF_PARTS = {of_part(part, key) for part, measures in SUMMED.items() for key in measures}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
@@ -90,7 +90,10 @@ class Since:
         return self._difference((), (), SUMMED)
 
     def _difference(
-        self, parts: Collection[str], sums: Collection[str], summed: Collection[str] = ()
+        self,
+        parts: Collection[str],
+        sums: Collection[str],
+        summed: Mapping[str, Mapping[str, Measure]] | None = None,
     ) -> Counts:
         then = Project.objects.published().filter(pk__among=self._ids)
         change = tallied(then, parts, sums, summed=summed)
