@@ -7,11 +7,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When
 
 from ..models import Investor
 from ..totals import counters
-from ..totals.groups import grouped_rows
+from ..totals.groups import grouped, grouped_rows
 from ..values.choices import Currency
 from .related_lists import BY_NAME, asked_of_investors, early_investors, in_order, investing, sum_in
 from .selection import Selection
@@ -35,15 +35,18 @@ class Found:
         """How many there are."""
         return len(self._worth)
 
-    def __getitem__(self, part: slice) -> list[Investor]:
+    def __getitem__(self, part: slice) -> QuerySet[Any]:
         ids = self._ids(part.start, part.stop)
         measures = {name: m.aggregate() for name, m in asked_of_investors(self.selection).items()}
-        rows = grouped_rows(self.selection.queryset, {"investor": self._pairs(ids)}, measures, linked=True)
-        investors = Investor.objects.in_bulk(ids)
-        for pk, *figures in rows:
-            for name, figure in zip(measures, figures, strict=True):
-                setattr(investors[pk], name, None if figure is None else int(figure))
-        return [investors[pk] for pk in ids]
+        found = grouped(self.selection.queryset, {"investor": self._pairs(ids)}, measures, linked=True)
+        figures: dict[str, Any] = {
+            name: Case(
+                *(When(pk=row["investor"], then=Value(row[name])) for row in found),
+                output_field=BigIntegerField(),
+            )
+            for name in measures
+        }
+        return in_order(Investor.objects.filter(pk__in=ids).annotate(**figures), self.selection)
 
     @property
     def _by_amount(self) -> bool:
