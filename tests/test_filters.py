@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from projects.filters import select
 from projects.models import Participation, Project
+from projects.totals.refresh import refresh
 from tests.cases import each_of
 from tests.factories import (
     AT,
@@ -300,6 +301,7 @@ def parties():
     )
     for each, role in zip(made[4:], ("partner", "operator", "adviser"), strict=True):
         Participation.objects.create(project=each, investor=two, role=role)
+    refresh([each.pk for each in made])
 
 
 @each_of(
