@@ -178,7 +178,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def english():
+def starts_in_english():
     """Each test starts in English, whatever the one before left behind."""
     with translation.override("en"):
         yield
