@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -65,16 +66,11 @@ def map_json(request: HttpRequest) -> HttpResponse:
     own = shown.values_list(
         "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
     )
+    # Of a hundred thousand projects many have the same: each is put into words once.
+    money = cache(lambda amount: money_words(amount, selection.currency))
+    stages = cache(lambda stage: choice_label("stage", stage) if stage else "")
     projects = [
-        (
-            float(y),
-            float(x),
-            code,
-            local_name(*names),
-            how,
-            money_words(amount, selection.currency),
-            choice_label("stage", stage) if stage else "",
-        )
+        (float(y), float(x), code, local_name(*names), how, money(amount), stages(stage))
         for y, x, code, *names, how, amount, stage in own
     ]
     made = shading(selection, _shade(selection))
