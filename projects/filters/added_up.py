@@ -28,9 +28,7 @@ def kept(
     of_money = any(MEASURES[key].basis for key in measures)
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
-    since = selection.since()
-    kept_of = since is not None or selection.standing() is not None
-    return counters.figures(part, measures, since) if kept_of else None
+    return counters.figures(part, measures, selection.since()) if selection.is_kept else None
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -63,9 +61,7 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
 
 def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
-    since = selection.since()
-    kept_of = since is not None or selection.standing() is not None
-    if kept_of and (found := counters.pairs(part, since)) is not None:
+    if selection.is_kept and (found := counters.pairs(part, selection.since())) is not None:
         return found
     rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")
     return {split(key): number for key, number in rows.annotate(n=Count("pk"))}

@@ -145,6 +145,11 @@ class Selection:
         """What makes the running counts those of the past day that is asked for, if without these filters it is all that is asked."""
         return self._since if self._means_all_but("known_on", *names) else None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the running counts tell of what is meant: as they stand, or with `since` as they were."""
+        return self.since() is not None or self.standing() is not None
+
     def _standing_or_then(self, *names: str) -> Counts | None:
         if (since := self.since(*names)) is not None:
             return counters.counts(since)

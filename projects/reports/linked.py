@@ -227,7 +227,7 @@ class Origins(Linked):
 
     def apart(self, told: Any) -> Iterable[Any]:
         """As the pairs of `key`: codes outside `kept` become the one `rest`."""
-        codes = told.split("; ") if told else [None]
+        codes: list[Any] = [*_codes(told)] or [None]
         if self.kept is None:
             return codes
         return {code if code is None or code in self.kept else self.rest for code in codes}
@@ -257,7 +257,7 @@ class Origins(Linked):
         kept = added_up.kept(self.selection, "origin", measures)
         if kept is None:
             return None
-        return [(set(filter(None, text.split("; "))), figures) for text, figures in kept.items()]
+        return [(set(_codes(text)), figures) for text, figures in kept.items()]
 
     def _links(self) -> QuerySet[Any]:
         return _investing().exclude(investor__origin="")
@@ -266,3 +266,8 @@ class Origins(Linked):
         return {
             code: Group(code, choice_label("origin", code), (0, code), self._narrow(code)) for code in items
         }
+
+
+def _codes(told: str) -> list[str]:
+    """Of `investor_origins`, each once as it is stored."""
+    return told.split("; ") if told else []
