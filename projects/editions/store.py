@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,7 +22,7 @@ BLOCK = 64 * 1024
 
 
 class LostError(Exception):
-    """A file of an edition is not where it was kept."""
+    """A file of an edition is not where it was kept, or not as it was."""
 
 
 class Kept(NamedTuple):
@@ -96,9 +97,12 @@ def compressed(digest: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def plain(digest: str) -> Iterator[IO[bytes]]:
-    """What was put in, unzipped while it is read."""
+    """What was put in, unzipped while it is read; LostError where that is gone or damaged."""
     with compressed(digest) as file, gzip.GzipFile(fileobj=file, mode="rb") as content:
-        yield content  # type: ignore[misc]  # a GzipFile reads as a file does
+        try:
+            yield content  # type: ignore[misc]  # a GzipFile reads as a file does
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise LostError(f"{path(digest)} is damaged: {error}") from error
 
 
 def blocks(file: IO[bytes]) -> Iterator[bytes]:
@@ -127,8 +131,19 @@ def drop(digests: Iterable[str]) -> None:
 
 
 def lost() -> Iterator[str]:
-    """A line for each file of an edition whose bytes are gone: only a backup has them."""
+    """A line for each file of an edition whose bytes are gone or are others: only a backup has them. All are read."""
     files = EditionFile.objects.order_by("edition__period", "name")
     for period, name, digest in files.values_list("edition__period", "name", "sha256"):
-        if not default_storage.exists(path(digest)):
+        if not _holds(digest):
             yield f"edition {period}: {name} is lost ({path(digest)})"
+
+
+def _holds(digest: str) -> bool:
+    found = sha256()
+    try:
+        with plain(digest) as content:
+            for block in blocks(content):
+                found.update(block)
+    except LostError:
+        return False
+    return found.hexdigest() == digest

@@ -16,7 +16,7 @@ from ...totals.refresh import chunks, refresh, refresh_events
 
 
 class Command(BaseCommand):
-    """Lists each stored figure that is not what the counting rules make of the ledger, and each file of an edition that is lost."""
+    """Lists each stored figure that is not what the counting rules make of the ledger, and each file of an edition that is lost or damaged."""
 
     help = "Proves the stored figures against the ledger, and that files of editions are there; exit 1 where not. --fix stores figures anew."
 
