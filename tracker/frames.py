@@ -1,6 +1,6 @@
 """Room for Python's frames while a request is answered.
 
-CPython keeps the frames of calls in blocks of 16 KB. Where a loop happens to run at the end of a block, each call that it
+CPython up to 3.13 keeps the frames of calls in blocks of 16 KB. Where a loop happens to run at the end of a block, each call that it
 makes asks the system for a new block and gives it back: a page of 2,000 figures took 0.6 s of the processor instead of
 0.25, or not, by how many middlewares and templates stood around it. A frame that says it needs more gets a larger block,
 and what it does not use is there for all calls within.
