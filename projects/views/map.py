@@ -18,7 +18,7 @@ from ..caching.links import links
 from ..filters import Selection, choice_label, select
 from ..filters.form import form_of
 from ..filters.words import day_kept
-from ..models.base import local_name
+from ..models.base import names_in_order
 from ..reports.links import link
 from ..reports.tree_groups import narrowed
 from ..values.choices import CoordinatesAccuracy
@@ -64,14 +64,14 @@ def map_json(request: HttpRequest) -> HttpResponse:
     figure = selection.figure
     shown = selection.queryset.none() if found.drawn_at_places else selection.queryset.filter(LOCATED)
     own = shown.values_list(
-        "latitude", "longitude", "code", "name", "name_zh", "coordinates_accuracy", figure, "stage"
+        "latitude", "longitude", "code", *names_in_order(), "coordinates_accuracy", figure, "stage"
     )
     # Of a hundred thousand projects many have the same: each is put into words once.
     money = cache(lambda amount: money_words(amount, selection.currency))
     stages = cache(lambda stage: choice_label("stage", stage) if stage else "")
     projects = [
-        (float(y), float(x), code, local_name(*names), how, money(amount), stages(stage))
-        for y, x, code, *names, how, amount, stage in own
+        (float(y), float(x), code, name or other, how, money(amount), stages(stage))
+        for y, x, code, name, other, how, amount, stage in own
     ]
     made = shading(selection, _shade(selection))
     return JsonResponse(
