@@ -38,9 +38,11 @@ def _defused(dangerous: str, number: str) -> str:
     return f"CASE WHEN {dangerous} AND NOT ({number}) THEN '''' || %(x)s ELSE %(x)s END"
 
 
+CODES = ", ".join(str(ord(sign)) for sign in DANGEROUS)
 _ON_POSTGRESQL = {
+    # By the first character's code: to match each text with a pattern took a fifth of the file's time.
     Kind.TEXT: "NULLIF("
-    + _defused(f"%(x)s ~ '^[{DANGEROUS.replace('-', '')}-]'", "%(x)s ~ '^[+-][0-9]+([.][0-9]+)?$'")
+    + _defused(f"ascii(%(x)s) IN ({CODES})", "%(x)s ~ '^[+-][0-9]+([.][0-9]+)?$'")
     + ", '')",  # COPY writes a blank text as "", but NULL as nothing
     Kind.DECIMAL: "trim_scale(%(x)s)::text",
     Kind.MONEY: "trim_scale(%(x)s)::text",
@@ -50,7 +52,7 @@ _ON_POSTGRESQL = {
 }
 _ON_SQLITE = {
     Kind.TEXT: _defused(
-        f"substr(%(x)s, 1, 1) IN ({', '.join(f'char({ord(sign)})' for sign in DANGEROUS)})",
+        f"unicode(%(x)s) IN ({CODES})",
         " AND ".join(
             (
                 "%(x)s GLOB '[-+][0-9]*'",  # a sign and a digit,
