@@ -14,7 +14,7 @@ from ..models import Project
 from ..models.querysets import ProjectQuerySet
 
 LEAST = 10_000  # of fewer projects all are counted as fast
-SAMPLE = 1000  # so many at most tell how many are left out
+SAMPLE = 400  # so many at most tell how many are left out
 PART = 3  # one in so many at most, for that to be counted instead of what is left
 LITTLE = 2000  # that many are remembered by their keys
 
