@@ -42,7 +42,7 @@ def shares(names: Collection[str], by: Callable[[str], ProjectQuerySet]) -> Mapp
     last = Project.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if last < LEAST:
         return {}
-    sample = Project.objects.published().filter(pk__among=[*range(last, 0, -(last // SAMPLE))])
+    sample = Project.objects.published().filter(pk__among=[*range(last, 0, -max(1, last // SAMPLE))])
     out = {name: Count("pk", filter=Fails(by(name).query.where)) for name in names}
     found = sample.aggregate(all=Count("pk"), **out)
     return {name: found[name] / max(found["all"], 1) for name in names}
