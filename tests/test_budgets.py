@@ -73,15 +73,15 @@ PAGES = {
     "/projects/?origin=CN&investor=none": LIST,
     "/projects/?basis=realised&disclosed=true&size=none&year=2022": LIST,
     "/projects/2022-0001/": DETAIL,
-    # Kept totals, sums by stage, year, zone, sector and place with the places of each 20 · whose, where and since when 5
+    # Kept totals, sums by stage, year, zone, sector and place with the places of each 21 · whose, where and since when 5
     # · what needs attention 9 · the edition, saved views and latest events 3, projects 3
-    "/": 39 + PAGE,
-    "/zones/": 5 + PAGE,  # nodes · kept totals, kept sums with their places · blocks
+    "/": 40 + PAGE,
+    "/zones/": 6 + PAGE,  # nodes · whether they are kept, kept totals, kept sums with their places · blocks
     # Node, blocks and what is around it 3 · sums and totals 4 · a page of its projects 5 · events 1
     "/zones/many/": 13 + PAGE,
-    "/sectors/": 6 + PAGE,
+    "/sectors/": 7 + PAGE,
     "/sectors/chain-1/": 12 + PAGE,
-    "/investors/": 4 + PAGE,  # count · the page's ids · rows · owners
+    "/investors/": 5 + PAGE,  # whether it is kept, count · the page's ids · rows · owners
     "/events/": 3 + PAGE,  # sums · count · rows
     "/events/ceremony-10/": 9 + PAGE,  # event, people and sectors 3 · totals 1 · a page of its projects 5
 }

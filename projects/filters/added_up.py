@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count
 
+from ..history import as_of
 from ..models.querysets import COUNTED
 from ..totals import counters, nodes
-from ..totals.measures import MEASURES, measures_in
+from ..totals.measures import MEASURES, Summary, measures_in, read_summary, summarise
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import PARTS, split
+from ..totals.tallies import PARTS, split, sum_of
 from ..values.choices import Currency
 from .selection import Selection
 
@@ -28,13 +29,21 @@ def kept(
     of_money = any(MEASURES[key].basis for key in measures)
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
-    return counters.figures(part, measures, selection.since()) if selection.is_kept else None
+    correction = selection.correction()
+    return None if correction is None else counters.figures(part, measures, correction)
+
+
+def summary(selection: Selection) -> Summary:
+    """Its counts and totals, where no facets are asked for beside them."""
+    correction, what = selection.correction(), sum_of(selection.currency)
+    counts = None if correction is None else counters.counts([what], correction)
+    return summarise(selection.queryset, selection.currency) if counts is None else read_summary(counts[what])
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
     """Ids of the so many investors that come first by a measure; None where that is not kept, or some are meant only."""
     foreign = MEASURES[measure].basis and selection.currency != Currency.CNY if measure in MEASURES else True
-    if foreign or measure not in counters.OF_INVESTORS or selection.standing() is None:
+    if foreign or measure not in counters.OF_INVESTORS or not selection.stands():
         return None
     return counters.first_investors(measure, number)
 
@@ -43,7 +52,7 @@ def of_investors(
     selection: Selection, ids: Collection[int], measures: Collection[str]
 ) -> dict[int, Figures] | None:
     """These measures of each of these investors, in yuan, where nothing is filtered and they are kept."""
-    if selection.currency != Currency.CNY or selection.standing() is None:
+    if selection.currency != Currency.CNY or not selection.stands():
         return None
     return counters.figures_of_investors(ids, measures)
 
@@ -61,7 +70,7 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
 
 def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
-    if selection.is_kept and (found := counters.pairs(part, selection.since())) is not None:
+    if (correction := selection.correction()) and (found := counters.pairs(part, correction)) is not None:
         return found
     rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")
     return {split(key): number for key, number in rows.annotate(n=Count("pk"))}
@@ -90,16 +99,18 @@ def paths_of(field: str, keys: Iterable[str]) -> dict[str, str]:
 def cohorts(
     selection: Selection,
 ) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, Days]]] | None:
-    """As `counters.cohorts`; None where some projects are meant only, in another currency, or they are not kept."""
-    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
-    return counters.cohorts() if kept_of else None
+    """As `counters.cohorts`; None in another currency, or where they are not kept of what is meant."""
+    correction = selection.correction() if selection.currency == Currency.CNY else None
+    return None if correction is None else counters.cohorts(correction)
 
 
 def realised(selection: Selection) -> dict[str, Rise]:
-    """As `rises` of the projects that count, from what is kept where nothing is filtered."""
-    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
-    if kept_of and (found := counters.realised()) is not None:
-        return found
+    """As `rises` of the projects that count, from what is kept; of the past all is read."""
+    in_yuan_now = selection.currency == Currency.CNY and not as_of.is_asked()
+    if in_yuan_now and (correction := selection.correction()):
+        found = counters.realised(correction)
+        if found is not None:
+            return found
     return rises(selection.queryset.filter(COUNTED), selection.currency)
 
 

@@ -19,7 +19,7 @@ from .selection import Selection
 
 def pages_of_investors(selection: Selection) -> tuple[Any, int | None]:
     """Rows to be paged as `investors_of` has them, and how many there are where that is not to be asked of the rows."""
-    if selection.currency == Currency.CNY and selection.standing() is not None:
+    if selection.currency == Currency.CNY and selection.stands():
         number = counters.number_of_investors()
         return early_investors(selection, number), number
     return Found(selection), None
@@ -61,7 +61,7 @@ class Found:
     @cached_property
     def _worth(self) -> dict[int, tuple[bool, int]]:
         """By investor what its place in the list follows from, names apart: what is not known is last, whichever way."""
-        if not self._by_amount and self.selection.standing() is not None:  # in dollars or euros
+        if not self._by_amount and self.selection.stands():  # in dollars or euros
             return {pk: (False, -projects) for pk, projects in counters.projects_of_investors().items()}
         if not self._by_amount:
             links = investing(self.selection).order_by().values_list("investor")

@@ -89,7 +89,7 @@ def investors_of(selection: Selection) -> QuerySet[Investor]:
 
     Nobody has a date: `sort` orders by name and by amount on the basis alone. For pages, `investor_pages`.
     """
-    if selection.currency == Currency.CNY and selection.standing() is not None:
+    if selection.currency == Currency.CNY and selection.stands():
         return in_order(_kept_investors(), selection)
     # What is not theirs is left out before it is added up, not by each of the sums.
     theirs = Investor.objects.filter(_once(selection))

@@ -18,10 +18,11 @@ from ..models import Project
 from ..models.querysets import ProjectQuerySet
 from ..totals import counters
 from ..totals.measures import Summary, read_summary
-from ..totals.tallies import FACETS, Counts, grouped, part_of, sum_of, tallied
+from ..totals.tallies import FACETS, Counts, grouped, inside, part_of, sum_of, tallied
 from ..values.choices import Currency, TotalBasis, figure_in
 from ..values.money import not_in, restated, write_amount
 from .filterset import ProjectFilterSet, filter_set
+from .left_out import LITTLE, PART, left_out, shares
 from .ordering import ordered
 from .parameter import Terms
 from .parameters import PARAMETERS, choice_label
@@ -29,7 +30,6 @@ from .shared import as_asked
 from .values import MAX_VALUES, NONE, PAGE_SIZES, Money, shown
 
 MAX_QUERY_BYTES = 4000
-LITTLE = 2000  # found projects that are remembered
 
 
 @dataclass(frozen=True)
@@ -120,45 +120,69 @@ class Selection:
         return any(PARAMETERS[name].narrow for name in self.params)
 
     @cached_property
-    def _running(self) -> Counts | None:
-        return None if as_of.is_asked() else counters.counts()
+    def _corrections(self) -> dict[frozenset[str], counters.Correction | None]:
+        return {}
 
-    def standing(self, *names: str) -> Counts | None:
-        """The running counts, if without the filters of these names all that is published now is meant.
+    def correction(self, *names: str) -> counters.Correction | None:
+        """What makes the running counts those of what is meant without the filters of these names.
 
-        What is known today is known now.
+        None where they do not help: where more is left out than a little, too much has changed since the day that is
+        asked for, or other than public projects are looked in.
         """
-        if self.values.get("known_on") == timezone.localdate():
-            names = (*names, "known_on")
-        return self._running if self._means_all_but(*names) else None
+        left = frozenset(name for name in self.params if PARAMETERS[name].narrow and name not in names)
+        if left not in self._corrections:
+            self._corrections[left] = self._correction_by(left)
+        return self._corrections[left]
 
-    def _means_all_but(self, *names: str) -> bool:
-        narrowing = any(PARAMETERS[name].chip and name not in names for name in self.params)
-        return not (narrowing or self.errors) and self.among is None
+    def _correction_by(self, names: frozenset[str]) -> counters.Correction | None:
+        if self.errors or self.among is not None:
+            return None
+        if not names:
+            return self._of_its_day
+        # What a page is about is a part; and where words find little, they leave out much.
+        if names & self.about or (names & self._searching and self._found is not None) or as_of.is_asked():
+            return None
+        if not names <= self._shares.keys() or sum(self._shares[name] for name in names) * PART > 1:
+            return None
+        return self._of_its_day and self._of_its_day.without(left_out(self._filtered(self._all(), names)))
 
     @cached_property
-    def _since(self) -> counters.Since | None:
-        at = as_of.asked()
-        return counters.since(at) if at else None
+    def _shares(self) -> Mapping[str, float]:
+        """How much each filter leaves out, where that may be little."""
+        narrowing = [name for name in self.params if PARAMETERS[name].narrow and name not in self.about]
+        return shares(narrowing, lambda name: self._filtered(self._all(), [name]))
 
-    def since(self, *names: str) -> counters.Since | None:
-        """What makes the running counts those of the past day that is asked for, if without these filters it is all that is asked."""
-        return self._since if self._means_all_but("known_on", *names) else None
+    @cached_property
+    def _of_its_day(self) -> counters.Correction | None:
+        """Of all that was public on the day that is asked for. What is known today is known now."""
+        if (at := as_of.asked()) is not None:
+            return counters.since(at)
+        is_now = self.values.get("known_on") in (None, timezone.localdate())
+        return counters.AS_THEY_STAND if is_now and counters.in_step() else None
+
+    def stands(self, *names: str) -> bool:
+        """Whether without the filters of these names all that is published now is meant, and the running counts tell of it."""
+        return self.correction(*names) is counters.AS_THEY_STAND
 
     @property
     def is_kept(self) -> bool:
-        """Whether the running counts tell of what is meant: as they stand, or with `since` as they were."""
-        return self.since() is not None or self.standing() is not None
+        """Whether the running counts tell of what is meant, with its correction."""
+        return self.correction() is not None
 
-    def _standing_or_then(self, *names: str) -> Counts | None:
-        if (since := self.since(*names)) is not None:
-            return counters.counts(since)
-        return self.standing(*names)
+    def _kept(self, *names: str, wanted: Collection[str]) -> Counts | None:
+        correction = self.correction(*names)
+        return None if correction is None else counters.counts(wanted, correction)
 
     @cached_property
     def _counts(self) -> Counts:
         apart = [part_of(param, self.basis) for param in FACETS if param not in self.params]
-        return self._standing_or_then() or tallied(self.queryset, apart, [self.currency], self._counted_in())
+        found = self._kept(wanted=(*apart, sum_of(self.currency)))
+        counted_in = self._counted_in()
+        if found is None:
+            return tallied(self.queryset, apart, [self.currency], counted_in)
+        if counted_in:
+            found["elsewhere"][""] = self.queryset.order_by().exclude(inside(counted_in)).count()
+        return found
 
     def _counted_in(self) -> dict[str, list[int]]:
         """Keys of the places and of the sectors that were asked for, with all below them."""
@@ -177,9 +201,11 @@ class Selection:
     def tally(self, param: str) -> Counter[Any]:
         """Groups of a facet under the other filters."""
         if param in self.params:
-            others = self.without(param)
-            counts = self._standing_or_then(param) or tallied(others, [part_of(param, self.basis)])
-            return grouped(counts, param, self.basis)
+            part = part_of(param, self.basis)
+            counts = self._kept(param, wanted=[part])
+            return grouped(
+                tallied(self.without(param), [part]) if counts is None else counts, param, self.basis
+            )
         return grouped(self._counts, param, self.basis)
 
     def summarise(self) -> Summary:

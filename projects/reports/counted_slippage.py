@@ -85,8 +85,9 @@ def shown(selection: Selection, order: str = "") -> Slippage | CountedSlippage:
     """As a page or chart shows it; every line is made where they are ordered otherwise, or as they were known in the past."""
     if order or as_of.is_asked():
         return slippage(selection.queryset, selection.values.get("known_on"), order)
-    counts = counters.planned() if selection.standing() is not None else None
-    return CountedSlippage(selection, timezone.localdate(), counts or counted(selection))
+    correction = selection.correction()
+    counts = None if correction is None else counters.planned(correction)
+    return CountedSlippage(selection, timezone.localdate(), counted(selection) if counts is None else counts)
 
 
 def counted(selection: Selection) -> Counts:

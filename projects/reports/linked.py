@@ -125,11 +125,11 @@ class Events(Linked):
     def number(self) -> int | None:
         """Those that name something public."""
         named = SigningEvent.objects.published().filter(named__gt=0)
-        return None if self.selection.standing() is None else named.count()
+        return named.count() if self.selection.stands() else None
 
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """The latest of those that name something public, where that is kept and no others are the largest."""
-        if self.ranked or self._unnamed(["projects"]) is None:
+        if self.ranked or self.selection.narrowed or self._unnamed(["projects"]) is None:
             return None
         named = set(SigningEvent.objects.published().filter(named__gt=0).values_list("pk", flat=True))
         return self.leading(named, number), len(named)
@@ -151,7 +151,7 @@ class Events(Linked):
         return {}
 
     def _unnamed(self, measures: Collection[str]) -> Figures | None:
-        """These measures of the projects that no event names, where nothing is filtered and they are kept."""
+        """These measures of the projects that no event names, where they are kept."""
         kept = added_up.kept(self.selection, "named_stage", measures)
         return None if kept is None else kept.get("", Figures())
 
@@ -195,7 +195,7 @@ class Investors(Linked):
 
     def number(self) -> int | None:
         """By the running counts."""
-        return None if self.selection.standing() is None else counters.number_of_investors()
+        return counters.number_of_investors() if self.selection.stands() else None
 
     def first(self, measure: str, number: int) -> tuple[list[Any], int] | None:
         """By the running counts, where they hold what the measure ranks by."""

@@ -146,7 +146,8 @@ class Overall:
 
 def kept_of_all(selection: Selection) -> Mapping[str, int] | None:
     """What `_asked` gives on every basis of all that events name, where nothing is filtered and that is kept: in yuan."""
-    found = added_up.kept(selection, "named_stage", MEASURES)
+    # With a filter all that is named by some events is meant, not what of it the filter leaves.
+    found = None if selection.narrowed else added_up.kept(selection, "named_stage", MEASURES)
     if found is None:
         return None
     row = Counter[str]()

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -25,15 +24,13 @@ from ..models.bulk import insert_many
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
 from . import realised_changes, slips, steps
-from .measures import Measure, measures_in
+from .measures import measures_in
 from .nodes import Figures
 from .tallies import (
-    FACETS,
     PARTS,
     SUMMED,
     Counts,
     of_part,
-    part_of,
     split,
     sum_of,
     tallied,
@@ -63,77 +60,96 @@ UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the oth
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
 
 
-# ---- As it was at a moment of the past ----
+# ---- Where other projects are meant than all that is public now ----
 
 
-class Since:
-    """What the projects that changed since added as they read then, less what they add as they read now.
-
-    Within `as_known_at` of the moment.
+class Correction:
+    """Makes the counts of all that is public now those of a question: it adds what `more` projects come to, and takes away
+    what those to be counted `less` come to. Both are of projects or of their public versions, and may be empty.
     """
 
-    def __init__(self, ids: list[int]) -> None:
-        self._ids = ids
+    def __init__(self, more: Sequence[QuerySet[Any]] = (), less: Sequence[QuerySet[Any]] = ()) -> None:
+        self._signed = [*((projects, 1) for projects in more), *((projects, -1) for projects in less)]
+        self._found: dict[frozenset[str], Counts] = {}
 
     def add_to(self, found: Counts, wanted: Collection[str]) -> None:
-        """Make the counts of now of these names those of then."""
-        for what in wanted if self._ids else ():
-            change = self._sums if what in OF_PARTS else self._parts
-            found[what].update(change[what])
+        """Make the counts of now of these names those of the question."""
+        if not self._signed:
+            return
+        names = frozenset(wanted)
+        if names not in self._found:
+            self._found[names] = self._change(names)
+        for what, numbers in self._found[names].items():
+            found[what].update(numbers)
 
-    @cached_property
-    def _parts(self) -> Counts:
-        return self._difference(PARTS, Currency.values)
+    def without(self, less: QuerySet[Any]) -> Correction:
+        """The same, these projects to be counted less, too."""
+        made = Correction()
+        made._signed = [*self._signed, (less, -1)]
+        return made
 
-    @cached_property
-    def _sums(self) -> Counts:
-        return self._difference((), (), SUMMED)
-
-    def _difference(
-        self,
-        parts: Collection[str],
-        sums: Collection[str],
-        summed: Mapping[str, Mapping[str, Measure]] | None = None,
-    ) -> Counts:
-        then = Project.objects.published().filter(pk__among=self._ids)
-        change = tallied(then, parts, sums, summed=summed)
-        for what, numbers in tallied(
-            PUBLIC.filter(record__among=self._ids), parts, sums, summed=summed
-        ).items():
-            change[what].subtract(numbers)
+    def _change(self, wanted: frozenset[str]) -> Counts:
+        parts = sorted(PARTS.keys() & wanted)
+        sums = [currency for currency in Currency.values if sum_of(currency) in wanted]
+        summed = {
+            part: asked
+            for part, measures in SUMMED.items()
+            if (asked := {key: each for key, each in measures.items() if of_part(part, key) in wanted})
+        }
+        change: Counts = defaultdict(Counter)
+        for projects, sign in self._signed:
+            counted: dict[tuple[str, str], int] = {}
+            if parts or sums or summed:
+                counted = _named(tallied(projects, parts, sums, summed=summed))
+            if wanted & {*slips.KEPT}:
+                counted |= slips.counted(slips.lines(projects))
+            if wanted & {*realised_changes.KEPT}:
+                counted |= realised_changes.named(realised_changes.rises(projects.filter(COUNTED)))
+            for (what, key), number in counted.items():
+                change[what][key] += sign * number
         return change
 
 
-def since(at: datetime) -> Since | None:
-    """How what is kept of now becomes what was so at a moment; None where too much changed since, or it is out of step."""
-    if not _holds():
+AS_THEY_STAND = Correction()
+
+
+def since(at: datetime) -> Correction | None:
+    """What makes the counts those of a moment of the past, within `as_known_at` of it; None where too much changed since, or
+    they are out of step."""
+    if not in_step():
         return None
     changed = PUBLIC.filter(valid_from__gte=at).values_list("record", flat=True)
     ids = list(changed[: MOST_CHANGED + 1])
-    return None if len(ids) > MOST_CHANGED else Since(ids)
+    if len(ids) > MOST_CHANGED:
+        return None
+    if not ids:
+        return Correction()
+    then = Project.objects.published().filter(pk__among=ids)
+    return Correction([then], [PUBLIC.filter(record__among=ids)])
 
 
 # ---- Reading ----
 
 
-def counts(since: Since | None = None) -> Counts | None:
-    """The counts of all facets, and the sums of everything; None where they are out of step.
+def counts(wanted: Collection[str], correction: Correction = AS_THEY_STAND) -> Counts | None:
+    """The counts of these parts, and the sums of everything; None where they are out of step.
 
-    Here and below: as they were at a moment of the past, with what `since` gives for it.
+    Here and below: of what a correction makes of them.
     """
-    facets = {part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values}
-    return _read(facets | {sum_of(currency) for currency in Currency.values}, since)
+    return _read(wanted, correction)
 
 
-def pairs(part: str, since: Since | None = None) -> dict[tuple[str, str], int] | None:
+def pairs(part: str, correction: Correction = AS_THEY_STAND) -> dict[tuple[str, str], int] | None:
     """How many projects lie in each pair of keys of this part; None where they are out of step."""
-    found = _read({part}, since)
+    found = _read({part}, correction)
     return None if found is None else {split(key): number for key, number in found[part].items() if number}
 
 
-def figures(part: str, keys: Collection[str], since: Since | None = None) -> dict[str, Figures] | None:
+def figures(
+    part: str, keys: Collection[str], correction: Correction = AS_THEY_STAND
+) -> dict[str, Figures] | None:
     """These measures at each key of one of `SUMMED`; a key without a project has none. None where they are out of step."""
-    found = _read({of_part(part, key) for key in keys}, since)
+    found = _read({of_part(part, key) for key in keys}, correction)
     if found is None:
         return None
     at: dict[str, Figures] = defaultdict(Counter)
@@ -212,11 +228,13 @@ def number_of_investors() -> int:
     return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
 
 
-def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
+def cohorts(
+    correction: Correction = AS_THEY_STAND,
+) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
     """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and their year of signing,
     and of what counts how many took how many days, by year and field; None where they are out of step."""
     measures = {of_part("cohort", key): key for key in steps.IN_YUAN}
-    found = _read({*measures, *steps.DAYS})
+    found = _read({*measures, *steps.DAYS}, correction)
     if found is None:
         return None
     figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
@@ -232,14 +250,14 @@ def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps
     return {key: each for key, each in figures.items() if each["projects"]}, days
 
 
-def planned() -> Counts | None:
-    """What came of the plans of all that is public, as `slips.counted` says."""
-    return _read(slips.KEPT)
+def planned(correction: Correction = AS_THEY_STAND) -> Counts | None:
+    """What came of the plans of all that is public, as `slips.counted` says; nothing of the past."""
+    return _read(slips.KEPT, correction)
 
 
-def realised() -> dict[str, list[int]] | None:
-    """As `realised_changes.rises` of all that is public, in yuan; None where they are out of step."""
-    found = _read(realised_changes.KEPT)
+def realised(correction: Correction = AS_THEY_STAND) -> dict[str, list[int]] | None:
+    """As `realised_changes.rises` of all that is public, in yuan, nothing of the past; None where they are out of step."""
+    found = _read(realised_changes.KEPT, correction)
     if found is None:
         return None
     kept = [found[what] for what in realised_changes.KEPT]
@@ -251,26 +269,27 @@ def everything() -> Counts | None:
     return _read(None)
 
 
-def _read(wanted: Collection[str] | None, since: Since | None = None) -> Counts | None:
+def _read(wanted: Collection[str] | None, correction: Correction = AS_THEY_STAND) -> Counts | None:
     """The rows of these names, with what is to be added to them; an empty `Counts` is in step, too."""
     found: Counts = defaultdict(Counter)
-    rows = _in_step() if wanted is None else _in_step().filter(what__in=[*sorted(wanted), DECLARED])
+    rows = _rows_in_step() if wanted is None else _rows_in_step().filter(what__in=[*sorted(wanted), DECLARED])
     for what, part, number in rows.values_list("what", "part", "number"):
         found[what][part] = number
     if not found.pop(DECLARED, Counter())[_declared()]:
         return None
-    if since and wanted:
-        since.add_to(found, wanted)
+    if wanted:
+        correction.add_to(found, wanted)
     return found
 
 
-def _in_step() -> QuerySet[RunningCount]:
+def _rows_in_step() -> QuerySet[RunningCount]:
     """All of them, if they were kept with the data version."""
     return RunningCount.objects.filter(Exists(DataVersion.objects.filter(pk=1, counted=F("number"))))
 
 
-def _holds() -> bool:
-    return _in_step().filter(what=DECLARED, part=_declared()).exists()
+def in_step() -> bool:
+    """Whether what is kept tells of what is public now."""
+    return _rows_in_step().filter(what=DECLARED, part=_declared()).exists()
 
 
 def _declared() -> str:
@@ -291,7 +310,7 @@ def of(ids: Collection[int]) -> Change:
 
 def add(change: Change) -> None:
     """Add what public projects changed by. Call it after `data_version.move_on()`, in the same transaction."""
-    if _holds():
+    if in_step():
         _add(sorted((what, part, n) for (what, part), n in change.items() if n))
     else:
         rebuild()
@@ -313,7 +332,7 @@ def rebuild() -> None:
 
 def ensure(**kwargs: Any) -> None:
     """After a migration: counts for a database that is new, was filled without them, or by a program with other measures."""
-    if counts() is None:
+    if not in_step():
         rebuild()
 
 
@@ -333,10 +352,13 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     links = links.values_list("project_id", "investor_id")
     counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
-    numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
-    figures = {key: number for key, number in numbers.items() if number}
+    figures = {key: number for key, number in _named(counts).items() if number}
     rises = realised_changes.counted(_of(versions.filter(COUNTED), few))
     return Counter(figures | slips.counted(slips.lines_of_versions(versions, mine)) | rises)
+
+
+def _named(counts: Counts) -> dict[tuple[str, str], int]:
+    return {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
 
 
 def _of(versions: QuerySet[Any], few: bool) -> Q:

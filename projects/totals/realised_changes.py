@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -49,7 +49,11 @@ def counted(of_counting: Q) -> Counter[tuple[str, str]]:
     sources: Any = SourceVersion._default_manager
     mine = claims.filter(of_counting, valid_to=None)
     source = sources.filter(valid_to=None, record=OuterRef("source_id")).values("published_at")[:1]
-    found = _rises(mine, Subquery(source), Currency.CNY)
+    return named(_rises(mine, Subquery(source), Currency.CNY))
+
+
+def named(found: Mapping[str, Rise]) -> Counter[tuple[str, str]]:
+    """As it is kept, under `KEPT` and the month."""
     return Counter(
         {
             (what, month): n

@@ -232,9 +232,17 @@ def _summed(measures: tuple[Measure, ...], using: str, by: Combinable | None = N
     return _over_hits(rows.values_list(*(["by"] if by else []), *sums), using)
 
 
+def inside(counted_in: Mapping[str, Collection[int]]) -> Q:
+    """Counted at one of these places, sectors, or both: their ids by field."""
+    return Q(**{f"{field}__pk__among": ids for field, ids in counted_in.items()})
+
+
 def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:
-    inside = Q(**{f"{field}__pk__among": ids for field, ids in counted_in.items()})
-    return ROWS.exclude(inside).values_list(Value("elsewhere"), Value("")).annotate(number=Count("pk"))
+    return (
+        ROWS.exclude(inside(counted_in))
+        .values_list(Value("elsewhere"), Value(""))
+        .annotate(number=Count("pk"))
+    )
 
 
 def _sql(rows: QuerySet[Any, Any], using: str) -> Sql:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
-from ..filters import ByCodePoint, Selection, select
+from ..filters import ByCodePoint, Selection, added_up, select
 from ..filters.investor_pages import pages_of_investors
 from ..filters.ordering import by_key
 from ..models import Investor, Participation
@@ -24,7 +24,7 @@ def investor_list(request: HttpRequest) -> HttpResponse:
         # A second investor of those projects: no filter asks for both at once.
         lists = not asked or investor.slug in asked
         investor.query = link(selection, investor=[investor.slug]) if lists else None
-    context = {"page": page, "summary": selection.summarise()}
+    context = {"page": page, "summary": added_up.summary(selection)}
     return answer(request, "projects/investor_list.html", selection, context)
 
 

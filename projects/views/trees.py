@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from ..charts.bars import Bar, Part, chart
-from ..filters import NONE, Selection, select
+from ..filters import NONE, Selection, added_up, select
 from ..filters.added_up import by_pair, by_path
 from ..models import Location, Project, Sector, SigningEvent
 from ..models.querysets import ProjectQuerySet
@@ -61,7 +61,6 @@ def sector_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpResponse:
     """The whole tree on one page, folded where it is long, with what is counted of the selected projects."""
     selection, field = on_one_page(select(request.GET)), FIELDS[param]
-    projects = selection.queryset
     at = by_path(selection, field, keys_of(selection.basis))
     sums, visiting = up_the_tree(at), visitors(selection, field, at)
     counted = COUNTED_AT[param]
@@ -80,7 +79,7 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
         **_nested(rows, selection.sort),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
-        "summary": selection.summarise() if selection.standing() else summarise(projects, selection.currency),
+        "summary": added_up.summary(selection),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
