@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -14,7 +14,7 @@ from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import PARTS, split
+from ..totals.tallies import AT, PARTS, split, unnamed_part
 from ..values.choices import Currency
 from .selection import Selection
 
@@ -29,6 +29,12 @@ def kept(
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
     return counters.figures(part, measures, selection.since()) if selection.is_kept else None
+
+
+def unnamed(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures] | None:
+    """As `kept`, of the projects that no event names."""
+    found = kept(selection, unnamed_part(part), measures)
+    return None if found is None else {key.removeprefix(AT): figures for key, figures in found.items() if key}
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -77,6 +83,16 @@ def by_path(
     found = kept(selection, PART_OF[field], measures, currency)
     if found is None:
         return nodes.by_path(selection.queryset, field, _aggregates(measures, currency or selection.currency))
+    return _at_paths(field, found)
+
+
+def unnamed_by_path(selection: Selection, field: str, measures: Collection[str]) -> dict[str, Figures] | None:
+    """As `by_path`, of the projects that no event names, if that is kept."""
+    found = unnamed(selection, PART_OF[field], measures)
+    return None if found is None else _at_paths(field, found)
+
+
+def _at_paths(field: str, found: Mapping[str, Figures]) -> dict[str, Figures]:
     paths = paths_of(field, found)
     return {paths.get(key, ""): figures for key, figures in found.items()}
 

@@ -28,9 +28,11 @@ from . import realised_changes, slips, steps
 from .measures import Measure, measures_in
 from .nodes import Figures
 from .tallies import (
+    COUNTED_ALONE,
     FACETS,
     PARTS,
     SUMMED,
+    UNNAMED,
     Counts,
     of_part,
     part_of,
@@ -38,6 +40,7 @@ from .tallies import (
     sum_of,
     tallied,
     tallied_by_investor,
+    tallied_few,
 )
 
 Change = Counter[tuple[str, str]]  # what is counted, and the part of it
@@ -58,6 +61,7 @@ OF_INVESTORS = (
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
 OF_PARTS = {of_part(part, key) for part, measures in SUMMED.items() for key in measures}
+OF_UNNAMED = {of_part(part, key) for part in UNNAMED for key in SUMMED[part]}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
@@ -78,16 +82,20 @@ class Since:
     def add_to(self, found: Counts, wanted: Collection[str]) -> None:
         """Make the counts of now of these names those of then."""
         for what in wanted if self._ids else ():
-            change = self._sums if what in OF_PARTS else self._parts
+            change = self._unnamed if what in OF_UNNAMED else self._sums if what in OF_PARTS else self._parts
             found[what].update(change[what])
 
     @cached_property
     def _parts(self) -> Counts:
-        return self._difference(PARTS, Currency.values)
+        return self._difference(COUNTED_ALONE, Currency.values)
 
     @cached_property
     def _sums(self) -> Counts:
-        return self._difference((), (), SUMMED)
+        return self._difference((), (), {part: SUMMED[part] for part in SUMMED if part not in UNNAMED})
+
+    @cached_property
+    def _unnamed(self) -> Counts:
+        return self._difference((), (), {part: SUMMED[part] for part in UNNAMED})
 
     def _difference(
         self,
@@ -331,7 +339,8 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     mine = _of(versions, few)
     links = taking_part.filter(mine, valid_to=None, role__in=INVESTING_ROLES)
     links = links.values_list("project_id", "investor_id")
-    counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
+    count = tallied_few if few else tallied
+    counts = count(versions, COUNTED_ALONE, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
     figures = {key: number for key, number in numbers.items() if number}
