@@ -50,6 +50,12 @@ PAST = {"projectversion_since": "projects_projectversion (valid_from, record) WH
 REPLACED = ("project_reported",)  # by project_oldest
 ORDERED = {
     "postgresql": {
+        # In the order of links: what pivots read of the projects that have them.
+        "project_linked": (
+            "projects_project (id, publication, location_id, sector_id, stage, status, signed_on, signed_on_precision,"
+            " counts_in_totals, headline_cny, phases_cny, realised_cny, headline_disclosed, phases_disclosed,"
+            " realised_disclosed, headline_inexact, phases_inexact, realised_inexact, investor_origins)"
+        ),
         "project_updated": 'projects_project (publication, updated_at DESC NULLS LAST, (code) COLLATE "C", id)',
         "project_newest": 'projects_project (publication, signed_on DESC NULLS LAST, (code) COLLATE "C", id)',
         "project_largest": 'projects_project (publication, headline_cny DESC NULLS LAST, (code) COLLATE "C", id)',

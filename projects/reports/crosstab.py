@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..filters import Selection
-from ..totals.groups import grouped
+from ..totals.groups import grouped, sorts_groups
 from ..totals.measures import aggregates
 from .axis import Axis, Group
 from .linked import Linked
@@ -226,12 +226,20 @@ class Maker:
         if (found := self._by_difference(down, items, across)) is not None:
             return found
         held = None if across else down.held_of(items, list(self.aggregates))
-        if held is None:
+        if held is None and sorts_groups(self.projects.db):
             return self._disjoint(down=down, across=across)
-        found = self._rows({(key,): figures for key, figures in held.items()}, "down")
+        if held is None:
+            found = self._of_items(down, items, across)
+        else:
+            found = self._rows({(key,): figures for key, figures in held.items()}, "down")
         for key, projects in down.beside(self.projects).items():
-            found += [{"down": key, **row} for row in self._grouped(projects) if row["projects"]]
+            rows = self._disjoint(projects, across=across)
+            found += [{"down": key, **row} for row in rows if row["projects"]]
         return found
+
+    def _of_items(self, down: Linked, items: list[Any], across: Axis | None) -> Found:
+        keys = {"across": across.all_in_one() or across.key()} if across else {}
+        return grouped(self.projects, {"down": down.links_of(items), **keys}, self.aggregates, linked=True)
 
     def _by_difference(self, down: Linked, items: list[Any], across: Axis | None) -> Found | None:
         """Where totals and what has no link are kept: the rest is what these and the projects of the items alone leave."""
@@ -240,17 +248,14 @@ class Maker:
         totals = across.held(measures) if across else {None: self.everything.values}
         if unlinked is None or totals is None:
             return None
-        side = {"across": across} if across else {}
-        keys = {name: axis.all_in_one() or axis.key() for name, axis in side.items()}
-        shown = grouped(self.projects, {"down": down.links_of(items), **keys}, self.aggregates, linked=True)
         left = defaultdict(Counter[str], {key: Counter(figures) for key, figures in totals.items()})
-        for row in self._disjoint(down.within(self.projects, items), **side):
+        for row in self._disjoint(down.within(self.projects, items), across=across):
             left[row.get("across")].subtract({key: int(row[key] or 0) for key in measures})
         for key, figures in unlinked.items():
             left[key].subtract(figures)
         rest = {(down.rest, key): figures for key, figures in left.items() if figures["projects"]}
         blank = {(None, key): figures for key, figures in unlinked.items()}
-        return [*shown, *self._rows(rest | blank, "down", "across")]
+        return [*self._of_items(down, items, across), *self._rows(rest | blank, "down", "across")]
 
     def _side(
         self, axis: Axis, name: str, found: Found, shown: int | None = None, number: int | None = None

@@ -15,7 +15,7 @@ from ..models.base import names_in_order
 from ..totals import counters
 from ..totals.groups import Key, Listed
 from ..totals.nodes import Figures
-from ..values.choices import INVESTING_ROLES, Publication
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication
 from .axis import Axis, Group
 
 
@@ -81,7 +81,9 @@ class Linked(Axis):
         """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None."""
         links = self._links().filter(project=OuterRef("pk"))
         return {
-            self.rest: projects.filter(Exists(links.exclude(self._are(self.kept or ())))),
+            self.rest: projects.filter(
+                pk__in=self._links().exclude(self._are(self.kept or ())).values("project")
+            ),
             None: projects.filter(~Exists(links)),
         }
 
@@ -197,6 +199,17 @@ class Investors(Linked):
     def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
         """By the running counts."""
         return added_up.of_investors(self.selection, items, measures)
+
+    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
+        """Who leads and partners a project stands once: to look for its lead takes less than to sort all pairs."""
+        links = Participation.objects.filter(self._are(items)).order_by().values("project_id")
+        led = Participation.objects.filter(
+            project=OuterRef("project"), investor=OuterRef("investor"), role=ParticipationRole.LEAD
+        )
+        leads = links.filter(role=ParticipationRole.LEAD).annotate(item=F(self.item))
+        partners = links.filter(~Exists(led), role=ParticipationRole.PARTNER).annotate(item=F(self.item))
+        pairs: QuerySet[Any, Any] = leads.union(partners, all=True)
+        return pairs
 
     def beside(self, projects: Any) -> Mapping[Any, Any]:
         """Who has no investor has no origin: an index says that of all but few."""
