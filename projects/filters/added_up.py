@@ -14,7 +14,7 @@ from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import AT, PARTS, split, unnamed_part
+from ..totals.tallies import AT, COHORT_OF, PARTS, split, unnamed_part
 from ..values.choices import Currency
 from .selection import Selection
 
@@ -109,6 +109,16 @@ def cohorts(
     """As `counters.cohorts`; None where some projects are meant only, in another currency, or they are not kept."""
     kept_of = selection.currency == Currency.CNY and selection.standing() is not None
     return counters.cohorts() if kept_of else None
+
+
+def cohorts_by_path(selection: Selection, field: str) -> dict[tuple[str, str], Figures] | None:
+    """The measures of `steps` by whether projects count and the path of "location" or "sector"; None as with `cohorts`."""
+    if selection.currency != Currency.CNY or selection.standing() is None:
+        return None
+    if (found := counters.steps_of(COHORT_OF[field])) is None:
+        return None
+    paths = paths_of(field, {node for _counts, node in found})
+    return {(counts, paths.get(node, "")): figures for (counts, node), figures in found.items()}
 
 
 def realised(selection: Selection) -> dict[str, Rise]:

@@ -179,8 +179,12 @@ class Tree(Axis):
             return None
         found: dict[Any, Figures] = defaultdict(Figures)
         for path, figures in at.items():
-            found[upto(path, self.level or 1) or None].update(figures)
+            found[self.at_level(path)].update(figures)
         return found
+
+    def at_level(self, path: str) -> str | None:
+        """The key of what is counted at a path."""
+        return upto(path, self.level or 1) or None
 
     def count(self) -> int:
         """Nodes at the level or counted above it, and one for blank."""

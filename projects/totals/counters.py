@@ -25,7 +25,7 @@ from ..models.bulk import insert_many
 from ..models.querysets import COUNTED
 from ..values.choices import INVESTING_ROLES, Currency, TotalBasis
 from . import realised_changes, slips, steps
-from .measures import Measure, measures_in
+from .measures import MEASURES, Measure, measures_in
 from .nodes import Figures
 from .tallies import (
     COUNTED_ALONE,
@@ -61,6 +61,10 @@ OF_INVESTORS = (
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
 OF_PARTS = {of_part(part, key) for part, measures in SUMMED.items() for key in measures}
+# Of cohorts nothing is kept of the past.
+OF_FACTS = {
+    part: measures for part, measures in SUMMED.items() if measures is MEASURES and part not in UNNAMED
+}
 OF_UNNAMED = {of_part(part, key) for part in UNNAMED for key in SUMMED[part]}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
@@ -91,7 +95,7 @@ class Since:
 
     @cached_property
     def _sums(self) -> Counts:
-        return self._difference((), (), {part: SUMMED[part] for part in SUMMED if part not in UNNAMED})
+        return self._difference((), (), OF_FACTS)
 
     @cached_property
     def _unnamed(self) -> Counts:
@@ -221,23 +225,31 @@ def number_of_investors() -> int:
 
 
 def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
-    """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and their year of signing,
-    and of what counts how many took how many days, by year and field; None where they are out of step."""
-    measures = {of_part("cohort", key): key for key in steps.IN_YUAN}
-    found = _read({*measures, *steps.DAYS})
-    if found is None:
+    """Of all that is public what `steps_of` has of years of signing, and of what counts how many took how many days, by
+    year and field; None where they are out of step."""
+    figures, found = steps_of("cohort"), _read(steps.DAYS)
+    if figures is None or found is None:
         return None
-    figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
-    for what, key in measures.items():
-        for part, number in found[what].items():
-            figures[split(part)][key] = number
     days: dict[str, dict[str, steps.Days]] = defaultdict(lambda: {field: Counter() for field in steps.DAYS})
     for field in steps.DAYS:
         for part, number in found[field].items():
             year, took = split(part)
             if took and number:
                 days[year][field][int(took)] = number
-    return {key: each for key, each in figures.items() if each["projects"]}, days
+    return figures, days
+
+
+def steps_of(part: str) -> dict[tuple[str, str], Figures] | None:
+    """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and a fact: year of
+    signing, or a tree's node; None where they are out of step."""
+    measures = {of_part(part, key): key for key in steps.IN_YUAN}
+    if (found := _read(measures)) is None:
+        return None
+    figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
+    for what, key in measures.items():
+        for pair, number in found[what].items():
+            figures[split(pair)][key] = number
+    return {pair: each for pair, each in figures.items() if each["projects"]}
 
 
 def planned() -> Counts | None:

@@ -57,7 +57,14 @@ MONTH = Case(
     default=Substr(Cast("signed_on", TextField()), 1, 7, output_field=TextField()),
     output_field=TextField(),
 )
+COHORT_OF = {"location": "c_zone", "sector": "c_main"}  # the parts of cohorts by a tree's nodes
 COUNTING = Case(When(counts_in_totals=True, then=Value(COUNTS)), default=Value(""), output_field=TextField())
+
+
+def _cohort(key: Combinable) -> Combinable:
+    """Whether a project counts, and a fact of it."""
+    fact = Coalesce(key, Value(""), output_field=TextField())
+    return Concat(COUNTING, Value(APART), fact, output_field=TextField())
 
 
 def _days_of(field: str) -> Part:
@@ -89,15 +96,11 @@ PARTS: dict[str, Part] = {
         Case(When(event_titles="", then=Value("")), default=Concat(Value(AT), "stage")),
     ),
     # For the report on conversion.
-    "cohort": Part(
-        ("counts_in_totals", "signed_on"),
-        Concat(
-            COUNTING,
-            Value(APART),
-            Coalesce(YEAR, Value(""), output_field=TextField()),
-            output_field=TextField(),
-        ),
-    ),
+    "cohort": Part(("counts_in_totals", "signed_on"), _cohort(YEAR)),
+    **{
+        part: Part(("counts_in_totals", f"{field}_id"), _cohort(Cast(f"{field}_id", TextField())))
+        for field, part in COHORT_OF.items()
+    },
     **{field: _days_of(field) for field in steps.DAYS},
 }
 # What a pivot can be of: each fact's figures, and those of what no event names.
@@ -132,7 +135,7 @@ PARTS |= {unnamed_part(fact): _unnamed(PARTS[fact]) for fact in FACTS}
 # Those of which these measures are kept.
 SUMMED: dict[str, Mapping[str, Measure]] = {
     **dict.fromkeys((*FACTS, *UNNAMED, "named_stage"), MEASURES),
-    "cohort": steps.IN_YUAN,
+    **dict.fromkeys(("cohort", *COHORT_OF.values()), steps.IN_YUAN),
 }
 # Those of which the number of projects is kept by itself.
 COUNTED_ALONE = (
