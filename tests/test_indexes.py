@@ -1,5 +1,6 @@
 """Indexes that no model declares are there after every migration, and the lists use them."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from projects.history.as_of import Shadow
 from projects.models import Location, Project, Sector, search
 from projects.models.archive import ProjectVersion
 from projects.models.indexes import after_rows, ensure, set_aside
+from projects.totals.tallies import PARTS
 from tests.factories import many, project
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,24 @@ def test_a_tree_of_the_past_is_looked_up_by_place(model):
         return
     assert f"{model.__name__.lower()}_path" in found
     assert f"project_{model.__name__.lower()}_id" in found
+
+
+@pytest.mark.parametrize(("part", "number"), [("year", 3), ("month", 4)])
+def test_the_planner_knows_how_few_years_and_months_there_are(part, number):
+    if connection.vendor == "sqlite":
+        pytest.skip("asks for no number of groups")
+    for signed in (
+        "2021-03-04",
+        "2021-03-05",
+        "2021-04-05",
+        "2021-04-06",
+        "2022-03-04",
+        "2022-03-05",
+        "2020",
+    ):
+        project(signed=signed)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE projects_project")
+    groups = Project.objects.order_by().annotate(part=PARTS[part].key).values("part").annotate(n=Count("pk"))
+    (made,) = json.loads(groups.explain(format="json"))
+    assert made["Plan"]["Plan Rows"] == number

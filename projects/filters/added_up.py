@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -15,7 +15,7 @@ from ..totals.measures import MEASURES, Summary, measures_in, read_summary, summ
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import PARTS, split, sum_of
+from ..totals.tallies import AT, COHORT_OF, PARTS, split, sum_of, unnamed_part
 from ..values.choices import Currency
 from .selection import Selection
 
@@ -38,6 +38,12 @@ def summary(selection: Selection) -> Summary:
     correction, what = selection.correction(), sum_of(selection.currency)
     counts = None if correction is None else counters.counts([what], correction)
     return summarise(selection.queryset, selection.currency) if counts is None else read_summary(counts[what])
+
+
+def unnamed(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures] | None:
+    """As `kept`, of the projects that no event names."""
+    found = kept(selection, unnamed_part(part), measures)
+    return None if found is None else {key.removeprefix(AT): figures for key, figures in found.items() if key}
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -86,6 +92,16 @@ def by_path(
     found = kept(selection, PART_OF[field], measures, currency)
     if found is None:
         return nodes.by_path(selection.queryset, field, _aggregates(measures, currency or selection.currency))
+    return _at_paths(field, found)
+
+
+def unnamed_by_path(selection: Selection, field: str, measures: Collection[str]) -> dict[str, Figures] | None:
+    """As `by_path`, of the projects that no event names, if that is kept."""
+    found = unnamed(selection, PART_OF[field], measures)
+    return None if found is None else _at_paths(field, found)
+
+
+def _at_paths(field: str, found: Mapping[str, Figures]) -> dict[str, Figures]:
     paths = paths_of(field, found)
     return {paths.get(key, ""): figures for key, figures in found.items()}
 
@@ -102,6 +118,16 @@ def cohorts(
     """As `counters.cohorts`; None in another currency, or where they are not kept of what is meant."""
     correction = selection.correction() if selection.currency == Currency.CNY else None
     return None if correction is None else counters.cohorts(correction)
+
+
+def cohorts_by_path(selection: Selection, field: str) -> dict[tuple[str, str], Figures] | None:
+    """The measures of `steps` by whether projects count and the path of "location" or "sector"; None as with `cohorts`."""
+    correction = selection.correction() if selection.currency == Currency.CNY else None
+    found = None if correction is None else counters.steps_of(COHORT_OF[field], correction)
+    if found is None:
+        return None
+    paths = paths_of(field, {node for _counts, node in found})
+    return {(counts, paths.get(node, "")): figures for (counts, node), figures in found.items()}
 
 
 def realised(selection: Selection) -> dict[str, Rise]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, TextField, Value, When
+from django.db.models import TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from ..models.trees import is_within, path_ids, path_upto, upto
 from ..totals.groups import Key
 from ..totals.measures import keys_of, size_key
 from ..totals.nodes import Figures
-from ..totals.tallies import part_of
+from ..totals.tallies import PARTS, YEAR_ONLY, part_of
 from ..values.choices import SIZE_KEYS, STAGES, Precision, Status
 from ..values.dates import period_end, period_start, periods, write_date
 from .axis import BLANKS, Axis, Group
@@ -32,7 +32,6 @@ from .linked import Events, Investors, Origins
 from .tree_groups import narrowed, told_apart
 
 MAX_LEVEL = 12
-YEAR_ONLY = "year"  # the key of a date that has no quarter
 
 
 class Vocabulary(Axis):
@@ -82,6 +81,7 @@ class Year(Axis):
     """The year of signing."""
 
     part = "year"
+    nothing = None
     timed = True
 
     def key(self) -> Key:
@@ -96,15 +96,13 @@ class Year(Axis):
 class Quarter(Axis):
     """The quarter of a signing date of day, month or quarter; a year-precise one has none (rule 7)."""
 
+    part = "month"
+    nothing = None
     timed = True
 
     def key(self) -> Key:
         """The month; the keys of three make a group."""
-        return Case(
-            When(signed_on_precision=Precision.YEAR, then=Value(YEAR_ONLY)),
-            default=_start_of("signed_on", 7),
-            output_field=TextField(),
-        )
+        return PARTS[self.part].key
 
     def read(self, keys: set[Any]) -> None:
         """Note whether some dates are known to the year only: then no filter says what has no quarter."""
@@ -174,14 +172,19 @@ class Tree(Axis):
         """The path down to the level."""
         return path_upto(f"{self.field}__path", self.level or 1)
 
-    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
+    def held(self, measures: Collection[str], unnamed: bool = False) -> Mapping[Any, Figures] | None:
         """Added up at the level, from what `prepare` found."""
-        if self.at is None:
+        at = added_up.unnamed_by_path(self.selection, self.field, measures) if unnamed else self.at
+        if at is None:
             return None
         found: dict[Any, Figures] = defaultdict(Figures)
-        for path, figures in self.at.items():
-            found[upto(path, self.level or 1) or None].update(figures)
+        for path, figures in at.items():
+            found[self.at_level(path)].update(figures)
         return found
+
+    def at_level(self, path: str) -> str | None:
+        """The key of what is counted at a path."""
+        return upto(path, self.level or 1) or None
 
     def count(self) -> int:
         """Nodes at the level or counted above it, and one for blank."""

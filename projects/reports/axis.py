@@ -48,6 +48,7 @@ class Axis:
 
     several = False  # a project may stand in more than one group
     part = ""  # that which holds the axis's figures, where they are kept
+    nothing: Any = ""  # the key, or what `all_in_one` tells, of a project that has none
     ranked = False  # the largest group first, for want of an order of its own
     timed = False  # linear: a year or quarter without a project has its place, and the newest is never cut
 
@@ -76,9 +77,16 @@ class Axis:
         keys: Any = self.selection.queryset.order_by().annotate(key=self.key()).values("key")
         return int(keys.distinct().count())
 
-    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
-        """These measures by key, where nothing is filtered and they are kept."""
-        return added_up.kept(self.selection, self.part, measures) if self.part else None
+    def held(self, measures: Collection[str], unnamed: bool = False) -> Mapping[Any, Figures] | None:
+        """These measures by key, or by what `all_in_one` tells, where nothing is filtered and they are kept.
+
+        `unnamed`: of the projects that no event names.
+        """
+        if not self.part:
+            return None
+        read = added_up.unnamed if unnamed else added_up.kept
+        found = read(self.selection, self.part, measures)
+        return None if found is None else {key or self.nothing: figures for key, figures in found.items()}
 
     def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
         """These measures of the projects that have any of these keys, each once, where that is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from ..totals import steps
 from ..totals.groups import Key, Listed, grouped
 from ..totals.rules import STEPS
 from ..totals.steps import Days, read_days
-from .axes import axis
+from .axes import Tree, axis
 from .axis import Axis
 from .cohorts import Cohort
 from .conversion_columns import columns, values
@@ -116,26 +117,36 @@ class Figures:
 
 def _figures(selection: Selection, along: Axis | None) -> Figures:
     """By cohort, or without an axis of everyone."""
+    none = dict.fromkeys(steps.IN_YUAN, 0)
     by_year = along is None or along.name == "year"
     if by_year and (kept := added_up.cohorts(selection)):
-        none = dict.fromkeys(steps.IN_YUAN, 0)
         counts = [
             {"cohort": year or None, "counts": bool(counts), **none, **figures}
             for (counts, year), figures in kept[0].items()
         ]
         return Figures(counts, kept[1])
-    return _asked(selection, {"cohort": along.key() if along else Value("")})
+    keys = {"cohort": along.key() if along else Value("")}
+    if isinstance(along, Tree) and (by_path := added_up.cohorts_by_path(selection, along.field)) is not None:
+        at: dict[tuple[Any, bool], Counter[str]] = defaultdict(Counter)
+        for (counting, path), each in by_path.items():
+            at[along.at_level(path), bool(counting)].update(each)
+        rows = [{"cohort": key, "counts": counting, **none, **each} for (key, counting), each in at.items()]
+        return Figures(rows, _days(selection, keys))
+    return _asked(selection, keys)
 
 
 def _asked(selection: Selection, keys: Mapping[str, Key], linked: bool = False) -> Figures:
     """`linked`: of those cohorts alone that links lead to."""
     wanted = {key: each.aggregate() for key, each in steps.BY_CURRENCY[selection.currency].items()}
     counts = grouped(selection.queryset, {**keys, "counts": F("counts_in_totals")}, wanted, linked)
+    return Figures(counts, _days(selection, keys, linked))
+
+
+def _days(selection: Selection, keys: Mapping[str, Key], linked: bool = False) -> dict[Any, dict[str, Days]]:
+    """By themselves: of many groups PostgreSQL would sort all projects to join them."""
     counting = selection.queryset.filter(counts_in_totals=True)
-    # By themselves: of many groups PostgreSQL would sort all projects to join them.
     listed = grouped(counting, keys, {field: Listed(field) for field in steps.DAYS}, linked)
-    days = {row["cohort"]: {field: read_days(row[field]) for field in steps.DAYS} for row in listed}
-    return Figures(counts, days)
+    return {row["cohort"]: {field: read_days(row[field]) for field in steps.DAYS} for row in listed}
 
 
 def _cohorts(selection: Selection, along: Axis, figures: Figures) -> list[Cohort]:

@@ -4,7 +4,7 @@ cells that hold a project are.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..filters import Selection
-from ..totals.groups import grouped
+from ..totals.groups import grouped, sorts_groups
 from ..totals.measures import aggregates
 from .axis import Axis, Group
 from .linked import Linked
@@ -195,31 +195,67 @@ class Maker:
         return self.of(*self._grouped())
 
     def _grouped(self, projects: Any = None, **axes: Axis | None) -> Found:
+        return self._apart(self._disjoint(projects, **axes), **axes)
+
+    def _apart(self, found: Found, **axes: Axis | None) -> Found:
+        """A row for each group of what an axis tells all in one."""
+        for name, axis in axes.items():
+            if axis and axis.all_in_one():
+                found = [{**row, name: key} for row in found for key in axis.apart(row[name])]
+        return found
+
+    def _disjoint(self, projects: Any = None, **axes: Axis | None) -> Found:
+        """As `_grouped`, with all that an axis tells in one: such rows hold a project once, and can be added up."""
         if projects is None and len(axes) == 1:
             ((name, axis),) = axes.items()
             found = axis.held(list(self.aggregates)) if axis else None
             if found is not None:
-                none = dict.fromkeys(self.aggregates, 0)
-                return [{name: key, **none, **figures} for key, figures in found.items()]
-        asked = {name: axis for name, axis in axes.items() if axis}
-        keys = {name: axis.all_in_one() or axis.key() for name, axis in asked.items()}
-        rows = grouped(self.projects if projects is None else projects, keys, self.aggregates)
-        for name, axis in asked.items():
-            if axis.all_in_one():
-                rows = [{**row, name: key} for row in rows for key in axis.apart(row[name])]
-        return rows
+                return self._rows({(key,): figures for key, figures in found.items()}, name)
+        keys = {name: axis.all_in_one() or axis.key() for name, axis in axes.items() if axis}
+        return grouped(self.projects if projects is None else projects, keys, self.aggregates)
+
+    def _rows(self, found: Mapping[tuple[Any, ...], Mapping[str, int]], *names: str) -> Found:
+        """Figures by keys as the database gives them: those that are nought are not kept."""
+        none = dict.fromkeys(self.aggregates, 0)
+        return [{**dict(zip(names, keys, strict=True)), **none, **figures} for keys, figures in found.items()]
 
     def _first_rows(self, down: Linked, items: list[Any], across: Axis | None) -> Found:
-        """The cells of these items, of the rest and of what is blank; the figures of rows alone as far as they are kept."""
+        """The cells of these items, of the rest and of what is blank, disjoint; the figures of rows alone as far as they are
+        kept."""
         down.kept = items
+        if (found := self._by_difference(down, items, across)) is not None:
+            return found
         held = None if across else down.held_of(items, list(self.aggregates))
+        if held is None and sorts_groups(self.projects.db):
+            return self._disjoint(down=down, across=across)
         if held is None:
-            return self._grouped(down=down, across=across)
-        none = dict.fromkeys(self.aggregates, 0)
-        found: Found = [{"down": key, **none, **figures} for key, figures in held.items()]
+            found = self._of_items(down, items, across)
+        else:
+            found = self._rows({(key,): figures for key, figures in held.items()}, "down")
         for key, projects in down.beside(self.projects).items():
-            found += [{"down": key, **row} for row in self._grouped(projects) if row["projects"]]
+            rows = self._disjoint(projects, across=across)
+            found += [{"down": key, **row} for row in rows if row["projects"]]
         return found
+
+    def _of_items(self, down: Linked, items: list[Any], across: Axis | None) -> Found:
+        keys = {"across": across.all_in_one() or across.key()} if across else {}
+        return grouped(self.projects, {"down": down.links_of(items), **keys}, self.aggregates, linked=True)
+
+    def _by_difference(self, down: Linked, items: list[Any], across: Axis | None) -> Found | None:
+        """Where totals and what has no link are kept: the rest is what these and the projects of the items alone leave."""
+        measures = list(self.aggregates)
+        unlinked = down.unlinked(across, measures)
+        totals = across.held(measures) if across else {None: self.everything.values}
+        if unlinked is None or totals is None:
+            return None
+        left = defaultdict(Counter[str], {key: Counter(figures) for key, figures in totals.items()})
+        for row in self._disjoint(down.within(self.projects, items), across=across):
+            left[row.get("across")].subtract({key: int(row[key] or 0) for key in measures})
+        for key, figures in unlinked.items():
+            left[key].subtract(figures)
+        rest = {(down.rest, key): figures for key, figures in left.items() if figures["projects"]}
+        blank = {(None, key): figures for key, figures in unlinked.items()}
+        return [*self._of_items(down, items, across), *self._rows(rest | blank, "down", "across")]
 
     def _side(
         self, axis: Axis, name: str, found: Found, shown: int | None = None, number: int | None = None
@@ -247,9 +283,11 @@ class Maker:
     def _known_first(self, down: Axis, across: Axis | None) -> tuple[list[Any], int] | None:
         """What will stand by itself and of how many, where what is kept says so: then one statement makes rows and rest.
 
-        Not where a project may stand in several columns: the rows' totals are added up from their cells.
+        Not where no key of a project tells all its columns: the rows' totals are added up from their cells.
         """
-        if not self.shown or not isinstance(down, Linked) or (across and across.several):
+        if not self.shown or not isinstance(down, Linked):
+            return None
+        if across and across.several and across.all_in_one() is None:
             return None
         first = down.first(self.by, self.shown)
         return first if first and self._folds(first[1]) else None
@@ -309,7 +347,9 @@ class Maker:
         rows.meaning[axis.rest] = rest
         if found is not None and any(row["down"] == axis.rest for row in found):
             others = self.of(*(row for row in found if row["down"] == axis.rest))
-            return others, self._cells(found, rows, columns) if columns else {}
+            return others, self._cells(
+                self._apart(found, across=columns.axis), rows, columns
+            ) if columns else {}
         axis.kept = kept
         cells = self._cells(self._grouped(down=axis, across=columns.axis), rows, columns) if columns else {}
         if columns and not columns.axis.several:

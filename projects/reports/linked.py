@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import Any
@@ -14,10 +13,9 @@ from ..filters import added_up, choice_label
 from ..models import Investor, Participation, Signing, SigningEvent
 from ..models.base import names_in_order
 from ..totals import counters
-from ..totals.groups import Key, Listed, grouped
-from ..totals.measures import measures_in
+from ..totals.groups import Key, Listed
 from ..totals.nodes import Figures
-from ..values.choices import INVESTING_ROLES, Publication
+from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication
 from .axis import Axis, Group
 
 
@@ -69,14 +67,23 @@ class Linked(Axis):
         """These measures of each of these items, where that is kept."""
         return None
 
-    def beside(self, projects: Any) -> Mapping[Any, Any]:
-        """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None.
+    def unlinked(self, across: Axis | None, measures: Collection[str]) -> Mapping[Any, Figures] | None:
+        """These measures of the projects without any, by the keys of columns or by None, where that is kept."""
+        return None
 
-        Without either where `held_of` gives the latter, and the former are what is left.
-        """
+    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
+        """As the key, of these items alone."""
+        links = self._links().filter(self._are(items)).order_by().values("project_id")
+        pairs: QuerySet[Any, Any] = links.annotate(item=F(self.item))
+        return pairs if self.once else pairs.distinct()
+
+    def beside(self, projects: Any) -> Mapping[Any, Any]:
+        """Of these projects those that have others than the kept items, by `rest`, and those that have none, by None."""
         links = self._links().filter(project=OuterRef("pk"))
         return {
-            self.rest: projects.filter(Exists(links.exclude(self._are(self.kept or ())))),
+            self.rest: projects.filter(
+                pk__in=self._links().exclude(self._are(self.kept or ())).values("project")
+            ),
             None: projects.filter(~Exists(links)),
         }
 
@@ -134,21 +141,12 @@ class Events(Linked):
         named = set(SigningEvent.objects.published().filter(named__gt=0).values_list("pk", flat=True))
         return self.leading(named, number), len(named)
 
-    def held_of(self, items: Collection[Any], measures: Collection[str]) -> Mapping[Any, Figures] | None:
-        """Asked of the projects of these events; by None what is kept of those of none."""
-        if (unnamed := self._unnamed(measures)) is None:
-            return None
-        declared = measures_in(self.selection.currency)
-        asked = {key: declared[key].aggregate() for key in measures}
-        rows = grouped(self.selection.queryset, {"item": self.links_of(items)}, asked, linked=True)
-        found = {
-            row.pop("item"): Figures({key: int(value or 0) for key, value in row.items()}) for row in rows
-        }
-        return found | ({None: unnamed} if unnamed else {})
-
-    def beside(self, projects: Any) -> Mapping[Any, Any]:
-        """None: the rest is what these and those of none leave of everything."""
-        return {}
+    def unlinked(self, across: Axis | None, measures: Collection[str]) -> Mapping[Any, Figures] | None:
+        """As they are kept of what no event names."""
+        if across:
+            return across.held(measures, unnamed=True)
+        found = self._unnamed(measures)
+        return None if found is None else {None: found}
 
     def _unnamed(self, measures: Collection[str]) -> Figures | None:
         """These measures of the projects that no event names, where they are kept."""
@@ -160,12 +158,6 @@ class Events(Linked):
         rows = SigningEvent.objects.published().order_by().values_list("pk", "held_on", "slug")
         among = [(-held_on.toordinal(), slug, pk) for pk, held_on, slug in rows if pk in items]
         return [pk for *_order, pk in nsmallest(number, among)]
-
-    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
-        """As the key, of these events alone."""
-        links = self._links().filter(self._are(items)).order_by().values("project_id")
-        pairs: QuerySet[Any, Any] = links.annotate(item=F(self.item))
-        return pairs
 
     def _look_up(self, items: set[Any]) -> Mapping[Any, Group]:
         events = SigningEvent.objects.published().filter(pk__among=items).order_by()
@@ -208,6 +200,17 @@ class Investors(Linked):
         """By the running counts."""
         return added_up.of_investors(self.selection, items, measures)
 
+    def links_of(self, items: Collection[Any]) -> QuerySet[Any, Any]:
+        """Who leads and partners a project stands once: to look for its lead takes less than to sort all pairs."""
+        links = Participation.objects.filter(self._are(items)).order_by().values("project_id")
+        led = Participation.objects.filter(
+            project=OuterRef("project"), investor=OuterRef("investor"), role=ParticipationRole.LEAD
+        )
+        leads = links.filter(role=ParticipationRole.LEAD).annotate(item=F(self.item))
+        partners = links.filter(~Exists(led), role=ParticipationRole.PARTNER).annotate(item=F(self.item))
+        pairs: QuerySet[Any, Any] = leads.union(partners, all=True)
+        return pairs
+
     def beside(self, projects: Any) -> Mapping[Any, Any]:
         """Who has no investor has no origin: an index says that of all but few."""
         found = super().beside(projects)
@@ -218,6 +221,7 @@ class Origins(Linked):
     """Countries of leads and partners."""
 
     ranked = True
+    part = "origin"
     item = "investor__origin"
     rest = "rest"
 
@@ -232,32 +236,15 @@ class Origins(Linked):
             return codes
         return {code if code is None or code in self.kept else self.rest for code in codes}
 
-    def held(self, measures: Collection[str]) -> dict[Any, Figures] | None:
-        """Added up of the sets of origins that projects have."""
-        if (sets := self._sets(measures)) is None:
-            return None
-        found: dict[Any, Figures] = defaultdict(Figures)
-        for origins, figures in sets:
-            keys: set[Any] = {*origins} or {None}
-            for origin in keys:
-                found[origin].update(figures)
-        return found
-
     def held_of_any(self, keys: Collection[Any], measures: Collection[str]) -> Figures | None:
-        """Likewise, each set once."""
-        if (sets := self._sets(measures)) is None:
+        """Added up of the sets of origins that projects have, each once."""
+        if (kept := self.held(measures)) is None:
             return None
         found = Figures()
-        for origins, figures in sets:
-            if not origins.isdisjoint(keys):
+        for told, figures in kept.items():
+            if not {*_codes(told)}.isdisjoint(keys):
                 found.update(figures)
         return found
-
-    def _sets(self, measures: Collection[str]) -> list[tuple[set[str], Figures]] | None:
-        kept = added_up.kept(self.selection, "origin", measures)
-        if kept is None:
-            return None
-        return [(set(_codes(text)), figures) for text, figures in kept.items()]
 
     def _links(self) -> QuerySet[Any]:
         return _investing().exclude(investor__origin="")

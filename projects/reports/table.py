@@ -96,7 +96,7 @@ class Sums:
         keys = keys or keys_of(basis)
         if len(rows) == 1:  # as most of tens of thousands
             return cls(basis, {key: int(rows[0][key] or 0) for key in keys})
-        return cls(basis, {key: sum(int(row[key] or 0) for row in rows) for key in keys})
+        return cls(basis, {key: int(sum(row[key] or 0 for row in rows)) for key in keys})
 
     def figure(self, measure: str) -> int:
         """Of a measure by name, on the basis where it speaks of money."""

@@ -27,6 +27,7 @@ from . import realised_changes, slips, steps
 from .measures import measures_in
 from .nodes import Figures
 from .tallies import (
+    COUNTED_ALONE,
     PARTS,
     SUMMED,
     Counts,
@@ -35,6 +36,7 @@ from .tallies import (
     sum_of,
     tallied,
     tallied_by_investor,
+    tallied_few,
 )
 
 Change = Counter[tuple[str, str]]  # what is counted, and the part of it
@@ -54,7 +56,6 @@ OF_INVESTORS = (
     *("projects", "counting", "headline_undisclosed"),
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
-OF_PARTS = {of_part(part, key) for part, measures in SUMMED.items() for key in measures}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
 PUBLIC: Any = ProjectVersion._default_manager.filter(valid_to=None)
@@ -89,7 +90,7 @@ class Correction:
         return made
 
     def _change(self, wanted: frozenset[str]) -> Counts:
-        parts = sorted(PARTS.keys() & wanted)
+        parts = sorted({*COUNTED_ALONE} & wanted)
         sums = [currency for currency in Currency.values if sum_of(currency) in wanted]
         summed = {
             part: asked
@@ -231,23 +232,31 @@ def number_of_investors() -> int:
 def cohorts(
     correction: Correction = AS_THEY_STAND,
 ) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
-    """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and their year of signing,
-    and of what counts how many took how many days, by year and field; None where they are out of step."""
-    measures = {of_part("cohort", key): key for key in steps.IN_YUAN}
-    found = _read({*measures, *steps.DAYS}, correction)
-    if found is None:
+    """Of all that is public what `steps_of` has of years of signing, and of what counts how many took how many days, by
+    year and field; None where they are out of step."""
+    figures, found = steps_of("cohort", correction), _read(steps.DAYS, correction)
+    if figures is None or found is None:
         return None
-    figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
-    for what, key in measures.items():
-        for part, number in found[what].items():
-            figures[split(part)][key] = number
     days: dict[str, dict[str, steps.Days]] = defaultdict(lambda: {field: Counter() for field in steps.DAYS})
     for field in steps.DAYS:
         for part, number in found[field].items():
             year, took = split(part)
             if took and number:
                 days[year][field][int(took)] = number
-    return {key: each for key, each in figures.items() if each["projects"]}, days
+    return figures, days
+
+
+def steps_of(part: str, correction: Correction = AS_THEY_STAND) -> dict[tuple[str, str], Figures] | None:
+    """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and a fact: year of
+    signing, or a tree's node; None where they are out of step."""
+    measures = {of_part(part, key): key for key in steps.IN_YUAN}
+    if (found := _read(measures, correction)) is None:
+        return None
+    figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
+    for what, key in measures.items():
+        for pair, number in found[what].items():
+            figures[split(pair)][key] = number
+    return {pair: each for pair, each in figures.items() if each["projects"]}
 
 
 def planned(correction: Correction = AS_THEY_STAND) -> Counts | None:
@@ -350,7 +359,8 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     mine = _of(versions, few)
     links = taking_part.filter(mine, valid_to=None, role__in=INVESTING_ROLES)
     links = links.values_list("project_id", "investor_id")
-    counts = tallied(versions, PARTS, Currency.values, summed=SUMMED)
+    count = tallied_few if few else tallied
+    counts = count(versions, COUNTED_ALONE, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     figures = {key: number for key, number in _named(counts).items() if number}
     rises = realised_changes.counted(_of(versions.filter(COUNTED), few))

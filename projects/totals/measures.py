@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.aggregates import Aggregate
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy
 
 from ..models import Project
@@ -48,6 +49,11 @@ class Measure:
     def fields(self) -> set[str]:
         """The fields that it reads."""
         return {*_fields(self.where), self.of} - {""}
+
+    def each(self) -> Combinable:
+        """What a single project adds; NULL where its figure is not known."""
+        adds = F(self.of) if self.of else Value(1)
+        return Case(When(self.where, then=adds), default=Value(0)) if self.where else adds
 
     def aggregate(self, path: str = "", within: Q | None = None) -> Aggregate:
         """As the database computes it over projects at the end of `path`, of those `within` a condition on the row."""

@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 from ..models import Project
-from ..values.choices import Currency, TotalBasis, figure_in
+from ..values.choices import Currency, Precision, TotalBasis, figure_in
 from . import steps
 from .measures import MEASURES, Measure, measures_in, size_key
 
@@ -35,8 +35,14 @@ class Part(NamedTuple):
 
 
 APART = " "  # between the two keys of a pair
-AT = "at "  # before the stage of what an event names
+AT = "at "  # before the stage of what an event names, and the key of what none does
+YEAR_ONLY = "year"  # the key of a date that has no month
 COUNTS = "counts"  # before the year of signing of what counts; blank: of what does not
+
+
+def part_of(facet: str, basis: str) -> str:
+    """The name of a facet's part: size bands are of a basis."""
+    return f"size_{basis}" if facet == "size" else facet
 
 
 def _pair(one: str, other: str) -> Combinable:
@@ -46,7 +52,19 @@ def _pair(one: str, other: str) -> Combinable:
 
 
 YEAR = Substr(Cast("signed_on", TextField()), 1, 4, output_field=TextField())
+MONTH = Case(
+    When(signed_on_precision=Precision.YEAR, then=Value(YEAR_ONLY)),
+    default=Substr(Cast("signed_on", TextField()), 1, 7, output_field=TextField()),
+    output_field=TextField(),
+)
+COHORT_OF = {"location": "c_zone", "sector": "c_main"}  # the parts of cohorts by a tree's nodes
 COUNTING = Case(When(counts_in_totals=True, then=Value(COUNTS)), default=Value(""), output_field=TextField())
+
+
+def _cohort(key: Combinable) -> Combinable:
+    """Whether a project counts, and a fact of it."""
+    fact = Coalesce(key, Value(""), output_field=TextField())
+    return Concat(COUNTING, Value(APART), fact, output_field=TextField())
 
 
 def _days_of(field: str) -> Part:
@@ -65,6 +83,7 @@ PARTS: dict[str, Part] = {
     "stage": Part(("stage",), F("stage")),
     "status": Part(("status",), F("status")),
     "year": Part(("signed_on",), YEAR),
+    "month": Part(("signed_on", "signed_on_precision"), MONTH),
     "origin": Part(("investor_origins",), F("investor_origins")),
     **{f"size_{basis}": Part((f"{basis}_cny",), size_key(f"{basis}_cny")) for basis in TotalBasis},
     # No facets: what the pages of trees and the map of places are made of.
@@ -77,33 +96,58 @@ PARTS: dict[str, Part] = {
         Case(When(event_titles="", then=Value("")), default=Concat(Value(AT), "stage")),
     ),
     # For the report on conversion.
-    "cohort": Part(
-        ("counts_in_totals", "signed_on"),
-        Concat(
-            COUNTING,
-            Value(APART),
-            Coalesce(YEAR, Value(""), output_field=TextField()),
-            output_field=TextField(),
-        ),
-    ),
+    "cohort": Part(("counts_in_totals", "signed_on"), _cohort(YEAR)),
+    **{
+        part: Part(("counts_in_totals", f"{field}_id"), _cohort(Cast(f"{field}_id", TextField())))
+        for field, part in COHORT_OF.items()
+    },
     **{field: _days_of(field) for field in steps.DAYS},
 }
-# Those of which these measures are kept, too, not the number of projects alone.
+# What a pivot can be of: each fact's figures, and those of what no event names.
+FACTS = (
+    "zone",
+    "primary",
+    "stage",
+    "status",
+    "year",
+    "month",
+    "origin",
+    *(f"size_{basis}" for basis in TotalBasis),
+)
+
+
+def unnamed_part(part: str) -> str:
+    """The name of the part that holds of this one what no event names; its blank key: all that events name.
+
+    Short, as with a measure's name it must fit a column of 40 characters.
+    """
+    return f"~{part}"
+
+
+def _unnamed(part: Part) -> Part:
+    key = Coalesce(part.key, Value(""), output_field=TextField())
+    at = When(event_titles="", then=Concat(Value(AT), key, output_field=TextField()))
+    return Part(("event_titles", *part.fields), Case(at, default=Value(""), output_field=TextField()))
+
+
+UNNAMED = tuple(map(unnamed_part, FACTS))
+PARTS |= {unnamed_part(fact): _unnamed(PARTS[fact]) for fact in FACTS}
+# Those of which these measures are kept.
 SUMMED: dict[str, Mapping[str, Measure]] = {
-    **dict.fromkeys(("zone", "primary", "stage", "status", "year", "origin", "named_stage"), MEASURES),
-    **dict.fromkeys((f"size_{basis}" for basis in TotalBasis), MEASURES),
-    "cohort": steps.IN_YUAN,
+    **dict.fromkeys((*FACTS, *UNNAMED, "named_stage"), MEASURES),
+    **dict.fromkeys(("cohort", *COHORT_OF.values()), steps.IN_YUAN),
 }
+# Those of which the number of projects is kept by itself.
+COUNTED_ALONE = (
+    *dict.fromkeys(part_of(facet, basis) for facet in FACETS for basis in TotalBasis.values),
+    *("primary_set", "zone_stage"),
+    *steps.DAYS,
+)
 
 
 def sum_of(currency: str) -> str:
     """Under which name the measures in a currency stand among the counts: `sum`, `sum_usd`."""
     return "sum" if currency == Currency.CNY else figure_in("sum", currency)
-
-
-def part_of(facet: str, basis: str) -> str:
-    """The name of a facet's part: size bands are of a basis."""
-    return f"size_{basis}" if facet == "size" else facet
 
 
 def tallied(
@@ -137,16 +181,66 @@ def tallied(
         selects += [(f"SELECT '{what}', '{key}', \"{key}\" FROM {what}s", ()) for key in measures]
     for part, measures in summed.items():
         by_part = _summed(tuple(measures.values()), using, PARTS[part].key)
-        tables.append(_named(f"of_{part}", ("part", *measures), by_part))
-        selects += [
-            (f'SELECT \'{of_part(part, key)}\', part, "{key}" FROM of_{part} WHERE "{key}" <> 0', ())
-            for key in measures
-        ]
+        tables.append(_named(f'"of_{part}"', ("part", *measures), by_part))
+        selects.append(_joined_figures(f"of_{part}", measures))
     (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
     with connections[using].cursor() as cursor:
         # The outer SELECT lets `as_of` put what the tables held then before it.
         cursor.execute(f"SELECT * FROM (WITH {common} {asked}) AS parts", (*given, *more))
-        return _read(cursor.fetchall())
+        return _read(cursor.fetchall(), summed)
+
+
+def tallied_few(
+    projects: QuerySet[Any],
+    parts: Collection[str],
+    sums: Collection[str],
+    summed: Mapping[str, Mapping[str, Measure]],
+) -> Counts:
+    """As `tallied`, of a thousand projects at most: each is read with its keys and figures, and added up here.
+
+    A statement of all parts and measures took the database longer to plan than to run.
+    """
+    using, counts, keys = projects.db, Counts(Counter), tuple(dict.fromkeys((*parts, *summed)))
+    totals = {sum_of(currency): measures_in(currency) for currency in sums}
+    asked_of = [*totals.values(), *summed.values()]
+    measures = tuple({id(measure): measure for asked in asked_of for measure in asked.values()}.values())
+    place = {id(measure): n for n, measure in enumerate(measures)}
+    in_all = [(what, key, place[id(each)]) for what, asked in totals.items() for key, each in asked.items()]
+    in_part = [
+        (part, of_part(part, key), place[id(each)])
+        for part, asked in summed.items()
+        for key, each in asked.items()
+    ]
+    for row in _each_read(projects, keys, measures, _fields(keys, asked_of, ()), using):
+        key_of, figures = dict(zip(keys, row, strict=False)), row[len(keys) :]
+        for part in parts:
+            counts[part][key_of[part] or ""] += 1
+        for what, key, n in in_all:
+            counts[what][key] += figures[n] or 0
+        for part, what, n in in_part:
+            if figures[n]:
+                counts[what][key_of[part] or ""] += figures[n]
+    return counts
+
+
+def _each_read(
+    projects: QuerySet[Any],
+    parts: tuple[str, ...],
+    measures: tuple[Measure, ...],
+    fields: list[str],
+    using: str,
+) -> list[tuple[Any, ...]]:
+    """Of each project the keys of these parts, and what it adds to these measures."""
+    try:
+        hits, given = _named(
+            "hits", ("id", *fields), _sql(projects.order_by().values_list("pk", *fields), using)
+        )
+    except EmptyResultSet:
+        return []
+    asked, more = _each(parts, measures, using)
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"WITH {hits} {asked}", (*given, *more))
+        return list(cursor.fetchall())
 
 
 def tallied_by_investor(projects: QuerySet[Any], links: QuerySet[Any], measures: Collection[str]) -> Counts:
@@ -167,19 +261,15 @@ def tallied_by_investor(projects: QuerySet[Any], links: QuerySet[Any], measures:
         _named("links", ("project", "investor"), pairs),
         _named("hits", ("id", *fields, "investor"), (held, ())),
         _named(
-            "sums",
+            "of_investor",
             ("part", *measures),
             _summed(chosen, using, RawSQL("CAST(hits.investor AS text)", (), TextField())),
         ),
     ]
-    selects = [
-        (f'SELECT \'{of_part("investor", key)}\', part, "{key}" FROM sums WHERE "{key}" <> 0', ())
-        for key in measures
-    ]
-    (common, given), (asked, more) = _joined(tables, ", "), _joined(selects, " UNION ALL ")
+    (common, given), (asked, more) = _joined(tables, ", "), _joined_figures("of_investor", measures)
     with connections[using].cursor() as cursor:
         cursor.execute(f"WITH {common} {asked}", (*given, *more))
-        return _read(cursor.fetchall())
+        return _read(cursor.fetchall(), {"investor": measures})
 
 
 def of_part(part: str, measure: str) -> str:
@@ -205,6 +295,10 @@ def grouped(counts: Counts, param: str, basis: str) -> Counter[Any]:
 # ---- SQL ----
 
 Sql = tuple[str, tuple[Any, ...]]  # a statement and its parameters
+Told = list[
+    tuple[str, str | None]
+]  # what each figure of a row is, and the part that it is of; None: as the row says
+NUMBER = Cast(Count("pk"), TextField())
 ROWS: Any = Project.objects.order_by()
 
 
@@ -237,6 +331,13 @@ def inside(counted_in: Mapping[str, Collection[int]]) -> Q:
     return Q(**{f"{field}__pk__among": ids for field, ids in counted_in.items()})
 
 
+@cache
+def _each(parts: tuple[str, ...], measures: tuple[Measure, ...], using: str) -> Sql:
+    columns: dict[str, Any] = {f"part_{n}": PARTS[part].key for n, part in enumerate(parts)}
+    columns |= {f"measure_{n}": measure.each() for n, measure in enumerate(measures)}
+    return _over_hits(ROWS.annotate(**columns).values_list(*columns), using)
+
+
 def _elsewhere(counted_in: Mapping[str, Collection[int]]) -> Any:
     return (
         ROWS.exclude(inside(counted_in))
@@ -267,8 +368,23 @@ def _joined(statements: Collection[Sql], by: str) -> Sql:
     )
 
 
-def _read(rows: Iterable[tuple[str, str | None, int | None]]) -> Counts:
+def _joined_figures(table: str, measures: Iterable[str]) -> Sql:
+    """Key and figures in one text: SQLite joins no more than 500 statements."""
+    figures = " || ',' || ".join(f'CAST(COALESCE("{key}", 0) AS text)' for key in measures)
+    return f"SELECT '{table}', COALESCE(part, '') || '{APART}' || {figures}, 0 FROM \"{table}\"", ()
+
+
+def _read(
+    rows: Iterable[tuple[str, str | None, int | None]], summed: Mapping[str, Collection[str]]
+) -> Counts:
     counts: Counts = defaultdict(Counter)
+    names = {f"of_{part}": [of_part(part, key) for key in measures] for part, measures in summed.items()}
     for what, part, number in rows:
-        counts[what][part or ""] += int(number or 0)  # PostgreSQL adds whole numbers up to decimals
+        if what not in names:
+            counts[what][part or ""] += int(number or 0)  # PostgreSQL adds whole numbers up to decimals
+            continue
+        key, _apart, figures = (part or "").rpartition(APART)
+        for name, figure in zip(names[what], figures.split(","), strict=True):
+            if figure != "0":
+                counts[name][key] += int(figure)
     return counts
