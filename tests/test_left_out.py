@@ -21,7 +21,7 @@ FILTERS = (
 PAGES = (
     "/projects/?", "/zones/?", "/map/?", "/map.json?", "/reports/flow?", "/reports/slippage?", "/reports/signings?",
     "/reports/conversion?", "/reports/conversion?cohort=zone&", "/reports/pivot?rows=zone&", "/reports/pivot?rows=investor&",
-    "/reports/pivot?rows=event&measure=amount&", "/reports/pivot?rows=origin&measure=left_out&", 
+    "/reports/pivot?rows=event&measure=amount&", "/reports/pivot?rows=origin&measure=left_out&",
     "/reports/pivot?rows=sector&measure=amount&top=10&",
 )  # fmt: skip
 # What is tried: all by its condition, all by its keys, nothing.
