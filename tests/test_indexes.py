@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count
 from django.http import QueryDict
 
-from projects.filters import select
+from projects.filters import select, selection
 from projects.history.as_of import Shadow
 from projects.models import Location, Project, Sector, search
 from projects.models.archive import ProjectVersion
@@ -98,6 +98,19 @@ def test_a_word_that_most_texts_have_is_found_by_reading_them(monkeypatch):
     of_a_third = connection.vendor == "postgresql"  # its index of pairs is believed
     assert [index in str(found.query) for found in sought.values()] == [True, of_a_third, False]
     assert [found.count() for found in sought.values()] == [1, 4, 11]
+
+
+def test_texts_are_read_in_the_order_of_the_table(monkeypatch):
+    if connection.vendor == "postgresql":
+        pytest.skip("its planner knows that nearly all are published")
+    for n in range(11):
+        project(name_zh=f"项目{n}")
+    monkeypatch.setattr(search, "SAMPLE", 1)
+    monkeypatch.setattr(selection, "LITTLE", -1)
+    asked = select(QueryDict("q=项目"))
+    assert "SCAN projects_project" in asked.whole.explain()
+    assert "SEARCH projects_project USING INDEX" in asked.queryset.explain()
+    assert {each.pk for each in asked.whole} == {each.pk for each in asked.queryset}
 
 
 def test_they_can_be_set_aside_and_find_what_was_added_meanwhile():

@@ -37,7 +37,7 @@ def summary(selection: Selection) -> Summary:
     """Its counts and totals, where no facets are asked for beside them."""
     correction, what = selection.correction(), sum_of(selection.currency)
     counts = None if correction is None else counters.counts([what], correction)
-    return summarise(selection.queryset, selection.currency) if counts is None else read_summary(counts[what])
+    return summarise(selection.whole, selection.currency) if counts is None else read_summary(counts[what])
 
 
 def unnamed(selection: Selection, part: str, measures: Collection[str]) -> dict[str, Figures] | None:
@@ -67,7 +67,7 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
     """As `kept`, added up where they are not, in one statement; blank: the projects without any."""
     if (found := kept(selection, part, measures)) is not None:
         return found
-    rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values("part")
+    rows = selection.whole.annotate(part=PARTS[part].key).values("part")
     at: dict[str, Figures] = defaultdict(Figures)
     for row in rows.annotate(**_aggregates(measures, selection.currency)):
         at[row.pop("part") or ""].update({name: int(value or 0) for name, value in row.items()})
@@ -78,7 +78,7 @@ def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
     if (correction := selection.correction()) and (found := counters.pairs(part, correction)) is not None:
         return found
-    rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")
+    rows = selection.whole.annotate(part=PARTS[part].key).values_list("part")
     return {split(key): number for key, number in rows.annotate(n=Count("pk"))}
 
 
@@ -91,7 +91,7 @@ def by_path(
     """
     found = kept(selection, PART_OF[field], measures, currency)
     if found is None:
-        return nodes.by_path(selection.queryset, field, _aggregates(measures, currency or selection.currency))
+        return nodes.by_path(selection.whole, field, _aggregates(measures, currency or selection.currency))
     return _at_paths(field, found)
 
 
@@ -137,7 +137,7 @@ def realised(selection: Selection) -> dict[str, Rise]:
         found = counters.realised(correction)
         if found is not None:
             return found
-    return rises(selection.queryset.filter(COUNTED), selection.currency)
+    return rises(selection.whole.filter(COUNTED), selection.currency)
 
 
 def _aggregates(measures: Collection[str], currency: str) -> dict[str, Any]:

@@ -48,11 +48,12 @@ def shares(names: Collection[str], by: Callable[[str], ProjectQuerySet]) -> Mapp
     return {name: found[name] / max(found["all"], 1) for name in names}
 
 
-def left_out(narrowed: ProjectQuerySet) -> ProjectQuerySet:
-    """The public projects that are not among these."""
+def left_out(narrowed: ProjectQuerySet, by_reading: bool = False) -> ProjectQuerySet:
+    """The public projects that are not among these; `by_reading`: as their texts say, among others."""
     # The same query, so that its subqueries keep what they refer to.
     others = narrowed.order_by()
     condition, others.query.where = others.query.where, WhereNode()
-    out = cast(ProjectQuerySet, others.published().filter(Fails(condition)))
+    out = cast(ProjectQuerySet, others.filter(Fails(condition)))
+    out = out.published_as_read() if by_reading else out.published()
     found = list(out.values_list("pk", flat=True)[: LITTLE + 1])
     return out if len(found) > LITTLE else Project.objects.published().filter(pk__among=found)

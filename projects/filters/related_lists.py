@@ -125,7 +125,7 @@ def in_order(investors: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
 
 def investing(selection: Selection) -> QuerySet[Participation]:
     """Who leads or partners the selected projects."""
-    return Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.queryset.order_by())
+    return Participation.objects.filter(role__in=INVESTING_ROLES, project__in=selection.whole)
 
 
 def _kept_investors() -> QuerySet[Any]:

@@ -144,7 +144,12 @@ class Selection:
             return None
         if not names <= self._shares.keys() or sum(self._shares[name] for name in names) * PART > 1:
             return None
-        return self._of_its_day and self._of_its_day.without(left_out(self._filtered(self._all(), names)))
+        out = (
+            left_out(self._filtered(self._all(), names), by_reading="q" in names)
+            if self._of_its_day
+            else None
+        )
+        return None if out is None or not self._of_its_day else self._of_its_day.without(out)
 
     @cached_property
     def _shares(self) -> Mapping[str, float]:
@@ -179,7 +184,7 @@ class Selection:
         found = self._kept(wanted=(*apart, sum_of(self.currency)))
         counted_in = self._counted_in()
         if found is None:
-            return tallied(self.queryset, apart, [self.currency], counted_in)
+            return tallied(self._whole(), apart, [self.currency], counted_in)
         if counted_in:
             found["elsewhere"][""] = self.queryset.order_by().exclude(inside(counted_in)).count()
         return found
@@ -204,7 +209,7 @@ class Selection:
             part = part_of(param, self.basis)
             counts = self._kept(param, wanted=[part])
             return grouped(
-                tallied(self.without(param), [part]) if counts is None else counts, param, self.basis
+                tallied(self._whole(param), [part]) if counts is None else counts, param, self.basis
             )
         return grouped(self._counts, param, self.basis)
 
@@ -232,6 +237,22 @@ class Selection:
         if self._found is not None and left >= self._searching:
             projects, left = projects.filter(pk__among=self._found), left - self._searching
         return cast(ProjectQuerySet, ordered(self._filtered(projects, left), self.sort, self.figure))
+
+    @property
+    def whole(self) -> ProjectQuerySet:
+        """As `queryset`, in no order, for what reads it to the last."""
+        return self._whole()
+
+    def _whole(self, *names: str) -> ProjectQuerySet:
+        left = self.values.keys() - {*names}
+        if (
+            self.errors
+            or "q" not in self.params.keys() & left
+            or self.among is not None
+            or self._found is not None
+        ):
+            return cast(ProjectQuerySet, self.without(*names).order_by())
+        return self._filtered(Project.objects.published_as_read(), left)
 
     def _all(self) -> ProjectQuerySet:
         return Project.objects.published() if self.among is None else self.among

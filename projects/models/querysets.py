@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from ..values.choices import INVESTING_ROLES, STAGE_RANK, STAGES, MilestoneKind, Publication, Status
@@ -71,6 +71,16 @@ class EventQuerySet(PublishableQuerySet):
 
 class ProjectQuerySet(PublishableQuerySet):
     """Of projects."""
+
+    def published_as_read(self) -> Self:
+        """As `published`, where texts are read to the last: nearly all are public.
+
+        By an index of what is, SQLite goes from row to row: at a million texts in three times as long.
+        """
+        if connection.vendor != "sqlite":
+            return self.published()
+        read = Coalesce("publication", Value(""), output_field=models.TextField())
+        return self.alias(read=read).filter(read=Publication.PUBLISHED)
 
     def for_listing(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""

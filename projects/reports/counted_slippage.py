@@ -93,6 +93,6 @@ def shown(selection: Selection, order: str = "") -> Slippage | CountedSlippage:
 def counted(selection: Selection) -> Counts:
     """The lines of a selection, as they are kept of all that is public."""
     counts: Counts = defaultdict(Counter)
-    for (what, key), number in slips.counted(slips.lines(selection.queryset)).items():
+    for (what, key), number in slips.counted(slips.lines(selection.whole)).items():
         counts[what][key] = number
     return counts

@@ -185,7 +185,7 @@ Happened = tuple[str, date | None, str, int, int, int]  # kind, day, precision, 
 
 def _signed(selection: Selection) -> Iterator[Happened]:
     """Those with a signing date, and those whose stage implies a signing."""
-    counted = selection.queryset.filter(COUNTED).exclude(signed_on=None, stage="")
+    counted = selection.whole.filter(COUNTED).exclude(signed_on=None, stage="")
     when = Cast("signed_on", TextField()), F("signed_on_precision")
     yield from _by_month(selection, counted, MilestoneKind.SIGNED, *when)
 
@@ -194,7 +194,7 @@ def _reached(selection: Selection) -> Iterator[Happened]:
     """Those that reached each later kind, if only by a later one, by the earliest date of it, project's or phase's."""
     for kind in KINDS[1:]:
         reached = [stage for stage, rank in STAGE_RANK.items() if rank >= STAGE_RANK[kind]]
-        counted = selection.queryset.filter(COUNTED, stage__in=reached)
+        counted = selection.whole.filter(COUNTED, stage__in=reached)
         yield from _by_month(selection, counted, kind, F(f"first_{kind}"), Substr(f"first_{kind}", 11))
 
 
