@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -14,7 +14,7 @@ from ..totals.measures import MEASURES, measures_in
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import PARTS, split
+from ..totals.tallies import PARTS, figures_at, of_part, split, tallied
 from ..values.choices import Currency
 from .selection import Selection
 
@@ -24,11 +24,27 @@ PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the f
 def kept(
     selection: Selection, part: str, measures: Collection[str], currency: str = ""
 ) -> dict[str, Figures] | None:
-    """These measures by the keys of a part, if all that is published is meant, now or then, and they are kept: in yuan."""
+    """These measures by the keys of a part, if all that is published is meant, now or then, and they are kept: in yuan.
+
+    Or those that were read `at_once`.
+    """
+    read = selection.at_once.get(part)
+    if read and {*measures} <= read.keys() and currency in ("", selection.currency):
+        return figures_at(read)
     of_money = any(MEASURES[key].basis for key in measures)
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
     return counters.figures(part, measures, selection.since()) if selection.is_kept else None
+
+
+def read_at_once(selection: Selection, parts: Mapping[str, Collection[str]]) -> None:
+    """Read the measures of these parts in one statement where they are not kept: each would read all projects again."""
+    if any(kept(selection, part, measures) is None for part, measures in parts.items()):
+        declared = measures_in(selection.currency)
+        summed = {part: {key: declared[key] for key in measures} for part, measures in parts.items()}
+        counts = tallied(selection.queryset, (), summed=summed)
+        for part, measures in parts.items():
+            selection.at_once[part] = {key: counts[of_part(part, key)] for key in measures}
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -91,14 +107,14 @@ def cohorts(
     selection: Selection,
 ) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, Days]]] | None:
     """As `counters.cohorts`; None where some projects are meant only, in another currency, or they are not kept."""
-    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
-    return counters.cohorts() if kept_of else None
+    kept_of = selection.currency == Currency.CNY and selection.is_kept
+    return counters.cohorts(selection.since()) if kept_of else None
 
 
 def realised(selection: Selection) -> dict[str, Rise]:
     """As `rises` of the projects that count, from what is kept where nothing is filtered."""
-    kept_of = selection.currency == Currency.CNY and selection.standing() is not None
-    if kept_of and (found := counters.realised()) is not None:
+    kept_of = selection.currency == Currency.CNY and selection.is_kept
+    if kept_of and (found := counters.realised(selection.since())) is not None:
         return found
     return rises(selection.queryset.filter(COUNTED), selection.currency)
 

@@ -138,8 +138,7 @@ class Selection:
 
     @cached_property
     def _since(self) -> counters.Since | None:
-        at = as_of.asked()
-        return counters.since(at) if at else None
+        return counters.since()
 
     def since(self, *names: str) -> counters.Since | None:
         """What makes the running counts those of the past day that is asked for, if without these filters it is all that is asked."""
@@ -154,6 +153,11 @@ class Selection:
         if (since := self.since(*names)) is not None:
             return counters.counts(since)
         return self.standing(*names)
+
+    @cached_property
+    def at_once(self) -> dict[str, dict[str, Counter[str]]]:
+        """By part and measure what `added_up.read_at_once` read."""
+        return {}
 
     @cached_property
     def _counts(self) -> Counts:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -19,6 +18,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from ..history import as_of
 from ..models import DataVersion, Investor, Project, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
@@ -32,6 +32,7 @@ from .tallies import (
     PARTS,
     SUMMED,
     Counts,
+    figures_at,
     of_part,
     part_of,
     split,
@@ -50,13 +51,13 @@ ADDING = (
     "INSERT INTO projects_runningcount (what, part, number) {}"
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
 )
-MOST_CHANGED = 20_000  # projects, of which reading takes as long as counting a hundred thousand anew
 DECLARED = "declared"  # the row that tells by which declarations the others were counted
 # What is kept of each investor: what their list shows, and how many of its sums are known.
 OF_INVESTORS = (
     *("projects", "counting", "headline_undisclosed"),
     *(f"{basis}_{measure}" for basis in TotalBasis.values for measure in ("amount", "covered")),
 )
+OF_LINES = {*slips.KEPT, *realised_changes.KEPT}  # counted of plans and claims, not of projects
 OF_PARTS = {of_part(part, key) for part, measures in SUMMED.items() for key in measures}
 UNCONVERTIBLE = "headline_unconvertible"  # of investors what is left of the others
 # What is public, as it was last kept; before a change is kept, these still say what was counted.
@@ -78,7 +79,7 @@ class Since:
     def add_to(self, found: Counts, wanted: Collection[str]) -> None:
         """Make the counts of now of these names those of then."""
         for what in wanted if self._ids else ():
-            change = self._sums if what in OF_PARTS else self._parts
+            change = self._sums if what in OF_PARTS else self._lines if what in OF_LINES else self._parts
             found[what].update(change[what])
 
     @cached_property
@@ -88,6 +89,21 @@ class Since:
     @cached_property
     def _sums(self) -> Counts:
         return self._difference((), (), SUMMED)
+
+    @cached_property
+    def _lines(self) -> Counts:
+        then, now = (
+            Project.objects.published().filter(pk__among=self._ids),
+            PUBLIC.filter(record__among=self._ids),
+        )
+        was = realised_changes.of_rises(realised_changes.rises(then.filter(COUNTED)))
+        was.update(slips.counted(slips.lines(then)))
+        is_now = _lines(now, _of(now, few=True), few=True)
+        change: Counts = defaultdict(Counter)
+        for numbers, sign in ((was, 1), (is_now, -1)):
+            for (what, part), number in numbers.items():
+                change[what][part] += sign * number
+        return change
 
     def _difference(
         self,
@@ -104,13 +120,11 @@ class Since:
         return change
 
 
-def since(at: datetime) -> Since | None:
-    """How what is kept of now becomes what was so at a moment; None where too much changed since, or it is out of step."""
-    if not _holds():
-        return None
-    changed = PUBLIC.filter(valid_from__gte=at).values_list("record", flat=True)
-    ids = list(changed[: MOST_CHANGED + 1])
-    return None if len(ids) > MOST_CHANGED else Since(ids)
+def since() -> Since | None:
+    """How what is kept of now becomes what was so at the moment that is asked for; None where too much changed since, or
+    it is out of step."""
+    ids = as_of.changed()
+    return None if ids is None or not _holds() else Since(ids)
 
 
 # ---- Reading ----
@@ -136,12 +150,7 @@ def figures(part: str, keys: Collection[str], since: Since | None = None) -> dic
     found = _read({of_part(part, key) for key in keys}, since)
     if found is None:
         return None
-    at: dict[str, Figures] = defaultdict(Counter)
-    for measure in keys:
-        for key, number in found[of_part(part, measure)].items():
-            if number:
-                at[key][measure] = number
-    return {key: figures for key, figures in at.items() if figures["projects"]}
+    return figures_at({measure: found[of_part(part, measure)] for measure in keys})
 
 
 def of_investor(measure: str) -> QuerySet[Any, Any]:
@@ -212,11 +221,13 @@ def number_of_investors() -> int:
     return RunningCount.objects.filter(what=of_part("investor", "projects"), number__gt=0).count()
 
 
-def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
+def cohorts(
+    since: Since | None = None,
+) -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps.Days]]] | None:
     """Of all that is public the measures of `steps` in yuan by whether projects count (`COUNTS`) and their year of signing,
     and of what counts how many took how many days, by year and field; None where they are out of step."""
     measures = {of_part("cohort", key): key for key in steps.IN_YUAN}
-    found = _read({*measures, *steps.DAYS})
+    found = _read({*measures, *steps.DAYS}, since)
     if found is None:
         return None
     figures: dict[tuple[str, str], Figures] = defaultdict(Counter)
@@ -232,14 +243,14 @@ def cohorts() -> tuple[dict[tuple[str, str], Figures], dict[str, dict[str, steps
     return {key: each for key, each in figures.items() if each["projects"]}, days
 
 
-def planned() -> Counts | None:
+def planned(since: Since | None = None) -> Counts | None:
     """What came of the plans of all that is public, as `slips.counted` says."""
-    return _read(slips.KEPT)
+    return _read(slips.KEPT, since)
 
 
-def realised() -> dict[str, list[int]] | None:
+def realised(since: Since | None = None) -> dict[str, list[int]] | None:
     """As `realised_changes.rises` of all that is public, in yuan; None where they are out of step."""
-    found = _read(realised_changes.KEPT)
+    found = _read(realised_changes.KEPT, since)
     if found is None:
         return None
     kept = [found[what] for what in realised_changes.KEPT]
@@ -335,8 +346,14 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     numbers = {(what, part): number for what, parts in counts.items() for part, number in parts.items()}
     figures = {key: number for key, number in numbers.items() if number}
+    return Counter(figures | _lines(versions, mine, few))
+
+
+def _lines(versions: QuerySet[Any], mine: Q, few: bool) -> Change:
+    """What came of plans, and when realised funds rose; `mine` is the condition on rows for being these projects'."""
     rises = realised_changes.counted(_of(versions.filter(COUNTED), few))
-    return Counter(figures | slips.counted(slips.lines_of_versions(versions, mine)) | rises)
+    rises.update(slips.counted(slips.lines_of_versions(versions, mine)))
+    return rises
 
 
 def _of(versions: QuerySet[Any], few: bool) -> Q:

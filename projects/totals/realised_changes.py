@@ -49,7 +49,11 @@ def counted(of_counting: Q) -> Counter[tuple[str, str]]:
     sources: Any = SourceVersion._default_manager
     mine = claims.filter(of_counting, valid_to=None)
     source = sources.filter(valid_to=None, record=OuterRef("source_id")).values("published_at")[:1]
-    found = _rises(mine, Subquery(source), Currency.CNY)
+    return of_rises(_rises(mine, Subquery(source), Currency.CNY))
+
+
+def of_rises(found: dict[str, Rise]) -> Counter[tuple[str, str]]:
+    """As they are kept."""
     return Counter(
         {
             (what, month): n
