@@ -10,12 +10,12 @@ from django.db.models import Count
 
 from ..models.querysets import COUNTED
 from ..totals import counters, nodes
-from ..totals.measures import MEASURES, measures_in
+from ..totals.measures import MEASURES, Summary, keys_of, measures_in, read_summary
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
 from ..totals.tallies import PARTS, figures_at, of_part, split, tallied
-from ..values.choices import Currency
+from ..values.choices import Currency, TotalBasis
 from .selection import Selection
 
 PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the figures of a tree's nodes
@@ -35,6 +35,16 @@ def kept(
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
     return counters.figures(part, measures, selection.since()) if selection.is_kept else None
+
+
+def summarise(selection: Selection) -> Summary:
+    """Counts and totals on every basis: of the years where these were read at once, for each project is of one or of none."""
+    if "year" not in selection.at_once:
+        return selection.summarise()
+    everything = Figures()
+    for figures in by_part(selection, "year", keys_of(*TotalBasis.values)).values():
+        everything.update(figures)
+    return read_summary(everything)
 
 
 def read_at_once(selection: Selection, parts: Mapping[str, Collection[str]]) -> None:
@@ -77,6 +87,8 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
 
 def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
+    if read := selection.at_once.get(part):
+        return {split(key): number for key, number in read["projects"].items()}
     if selection.is_kept and (found := counters.pairs(part, selection.since())) is not None:
         return found
     rows = selection.queryset.order_by().annotate(part=PARTS[part].key).values_list("part")

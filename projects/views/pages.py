@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..filters import Selection
-from ..filters.added_up import by_part, read_at_once
+from ..filters.added_up import by_part, read_at_once, summarise
 from ..filters.ordering import ordered
 from ..history import as_of
 from ..models import Edition, Publisher, SavedView, SigningEvent
@@ -36,6 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     events = SigningEvent.objects.published()
     of_basis = keys_of(selection.basis)
     parts = {**dict.fromkeys(("zone", "primary", "stage"), of_basis), "year": keys_of(*TotalBasis.values)}
+    parts["zone_stage"] = ["projects"]
     read_at_once(selection, parts)
     by_zone, by_sector = ranking("zone", selection), ranking("sector", selection)
     publisher = Publisher.objects.first()
@@ -45,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "problems": problems(selection),
-        "summary": selection.summarise(),
+        "summary": summarise(selection),
         "coverage": coverage(selection, publisher),
         "day": day,
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
