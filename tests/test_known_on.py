@@ -297,7 +297,7 @@ PAGES = (
     "/reports/flow",
     "/reports/flow?period=month&measure=amount", "/reports/slippage", "/reports/slippage?status=active", "/reports/slippage?order=late",
     "/projects/?attention=silent", "/projects/?year=none&stage=signed", "/sectors/?stage=signed", "/map.json", "/?currency=USD",
-    "/charts/slippage.svg", "/embed/", "/reports/pivot?rows=origin", "/reports/pivot?rows=zone&cols=year&measure=amount", "/api/v1/zones/",
+    "/charts/slippage.svg", "/embed/", "/?basis=realised", "/reports/pivot?rows=investor&cols=zone&measure=amount", "/reports/pivot?rows=event&cols=sector", "/reports/pivot?rows=origin", "/reports/pivot?rows=zone&cols=year&measure=amount", "/api/v1/zones/",
 )  # fmt: skip
 
 

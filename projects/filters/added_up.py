@@ -49,12 +49,13 @@ def summarise(selection: Selection) -> Summary:
 
 def read_at_once(selection: Selection, parts: Mapping[str, Collection[str]]) -> None:
     """Read the measures of these parts in one statement where they are not kept: each would read all projects again."""
-    if any(kept(selection, part, measures) is None for part, measures in parts.items()):
-        declared = measures_in(selection.currency)
-        summed = {part: {key: declared[key] for key in measures} for part, measures in parts.items()}
-        counts = tallied(selection.queryset, (), summed=summed)
-        for part, measures in parts.items():
-            selection.at_once[part] = {key: counts[of_part(part, key)] for key in measures}
+    if selection.is_kept and selection.currency == Currency.CNY:
+        return
+    declared = measures_in(selection.currency)
+    summed = {part: {key: declared[key] for key in measures} for part, measures in parts.items()}
+    counts = tallied(selection.queryset, (), summed=summed)
+    for part, measures in parts.items():
+        selection.at_once[part] = {key: counts[of_part(part, key)] for key in measures}
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:

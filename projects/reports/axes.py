@@ -148,7 +148,7 @@ class Tree(Axis):
     """
 
     ranked = True
-    at: dict[str, Figures] | None  # what is kept of each path, where nothing is filtered
+    at: dict[str, Figures] | None  # what is kept of each path, where nothing but a day is asked for
     model: Any
     field: str
     param: str
@@ -156,7 +156,7 @@ class Tree(Axis):
     def prepare(self) -> None:
         """Find the nodes where the selection is counted, and the level that divides it unless one is asked for."""
         self.at = None
-        if self.selection.standing() is not None:
+        if self.selection.is_kept:
             self.at = added_up.by_path(self.selection, self.field, keys_of(self.selection.basis))
             self.paths = sorted(filter(None, self.at))
         else:

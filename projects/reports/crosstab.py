@@ -190,7 +190,7 @@ class Maker:
     @cached_property
     def everything(self) -> Sums:
         """Of all projects, each once; from the running counts where they say it."""
-        if self.selection.standing():
+        if self.selection.is_kept:
             return self.of(self.selection.summarise().figures)
         return self.of(*self._grouped())
 

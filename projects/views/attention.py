@@ -38,14 +38,15 @@ def attention(selection: Selection, on: date, past: bool = False) -> list[Matter
 
     `past`: the day is one that is asked for, of which the ledger tells; the present tells of what did not change since.
     """
-    published, changed = selection.queryset.order_by(), as_of.changed() if past else None
+    published = selection.queryset.order_by()
     if not past:
         found = {kind: _first(projects, kind) for kind, projects in _stored(published, on).items()}
-    elif changed is None:
-        found = {kind: _first_of_all(projects, kind) for kind, projects in _by_ledger(published, on).items()}
+    elif (apart := _apart(published, on)) is not None:
+        found = _then(published, on, apart)
     else:
-        found = _then(published, on, changed)
-    return [_matter(kind, *each) for kind, each in found.items() if each[1]]
+        found = {kind: _first_of_all(projects, kind) for kind, projects in _by_ledger(published, on).items()}
+    matters = [_matter(kind, *each) for kind, each in found.items()]
+    return [matter for matter in matters if matter.number]
 
 
 ORDER = {"overdue": "signed_on", "silent": "signed_on", "above_total": "-realised_cny"}
@@ -89,13 +90,21 @@ def _first_of_all(projects: ProjectQuerySet, kind: str) -> Found:
     return found[:SHOWN], len(found)
 
 
-def _then(published: ProjectQuerySet, on: date, changed: Collection[int]) -> dict[str, Found]:
-    """On a day of the past: of what changed since by the ledger, of the rest as it is kept now.
+def _apart(published: ProjectQuerySet, on: date) -> Collection[int] | None:
+    """Those of which the present does not say what they were on a day of the past; None where they are too many.
 
     Negotiations are no part of the public past, but of the days that are kept.
     """
+    if (changed := as_of.changed()) is None:
+        return None
     with as_of.present():
         apart = {*changed, *published.negotiated_lately(on).values_list("pk", flat=True)}
+    return apart if len(apart) <= as_of.MOST_CHANGED else None
+
+
+def _then(published: ProjectQuerySet, on: date, apart: Collection[int]) -> dict[str, Found]:
+    """On a day of the past: of those apart by the ledger, of the rest as it is kept now."""
+    with as_of.present():
         kept = {
             kind: _first(projects.exclude(pk__among=apart), kind)
             for kind, projects in _stored(published, on).items()

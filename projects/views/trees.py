@@ -80,7 +80,7 @@ def _index(request: HttpRequest, param: str, nodes: QuerySet[Any]) -> HttpRespon
         **_nested(rows, selection.sort),
         "largest": max((row["total"].amount for row in rows), default=0),
         "selection": selection,
-        "summary": selection.summarise() if selection.standing() else summarise(projects, selection.currency),
+        "summary": selection.summarise() if selection.is_kept else summarise(projects, selection.currency),
         "problems": problems(selection),
     }
     return render(request, "projects/tree_list.html", context, status=400 if selection.errors else 200)
