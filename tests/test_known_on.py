@@ -27,7 +27,6 @@ from projects.models import (
     SigningEvent,
 )
 from projects.review.workflow import publish, withdraw
-from projects.totals import counters
 from projects.totals.measures import summarise
 from projects.totals.refresh import refresh
 from tests import sample
@@ -271,13 +270,34 @@ def changes(story):
     left = project("Left", at=then, location=park, total=5 * YI, events=[gone])
     withdraw([left, gone])
     assert not Project.objects.get(pk=named.pk).event_titles
+    for name, changed in (("Ledger", False), ("Ledger changed", True)):
+        written = {
+            kind: project(f"{name} {kind}", at=then, location=park, stage="signed")
+            for kind in ("late", "silent", "talks", "realised")
+        }
+        milestone(written["late"], "construction_start", plans=["2023-06", "2023-08"], reached=False)
+        milestone(written["talks"], "negotiating", "2023-02")  # no part of the public past
+        claim(written["late"], 2 * YI, as_of="2023-05-01")
+        claim(written["talks"], 3 * YI, as_of="2019-05-01")
+        claim(written["realised"], 4 * YI, as_of="2023-05-01")
+        claim(written["realised"], 5 * YI, as_of="2023-07-01", basis="realised")
+        keys = [each.pk for each in written.values()]
+        refresh(keys, moment("2023-08-01T02:00"))
+        if changed:
+            for each in written.values():
+                claim(each, 6 * YI, as_of="2024-02-01", basis="realised")
+                milestone(each, "completed", "2024-02")
+            refresh(keys, moment("2024-03-01T02:00"))
     return story
 
 
 PAGES = (
     "/", "/projects/", "/projects/?basis=phases&currency=USD", "/projects/?stage=signed", "/zones/", "/sectors/",
     "/zones/old-park/", "/map/", "/reports/conversion", "/reports/conversion?cohort=zone", "/reports/signings",
-    "/reports/pivot?rows=origin", "/reports/pivot?rows=zone&cols=year&measure=amount", "/api/v1/zones/",
+    "/reports/flow",
+    "/reports/flow?period=month&measure=amount", "/reports/slippage", "/reports/slippage?status=active", "/reports/slippage?order=late",
+    "/projects/?attention=silent", "/projects/?year=none&stage=signed", "/sectors/?stage=signed", "/map.json", "/?currency=USD",
+    "/charts/slippage.svg", "/embed/", "/?basis=realised", "/reports/pivot?rows=investor&cols=zone&measure=amount", "/reports/pivot?rows=event&cols=sector", "/reports/pivot?rows=origin", "/reports/pivot?rows=zone&cols=year&measure=amount", "/api/v1/zones/",
 )  # fmt: skip
 
 
@@ -286,10 +306,22 @@ def test_a_past_day_is_what_is_kept_of_now_less_what_changed_since(client, chang
     asked = f"{page}{'&' if '?' in page else '?'}known_on={THEN}"
     answers = {}
     for changed in (100, -1):  # -1: too many changed, all is counted anew
-        monkeypatch.setattr(counters, "MOST_CHANGED", changed)
+        monkeypatch.setattr(as_of, "MOST_CHANGED", changed)
         answers[changed] = client.get(asked)
         assert answers[changed].status_code == 200
     assert answers[100].content == answers[-1].content
+
+
+def test_what_needs_attention_on_a_past_day_is_what_the_ledger_says(client, changes, monkeypatch):
+    found = {}
+    for changed in (100, -1):
+        monkeypatch.setattr(as_of, "MOST_CHANGED", changed)
+        matters = client.get(f"/?known_on={THEN}").context["attention"]
+        found[changed] = {each.kind: (each.number, [p.name for p in each.projects]) for each in matters}
+    assert found[100] == found[-1]
+    assert found[100]["overdue"] == (2, ["Ledger late", "Ledger changed late"])
+    assert {"Ledger talks", "Ledger changed talks"} <= {*found[100]["silent"][1]}
+    assert found[100]["above_total"][0] == 2
 
 
 def test_the_list_of_a_past_day_counts_only_what_changed_since(client, changes, monkeypatch):
@@ -301,7 +333,7 @@ def test_the_list_of_a_past_day_counts_only_what_changed_since(client, changes, 
     among = [sql for sql in counted() if "json_each" in sql or "ANY (" in sql]
     assert len(among) == 2  # as they read now and then
     assert len(counted()) == 2
-    monkeypatch.setattr(counters, "MOST_CHANGED", -1)
+    monkeypatch.setattr(as_of, "MOST_CHANGED", -1)
     assert not [sql for sql in counted() if "json_each" in sql or "ANY (" in sql]
 
 
@@ -436,8 +468,9 @@ def test_it_asks_hardly_more_queries_than_the_present(client, django_assert_max_
     for address in ("/projects/?", "/reports/pivot?rows=zone", "/"):
         with CaptureQueriesContext(connection) as present:
             client.get(address)
-        # Two more: since when the record is kept, and the saved views that are for a filtered list.
-        with django_assert_max_num_queries(len(present) + 2):
+        # Five more: since when the record is kept, what changed since, the saved views that are for a filtered list, and the
+        # places and sectors of which it is not known by their counts whether they are public.
+        with django_assert_max_num_queries(len(present) + 5):
             client.get(
                 f"{address}{'' if address.endswith('?') else '&' if '?' in address else '?'}known_on={NOW}"
             )

@@ -8,15 +8,24 @@ from typing import Any
 
 from django.db.models import Count
 
-from ..history import as_of
 from ..models.querysets import COUNTED
 from ..totals import counters, nodes
-from ..totals.measures import MEASURES, Summary, measures_in, read_summary, summarise
+from ..totals.measures import MEASURES, Summary, keys_of, measures_in, read_summary, summarise
 from ..totals.nodes import Figures
 from ..totals.realised_changes import Rise, rises
 from ..totals.steps import Days
-from ..totals.tallies import AT, COHORT_OF, PARTS, split, sum_of, unnamed_part
-from ..values.choices import Currency
+from ..totals.tallies import (
+    AT,
+    COHORT_OF,
+    PARTS,
+    figures_at,
+    of_part,
+    split,
+    sum_of,
+    tallied,
+    unnamed_part,
+)
+from ..values.choices import Currency, TotalBasis
 from .selection import Selection
 
 PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the figures of a tree's nodes
@@ -25,7 +34,13 @@ PART_OF = {"location": "zone", "sector": "primary"}  # the part that holds the f
 def kept(
     selection: Selection, part: str, measures: Collection[str], currency: str = ""
 ) -> dict[str, Figures] | None:
-    """These measures by the keys of a part, if all that is published is meant, now or then, and they are kept: in yuan."""
+    """These measures by the keys of a part, if all that is published is meant, now or then, and they are kept: in yuan.
+
+    Or those that were read `at_once`.
+    """
+    read = selection.at_once.get(part)
+    if read and {*measures} <= read.keys() and currency in ("", selection.currency):
+        return figures_at(read)
     of_money = any(MEASURES[key].basis for key in measures)
     if of_money and (currency or selection.currency) != Currency.CNY:
         return None
@@ -34,7 +49,12 @@ def kept(
 
 
 def summary(selection: Selection) -> Summary:
-    """Its counts and totals, where no facets are asked for beside them."""
+    """Its counts and totals on every basis, where no facets are asked for beside them."""
+    if "year" in selection.at_once:  # of which each project has one or none
+        everything = Figures()
+        for figures in by_part(selection, "year", keys_of(*TotalBasis.values)).values():
+            everything.update(figures)
+        return read_summary(everything)
     correction, what = selection.correction(), sum_of(selection.currency)
     counts = None if correction is None else counters.counts([what], correction)
     return summarise(selection.whole, selection.currency) if counts is None else read_summary(counts[what])
@@ -44,6 +64,17 @@ def unnamed(selection: Selection, part: str, measures: Collection[str]) -> dict[
     """As `kept`, of the projects that no event names."""
     found = kept(selection, unnamed_part(part), measures)
     return None if found is None else {key.removeprefix(AT): figures for key, figures in found.items() if key}
+
+
+def read_at_once(selection: Selection, parts: Mapping[str, Collection[str]]) -> None:
+    """Read the measures of these parts in one statement where they are not kept: each would read all projects again."""
+    if selection.is_kept and selection.currency == Currency.CNY:
+        return
+    declared = measures_in(selection.currency)
+    summed = {part: {key: declared[key] for key in measures} for part, measures in parts.items()}
+    counts = tallied(selection.whole, (), summed=summed)
+    for part, measures in parts.items():
+        selection.at_once[part] = {key: counts[of_part(part, key)] for key in measures}
 
 
 def first_investors(selection: Selection, measure: str, number: int) -> list[int] | None:
@@ -76,6 +107,8 @@ def by_part(selection: Selection, part: str, measures: Collection[str]) -> dict[
 
 def by_pair(selection: Selection, part: str) -> dict[tuple[str, str], int]:
     """How many projects lie in each pair of keys of a part."""
+    if read := selection.at_once.get(part):
+        return {split(key): number for key, number in read["projects"].items()}
     if (correction := selection.correction()) and (found := counters.pairs(part, correction)) is not None:
         return found
     rows = selection.whole.annotate(part=PARTS[part].key).values_list("part")
@@ -131,13 +164,10 @@ def cohorts_by_path(selection: Selection, field: str) -> dict[tuple[str, str], F
 
 
 def realised(selection: Selection) -> dict[str, Rise]:
-    """As `rises` of the projects that count, from what is kept; of the past all is read."""
-    in_yuan_now = selection.currency == Currency.CNY and not as_of.is_asked()
-    if in_yuan_now and (correction := selection.correction()):
-        found = counters.realised(correction)
-        if found is not None:
-            return found
-    return rises(selection.whole.filter(COUNTED), selection.currency)
+    """As `rises` of the projects that count, from what is kept where that tells of what is meant."""
+    correction = selection.correction() if selection.currency == Currency.CNY else None
+    found = None if correction is None else counters.realised(correction)
+    return rises(selection.whole.filter(COUNTED), selection.currency) if found is None else found
 
 
 def _aggregates(measures: Collection[str], currency: str) -> dict[str, Any]:

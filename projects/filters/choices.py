@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +94,7 @@ def zones(groups: Groups, ticked: set[str]) -> list[Choice]:
         if location:
             for pk in places_reached(paths[location], lies_in):
                 counts[pk] += number
-    return _tree(_public(Location), counts, ticked)
+    return _tree(_public(Location, groups.keys() - {None}), counts, ticked)
 
 
 def sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
@@ -105,13 +105,14 @@ def sectors(groups: Groups, ticked: set[str]) -> list[Choice]:
         paths = [above[sector] for sector in found.split()]
         for pk in paths[0] if len(paths) == 1 else set().union(*paths):
             counts[pk] += number
-    return _tree(_public(Sector), counts, ticked)
+    bearing = {int(sector) for found in groups for sector in found.split()}
+    return _tree(_public(Sector, bearing), counts, ticked)
 
 
-def _public(model: Any) -> Any:
-    """The nodes that the public may know of, now or on the day that is asked for."""
+def _public(model: Any, bearing: Collection[int]) -> Any:
+    """The nodes that the public may know of, now or on the day that is asked for; `bearing` are some with a project."""
     nodes = model.objects
-    return nodes.public_at_once() if as_of.is_asked() else nodes.public()
+    return nodes.public_at_once(bearing) if as_of.is_asked() else nodes.public()
 
 
 def _tree(nodes: QuerySet[Any], counts: Counter[int], ticked: set[str]) -> list[Choice]:

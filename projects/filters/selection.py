@@ -160,8 +160,8 @@ class Selection:
     @cached_property
     def _of_its_day(self) -> counters.Correction | None:
         """Of all that was public on the day that is asked for. What is known today is known now."""
-        if (at := as_of.asked()) is not None:
-            return counters.since(at)
+        if as_of.is_asked():
+            return counters.since()
         is_now = self.values.get("known_on") in (None, timezone.localdate())
         return counters.AS_THEY_STAND if is_now and counters.in_step() else None
 
@@ -177,6 +177,11 @@ class Selection:
     def _kept(self, *names: str, wanted: Collection[str]) -> Counts | None:
         correction = self.correction(*names)
         return None if correction is None else counters.counts(wanted, correction)
+
+    @cached_property
+    def at_once(self) -> dict[str, dict[str, Counter[str]]]:
+        """By part and measure what `added_up.read_at_once` read."""
+        return {}
 
     @cached_property
     def _counts(self) -> Counts:

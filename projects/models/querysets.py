@@ -25,6 +25,11 @@ def related(model: type[models.Model], name: str) -> Any:
     return cast(Any, model._meta.get_field(name)).related_model._default_manager
 
 
+def _silence(on: date) -> date:
+    """The day after which nothing is told of what is silent on a day."""
+    return date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
+
+
 class InvestorQuerySet(models.QuerySet):
     """Of investors."""
 
@@ -136,7 +141,7 @@ class ProjectQuerySet(PublishableQuerySet):
         Dated are claims about money, what milestones say happened, and plans. `stored`: by the day that is kept of
         them, which the public past does not have.
         """
-        since = date(on.year - SILENT_MONTHS // 12, on.month, min(on.day, 28))
+        since = _silence(on)
         before = [kind for kind in STAGES if STAGE_RANK[kind] < STAGE_RANK[MilestoneKind.IN_PRODUCTION]]
         going_on = self.filter(status__in=GOING_ON, stage__in=before)
         if stored:
@@ -148,6 +153,12 @@ class ProjectQuerySet(PublishableQuerySet):
         claims = self._related("amounts").filter(project=OuterRef("pk"), as_of__gte=since)
         happened = milestones.filter(project=OuterRef("pk"), actual__gte=since)
         return going_on.exclude(Exists(claims)).exclude(Exists(happened)).exclude(Exists(plans))
+
+    def negotiated_lately(self, on: date) -> Self:
+        """Those that are not silent on a day, or would be but for what is told of a negotiation, which is internal."""
+        dated = Q(actual__gte=_silence(on)) | Q(plans__stated_on__gte=_silence(on))
+        talks = self._related("milestones").filter(dated, kind=MilestoneKind.NEGOTIATING)
+        return self.filter(pk__in=talks.values("project"))
 
     def above_total(self) -> Self:
         """Those whose realised funds are more than the headline total (rule 5)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -84,11 +84,17 @@ class TreeQuerySet(models.QuerySet):
             Q(Exists(records.filter(**{name: OuterRef("pk")}))) for records, name in self._bearing()
         )
 
-    def public_at_once(self) -> Self:
-        """The same, by the keys of all that bear a record: for the past, which has no index to look each node up by."""
-        return self._at_or_above(
-            Q(pk__in=records.order_by().values(name).distinct()) for records, name in self._bearing()
-        )
+    def public_at_once(self, bearing: Collection[int] = ()) -> Self:
+        """The same, by the keys of all that bear a record: for the past, which has no index to look each node up by.
+
+        Those that are known to be `bearing` one are not looked for.
+        """
+        others = list(self.model._default_manager.exclude(pk__among=bearing).values_list("pk", flat=True))
+        found = [Q(pk__among=bearing)]
+        for records, name in self._bearing():
+            asked = records.filter(**{f"{name}__pk__among": others}) if bearing else records
+            found.append(Q(pk__in=asked.order_by().values(name).distinct()))
+        return self._at_or_above(found)
 
     def _at_or_above(self, bearing: Iterable[Q]) -> Self:
         """Nodes that are official or bear something, or have such a one below them."""

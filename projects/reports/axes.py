@@ -146,7 +146,7 @@ class Tree(Axis):
     """
 
     ranked = True
-    at: dict[str, Figures] | None  # what is kept of each path, where nothing is filtered
+    at: dict[str, Figures] | None  # what is kept of each path, where nothing but a day is asked for
     model: Any
     field: str
     param: str

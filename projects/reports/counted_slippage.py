@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..filters import Selection
@@ -33,13 +34,23 @@ class Lines:
         """A slice with both ends."""
         projects = self.selection.queryset
         if 0 < places.stop <= self.overdue:
-            # Each project has a line as old as its `due_on`: of so many projects no older line is missing.
-            late = projects.filter(is_overdue(self.on)).order_by("due_on")
-            last = late.values_list("due_on", flat=True)[places.stop - 1 : places.stop]
-            for day in last:
-                late = late.filter(due_on__lte=day)
-            projects = Project.objects.filter(pk__among=list(late.values_list("pk", flat=True)))
+            late = self._late(projects, places.stop)
+            projects = Project.objects.filter(pk__among=late)
         return slippage(projects, self.on).rows[places]
+
+    def _late(self, projects: QuerySet[Project], number: int) -> list[int]:
+        """Those that have the so many lines that are overdue for longest, and perhaps others.
+
+        Each project has a line as old as its `due_on`: of so many projects no older line is missing. Of the past this is
+        known of what did not change since.
+        """
+        changed = as_of.changed() or ()
+        then = list(projects.filter(pk__among=changed).values_list("pk", flat=True)) if changed else []
+        with as_of.present():
+            late = projects.filter(is_overdue(self.on)).exclude(pk__among=changed).order_by("due_on")
+            for day in late.values_list("due_on", flat=True)[number - 1 : number]:
+                late = late.filter(due_on__lte=day)
+            return [*then, *late.values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)
@@ -82,12 +93,13 @@ class CountedSlippage:
 
 
 def shown(selection: Selection, order: str = "") -> Slippage | CountedSlippage:
-    """As a page or chart shows it; every line is made where they are ordered otherwise, or as they were known in the past."""
-    if order or as_of.is_asked():
+    """As a page or chart shows it; every line is made where they are ordered otherwise, or too much changed since a past day."""
+    if order or (as_of.is_asked() and as_of.changed() is None):
         return slippage(selection.queryset, selection.values.get("known_on"), order)
+    on = selection.values.get("known_on") or timezone.localdate()
     correction = selection.correction()
     counts = None if correction is None else counters.planned(correction)
-    return CountedSlippage(selection, timezone.localdate(), counted(selection) if counts is None else counts)
+    return CountedSlippage(selection, on, counted(selection) if counts is None else counts)
 
 
 def counted(selection: Selection) -> Counts:

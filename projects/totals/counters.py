@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from ..history import as_of
 from ..models import DataVersion, Investor, Project, RunningCount
 from ..models.archive import ParticipationVersion, ProjectVersion
 from ..models.bulk import insert_many
@@ -31,6 +31,7 @@ from .tallies import (
     PARTS,
     SUMMED,
     Counts,
+    figures_at,
     of_part,
     split,
     sum_of,
@@ -49,7 +50,6 @@ ADDING = (
     "INSERT INTO projects_runningcount (what, part, number) {}"
     " ON CONFLICT (what, part) DO UPDATE SET number = projects_runningcount.number + excluded.number"
 )
-MOST_CHANGED = 20_000  # projects, of which reading takes as long as counting a hundred thousand anew
 DECLARED = "declared"  # the row that tells by which declarations the others were counted
 # What is kept of each investor: what their list shows, and how many of its sums are known.
 OF_INVESTORS = (
@@ -103,9 +103,9 @@ class Correction:
             if parts or sums or summed:
                 counted = _named(tallied(projects, parts, sums, summed=summed))
             if wanted & {*slips.KEPT}:
-                counted |= slips.counted(slips.lines(projects))
+                counted |= _slips(projects)
             if wanted & {*realised_changes.KEPT}:
-                counted |= realised_changes.named(realised_changes.rises(projects.filter(COUNTED)))
+                counted |= _rises(projects)
             for (what, key), number in counted.items():
                 change[what][key] += sign * number
         return change
@@ -114,14 +114,10 @@ class Correction:
 AS_THEY_STAND = Correction()
 
 
-def since(at: datetime) -> Correction | None:
-    """What makes the counts those of a moment of the past, within `as_known_at` of it; None where too much changed since, or
-    they are out of step."""
-    if not in_step():
-        return None
-    changed = PUBLIC.filter(valid_from__gte=at).values_list("record", flat=True)
-    ids = list(changed[: MOST_CHANGED + 1])
-    if len(ids) > MOST_CHANGED:
+def since() -> Correction | None:
+    """What makes the counts those of the moment that is asked for; None where too much changed since, or they are out of step."""
+    ids = as_of.changed()
+    if ids is None or not in_step():
         return None
     if not ids:
         return Correction()
@@ -153,12 +149,7 @@ def figures(
     found = _read({of_part(part, key) for key in keys}, correction)
     if found is None:
         return None
-    at: dict[str, Figures] = defaultdict(Counter)
-    for measure in keys:
-        for key, number in found[of_part(part, measure)].items():
-            if number:
-                at[key][measure] = number
-    return {key: figures for key, figures in at.items() if figures["projects"]}
+    return figures_at({measure: found[of_part(part, measure)] for measure in keys})
 
 
 def of_investor(measure: str) -> QuerySet[Any, Any]:
@@ -260,12 +251,12 @@ def steps_of(part: str, correction: Correction = AS_THEY_STAND) -> dict[tuple[st
 
 
 def planned(correction: Correction = AS_THEY_STAND) -> Counts | None:
-    """What came of the plans of all that is public, as `slips.counted` says; nothing of the past."""
+    """What came of the plans of all that is public, as `slips.counted` says"""
     return _read(slips.KEPT, correction)
 
 
 def realised(correction: Correction = AS_THEY_STAND) -> dict[str, list[int]] | None:
-    """As `realised_changes.rises` of all that is public, in yuan, nothing of the past; None where they are out of step."""
+    """As `realised_changes.rises` of all that is public, in yuan; None where they are out of step."""
     found = _read(realised_changes.KEPT, correction)
     if found is None:
         return None
@@ -363,8 +354,22 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     counts = count(versions, COUNTED_ALONE, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     figures = {key: number for key, number in _named(counts).items() if number}
-    rises = realised_changes.counted(_of(versions.filter(COUNTED), few))
-    return Counter(figures | slips.counted(slips.lines_of_versions(versions, mine)) | rises)
+    return Counter(figures | _slips(versions, few) | _rises(versions, few))
+
+
+def _slips(projects: QuerySet[Any], few: bool = True) -> Change:
+    """What came of the plans of projects, or of public versions of them."""
+    if projects.model is Project:
+        return slips.counted(slips.lines(projects))
+    return slips.counted(slips.lines_of_versions(projects, _of(projects, few)))
+
+
+def _rises(projects: QuerySet[Any], few: bool = True) -> Change:
+    """When the realised funds rose of projects that count, or of public versions of them."""
+    counting = projects.filter(COUNTED)
+    if projects.model is Project:
+        return realised_changes.named(realised_changes.rises(counting))
+    return realised_changes.counted(_of(counting, few))
 
 
 def _named(counts: Counts) -> dict[tuple[str, str], int]:

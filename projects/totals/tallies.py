@@ -22,6 +22,7 @@ from ..models import Project
 from ..values.choices import Currency, Precision, TotalBasis, figure_in
 from . import steps
 from .measures import MEASURES, Measure, measures_in, size_key
+from .nodes import Figures
 
 Counts = defaultdict[str, Counter[str]]  # by what is counted, each part of it with its number
 FACETS = ("stage", "status", "size", "year", "sector", "origin", "zone", "label")
@@ -275,6 +276,16 @@ def tallied_by_investor(projects: QuerySet[Any], links: QuerySet[Any], measures:
 def of_part(part: str, measure: str) -> str:
     """What a measure of each key of a part is kept under."""
     return f"{part}:{measure}"
+
+
+def figures_at(counts: Mapping[str, Counter[str]]) -> dict[str, Figures]:
+    """The figures at each key that has a project, of the counts of each measure by key."""
+    at: dict[str, Figures] = defaultdict(Counter)
+    for measure, numbers in counts.items():
+        for key, number in numbers.items():
+            if number:
+                at[key][measure] = number
+    return {key: figures for key, figures in at.items() if figures["projects"]}
 
 
 def split(key: str) -> tuple[str, str]:

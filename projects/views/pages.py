@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..filters import Selection
-from ..filters.added_up import by_part
+from ..filters.added_up import by_part, read_at_once, summary
 from ..filters.ordering import ordered
 from ..history import as_of
 from ..models import Edition, Publisher, SavedView, SigningEvent
 from ..models.querysets import EventQuerySet
 from ..totals.measures import keys_of
-from ..values.choices import STAGE_RANK, STAGES
+from ..values.choices import STAGE_RANK, STAGES, TotalBasis
 from . import figures
 from .about import coverage
 from .attention import attention
@@ -34,6 +34,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     selection = select_basis(request)
     published = selection.queryset.order_by()
     events = SigningEvent.objects.published()
+    of_basis = keys_of(selection.basis)
+    parts = {**dict.fromkeys(("zone", "primary", "stage"), of_basis), "year": keys_of(*TotalBasis.values)}
+    parts["zone_stage"] = ["projects"]
+    read_at_once(selection, parts)
     by_zone, by_sector = ranking("zone", selection), ranking("sector", selection)
     publisher = Publisher.objects.first()
     request.publisher = publisher  # type: ignore[attr-defined]  # the head of the page names it
@@ -42,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "problems": problems(selection),
-        "summary": selection.summarise(),
+        "summary": summary(selection),
         "coverage": coverage(selection, publisher),
         "day": day,
         "signings": events.aggregate(number=Count("pk"), claimed=Sum("claimed_projects"), named=Sum("named")),
