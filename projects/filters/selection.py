@@ -256,7 +256,7 @@ class Selection:
             or self.among is not None
             or self._found is not None
         ):
-            return cast(ProjectQuerySet, self.without(*names).order_by())
+            return cast(ProjectQuerySet, (self.without(*names) if names else self.queryset).order_by())
         return self._filtered(Project.objects.published_as_read(), left)
 
     def _all(self) -> ProjectQuerySet:
