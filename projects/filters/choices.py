@@ -14,6 +14,7 @@ from ..history import as_of
 from ..models import Label, Location, Sector
 from ..models.base import names_in_order
 from ..models.trees import path_ids, places_reached
+from ..totals.rules import origins_of
 from ..values.countries import country_name
 from .values import NONE
 
@@ -64,7 +65,7 @@ def origins(groups: Groups, ticked: set[str]) -> list[Choice]:
     """From the countries of each project's investors, joined as they are stored; those with most projects first."""
     counts: Groups = Counter()
     for origins, number in groups.items():
-        counts.update(dict.fromkeys(origins.split("; "), number))
+        counts.update(dict.fromkeys(origins_of(origins) or [""], number))
     keys = {key for key in {*counts, *ticked} if key not in ("", NONE)}
     return _choices(sorted(keys, key=lambda key: (-counts[key], key)), country_name, counts, ticked)
 

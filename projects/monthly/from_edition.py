@@ -27,7 +27,7 @@ from ..monitoring.days import add_months, month_end
 from ..reports.cohorts import Cohort
 from ..reports.shown import percent
 from ..totals import rules
-from ..totals.rules import BEGUN, UNDATED
+from ..totals.rules import BEGUN, UNDATED, origins_of
 from ..values.choices import STAGE_RANK, Evidence, MilestoneKind, Status
 from ..values.dates import period_end
 
@@ -87,7 +87,7 @@ class Row(NamedTuple):
     @property
     def foreign(self) -> list[str]:
         """Countries other than the mainland of those who lead or share in it."""
-        return [origin for origin in self.origins.split("; ") if origin not in ("", HOME)]
+        return [origin for origin in origins_of(self.origins) if origin != HOME]
 
     def signed_within(self, period: Period) -> bool:
         """Whether its signing, as exactly as it is known, lies within the period (rule 7)."""

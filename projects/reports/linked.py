@@ -15,6 +15,7 @@ from ..models.base import names_in_order
 from ..totals import counters
 from ..totals.groups import Key, Listed
 from ..totals.nodes import Figures
+from ..totals.rules import origins_of
 from ..values.choices import INVESTING_ROLES, ParticipationRole, Publication
 from .axis import Axis, Group
 
@@ -231,7 +232,7 @@ class Origins(Linked):
 
     def apart(self, told: Any) -> Iterable[Any]:
         """As the pairs of `key`: codes outside `kept` become the one `rest`."""
-        codes: list[Any] = [*_codes(told)] or [None]
+        codes: list[Any] = [*origins_of(told)] or [None]
         if self.kept is None:
             return codes
         return {code if code is None or code in self.kept else self.rest for code in codes}
@@ -242,7 +243,7 @@ class Origins(Linked):
             return None
         found = Figures()
         for told, figures in kept.items():
-            if not {*_codes(told)}.isdisjoint(keys):
+            if not {*origins_of(told)}.isdisjoint(keys):
                 found.update(figures)
         return found
 
@@ -253,8 +254,3 @@ class Origins(Linked):
         return {
             code: Group(code, choice_label("origin", code), (0, code), self._narrow(code)) for code in items
         }
-
-
-def _codes(told: str) -> list[str]:
-    """Of `investor_origins`, each once as it is stored."""
-    return told.split("; ") if told else []

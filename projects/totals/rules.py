@@ -221,8 +221,16 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+APART = "; "
+
+
 def _joined(items: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(item for item in items if item))
+    return APART.join(dict.fromkeys(item for item in items if item))
+
+
+def origins_of(joined: str) -> list[str]:
+    """The country codes that `investor_origins` holds, each once, in its order."""
+    return joined.split(APART) if joined else []
 
 
 def joined_facts(dossier: Dossier) -> dict[str, str]:
