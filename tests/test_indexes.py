@@ -1,6 +1,7 @@
 """Indexes that no model declares are there after every migration, and the lists use them."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -148,10 +149,10 @@ def test_a_tree_of_the_past_is_looked_up_by_place(model):
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(explain + past, params)
         found = "\n".join(str(row[-1]) for row in cursor.fetchall())
-    if (
-        connection.vendor == "postgresql"
-    ):  # which of the indexes it takes for a test's few rows is its own affair
-        assert "Seq Scan" not in found, found
+    if connection.vendor == "postgresql":
+        # Which of the indexes it takes for a test's few rows is its own affair. The keys of events that are not public are
+        # read once, from the events themselves, which are few.
+        assert {*re.findall(r"Seq Scan on (\w+)", found)} <= {"projects_signingevent"}, found
         return
     assert f"{model.__name__.lower()}_path" in found
     assert f"project_{model.__name__.lower()}_id" in found
