@@ -9,13 +9,15 @@ from .base import split_aliases
 from .history import ChangeRecords
 from .trees import TreeModel
 
+PLACES = 6  # of a degree
+
 
 def latitude_field() -> models.DecimalField:
     """Degrees north, to a millionth."""
     return models.DecimalField(
         _("latitude"),
         max_digits=8,
-        decimal_places=6,
+        decimal_places=PLACES,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
@@ -27,7 +29,7 @@ def longitude_field() -> models.DecimalField:
     return models.DecimalField(
         _("longitude"),
         max_digits=9,
-        decimal_places=6,
+        decimal_places=PLACES,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
