@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.filters import select
 from projects.models import DataVersion, Investor, Project
-from projects.reports import crosstab
+from projects.reports import crosstab, medians
 from projects.reports.concentration import concentration
 from projects.reports.crosstab import TooLarge
 from projects.reports.pivot import pivot
@@ -146,6 +146,18 @@ def test_too_many_cells_are_refused_before_one_is_made(client, rows, monkeypatch
     with pytest.raises(TooLarge) as refused:
         table(rows, "year", levels=(2,))
     assert refused.value.param == "cols"
+
+
+def test_medians_of_too_many_projects_are_refused_before_any_is_read(client, five, monkeypatch):
+    monkeypatch.setattr(medians, "MOST", 4)
+    for address in ("/reports/pivot", "/reports/pivot.csv", "/reports/pivot.xlsx"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"{address}?rows=stage&measure=median")
+        assert answer.status_code == 400
+        assert "these are more than 4: narrow the projects by a filter" in answer.content.decode()
+        assert not [query for query in queries if "GROUP BY" in query["sql"]]
+    monkeypatch.setattr(medians, "MOST", 100)
+    assert client.get("/reports/pivot?rows=stage&measure=median").status_code == 200
 
 
 def test_too_many_columns_are_refused(client, five, monkeypatch):

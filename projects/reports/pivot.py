@@ -17,7 +17,7 @@ from .axes import LABELS, axis
 from .axis import Axis, Group
 from .cells import MEASURES, MONEY, Cell, Row, Shown, measures_read
 from .crosstab import Maker, Rank, Refusal
-from .medians import Medians, medians
+from .medians import Medians, check, medians
 from .ordering import in_order, orders
 from .shown import ALONG, SHOWS, figures
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
@@ -198,6 +198,8 @@ def pivot(
     across = axis(cols, selection, levels[-1] if levels else None) if cols else None
     if top:
         down.ranked = True
+    if measure == "median":
+        check(selection)
 
     def cell(sums: Sums, *groups: Group, median: int | None = None) -> Cell:
         return Cell(selection, measure, sums, groups, median)
