@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.filters import select
 from projects.models import DataVersion, Investor, Project
-from projects.reports import crosstab, medians
+from projects.reports import crosstab
 from projects.reports.concentration import concentration
 from projects.reports.crosstab import TooLarge
 from projects.reports.pivot import pivot
@@ -148,16 +148,20 @@ def test_too_many_cells_are_refused_before_one_is_made(client, rows, monkeypatch
     assert refused.value.param == "cols"
 
 
-def test_medians_of_too_many_projects_are_refused_before_any_is_read(client, five, monkeypatch):
-    monkeypatch.setattr(medians, "MOST", 4)
+@pytest.mark.parametrize(
+    "asked",
+    ["rows=stage&measure=median", "rows=investor&measure=average", "rows=investor&measure=amount&year=2021"],
+)
+def test_what_reads_each_of_too_many_projects_is_refused_before_it_reads(client, five, monkeypatch, asked):
+    monkeypatch.setattr(crosstab, "MOST_READ", 0)
     for address in ("/reports/pivot", "/reports/pivot.csv", "/reports/pivot.xlsx"):
         with CaptureQueriesContext(connection) as queries:
-            answer = client.get(f"{address}?rows=stage&measure=median")
+            answer = client.get(f"{address}?{asked}")
         assert answer.status_code == 400
-        assert "these are more than 4: narrow the projects by a filter" in answer.content.decode()
+        assert "these are more than 0: narrow the projects by a filter" in answer.content.decode()
         assert not [query for query in queries if "GROUP BY" in query["sql"]]
-    monkeypatch.setattr(medians, "MOST", 100)
-    assert client.get("/reports/pivot?rows=stage&measure=median").status_code == 200
+    monkeypatch.setattr(crosstab, "MOST_READ", 100)
+    assert client.get(f"/reports/pivot?{asked}").status_code == 200
 
 
 def test_too_many_columns_are_refused(client, five, monkeypatch):

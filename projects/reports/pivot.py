@@ -16,8 +16,8 @@ from ..filters import Selection
 from .axes import LABELS, axis
 from .axis import Axis, Group
 from .cells import MEASURES, MONEY, Cell, Row, Shown, measures_read
-from .crosstab import Maker, Rank, Refusal
-from .medians import Medians, check, medians
+from .crosstab import Maker, Rank, Refusal, check_read
+from .medians import Medians, medians
 from .ordering import in_order, orders
 from .shown import ALONG, SHOWS, figures
 from .table import COVERAGE, Sums, Table, column, coverage, numbers
@@ -199,7 +199,7 @@ def pivot(
     if top:
         down.ranked = True
     if measure == "median":
-        check(selection)
+        check_read(selection, "measure")
 
     def cell(sums: Sums, *groups: Group, median: int | None = None) -> Cell:
         return Cell(selection, measure, sums, groups, median)
