@@ -251,7 +251,7 @@ def steps_of(part: str, correction: Correction = AS_THEY_STAND) -> dict[tuple[st
 
 
 def planned(correction: Correction = AS_THEY_STAND) -> Counts | None:
-    """What came of the plans of all that is public, as `slips.counted` says"""
+    """What came of the plans of all that is public, as `slips.counted` says."""
     return _read(slips.KEPT, correction)
 
 
@@ -354,14 +354,14 @@ def _count(versions: QuerySet[Any], few: bool = False) -> Change:
     counts = count(versions, COUNTED_ALONE, Currency.values, summed=SUMMED)
     counts |= tallied_by_investor(versions, links, OF_INVESTORS)
     figures = {key: number for key, number in _named(counts).items() if number}
-    return Counter(figures | _slips(versions, few) | _rises(versions, few))
+    return Counter(figures | _slips(versions, mine) | _rises(versions, few))
 
 
-def _slips(projects: QuerySet[Any], few: bool = True) -> Change:
-    """What came of the plans of projects, or of public versions of them."""
+def _slips(projects: QuerySet[Any], mine: Q | None = None) -> Change:
+    """What came of the plans of projects, or of public versions of them; `mine`: as `_of` has it, where it is known."""
     if projects.model is Project:
         return slips.counted(slips.lines(projects))
-    return slips.counted(slips.lines_of_versions(projects, _of(projects, few)))
+    return slips.counted(slips.lines_of_versions(projects, mine or _of(projects, few=True)))
 
 
 def _rises(projects: QuerySet[Any], few: bool = True) -> Change:
