@@ -17,7 +17,7 @@ from ..filters import Selection
 from ..totals.groups import grouped, sorts_groups
 from ..totals.measures import aggregates
 from .axis import Axis, Group
-from .linked import Investors, Linked
+from .linked import Linked
 from .table import Sums
 
 MOST_COLUMNS = 1000
@@ -168,7 +168,7 @@ class Maker:
         if across and not (down.several or across.several) and not self._folds(down.count()):
             return self._from_cells(down, across)
         first = self._known_first(down, across)
-        if isinstance(down, Investors) and not first:
+        if isinstance(down, Linked) and down.heavy and not first:
             check_read(self.selection, "rows")
         if first and isinstance(down, Linked):
             found = self._first_rows(down, first[0], across)

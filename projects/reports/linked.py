@@ -28,6 +28,7 @@ class Linked(Axis):
 
     several = True
     once = False  # whether a project has one link at most to an item
+    heavy = False  # so many items that, where what stands first is not kept, few projects can be read in time
     item: str  # from the link to what it names
     rest: Any = 0
     kept: Collection[Any] | None = None
@@ -176,6 +177,7 @@ def _investing() -> QuerySet[Participation]:
 class Investors(Linked):
     """Leads and partners."""
 
+    heavy = True
     ranked = True
     item = "investor_id"
 
